@@ -1,0 +1,13 @@
+import { ProviderCatalogue } from '@agentconnect/protocol';
+import { guarded, type Scripts } from './scripts.ts';
+
+/** Publishes what the workers can do. It stays when they are gone. */
+export async function publishCatalogue(scripts: Scripts, catalogue: ProviderCatalogue): Promise<void> {
+  await guarded(() => scripts.redis.set(scripts.keys.catalogue(), JSON.stringify(catalogue)));
+}
+
+/** What was published last, or `undefined` if no worker has ever been up. */
+export async function readCatalogue(scripts: Scripts): Promise<ProviderCatalogue | undefined> {
+  const json = await guarded(() => scripts.redis.get(scripts.keys.catalogue()));
+  return json === null ? undefined : ProviderCatalogue.parse(JSON.parse(json));
+}

@@ -1,0 +1,76 @@
+/**
+ * What a gateway hears of its sessions. A hint is one line and, behind it, the finished frame: the gateway reads the
+ * line and sends the frame's bytes on as they are. A hint may be lost; the log is the truth.
+ */
+export type Hint =
+  | {
+      kind: 'frame';
+      sessionId: string;
+      seq: number;
+      messageId: string;
+      /** The message id of the entry before it, or `-` for the first. */
+      previousId: string;
+      /** The socket a text came from, or `-`. */
+      origin: string;
+      frame: Buffer;
+    }
+  | {
+      kind: 'delta';
+      sessionId: string;
+      messageId: string;
+      attempt: number;
+      /** Both in UTF-16 units. */
+      offset: number;
+      length: number;
+      frame: Buffer;
+    }
+  | { kind: 'restart'; sessionId: string; messageId: string; attempt: number; frame: Buffer }
+  | { kind: 'passing'; sessionId: string; frame: Buffer }
+  | { kind: 'close'; sessionId: string; code: number; reason: string }
+  | { kind: 'probe'; sessionId: string };
+
+const newline = 0x0a;
+
+/** Parses a hint; `undefined` for one of a kind that a newer release made. */
+export function parseHint(message: Buffer): Hint | undefined {
+  const end = message.indexOf(newline);
+  const [kind, sessionId = '', a = '', b = '', c = '', d = ''] = message
+    .toString('latin1', 0, end)
+    .split(' ');
+  const frame = message.subarray(end + 1);
+  switch (kind) {
+    case 'F':
+      return { kind: 'frame', sessionId, seq: Number(a), messageId: b, previousId: c, origin: d, frame };
+    case 'D':
+      return {
+        kind: 'delta',
+        sessionId,
+        messageId: a,
+        attempt: Number(b),
+        offset: Number(c),
+        length: Number(d),
+        frame,
+      };
+    case 'R':
+      return { kind: 'restart', sessionId, messageId: a, attempt: Number(b), frame };
+    case 'S':
+      return { kind: 'passing', sessionId, frame };
+    case 'C':
+      return { kind: 'close', sessionId, code: Number(a), reason: [b, c].filter(Boolean).join(' ') };
+    case 'P':
+      return { kind: 'probe', sessionId };
+    default:
+      return undefined;
+  }
+}
+
+/** What a worker hears: that a turn of its was stopped, or that it lost a session. */
+export interface WorkerHint {
+  readonly kind: 'stop' | 'lost';
+  readonly sessionId: string;
+}
+
+export function parseWorkerHint(message: string): WorkerHint | undefined {
+  const [kind, sessionId] = message.split(' ');
+  return (kind === 'stop' || kind === 'lost') && sessionId ? { kind, sessionId } : undefined;
+}

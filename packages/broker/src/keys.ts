@@ -1,0 +1,118 @@
+import { partitionOf } from '@agentconnect/protocol';
+
+/**
+ * Every Redis key and channel of the product, apart from BullMQ's own and the limiter's. All keys of a session and
+ * the streams it goes into share one hash tag, so a step of the session machine is one script in one slot.
+ */
+export class Keys {
+  readonly prefix: string;
+
+  constructor(prefix: string) {
+    this.prefix = prefix;
+  }
+
+  private inPartition(partition: number, rest: string): string {
+    return `${this.prefix}:{p${partition}}:${rest}`;
+  }
+
+  /**
+   * The keys that every step of a session gets, in this order (`lua/machine.lua` names them again): session hash,
+   * mailbox, log, seen ids, partial answer, ready stream, deadlines, turns set aside, outbox.
+   */
+  session(sessionId: string): string[] {
+    const partition = partitionOf(sessionId);
+    if (partition === undefined) throw new TypeError('not a session id');
+    const own = this.inPartition(partition, `s:${sessionId}`);
+    return [
+      own,
+      `${own}:in`,
+      `${own}:log`,
+      `${own}:seen`,
+      `${own}:partial`,
+      this.ready(partition),
+      this.due(partition),
+      this.inPartition(partition, 'aside'),
+      this.outbox(partition),
+    ];
+  }
+
+  /** Hash: the state of a session and what it was made of. */
+  sessionHash(sessionId: string): string {
+    return this.session(sessionId)[0] as string;
+  }
+
+  /** Stream: the durable frames of a session; the entry id is the sequence number. */
+  log(sessionId: string): string {
+    return `${this.sessionHash(sessionId)}:log`;
+  }
+
+  /** Stream with group `agent-workers`: one entry per session that has work and no worker. */
+  ready(partition: number): string {
+    return this.inPartition(partition, 'ready');
+  }
+
+  /** Sorted set: deadlines of sessions, in milliseconds. */
+  due(partition: number): string {
+    return this.inPartition(partition, 'due');
+  }
+
+  /** Stream: what has to be added up in other slots. */
+  outbox(partition: number): string {
+    return this.inPartition(partition, 'outbox');
+  }
+
+  /** Sharded channel: frames for the sockets of one gateway. */
+  gatewayChannel(partition: number, gateway: string): string {
+    return this.inPartition(partition, `gw:${gateway}`);
+  }
+
+  /** Sharded channel: stops and lost leases for one worker. */
+  workerChannel(partition: number, worker: string): string {
+    return this.inPartition(partition, `w:${worker}`);
+  }
+
+  /** Sorted set: a user's sessions, by the time their keys end. */
+  userSessions(user: string): string {
+    return `${this.prefix}:{u:${user}}:sessions`;
+  }
+
+  /** String: the session that an `Idempotency-Key` of a user made. */
+  creation(user: string, idempotencyKeyHash: string): string {
+    return `${this.prefix}:{u:${user}}:creation:${idempotencyKeyHash}`;
+  }
+
+  /** Hash: a registered agent and its totals. */
+  agent(agentId: string): string {
+    return `${this.prefix}:{a:${agentId}}:agent`;
+  }
+
+  /** Sorted set: the open sessions that use a registered agent, by the time they end. */
+  agentSessions(agentId: string): string {
+    return `${this.prefix}:{a:${agentId}}:sessions`;
+  }
+
+  /** Set: a user's registered agents. */
+  userAgents(user: string): string {
+    return `${this.prefix}:{u:${user}}:agents`;
+  }
+
+  /** Set: registered agents that everyone may see. */
+  publicAgents(): string {
+    return `${this.prefix}:{agents}:public`;
+  }
+
+  /** String: the providers that a worker published last. */
+  catalogue(): string {
+    return `${this.prefix}:{fleet}:catalogue`;
+  }
+
+  /** String: the number of partitions. */
+  partitions(): string {
+    return `${this.prefix}:{fleet}:partitions`;
+  }
+
+  /** BullMQ's prefix: one hash tag, so that its scripts run in a Cluster too. */
+  bull(): string {
+    return `${this.prefix}:{bull}`;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Cursor } from '@agentconnect/protocol';
+import { text } from './reply.ts';
+import { guarded, type Reply, type Scripts } from './scripts.ts';
+
+/** A durable frame as the log holds it. */
+export interface LogEntry {
+  readonly seq: number;
+  readonly messageId: string;
+  /** The socket a text came from, or ''. */
+  readonly origin: string;
+  /** JSON in UTF-8, ready to send. */
+  readonly frame: Buffer;
+}
+
+export function cursorOf(entry: LogEntry): Cursor {
+  return { seq: entry.seq, messageId: entry.messageId };
+}
+
+/** Reads up to `limit` entries after a sequence number, in order. An absent log is empty. */
+export async function readLog(
+  scripts: Scripts,
+  sessionId: string,
+  range: { readonly after: number; readonly limit: number },
+): Promise<LogEntry[]> {
+  const key = scripts.keys.log(sessionId);
+  const entries = await guarded(() =>
+    scripts.redis.xrangeBuffer(key, `(${range.after}-0`, '+', 'COUNT', range.limit),
+  );
+  return entries.map(toLogEntry);
+}
+
+/** Reads the newest `limit` entries, in order. */
+export async function readLogEnd(scripts: Scripts, sessionId: string, limit: number): Promise<LogEntry[]> {
+  const key = scripts.keys.log(sessionId);
+  const entries = await guarded(() => scripts.redis.xrevrangeBuffer(key, '+', '-', 'COUNT', limit));
+  return entries.map(toLogEntry).reverse();
+}
+
+function toLogEntry([id, pairs]: [Buffer, Buffer[]]): LogEntry {
+  const field = (name: string): Buffer => {
+    const at = pairs.findIndex((value, index) => index % 2 === 0 && value.toString() === name);
+    return pairs[at + 1] ?? Buffer.alloc(0);
+  };
+  return {
+    seq: Number.parseInt(id.toString(), 10),
+    messageId: field('id').toString(),
+    origin: field('o').toString(),
+    frame: field('f'),
+  };
+}
+
+/** An entry as a script replies it: `[seq, id, origin, frame]`. */
+export function logEntryOf(reply: Reply): LogEntry {
+  const frame = reply[3];
+  if (!Buffer.isBuffer(frame)) throw new TypeError('a log entry without a frame');
+  return { seq: Number(text(reply, 0)), messageId: text(reply, 1), origin: text(reply, 2), frame };
+}
+
+/** Whether the log holds the entry a cursor names. The start of the log is always held. */
+export async function holdsCursor(scripts: Scripts, sessionId: string, cursor: Cursor): Promise<boolean> {
+  if (cursor.seq === 0) return true;
+  const [entry] = await readLog(scripts, sessionId, { after: cursor.seq - 1, limit: 1 });
+  return entry?.seq === cursor.seq && entry.messageId === cursor.messageId;
+}

@@ -1,0 +1,17 @@
+-- reserve: a session id in its owner's index, and the id an Idempotency-Key stands for.
+-- KEYS: 1 the user's sessions, 2 the creation's key. ARGV: 1 session id, 2 when its keys end in ms, 3 has a key (0|1).
+-- Returns: the id to create.
+-- Keeps: the same key names the same session for as long as that session can be read.
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local id = ARGV[1]
+if ARGV[3] == '1' then
+  local known = redis.call('GET', KEYS[2])
+  if known then return { known } end
+  redis.call('SET', KEYS[2], id, 'PXAT', ARGV[2])
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('ZADD', KEYS[1], ARGV[2], id)
+local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2]
+redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', last))
+return { id }

@@ -1,0 +1,113 @@
+import type { Keys } from './keys.ts';
+import type { RedisConnection } from './redis.ts';
+
+const group = 'agent-workers';
+
+/** One entry of the ready stream: a session that has work. */
+export interface ReadyEntry {
+  readonly entryId: string;
+  readonly sessionId: string;
+}
+
+type Entries = [id: string, pairs: string[] | null][];
+
+/**
+ * A worker's view of the ready stream of one partition. `blocking` and `command` are its connections: a blocked
+ * connection can do nothing else.
+ */
+export class ReadyQueue {
+  private readonly key: string;
+  private readonly consumer: string;
+  private readonly blocking: RedisConnection;
+  private readonly command: RedisConnection;
+
+  constructor(options: {
+    readonly keys: Keys;
+    readonly partition: number;
+    readonly consumer: string;
+    readonly blocking: RedisConnection;
+    readonly command: RedisConnection;
+  }) {
+    this.key = options.keys.ready(options.partition);
+    this.consumer = options.consumer;
+    this.blocking = options.blocking;
+    this.command = options.command;
+  }
+
+  /** Makes the stream and its group, from the first entry on. */
+  async ensureGroup(): Promise<void> {
+    try {
+      await this.command.xgroup('CREATE', this.key, group, '0', 'MKSTREAM');
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('BUSYGROUP')) throw error;
+    }
+  }
+
+  /** Waits for new entries, for `blockMs` at most. */
+  async read(count: number, blockMs: number): Promise<ReadyEntry[]> {
+    return this.readFrom('>', count, blockMs);
+  }
+
+  /** Entries that were delivered to this consumer before, whose reply was lost. */
+  async readOwn(count: number): Promise<ReadyEntry[]> {
+    return this.readFrom('0', count, undefined);
+  }
+
+  /** Takes over entries that nobody has renewed for `idleMs`. */
+  async takeIdle(idleMs: number, count: number): Promise<ReadyEntry[]> {
+    const reply = (await this.command.xautoclaim(
+      this.key,
+      group,
+      this.consumer,
+      idleMs,
+      '0-0',
+      'COUNT',
+      count,
+    )) as [string, Entries, ...unknown[]];
+    return toEntries(reply[1]);
+  }
+
+  /** Entries no worker has read, and entries that were read and are being worked. */
+  async depth(): Promise<{ lag: number; pending: number }> {
+    const groups = (await this.command.xinfo('GROUPS', this.key)) as (string | number | null)[][];
+    const first = groups[0] ?? [];
+    const value = (name: string): number => Number(first[first.indexOf(name) + 1] ?? 0);
+    return { lag: value('lag'), pending: value('pending') };
+  }
+
+  private async readFrom(from: '>' | '0', count: number, blockMs: number | undefined): Promise<ReadyEntry[]> {
+    const reply = (
+      blockMs === undefined
+        ? await this.command.xreadgroup(
+            'GROUP',
+            group,
+            this.consumer,
+            'COUNT',
+            count,
+            'STREAMS',
+            this.key,
+            from,
+          )
+        : await this.blocking.xreadgroup(
+            'GROUP',
+            group,
+            this.consumer,
+            'COUNT',
+            count,
+            'BLOCK',
+            blockMs,
+            'STREAMS',
+            this.key,
+            from,
+          )
+    ) as [string, Entries][] | null;
+    return toEntries(reply?.[0]?.[1] ?? []);
+  }
+}
+
+function toEntries(entries: Entries): ReadyEntry[] {
+  return entries.flatMap(([entryId, pairs]) => {
+    const sessionId = pairs?.[1];
+    return sessionId === undefined ? [] : [{ entryId, sessionId }];
+  });
+}

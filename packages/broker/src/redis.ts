@@ -1,0 +1,140 @@
+import { Cluster, type ClusterNode, Redis, type RedisOptions } from 'ioredis';
+
+/** A connection to a single server, to a Sentinel's primary, or to a Cluster. */
+export type RedisConnection = Redis | Cluster;
+
+/**
+ * What a connection is for:
+ * - `command`: steps on a request path. Fails fast when Redis is out of reach, so that a request can be answered 503.
+ * - `blocking`: `XREADGROUP … BLOCK`. Waits for Redis to come back; a dead link is noticed by `blockMs` of silence.
+ * - `subscriber`: sharded pub/sub. Subscribes again by itself after a reconnect.
+ */
+export type RedisRole = 'command' | 'blocking' | 'subscriber';
+
+export interface OpenRedisOptions {
+  /**
+   * `redis://` or `rediss://` for one server; `redis+cluster://h1:p1,h2:p2`; `redis+sentinel://h1:p1,h2:p2/<name>`
+   * (with `rediss+…` for TLS). User and password stand before the hosts.
+   */
+  readonly url: string;
+  readonly role: RedisRole;
+  /** The longest block of a `blocking` connection, in ms. */
+  readonly blockMs?: number;
+  /** Called with each fault of the connection; ioredis reconnects by itself. */
+  readonly onError: (error: Error) => void;
+}
+
+/** What a connection to one server and to a Cluster's nodes have in common. */
+type Settings = Pick<
+  RedisOptions,
+  'connectTimeout' | 'reconnectOnError' | 'maxRetriesPerRequest' | 'commandTimeout' | 'socketTimeout'
+> & { enableOfflineQueue?: boolean };
+
+/** The pause before reconnecting, in ms, with jitter so that not all come back at once. */
+function reconnectDelay(attempt: number): number {
+  return Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2);
+}
+
+/** How long a command may take before its request is answered 503, in ms. */
+const commandTimeoutMs = 5_000;
+
+function optionsOf(role: RedisRole, blockMs: number): Settings {
+  const common: Settings = {
+    connectTimeout: 5_000,
+    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+  };
+  switch (role) {
+    case 'command':
+      return {
+        ...common,
+        enableOfflineQueue: false,
+        maxRetriesPerRequest: 1,
+        commandTimeout: commandTimeoutMs,
+      };
+    case 'blocking':
+      return { ...common, maxRetriesPerRequest: null, socketTimeout: blockMs + 5_000 };
+    case 'subscriber':
+      return { ...common, maxRetriesPerRequest: null };
+  }
+}
+
+/** Opens a connection; it connects by itself. Use `whenReady` before the first command. */
+export function openRedis(options: OpenRedisOptions): RedisConnection {
+  const settings = optionsOf(options.role, options.blockMs ?? 0);
+  const target = parseRedisUrl(options.url);
+  const redis = connect(target, options.role, settings);
+  redis.on('error', options.onError);
+  return redis;
+}
+
+function connect(target: Target, role: RedisRole, settings: Settings): RedisConnection {
+  const single = { ...settings, retryStrategy: reconnectDelay };
+  switch (target.kind) {
+    case 'single':
+      return new Redis(target.url, single);
+    case 'sentinel':
+      return new Redis({ ...single, ...target.options });
+    case 'cluster': {
+      const { enableOfflineQueue = true, ...node } = settings;
+      return new Cluster(target.nodes, {
+        redisOptions: { ...node, ...target.options },
+        enableOfflineQueue,
+        shardedSubscribers: role === 'subscriber',
+        clusterRetryStrategy: reconnectDelay,
+      });
+    }
+  }
+}
+
+/** Resolves when commands can be sent; rejects after `timeoutMs`. */
+export async function whenReady(redis: RedisConnection, timeoutMs: number): Promise<void> {
+  if (redis.status === 'ready') return;
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      redis.off('ready', ready);
+      reject(new Error('Redis did not answer in time'));
+    }, timeoutMs);
+    const ready = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    redis.once('ready', ready);
+  });
+}
+
+/** Closes a connection, politely if it is up, and does not wait for one that is not. */
+export async function closeRedis(redis: RedisConnection): Promise<void> {
+  if (redis.status === 'ready') await redis.quit().catch(() => undefined);
+  redis.disconnect();
+}
+
+type Target =
+  | { kind: 'single'; url: string }
+  | { kind: 'sentinel'; options: { sentinels: { host: string; port: number }[]; name: string } & Credentials }
+  | { kind: 'cluster'; nodes: ClusterNode[]; options: Credentials };
+
+interface Credentials {
+  username?: string;
+  password?: string;
+  tls?: object;
+}
+
+function parseRedisUrl(url: string): Target {
+  const match = /^(rediss?)\+(cluster|sentinel):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/]+)(?:\/(.*))?$/.exec(
+    url,
+  );
+  if (!match) return { kind: 'single', url };
+  const [, scheme, kind, username, password, hosts, path] = match;
+  const nodes = (hosts ?? '').split(',').map((host) => {
+    const [name, port] = host.split(':');
+    return { host: name ?? '', port: Number(port ?? (kind === 'sentinel' ? 26379 : 6379)) };
+  });
+  const options: Credentials = {
+    ...(username ? { username: decodeURIComponent(username) } : {}),
+    ...(password ? { password: decodeURIComponent(password) } : {}),
+    ...(scheme === 'rediss' ? { tls: {} } : {}),
+  };
+  return kind === 'sentinel'
+    ? { kind, options: { ...options, sentinels: nodes, name: path || 'mymaster' } }
+    : { kind: 'cluster', nodes, options };
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ApiError } from '@agentconnect/protocol';
+import type { Keys } from './keys.ts';
+import type { RedisConnection } from './redis.ts';
+
+/** A Lua script as it is sent: its text and the hash Redis keeps it by. */
+export interface Script {
+  readonly name: string;
+  readonly text: string;
+  readonly sha: string;
+}
+
+function scriptOf(name: string, text: string): Script {
+  return { name, text, sha: createHash('sha1').update(text).digest('hex') };
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(path, import.meta.url), 'utf8');
+}
+
+/** Reads a step of the session machine, `steps/<name>.lua` behind what all steps share. */
+export function sessionStep(name: string): Script {
+  return scriptOf(name, `${read('./steps/machine.lua')}\n${read(`./steps/${name}.lua`)}`);
+}
+
+/** Reads a script that stands alone. */
+export function standaloneScript(path: string): Script {
+  return scriptOf(path, read(`./${path}.lua`));
+}
+
+export type Reply = readonly unknown[];
+
+export interface ScriptsOptions {
+  readonly redis: RedisConnection;
+  readonly keys: Keys;
+  /** Told of each call: its script, how long it took in ms, and how it failed, if it did. */
+  readonly onCall?: (script: string, ms: number, error?: Error) => void;
+}
+
+/**
+ * Runs Lua scripts by their hash, so that old and new releases run side by side; a server that does not know one yet
+ * is sent its text. Rejects with `REDIS_UNAVAILABLE` when Redis is out of reach or cannot write; the step may have
+ * happened all the same, which is why every step is idempotent.
+ */
+export class Scripts {
+  readonly redis: RedisConnection;
+  readonly keys: Keys;
+  private readonly onCall: ScriptsOptions['onCall'];
+
+  constructor(options: ScriptsOptions) {
+    this.redis = options.redis;
+    this.keys = options.keys;
+    this.onCall = options.onCall;
+  }
+
+  /** Runs a step on a session. The reply's strings are Buffers if `binary`. */
+  async step(
+    script: Script,
+    sessionId: string,
+    args: readonly (string | number | Buffer)[],
+    binary = false,
+  ): Promise<Reply> {
+    return this.run(script, this.keys.session(sessionId), args, binary);
+  }
+
+  async run(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number | Buffer)[],
+    binary = false,
+  ): Promise<Reply> {
+    const started = performance.now();
+    try {
+      const reply = await this.evaluate(script, keys, args, binary);
+      this.onCall?.(script.name, performance.now() - started);
+      return reply as Reply;
+    } catch (error) {
+      this.onCall?.(script.name, performance.now() - started, error as Error);
+      throw asApiError(error);
+    }
+  }
+
+  private async evaluate(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number | Buffer)[],
+    binary: boolean,
+  ): Promise<unknown> {
+    const parameters = [keys.length, ...keys, ...args];
+    const call = (command: string, body: string): Promise<unknown> =>
+      binary
+        ? this.redis.callBuffer(command, body, ...parameters)
+        : this.redis.call(command, body, ...parameters);
+    try {
+      return await call('evalsha', script.sha);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return await call('eval', script.text);
+    }
+  }
+}
+
+/** Faults of Redis that pass: the connection's, and those of a server that cannot serve writes just now. */
+const passing =
+  /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|NOREPLICAS|OOM|BUSY|MISCONF|UNBLOCKED)|Connection is closed|Stream isn't writeable|Command timed out|max retries per request|ECONN|EPIPE|ETIMEDOUT|Socket timeout|Socket closed|None of startup nodes|Failed to refresh slots|Cluster isn't ready|All sentinels are unreachable/i;
+
+/** Whether a fault of Redis passes by itself; any other is a fault of ours. */
+export function isRedisUnavailable(error: unknown): boolean {
+  return error instanceof Error && passing.test(error.message);
+}
+
+/** Runs a plain command with the errors of a script. */
+export async function guarded<T>(command: () => Promise<T>): Promise<T> {
+  try {
+    return await command();
+  } catch (error) {
+    throw asApiError(error);
+  }
+}
+
+function asApiError(error: unknown): unknown {
+  if (!isRedisUnavailable(error)) return error;
+  return new ApiError('REDIS_UNAVAILABLE', 'Redis is out of reach; try again shortly.', {
+    retryAfterSeconds: 2,
+    cause: error,
+  });
+}

@@ -1,0 +1,83 @@
+import type { Cursor, SessionStatus } from '@agentconnect/protocol';
+import { type LogEntry, logEntryOf } from '../log-entry.ts';
+import { fields, kindOf } from '../reply.ts';
+import { type Reply, type Scripts, sessionStep } from '../scripts.ts';
+
+const script = sessionStep('attach');
+
+export interface AttachRequest {
+  readonly user: string;
+  readonly gateway: string;
+  /** A number that rises with each registration a gateway makes. */
+  readonly generation: number;
+  /** Where the client left off; without one, it is given what nobody attended. */
+  readonly cursor?: Cursor;
+  /** Whether any socket of the gateway on this session wants the text as it comes. */
+  readonly streaming: boolean;
+  readonly pageSize: number;
+}
+
+/** The text so far of the answer that is being written. */
+export interface Partial {
+  readonly messageId: string;
+  readonly attempt: number;
+  readonly text: string;
+}
+
+export interface Attached {
+  /** `resync`: the log does not hold the cursor; the page begins at the log's start. */
+  readonly kind: 'ok' | 'resync';
+  readonly head: Cursor;
+  /** The entry before the first frame of the page. */
+  readonly start: Cursor;
+  /** The first page; if it ends before `head`, the log has the rest. */
+  readonly page: readonly LogEntry[];
+  readonly partial: Partial | undefined;
+  readonly status: SessionStatus;
+  /** In ms. */
+  readonly expiresAt: number;
+  /** Whether a turn is under way, queued or parked. */
+  readonly working: boolean;
+}
+
+/** Registers a gateway for a session's hints and reads what its socket missed, in one step. */
+export async function attach(
+  scripts: Scripts,
+  sessionId: string,
+  request: AttachRequest,
+): Promise<Attached | { kind: 'closed' | 'none' | 'forbidden' }> {
+  const reply = await scripts.step(
+    script,
+    sessionId,
+    [
+      request.user,
+      request.gateway,
+      request.generation,
+      request.cursor?.seq ?? '',
+      request.cursor?.messageId ?? '',
+      request.streaming ? 1 : 0,
+      request.pageSize,
+    ],
+    true,
+  );
+  const kind = kindOf(reply, ['ok', 'resync', 'closed', 'none', 'forbidden']);
+  if (kind !== 'ok' && kind !== 'resync') return { kind };
+  const field = fields(reply, 1);
+  const string = (name: string): string => String(field.get(name));
+  return {
+    kind,
+    head: { seq: Number(string('head')), messageId: string('head_id') },
+    start: { seq: Number(string('start')), messageId: string('start_id') },
+    page: (field.get('frames') as Reply[]).map(logEntryOf),
+    partial: field.has('partial')
+      ? {
+          messageId: string('partial_id'),
+          attempt: Number(string('partial_attempt')),
+          text: string('partial'),
+        }
+      : undefined,
+    status: string('status') as SessionStatus,
+    expiresAt: Number(string('expires_at')),
+    working: string('working') === '1',
+  };
+}

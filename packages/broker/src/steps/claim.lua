@@ -1,0 +1,65 @@
+-- claim: a worker that read an entry of the ready stream takes the session's lease.
+-- ARGV: 1 entry id, 2 nonce, 3 worker (also its consumer's name), 4 lease in ms, 5 losses that set a turn aside,
+--       6 newest entry version the worker understands.
+-- Returns: work field value … | empty (nothing left) | held (it is another's) | stale | newer (left to a newer worker).
+-- Keeps: one lease at a time; the input is the mailbox's oldest; a turn that lost too many workers is set aside.
+local entry, nonce, worker, lease = ARGV[1], ARGV[2], ARGV[3], int(ARGV[4])
+local ours = s.ready == entry and (s.state == 'ready' or s.state == 'leased')
+if not ours then
+  redis.call('XACK', READY, GROUP, entry)
+  redis.call('XDEL', READY, entry)
+  return { 'stale' }
+end
+local resent = s.state == 'leased' and s.lease == nonce
+local takeover = s.state == 'leased' and not resent
+if takeover and NOW < int(s.lease_until) then
+  local idle = math.max(0, NOW - (int(s.lease_until) - lease))
+  if s.worker ~= worker then redis.call('XCLAIM', READY, GROUP, s.worker, 0, entry, 'IDLE', idle, 'JUSTID') end
+  return { 'held' }
+end
+
+local input = head()
+if input and int(input.v) > int(ARGV[6]) then return { 'newer' } end
+if takeover and input then
+  set('losses', int(s.losses) + 1)
+  if int(s.losses) >= int(ARGV[5]) and not is_stopped(input) then
+    hint_restart(input, int(s.attempt) + 1)
+    append_error(input, 'TURN_FAILED', '"Every worker that took this turn died; it is set aside."',
+      '{"attempts":' .. s.attempt .. '}')
+    redis.call('XADD', ASIDE, 'MAXLEN', '~', 10000, '*', 's', SID, 'id', input.id, 'seq', input.seq, 'body',
+      input.body or '', 'attempts', s.attempt, 'at', NOW)
+    drop_head(input)
+    takeover, input = false, head()
+  end
+end
+-- Being taken up is all there is to a session's first piece of work.
+while input and input.kind == 'init' do
+  drop_head(input)
+  set('status', 'active')
+  hint('S ' .. SID, '{"type":"system","metadata":{"event":"status","session_id":"' .. SID ..
+    '","status":"active"},"timestamp":"' .. iso(NOW) .. '"}')
+  takeover, input = false, head()
+end
+if not input then
+  settle()
+  drop_entry(entry)
+  return { 'empty' }
+end
+if not resent then
+  set('state', 'leased', 'lease', nonce, 'worker', worker, 'attempt', int(s.attempt) + 1)
+  if takeover and not is_stopped(input) then
+    redis.call('DEL', PARTIAL)
+    hint_restart(input, s.attempt)
+  end
+end
+set('lease_until', NOW + lease)
+redis.call('XCLAIM', READY, GROUP, worker, 0, entry, 'JUSTID')
+local rest = redis.call('HMGET', S, 'agents', 'metadata', 'type', 'created_at')
+local reply = { 'work', 'kind', input.kind, 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', s.attempt,
+  'losses', int(s.losses), 'retries', int(s.retries), 'head', int(s.seq), 'owner', s.owner, 'expires_at', s.expires_at,
+  'agents', rest[1], 'metadata', rest[2], 'type', rest[3], 'takeover', takeover and 1 or 0, 'now', NOW }
+if is_stopped(input) then
+  for _, value in ipairs({ 'stopped', 1, 'partial', redis.call('GET', PARTIAL) or '' }) do reply[#reply + 1] = value end
+end
+for i, value in ipairs(reply) do reply[i] = tostring(value) end
+return reply

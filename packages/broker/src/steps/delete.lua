@@ -1,0 +1,16 @@
+-- delete: the session is gone at once, whatever it was doing.
+-- ARGV: 1 user, 2 finished passing frame for its sockets.
+-- Returns: ok | none | forbidden.
+-- Keeps: no key of it is left, and no worker can write it back.
+if not s.state then return { 'none' } end
+if s.owner ~= ARGV[1] then return { 'forbidden' } end
+hint('S ' .. SID, ARGV[2])
+hint('C ' .. SID .. ' 4001 session deleted', '')
+hint_worker('lost')
+drop_entry(s.ready)
+for agent in string.gmatch(s.registered or '', '%S+') do
+  redis.call('XADD', OUTBOX, '*', 'kind', 'closed', 'agent', agent, 's', SID, 'at', NOW)
+end
+redis.call('ZREM', DUE, 'w:' .. SID, 'e:' .. SID)
+redis.call('UNLINK', S, IN, LOG, SEEN, PARTIAL)
+return { 'ok' }

@@ -1,0 +1,49 @@
+-- expire: closes a session whose time is over, or that nobody has used for too long.
+-- ARGV: 1 message id for its last frame, 2 ms without a touch after which a gateway counts as gone.
+-- Returns: ok | early ms (asked too soon: the deadline is set again) | none.
+-- Keeps: every input that waits is answered by its `error` before the session closes.
+if not s.state or s.state == 'closed' then
+  redis.call('ZREM', DUE, 'e:' .. SID)
+  return { 'none' }
+end
+local idle = int(redis.call('HGET', S, 'idle'))
+local deadline, reason = int(s.expires_at), 'timeout'
+if s.state == 'idle' then
+  local attached = 0
+  for at in string.gmatch(s.gateways or '', '[^ ,]+,%d+,(%d+),%d') do
+    if NOW - at < int(ARGV[2]) then attached = attached + 1 end
+  end
+  local unused = (attached > 0 and NOW or int(s.activity)) + idle
+  if unused < deadline then deadline, reason = unused, 'idle' end
+else
+  deadline = math.min(deadline, NOW + idle)
+  if NOW >= int(s.expires_at) then deadline = int(s.expires_at) end
+end
+if NOW < deadline then
+  redis.call('ZADD', DUE, deadline, 'e:' .. SID)
+  return { 'early', deadline - NOW }
+end
+
+local running = s.state == 'leased' and redis.call('GET', PARTIAL)
+for i, entry in ipairs(redis.call('XRANGE', IN, '-', '+')) do
+  local input = fields_of(entry)
+  if input.kind ~= 'init' then
+    local details = '{}'
+    if i == 1 and running then details = '{"partial":' .. cjson.encode(running) .. '}' end
+    append_error(input, 'SESSION_EXPIRED', '"The session expired before this was answered."', details)
+  end
+end
+append(ARGV[1], '{"type":"system","content":"The session has expired.","metadata":{"event":"session.expired","reason":"' ..
+  reason .. '","message_id":"' .. ARGV[1] .. '"')
+hint('C ' .. SID .. ' 4002 session expired', '')
+hint_worker('lost')
+drop_entry(s.ready)
+for agent in string.gmatch(s.registered or '', '%S+') do
+  redis.call('XADD', OUTBOX, '*', 'kind', 'closed', 'agent', agent, 's', SID, 'at', NOW)
+end
+redis.call('DEL', IN, PARTIAL)
+redis.call('ZREM', DUE, 'w:' .. SID, 'e:' .. SID)
+clear('lease', 'lease_until', 'worker', 'ready', 'parked_until', 'waits', 'gateways', 'attempt', 'losses', 'retries')
+set('state', 'closed', 'status', 'expired', 'closed_at', NOW, 'keys_end', NOW + redis.call('HGET', S, 'retention'))
+for _, key in ipairs({ S, LOG, SEEN }) do redis.call('PEXPIREAT', key, s.keys_end) end
+return { 'ok' }

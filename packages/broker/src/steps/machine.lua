@@ -1,0 +1,159 @@
+-- What every step of the session machine shares; prepended to each of them.
+--
+-- KEYS (all in one slot): 1 session hash, 2 mailbox, 3 log, 4 seen ids, 5 partial answer, 6 ready stream,
+--       7 deadlines, 8 turns set aside, 9 outbox.
+-- A step may run twice, because a client library sends it again after a lost reply: each one is idempotent.
+-- Time is Redis's own, in milliseconds.
+local S, IN, LOG, SEEN, PARTIAL, READY, DUE, ASIDE, OUTBOX = unpack(KEYS)
+local GROUP = 'agent-workers'
+local BASE = string.sub(READY, 1, -6)
+local SID = string.sub(S, #BASE + 3)
+local clock = redis.call('TIME')
+local NOW = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+local FIELDS = {
+  'state', 'status', 'owner', 'seq', 'last_ts', 'last_id', 'ready', 'lease', 'lease_until', 'worker', 'attempt',
+  'losses', 'retries', 'stop_seq', 'gateways', 'attended', 'flushed', 'expires_at', 'keys_end', 'activity', 'route',
+  'answer_meta', 'registered',
+}
+local s = {}
+for i, value in ipairs(redis.call('HMGET', S, unpack(FIELDS))) do s[FIELDS[i]] = value or nil end
+
+local function int(value) return tonumber(value or 0) or 0 end
+
+local function set(...)
+  local pairs_ = { ... }
+  for i = 1, #pairs_, 2 do s[pairs_[i]] = pairs_[i + 1] end
+  redis.call('HSET', S, ...)
+end
+
+local function clear(...)
+  for _, name in ipairs({ ... }) do s[name] = nil end
+  redis.call('HDEL', S, ...)
+end
+
+-- ISO 8601 in UTC of a time in milliseconds (days to civil date by Howard Hinnant's algorithm).
+local function iso(ms)
+  local days = math.floor(ms / 86400000)
+  local rest = ms - days * 86400000
+  local z = days + 719468
+  local era = math.floor(z / 146097)
+  local doe = z - era * 146097
+  local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524) - math.floor(doe / 146096)) / 365)
+  local doy = doe - (365 * yoe + math.floor(yoe / 4) - math.floor(yoe / 100))
+  local mp = math.floor((5 * doy + 2) / 153)
+  local day = doy - math.floor((153 * mp + 2) / 5) + 1
+  local month = mp < 10 and mp + 3 or mp - 9
+  local year = yoe + era * 400 + (month <= 2 and 1 or 0)
+  local seconds = math.floor(rest / 1000)
+  return string.format('%04d-%02d-%02dT%02d:%02d:%02d.%03dZ', year, month, day, math.floor(seconds / 3600),
+    math.floor(seconds / 60) % 60, seconds % 60, rest % 1000)
+end
+
+-- Sends one hint to each gateway that is registered (only those with a streaming socket, if asked for). A gateway
+-- that does not hear it is taken off: it attaches again when it is back. Returns how many were reached.
+local function hint(header, payload, streaming_only)
+  if not s.gateways or s.gateways == '' then return 0 end
+  local kept, reached, dropped = {}, 0, false
+  for id, generation, at, streaming in string.gmatch(s.gateways, '([^ ,]+),(%d+),(%d+),(%d)') do
+    local heard = true
+    if streaming == '1' or not streaming_only then
+      heard = redis.call('SPUBLISH', BASE .. 'gw:' .. id, header .. '\n' .. payload) > 0
+      if heard then reached = reached + 1 end
+    end
+    if heard then kept[#kept + 1] = id .. ',' .. generation .. ',' .. at .. ',' .. streaming else dropped = true end
+  end
+  if dropped then set('gateways', table.concat(kept, ' '), 'activity', NOW) end
+  return reached
+end
+
+-- Logs a frame: splices sequence number, cursor and timestamp behind the open frame, and hints at it. Timestamps
+-- rise strictly, so that order by timestamp is order by sequence. `origin` is the socket a text came from.
+local function append(id, open, origin)
+  local seq, ts = int(s.seq) + 1, math.max(NOW, int(s.last_ts) + 1)
+  local frame = open .. ',"seq":' .. seq .. ',"cursor":"' .. seq .. '.' .. id .. '"},"timestamp":"' .. iso(ts) .. '"}'
+  redis.call('XADD', LOG, seq .. '-0', 'id', id, 'o', origin or '', 'f', frame)
+  redis.call('PEXPIREAT', LOG, s.keys_end)
+  local header = 'F ' .. SID .. ' ' .. seq .. ' ' .. id .. ' ' .. (s.last_id or '-') .. ' ' .. (origin or '-')
+  set('seq', seq, 'last_ts', ts, 'last_id', id)
+  if hint(header, frame) > 0 then set('attended', seq) end
+  return seq, ts
+end
+
+-- Puts the session into the ready stream. The group is made with the stream, so that its lag is always known.
+local function make_ready()
+  if redis.call('EXISTS', READY) == 0 then redis.call('XGROUP', 'CREATE', READY, GROUP, '0', 'MKSTREAM') end
+  local entry = redis.call('XADD', READY, '*', 's', SID)
+  clear('lease', 'lease_until', 'worker', 'parked_until', 'waits')
+  set('state', 'ready', 'ready', entry)
+  redis.call('ZREM', DUE, 'w:' .. SID)
+end
+
+-- Takes the session's entry out of the ready stream, if it was delivered. Deleting an entry that was not would make
+-- the group's lag unknown; it stays, and whoever reads it finds it stale.
+local function drop_entry(entry)
+  if not entry then return end
+  if #redis.call('XPENDING', READY, GROUP, entry, entry, 1) > 0 then
+    redis.call('XACK', READY, GROUP, entry)
+    redis.call('XDEL', READY, entry)
+  end
+end
+
+local function fields_of(entry)
+  local fields = { entry = entry[1] }
+  for i = 1, #entry[2], 2 do fields[entry[2][i]] = entry[2][i + 1] end
+  return fields
+end
+
+-- The input a turn answers: the oldest of the mailbox.
+local function head()
+  local first = redis.call('XRANGE', IN, '-', '+', 'COUNT', 1)[1]
+  return first and fields_of(first)
+end
+
+local function drop_head(input)
+  redis.call('XDEL', IN, input.entry)
+  redis.call('DEL', PARTIAL)
+  clear('attempt', 'losses', 'retries')
+end
+
+-- The id of the answer to an input: derived, so that it is the same in every attempt.
+local function answer_id(input) return (string.gsub(input.id, '^msg_', 'rsp_')) end
+
+local function is_stopped(input) return int(s.stop_seq) > int(input.seq) end
+
+-- Ready if there is more to do, else idle.
+local function settle()
+  if redis.call('XLEN', IN) > 0 then
+    make_ready()
+  else
+    clear('lease', 'lease_until', 'worker', 'ready', 'parked_until', 'waits')
+    set('state', 'idle')
+  end
+end
+
+-- Logs the empty `response` of an input that was stopped.
+local function append_stopped(input)
+  local id = answer_id(input)
+  return append(id, '{"type":"response","content":"",' .. s.route .. '"metadata":{' .. s.answer_meta ..
+    ',"in_reply_to":"' .. input.id .. '","message_id":"' .. id .. '","finish_reason":"stopped"')
+end
+
+-- Logs the `error` of an input that gets no answer. `sentence` and `details` are JSON already.
+local function append_error(input, code, sentence, details)
+  local id = answer_id(input)
+  return append(id, '{"type":"error","content":' .. sentence .. ',' .. s.route .. '"metadata":{"code":"' .. code ..
+    '","details":' .. details .. ',"in_reply_to":"' .. input.id .. '","message_id":"' .. id .. '"')
+end
+
+-- Tells streaming sockets to drop the text so far.
+local function hint_restart(input, attempt)
+  local id = answer_id(input)
+  hint('R ' .. SID .. ' ' .. id .. ' ' .. attempt, '{"type":"info","metadata":{"event":"restart","message_id":"' .. id ..
+    '","attempt":' .. attempt .. '},"timestamp":"' .. iso(NOW) .. '"}', true)
+end
+
+-- Tells the worker of a running turn (`stop` or `lost`), so that it need not wait for its next renewal.
+local function hint_worker(what)
+  if s.worker then redis.call('SPUBLISH', BASE .. 'w:' .. s.worker, what .. ' ' .. SID) end
+end

@@ -1,0 +1,19 @@
+-- release: a worker that drains hands work back.
+-- ARGV: 1 nonce, or '' for an entry that was read and not claimed, 2 entry id.
+-- Returns: ok (also to a resend) | lost.
+-- Keeps: the turn costs no loss, and another worker finds it in `ready` at once.
+if ARGV[1] == '' then
+  if s.state == 'ready' and s.ready == ARGV[2] then make_ready() end
+  redis.call('XACK', READY, GROUP, ARGV[2])
+  redis.call('XDEL', READY, ARGV[2])
+  return { 'ok' }
+end
+if s.state ~= 'leased' or s.lease ~= ARGV[1] then
+  return { redis.call('HGET', S, 'released') == ARGV[1] and 'ok' or 'lost' }
+end
+local input, entry = head(), s.ready
+if input and not is_stopped(input) and redis.call('DEL', PARTIAL) == 1 then hint_restart(input, int(s.attempt) + 1) end
+set('released', ARGV[1])
+make_ready()
+drop_entry(entry)
+return { 'ok' }

@@ -1,0 +1,14 @@
+import { kindOf } from '../reply.ts';
+import { type Scripts, sessionStep } from '../scripts.ts';
+
+const script = sessionStep('release');
+
+/** Hands work back while draining: a turn by its nonce, or an entry that was read and not claimed. */
+export async function release(
+  scripts: Scripts,
+  sessionId: string,
+  held: { readonly nonce: string } | { readonly entryId: string },
+): Promise<'ok' | 'lost'> {
+  const args = 'nonce' in held ? [held.nonce, ''] : ['', held.entryId];
+  return kindOf(await scripts.step(script, sessionId, args), ['ok', 'lost']);
+}

@@ -1,0 +1,15 @@
+import { kindOf, number } from '../reply.ts';
+import { type Scripts, sessionStep } from '../scripts.ts';
+
+const script = sessionStep('renew');
+
+/** Extends a lease. `lost` means that another holds it: nothing more can be written under this nonce. */
+export async function renew(
+  scripts: Scripts,
+  sessionId: string,
+  lease: { readonly nonce: string; readonly leaseMs: number },
+): Promise<{ kind: 'ok'; stopped: boolean } | { kind: 'lost' }> {
+  const reply = await scripts.step(script, sessionId, [lease.nonce, lease.leaseMs]);
+  const kind = kindOf(reply, ['ok', 'lost']);
+  return kind === 'ok' ? { kind, stopped: number(reply, 1) === 1 } : { kind };
+}

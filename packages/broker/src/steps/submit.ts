@@ -1,0 +1,69 @@
+import { kindOf, number, text } from '../reply.ts';
+import { type Scripts, sessionStep } from '../scripts.ts';
+
+const script = sessionStep('submit');
+
+export interface Submission {
+  /** Minted by the gateway: a resend under the same id is accepted once. */
+  readonly messageId: string;
+  /** `client_message_id` or `Idempotency-Key`. */
+  readonly clientId: string | undefined;
+  /** A hash of the content: the same client id with another one is a conflict. No white space. */
+  readonly fingerprint: string;
+  /** The `text` frame, cut open (`openFrame`). */
+  readonly frame: string;
+  /** What the worker gets. */
+  readonly body: TextBody;
+  /** The socket it came from, which is acked and not sent its own text. */
+  readonly origin: string | undefined;
+  readonly mailboxMax: number;
+  /** Texts a session takes in a window; `max` 0 is no limit. */
+  readonly limit: { readonly max: number; readonly windowMs: number };
+}
+
+/** What a worker needs of a text. */
+export interface TextBody {
+  readonly content: string;
+  readonly sender: string;
+  readonly receiver?: string;
+  readonly requestId?: string;
+}
+
+export type SubmitReply =
+  | { kind: 'accepted' | 'duplicate'; seq: number; messageId: string; timestamp: number }
+  | { kind: 'conflict' | 'none' | 'closed' | 'ended' | 'full' }
+  | { kind: 'limited'; retryAfterMs: number };
+
+/** Logs a text and puts it into the mailbox, or says why not. `timestamp` is in ms. */
+export async function submit(
+  scripts: Scripts,
+  sessionId: string,
+  submission: Submission,
+): Promise<SubmitReply> {
+  const reply = await scripts.step(script, sessionId, [
+    submission.messageId,
+    submission.clientId ?? '',
+    submission.fingerprint,
+    submission.frame,
+    JSON.stringify(submission.body),
+    submission.origin ?? '',
+    submission.mailboxMax,
+    submission.limit.max,
+    submission.limit.windowMs,
+  ]);
+  const kind = kindOf(reply, [
+    'accepted',
+    'duplicate',
+    'conflict',
+    'none',
+    'closed',
+    'ended',
+    'full',
+    'limited',
+  ]);
+  if (kind === 'accepted' || kind === 'duplicate') {
+    return { kind, seq: number(reply, 1), messageId: text(reply, 2), timestamp: number(reply, 3) };
+  }
+  if (kind === 'limited') return { kind, retryAfterMs: number(reply, 1) };
+  return { kind };
+}

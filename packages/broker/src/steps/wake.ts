@@ -1,0 +1,15 @@
+import { kindOf, number } from '../reply.ts';
+import { type Scripts, sessionStep } from '../scripts.ts';
+
+const script = sessionStep('wake');
+
+/** Wakes a parked session, by time or by an event. `early` tells how many ms are left. */
+export async function wake(
+  scripts: Scripts,
+  sessionId: string,
+  event?: string,
+): Promise<{ kind: 'ok' | 'noted' | 'none' } | { kind: 'early'; ms: number }> {
+  const reply = await scripts.step(script, sessionId, [event ?? '']);
+  const kind = kindOf(reply, ['ok', 'noted', 'none', 'early']);
+  return kind === 'early' ? { kind, ms: number(reply, 1) } : { kind };
+}

@@ -1,0 +1,38 @@
+import { type ErrorCode, httpStatusOf } from './error-codes.ts';
+
+export interface FieldError {
+  /** Where in the input, as `agents.primary.provider`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface ApiErrorOptions {
+  /** What a machine may want to know beside the code; goes to the client. Never a secret. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Fields that were wrong (`VALIDATION_ERROR`). */
+  readonly errors?: readonly FieldError[];
+  /** Whole seconds, at least 1, after which a retry makes sense. */
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+/** The one error class that reaches a client. `message` is one readable sentence and holds no secret. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly errors: readonly FieldError[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ApiErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.details = options.details;
+    this.errors = options.errors;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return httpStatusOf(this.code);
+  }
+}

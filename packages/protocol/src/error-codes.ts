@@ -1,0 +1,72 @@
+/**
+ * The closed list of error codes. Each stands in `code` of an error answer, in `metadata.code` of an `error` frame,
+ * or in both. `status` is the HTTP status of the answer (null: the code occurs in frames only). docs/errors.md is
+ * made from this table.
+ */
+export const errorCodes = {
+  MALFORMED_JSON: { status: 400, meaning: 'The body is no JSON.' },
+  WRONG_CONTENT_TYPE: { status: 400, meaning: 'The Content-Type is not the one this address takes.' },
+  UNAUTHORIZED: { status: 401, meaning: 'No bearer token was given.' },
+  INVALID_CREDENTIALS: { status: 401, meaning: 'No such user name with this password.' },
+  TOKEN_INVALID: { status: 401, meaning: 'The token is not one of ours, or its user is disabled.' },
+  TOKEN_EXPIRED: { status: 401, meaning: 'The token has expired: log in again.' },
+  FORBIDDEN: { status: 403, meaning: "Another user's session or agent." },
+  NOT_FOUND: { status: 404, meaning: 'No such address.' },
+  SESSION_NOT_FOUND: {
+    status: 404,
+    meaning: 'No such session, or it was deleted, or its retention has passed.',
+  },
+  AGENT_NOT_FOUND: { status: 404, meaning: 'No such agent.' },
+  METHOD_NOT_ALLOWED: { status: 405, meaning: 'This address does not take this method; see Allow.' },
+  IDEMPOTENCY_CONFLICT: {
+    status: 409,
+    meaning: 'The same key or client_message_id came with other content.',
+  },
+  SESSION_EXPIRED: { status: 409, meaning: "The session's time is over; it can still be read." },
+  CONVERSATION_ENDED: { status: 409, meaning: 'The conversation has ended; raise its limits to go on.' },
+  PAYLOAD_TOO_LARGE: { status: 413, meaning: 'The body is larger than WS_MAX_PAYLOAD_BYTES.' },
+  VALIDATION_ERROR: { status: 422, meaning: 'Well-formed, but a field is wrong; `errors` names each.' },
+  TOKEN_MALFORMED: { status: 422, meaning: 'The Authorization header holds no JWT.' },
+  UNKNOWN_PROVIDER: { status: 422, meaning: 'No provider of this name; see /chat/providers.' },
+  PROVIDER_NOT_CONFIGURED: { status: 422, meaning: 'No worker has a key or an address for this provider.' },
+  UNKNOWN_MODEL: {
+    status: 422,
+    meaning: 'The provider has a fixed list of models, and this is none of them.',
+  },
+  NOT_AVAILABLE: { status: 422, meaning: 'Part of the API that this version does not serve yet.' },
+  RATE_LIMITED: { status: 429, meaning: 'Too many requests or messages in this minute; see Retry-After.' },
+  MAILBOX_FULL: { status: 429, meaning: 'MAILBOX_MAX messages wait for an answer already.' },
+  INTERNAL: { status: 500, meaning: 'A fault of ours; the log has it under the request id.' },
+  REDIS_UNAVAILABLE: { status: 503, meaning: 'Redis is out of reach; try again after Retry-After.' },
+  NO_WORKERS: { status: 503, meaning: 'No agent-worker has ever been up, so no provider is known.' },
+  INVALID_FRAME: { status: null, meaning: 'The frame is no JSON object of the documented shape.' },
+  BINARY_FRAME: { status: null, meaning: 'Frames are text; this one was binary.' },
+  PROVIDER_AUTH_FAILED: { status: null, meaning: "The provider refused the worker's credentials." },
+  PROVIDER_RATE_LIMITED: {
+    status: null,
+    meaning: 'The provider kept answering 429 until the retries were used up.',
+  },
+  PROVIDER_UNAVAILABLE: { status: null, meaning: 'The provider could not be reached, or answered 5xx.' },
+  PROVIDER_TIMEOUT: { status: null, meaning: 'The provider sent nothing for too long.' },
+  PROVIDER_STREAM_BROKEN: { status: null, meaning: 'The answer broke off midway.' },
+  PROVIDER_BAD_RESPONSE: { status: null, meaning: 'The provider sent what its protocol does not allow.' },
+  PROVIDER_REJECTED: {
+    status: null,
+    meaning: 'The provider refused the request itself (model, size, content).',
+  },
+  TURN_FAILED: {
+    status: null,
+    meaning: 'Every worker that took this turn died; it is set aside for an operator.',
+  },
+} as const satisfies Record<string, { status: number | null; meaning: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCodes, code);
+}
+
+/** The HTTP status of a code; a code that occurs in frames only is a fault of ours when it reaches REST. */
+export function httpStatusOf(code: ErrorCode): number {
+  return errorCodes[code].status ?? 500;
+}

@@ -1,0 +1,64 @@
+/**
+ * Identifiers. All of them are made of `[A-Za-z0-9_]`, so they can stand in a Redis key, a URL and a JSON string
+ * without escaping; the Lua scripts rely on that when they splice an id into a frame.
+ *
+ * A session's id carries its partition (`ses_<partition>_<random>`), and so does the id of an agent that belongs
+ * to a session (`agt_<partition>_<random>_<position>`): raising the number of partitions moves no live session.
+ */
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** `length` random characters of 62: twenty of them hold 119 bits. */
+export function randomId(length = 20): string {
+  let id = '';
+  while (id.length < length) {
+    for (const byte of globalThis.crypto.getRandomValues(new Uint8Array(length * 2))) {
+      if (byte < 248 && id.length < length) id += alphabet[byte % 62];
+    }
+  }
+  return id;
+}
+
+export function newSessionId(partition: number): string {
+  return `ses_${partition}_${randomId()}`;
+}
+
+export function newMessageId(): string {
+  return `msg_${randomId()}`;
+}
+
+const sessionIdPattern = /^ses_(\d{1,5})_([A-Za-z0-9]{10,40})$/;
+const sessionAgentIdPattern = /^agt_(\d{1,5})_([A-Za-z0-9]{10,40})_(\d{1,2})$/;
+const registeredAgentIdPattern = /^agt_r_[A-Za-z0-9]{10,40}$/;
+
+/** The partition a session lives in, or `undefined` for a string that is no session id. */
+export function partitionOf(sessionId: string): number | undefined {
+  const match = sessionIdPattern.exec(sessionId);
+  return match ? Number(match[1]) : undefined;
+}
+
+/** The id of the agent at `position` (from 0, in speaking order) of a session. */
+export function sessionAgentId(sessionId: string, position: number): string {
+  return `${sessionId.replace(/^ses_/, 'agt_')}_${position}`;
+}
+
+/** The session and position behind the id of a session's agent, or `undefined` for any other string. */
+export function parseSessionAgentId(agentId: string): { sessionId: string; position: number } | undefined {
+  const match = sessionAgentIdPattern.exec(agentId);
+  return match ? { sessionId: `ses_${match[1]}_${match[2]}`, position: Number(match[3]) } : undefined;
+}
+
+export function newRegisteredAgentId(): string {
+  return `agt_r_${randomId()}`;
+}
+
+export function isRegisteredAgentId(agentId: string): boolean {
+  return registeredAgentIdPattern.test(agentId);
+}
+
+/**
+ * The message id of the answer to an input. It is derived, not stored, so that it is the same over every attempt,
+ * takeover and resend: an input has exactly one answer.
+ */
+export function answerIdOf(inputMessageId: string): string {
+  return `rsp_${inputMessageId.replace(/^msg_/, '')}`;
+}

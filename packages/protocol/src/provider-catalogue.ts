@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** One provider as `/chat/providers` shows it. */
+export const ProviderInfo = z.object({
+  name: z.string(),
+  /** Models to choose from; more may be taken if `any_model`. */
+  models: z.array(z.string()),
+  default_model: z.string(),
+  capabilities: z.array(z.string()),
+  /** True when a worker has a key or an address for it. */
+  is_available: z.boolean(),
+});
+export type ProviderInfo = z.infer<typeof ProviderInfo>;
+
+/** What workers publish of their providers; it holds no key and no address. */
+export const ProviderCatalogue = z.record(z.string(), ProviderInfo.extend({ any_model: z.boolean() }));
+export type ProviderCatalogue = z.infer<typeof ProviderCatalogue>;

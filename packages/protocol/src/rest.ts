@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { ClientMessageId } from './client-frame.ts';
+import { MessageType } from './message-type.ts';
+
+/** The bodies and answers of the REST API, under `/api`. Objects from outside ignore unknown fields; nothing is coerced. */
+
+const Name = z.string().trim().min(1).max(128);
+const Capabilities = z.array(z.string().min(1).max(64)).max(64);
+const Metadata = z.record(z.string(), z.unknown());
+
+export const LoginRequest = z.object({
+  username: z.string().min(1).max(256),
+  password: z.string().min(1).max(1024),
+});
+
+export const Token = z.object({
+  access_token: z.string(),
+  token_type: z.literal('bearer'),
+  expires_in: z.int(),
+});
+export type Token = z.infer<typeof Token>;
+
+export const TokenVerification = z.object({
+  valid: z.literal(true),
+  user: z.string(),
+  type: z.literal('access'),
+  exp: z.int(),
+  iat: z.int(),
+  timestamp: z.string(),
+});
+export type TokenVerification = z.infer<typeof TokenVerification>;
+
+export const sessionTypes = ['human_agent', 'agent_agent'] as const;
+export const SessionType = z.enum(sessionTypes);
+export type SessionType = z.infer<typeof SessionType>;
+
+/** An agent written out in a creation. */
+const InlineAgent = z.object({
+  agent_id: z.undefined().optional(),
+  provider: Name,
+  model: Name.optional(),
+  capabilities: Capabilities.optional(),
+  personality: z.string().max(32_768).optional(),
+  metadata: Metadata.optional(),
+});
+
+/** A registered agent, by its id. */
+const AgentReference = z.object({ agent_id: z.string().min(1).max(128) });
+
+export const SessionAgentRequest = z.union([AgentReference, InlineAgent]);
+export type SessionAgentRequest = z.infer<typeof SessionAgentRequest>;
+
+export const maxAgents = 20;
+
+export const CreateSessionRequest = z
+  .object({
+    session_type: SessionType,
+    agents: z.record(z.string().min(1).max(64), SessionAgentRequest),
+    interaction_modes: z.array(z.string().min(1).max(64)).max(16).optional(),
+    metadata: Metadata.optional(),
+  })
+  .superRefine((request, context) => {
+    const count = Object.keys(request.agents).length;
+    const wrong =
+      request.session_type === 'human_agent'
+        ? count !== 1 && 'a human_agent session has exactly one agent'
+        : (count < 2 || count > maxAgents) && `an agent_agent session has two to ${maxAgents} agents`;
+    if (wrong) context.addIssue({ code: 'custom', path: ['agents'], message: wrong });
+  });
+export type CreateSessionRequest = z.infer<typeof CreateSessionRequest>;
+
+export const sessionStatuses = ['initializing', 'active', 'ended', 'expired'] as const;
+export const SessionStatus = z.enum(sessionStatuses);
+export type SessionStatus = z.infer<typeof SessionStatus>;
+
+export const SessionResponse = z.object({
+  session_id: z.string(),
+  type: z.literal('system'),
+  created_at: z.string(),
+  status: SessionStatus,
+  session_type: SessionType,
+  agents: z.record(
+    z.string(),
+    z.object({
+      agent_id: z.string(),
+      provider: z.string(),
+      model: z.string(),
+      capabilities: z.array(z.string()),
+      personality: z.string().optional(),
+      status: z.string(),
+    }),
+  ),
+  metadata: Metadata.optional(),
+});
+export type SessionResponse = z.infer<typeof SessionResponse>;
+
+export const PostMessageRequest = z.object({
+  content: z.string().min(1),
+  receiver: z.string().max(256).optional(),
+  metadata: z.looseObject({ client_message_id: ClientMessageId.optional() }).optional(),
+});
+
+export const PostMessageResponse = z.object({
+  message_id: z.string(),
+  session_id: z.string(),
+  seq: z.int(),
+  cursor: z.string(),
+  timestamp: z.string(),
+  duplicate: z.boolean(),
+});
+export type PostMessageResponse = z.infer<typeof PostMessageResponse>;
+
+/** `AgentConfig`: what `POST /agents/register` takes. */
+export const AgentConfig = z.object({
+  name: Name,
+  provider: Name,
+  model: Name.optional(),
+  capabilities: Capabilities.optional(),
+  interaction_modes: z.array(z.string().min(1).max(64)).max(16).optional(),
+  personality: z.string().max(32_768).optional(),
+  metadata: Metadata.optional(),
+});
+export type AgentConfig = z.infer<typeof AgentConfig>;
+
+export const agentStatuses = ['active', 'inactive', 'cooldown', 'error'] as const;
+
+export const AgentStatus = z.object({
+  agent_id: z.string(),
+  agent_type: z.string(),
+  name: z.string().optional(),
+  status: z.enum(agentStatuses),
+  last_active: z.string(),
+  capabilities: z.array(z.string()),
+  interaction_modes: z.array(z.string()),
+  owner_id: z.string(),
+  is_running: z.boolean(),
+  message_count: z.int(),
+  metadata: z.looseObject({
+    provider: z.string().optional(),
+    model: z.string().optional(),
+    cooldown_until: z.string().nullable().optional(),
+    active_conversations: z.int().optional(),
+  }),
+});
+export type AgentStatus = z.infer<typeof AgentStatus>;
+
+export const AgentListResponse = z.object({
+  agents: z.array(AgentStatus),
+  timestamp: z.string(),
+  total_count: z.int(),
+  user_owned_count: z.int(),
+});
+export type AgentListResponse = z.infer<typeof AgentListResponse>;
+
+export const AgentMessageRequest = z.object({
+  receiver_id: z.string().min(1).max(128),
+  content: z.string().min(1),
+  message_type: MessageType,
+  structured_data: Metadata.optional(),
+  metadata: Metadata.optional(),
+});
+
+export const ErrorResponse = z.object({
+  detail: z.string(),
+  code: z.string().optional(),
+  timestamp: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type ErrorResponse = z.infer<typeof ErrorResponse>;
