@@ -1,0 +1,32 @@
+/** What an answer cost, in the provider's tokens (the demo counts words). */
+export interface Usage {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly total_tokens: number;
+}
+
+/** Why an answer is over; `other` for a reason this version does not know. */
+export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls' | 'other';
+
+/** A piece of the answer. `text` is never empty and never splits a character. */
+export interface TextEvent {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** The answer is whole; always the last event, and there is always one. */
+export interface EndEvent {
+  readonly type: 'end';
+  readonly finishReason: FinishReason;
+  readonly usage?: Usage;
+  /** The model that answered, where the provider tells. */
+  readonly model?: string;
+}
+
+/** The model is at work but has no text yet: a sign of life for the watchdog, which keeps it to itself. */
+export interface ThinkingEvent {
+  readonly type: 'thinking';
+}
+
+export type ChatEvent = TextEvent | EndEvent;
+export type ProviderEvent = ChatEvent | ThinkingEvent;

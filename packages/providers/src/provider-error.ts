@@ -1,0 +1,41 @@
+import type { ErrorCode } from '@agentconnect/protocol';
+
+export type ProviderErrorCode = Extract<
+  ErrorCode,
+  | 'PROVIDER_AUTH_FAILED'
+  | 'PROVIDER_RATE_LIMITED'
+  | 'PROVIDER_UNAVAILABLE'
+  | 'PROVIDER_TIMEOUT'
+  | 'PROVIDER_STREAM_BROKEN'
+  | 'PROVIDER_BAD_RESPONSE'
+  | 'PROVIDER_REJECTED'
+>;
+
+export interface ProviderErrorOptions {
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  /** Milliseconds from now before which the provider wants no retry. */
+  readonly retryAfterMs?: number | undefined;
+  /** HTTP status of the provider's answer. */
+  readonly status?: number | undefined;
+}
+
+/**
+ * A provider did not answer. The message is made of our words, a status and an error number of the operating system;
+ * it carries no `cause`, for what a provider sends back may repeat a key or the user's text.
+ */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError';
+  readonly code: ProviderErrorCode;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly status: number | undefined;
+
+  constructor(code: ProviderErrorCode, message: string, options: ProviderErrorOptions) {
+    super(message);
+    this.code = code;
+    this.retryable = options.retryable;
+    this.retryAfterMs = options.retryAfterMs;
+    this.status = options.status;
+  }
+}

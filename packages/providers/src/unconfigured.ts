@@ -1,0 +1,24 @@
+import type { Provider, ProviderEntry } from './provider.ts';
+import { ProviderError } from './provider-error.ts';
+
+/** A provider that is known but has neither key nor address here: it stands in the catalogue and answers nothing. */
+export class Unconfigured implements Provider {
+  readonly key: string;
+  readonly #entry: ProviderEntry;
+
+  constructor(key: string, entry: ProviderEntry) {
+    this.key = key;
+    this.#entry = { ...entry, is_available: false };
+  }
+
+  info(): ProviderEntry {
+    return this.#entry;
+  }
+
+  // oxlint-disable-next-line require-yield
+  async *stream(): AsyncGenerator<never, void, undefined> {
+    throw new ProviderError('PROVIDER_UNAVAILABLE', `${this.#entry.name} is not configured on this worker`, {
+      retryable: false,
+    });
+  }
+}

@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import { type IncomingHttpHeaders, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { faults } from './faults.ts';
+import type { Reply, Step } from './reply.ts';
+import type { Wire, WireBody } from './wire.ts';
+
+export interface ReceivedRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: WireBody;
+  /** Settles when the response is over: `whole` if the server ended it, `left` if the client closed the connection. */
+  readonly over: Promise<'whole' | 'left'>;
+}
+
+export interface ScriptedServerOptions {
+  /** If given, requests without this key are answered 401. */
+  readonly apiKey?: string;
+  /** Milliseconds between two words of an unscripted answer (0). */
+  readonly wordMs?: number;
+  /** 0 (any free) unless given. */
+  readonly port?: number;
+}
+
+/**
+ * A provider on this machine, for tests and hand trials. A request is answered by, in this order: the reply queued
+ * with `next`, the fault its model names (`fault-429`), or `You said: …` word by word.
+ */
+export class ScriptedServer {
+  readonly #wire: Wire;
+  readonly #options: ScriptedServerOptions;
+  readonly #queue: Reply[] = [];
+  readonly #requests: ReceivedRequest[] = [];
+  readonly #waiting: (() => void)[] = [];
+  readonly #http = createServer((request, response) => {
+    this.#serve(request.url ?? '', request.headers, readText(request), response).catch(() =>
+      response.destroy(),
+    );
+  });
+
+  constructor(wire: Wire, options: ScriptedServerOptions = {}) {
+    this.#wire = wire;
+    this.#options = options;
+  }
+
+  async start(): Promise<this> {
+    this.#http.listen(this.#options.port ?? 0, '127.0.0.1');
+    await once(this.#http, 'listening');
+    return this;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#http.listening) return;
+    const closed = once(this.#http, 'close');
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  /** What to give as the provider's base URL. */
+  get baseUrl(): string {
+    const { port } = this.#http.address() as AddressInfo;
+    return `http://127.0.0.1:${port}${this.#wire.basePath}`;
+  }
+
+  get wire(): Wire {
+    return this.#wire;
+  }
+
+  /** Queues the reply to the next request. */
+  next(...replies: readonly Reply[]): void {
+    this.#queue.push(...replies);
+  }
+
+  get requests(): readonly ReceivedRequest[] {
+    return this.#requests;
+  }
+
+  /** The request of this number, from 0, as soon as it has come. */
+  async request(index = 0): Promise<ReceivedRequest> {
+    for (;;) {
+      const request = this.#requests[index];
+      if (request) return request;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  async #serve(
+    url: string,
+    headers: IncomingHttpHeaders,
+    bodyText: Promise<string>,
+    response: ServerResponse,
+  ): Promise<void> {
+    const left = new AbortController();
+    const over = once(response, 'close').then(() => {
+      left.abort();
+      return response.writableFinished ? ('whole' as const) : ('left' as const);
+    });
+    const body = JSON.parse(await bodyText) as WireBody;
+    this.#requests.push({ headers, body, over });
+    this.#waiting.splice(0).forEach((resolve) => resolve());
+    const reply = this.#replyTo(url, headers, body);
+    if (reply.hasHead === false) return;
+    const status = reply.status ?? 200;
+    const type = status === 200 ? 'text/event-stream' : 'application/json';
+    response.writeHead(status, { 'content-type': type, ...reply.headers });
+    if (status !== 200) {
+      response.end(reply.body ?? this.#wire.refusal(status));
+      return;
+    }
+    await this.#play(reply.steps ?? [], body, response, left.signal);
+  }
+
+  #replyTo(url: string, headers: IncomingHttpHeaders, body: WireBody): Reply {
+    const { apiKey, wordMs = 0 } = this.#options;
+    if (!url.startsWith(this.#wire.basePath + this.#wire.path)) return { status: 404 };
+    if (apiKey !== undefined && !this.#wire.isAuthorized(headers, apiKey)) return { status: 401 };
+    return this.#queue.shift() ?? faults[body.model] ?? { steps: answerTo(body, wordMs) };
+  }
+
+  async #play(
+    steps: readonly Step[],
+    body: WireBody,
+    response: ServerResponse,
+    left: AbortSignal,
+  ): Promise<void> {
+    response.write(this.#wire.opening(body));
+    let words = 0;
+    for (const step of steps) {
+      if (left.aborted || step === 'hang') return;
+      if (step === 'reset') {
+        response.socket?.resetAndDestroy();
+        return;
+      }
+      if ('waitMs' in step) await wait(step.waitMs, undefined, { signal: left });
+      else if ('raw' in step) await send(step.raw, response);
+      else if ('error' in step) await send(this.#wire.error(step.error), response);
+      else if ('end' in step) await send(this.#wire.end(step.end, body, words), response);
+      else {
+        words += 1;
+        await send(this.#wire.text(step.text, body), response);
+      }
+    }
+    response.end();
+  }
+}
+
+/** Waits until it is out, so that two steps are two chunks. */
+async function send(chunk: string | Buffer, response: ServerResponse): Promise<void> {
+  await new Promise<void>((resolve) => response.write(chunk, () => resolve()));
+}
+
+function answerTo(body: WireBody, wordMs: number): Step[] {
+  const said = body.messages.findLast((message) => message.role === 'user')?.content ?? '';
+  const words = `You said: ${said}`.match(/\S+\s*/g) ?? [];
+  return [...words.flatMap((text): Step[] => [{ text }, { waitMs: wordMs }]), { end: 'stop' }];
+}
