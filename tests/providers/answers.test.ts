@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { collect } from '../support/providers/collect.ts';
 import { chatRequest, drivers, providerAt, secretKey } from '../support/providers/drivers.ts';
 import type { ScriptedServer } from '../support/providers/scripted-server.ts';
@@ -85,5 +85,14 @@ describe.each(drivers)('answers of $name', ({ key, makeServer }) => {
     const { text } = await collect(providerAt(key, open.baseUrl, '').stream(chatRequest(), { signal }));
     await open.close();
     expect(text).toBe('You said: hello there');
+  });
+
+  it('sends nothing that the SDK finds in the environment by itself', async () => {
+    for (const name of ['OPENAI_ORG_ID', 'OPENAI_PROJECT_ID', 'OPENAI_ADMIN_KEY', 'ANTHROPIC_AUTH_TOKEN'])
+      vi.stubEnv(name, 'stray');
+    const { error } = await answer();
+    vi.unstubAllEnvs();
+    expect(error).toBeUndefined();
+    expect(JSON.stringify((await server.request()).headers)).not.toContain('stray');
   });
 });
