@@ -6,15 +6,14 @@
 local entry, nonce, worker, lease = ARGV[1], ARGV[2], ARGV[3], int(ARGV[4])
 local ours = s.ready == entry and (s.state == 'ready' or s.state == 'leased')
 if not ours then
-  redis.call('XACK', READY, GROUP, entry)
-  redis.call('XDEL', READY, entry)
+  drop_entry(entry)
   return { 'stale' }
 end
 local resent = s.state == 'leased' and s.lease == nonce
 local takeover = s.state == 'leased' and not resent
 if takeover and NOW < int(s.lease_until) then
   local idle = math.max(0, NOW - (int(s.lease_until) - lease))
-  if s.worker ~= worker then redis.call('XCLAIM', READY, GROUP, s.worker, 0, entry, 'IDLE', idle, 'JUSTID') end
+  redis.call('XCLAIM', READY, GROUP, s.worker, 0, entry, 'IDLE', idle, 'JUSTID')
   return { 'held' }
 end
 

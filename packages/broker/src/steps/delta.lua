@@ -5,8 +5,10 @@
 -- Keeps: the partial is a prefix of what the holder has written, with every byte once.
 if s.state ~= 'leased' or s.lease ~= ARGV[1] then return { 'lost' } end
 local held = redis.call('STRLEN', PARTIAL)
-if held > int(ARGV[2]) then return { 'ok' } end
-if held < int(ARGV[2]) then return { 'gap', held } end
+if held ~= int(ARGV[2]) then
+  if held >= int(ARGV[2]) + #ARGV[5] then return { 'ok' } end
+  return { 'gap', held }
+end
 redis.call('APPEND', PARTIAL, ARGV[5])
 if held == 0 then redis.call('PEXPIREAT', PARTIAL, s.keys_end) end
 hint('D ' .. SID .. ' ' .. ARGV[7] .. ' ' .. ARGV[8] .. ' ' .. ARGV[3] .. ' ' .. ARGV[4], ARGV[6], true)

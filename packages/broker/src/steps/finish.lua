@@ -13,7 +13,7 @@ local input, entry, seq = head(), s.ready, nil
 if ARGV[2] == 'response' then
   seq = append(answer_id(input), ARGV[3] .. ',"finish_reason":"' .. (is_stopped(input) and 'stopped' or ARGV[4]) .. '"')
 elseif is_stopped(input) then
-  seq = append_stopped(input)
+  seq = append_stopped(input, redis.call('GET', PARTIAL) or '')
 else
   seq = append(answer_id(input), ARGV[3])
 end

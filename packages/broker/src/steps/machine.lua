@@ -89,14 +89,22 @@ local function make_ready()
   redis.call('ZREM', DUE, 'w:' .. SID)
 end
 
--- Takes the session's entry out of the ready stream, if it was delivered. Deleting an entry that was not would make
--- the group's lag unknown; it stays, and whoever reads it finds it stale.
+-- Acknowledges the session's entry of the ready stream, if it was delivered (one that was not stays, and whoever reads
+-- it finds it stale), and trims the stream up to the oldest entry that is still pending. Trimming, because deleting the
+-- entry that was delivered last, while an older one is pending and a newer one waits, makes the group's lag unknown.
 local function drop_entry(entry)
-  if not entry then return end
-  if #redis.call('XPENDING', READY, GROUP, entry, entry, 1) > 0 then
-    redis.call('XACK', READY, GROUP, entry)
-    redis.call('XDEL', READY, entry)
+  if not entry or redis.call('XACK', READY, GROUP, entry) == 0 then return end
+  local oldest = redis.call('XPENDING', READY, GROUP, '-', '+', 1)[1]
+  local keep = oldest and oldest[1]
+  if not keep then
+    for _, group in ipairs(redis.call('XINFO', 'GROUPS', READY)) do
+      local info = {}
+      for i = 1, #group, 2 do info[group[i]] = group[i + 1] end
+      local ms, n = string.match(info['last-delivered-id'], '^(%d+)-(%d+)$')
+      if info.name == GROUP then keep = ms .. '-' .. int(n) + 1 end
+    end
   end
+  redis.call('XTRIM', READY, 'MINID', keep)
 end
 
 local function fields_of(entry)
@@ -132,10 +140,11 @@ local function settle()
   end
 end
 
--- Logs the empty `response` of an input that was stopped.
-local function append_stopped(input)
+-- Logs the `response` of an input that was stopped, with what was written of it. Redis's JSON encoder is safe for a
+-- string alone.
+local function append_stopped(input, written)
   local id = answer_id(input)
-  return append(id, '{"type":"response","content":"",' .. s.route .. '"metadata":{' .. s.answer_meta ..
+  return append(id, '{"type":"response","content":' .. cjson.encode(written or '') .. ',' .. s.route .. '"metadata":{' .. s.answer_meta ..
     ',"in_reply_to":"' .. input.id .. '","message_id":"' .. id .. '","finish_reason":"stopped"')
 end
 

@@ -9,7 +9,7 @@ if s.state ~= 'leased' or s.lease ~= ARGV[1] then
   return { 'lost' }
 end
 local input, entry = head(), s.ready
-if redis.call('DEL', PARTIAL) == 1 then hint_restart(input, int(s.attempt) + 1) end
+if not is_stopped(input) and redis.call('DEL', PARTIAL) == 1 then hint_restart(input, int(s.attempt) + 1) end
 if ARGV[5] ~= '' then append(ARGV[5], ARGV[6]) end
 clear('lease', 'lease_until', 'worker', 'ready')
 set('parked_by', ARGV[1], 'retries', ARGV[4], 'parked_for', ARGV[7], 'activity', NOW)

@@ -3,9 +3,10 @@
 -- Returns: ok (also to a resend) | lost.
 -- Keeps: the turn costs no loss, and another worker finds it in `ready` at once.
 if ARGV[1] == '' then
+  -- An entry that another worker has claimed meanwhile is that worker's.
+  if s.state == 'leased' and s.ready == ARGV[2] then return { 'ok' } end
   if s.state == 'ready' and s.ready == ARGV[2] then make_ready() end
-  redis.call('XACK', READY, GROUP, ARGV[2])
-  redis.call('XDEL', READY, ARGV[2])
+  drop_entry(ARGV[2])
   return { 'ok' }
 end
 if s.state ~= 'leased' or s.lease ~= ARGV[1] then

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { type Scripts, submit, type SubmitReply } from '@agentconnect/broker';
+import { ApiError, openFrame } from '@agentconnect/protocol';
+
+/** A text from a client, by socket or by REST, checked for shape. */
+export interface IncomingText {
+  readonly sessionId: string;
+  readonly user: string;
+  readonly content: string;
+  readonly receiver: string | undefined;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  /** `client_message_id` or `Idempotency-Key`. */
+  readonly clientId: string | undefined;
+  /** The socket it came from. */
+  readonly origin: string | undefined;
+  readonly requestId: string;
+  readonly messageId: string;
+}
+
+export interface TextLimits {
+  readonly mailboxMax: number;
+  /** Texts a session takes in a minute, over all its sockets and REST; 0 is no limit. */
+  readonly perMinute: number;
+}
+
+export type AcceptedText = Extract<SubmitReply, { seq: number }>;
+
+const windowMs = 60_000;
+
+/** Seconds after which a full mailbox is worth another try: about one answer. */
+const mailboxRetrySeconds = 5;
+
+/** Puts a text into its session, or throws the error that the client is told. */
+export async function submitText(
+  scripts: Scripts,
+  text: IncomingText,
+  limits: TextLimits,
+): Promise<AcceptedText> {
+  const { sessionId, user, content, receiver, clientId, messageId } = text;
+  const metadata = { ...text.metadata, ...(clientId === undefined ? {} : { client_message_id: clientId }) };
+  const reply = await submit(scripts, sessionId, {
+    messageId,
+    clientId,
+    fingerprint: fingerprintOf([content, receiver ?? null, metadata]),
+    frame: openFrame({
+      type: 'text',
+      content,
+      sender: user,
+      ...(receiver === undefined ? {} : { receiver }),
+      messageId,
+      metadata,
+    }),
+    body: {
+      content,
+      sender: user,
+      ...(receiver === undefined ? {} : { receiver }),
+      requestId: text.requestId,
+    },
+    origin: text.origin,
+    mailboxMax: limits.mailboxMax,
+    limit: { max: limits.perMinute, windowMs },
+  });
+  if ('seq' in reply) return reply;
+  throw refusal(reply, limits);
+}
+
+function refusal(reply: Exclude<SubmitReply, { seq: number }>, limits: TextLimits): ApiError {
+  switch (reply.kind) {
+    case 'none':
+      return new ApiError('SESSION_NOT_FOUND', 'There is no such session.');
+    case 'closed':
+      return new ApiError('SESSION_EXPIRED', 'The session has expired.');
+    case 'ended':
+      return new ApiError('CONVERSATION_ENDED', 'The conversation has ended.');
+    case 'conflict':
+      return new ApiError('IDEMPOTENCY_CONFLICT', 'This client_message_id was used for another text.');
+    case 'full':
+      return new ApiError('MAILBOX_FULL', `${limits.mailboxMax} texts wait for an answer already.`, {
+        retryAfterSeconds: mailboxRetrySeconds,
+      });
+    case 'limited':
+      return new ApiError(
+        'RATE_LIMITED',
+        `A session takes ${limits.perMinute} texts a minute; wait a little.`,
+        {
+          retryAfterSeconds: Math.max(1, Math.ceil(reply.retryAfterMs / 1000)),
+        },
+      );
+  }
+}
+
+/** A hash of content, the same for equal JSON whatever the order of its keys. */
+export function fingerprintOf(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('base64url').slice(0, 22);
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

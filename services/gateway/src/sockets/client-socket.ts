@@ -1,0 +1,264 @@
+import { isRedisUnavailable, type LogEntry, type Scripts } from '@agentconnect/broker';
+import { ApiError, type ClientFrame, closeCodes, newMessageId, randomId } from '@agentconnect/protocol';
+import type { Logger } from 'pino';
+import type { RawData, WebSocket } from 'ws';
+import { requestStop } from '../messages/request-stop.ts';
+import { submitText, type TextLimits } from '../messages/submit-text.ts';
+import type { DeadlineWheel } from './deadline-wheel.ts';
+import type { FeedSubscriber } from './feed-subscriber.ts';
+import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
+import { parseClientFrame } from './inbound.ts';
+import { Outbound } from './outbound.ts';
+import { ackFrame, errorFrame, infoFrame, tokenFrame } from './passing-frames.ts';
+import { Refusals } from './refusals.ts';
+import { SerialQueue } from './serial-queue.ts';
+import type { SocketMetrics } from './socket-metrics.ts';
+import { TokenLife } from './token-life.ts';
+
+/** As many frames wait behind a submit before the socket is not read any further. */
+const maxWaiting = 32;
+
+/** How long a closing client may take to answer before it is cut off, in ms. */
+const closeGraceMs = 3_000;
+
+/** Who a token speaks for, and until when (in ms). */
+export interface Identity {
+  readonly user: string;
+  readonly expiresAt: number;
+}
+
+/** What all sockets of a gateway share. */
+export interface SocketContext {
+  readonly scripts: Scripts;
+  readonly wheel: DeadlineWheel;
+  /** Rejects with an `ApiError` for a token that is not good. */
+  readonly authenticate: (token: string) => Promise<Identity>;
+  readonly heartbeat: HeartbeatSettings;
+  readonly limits: TextLimits;
+  readonly maxBufferBytes: number;
+  readonly metrics: SocketMetrics;
+}
+
+/** One client's WebSocket: what comes in is checked and put into the session in order, what goes out is the feed's. */
+export class ClientSocket implements FeedSubscriber {
+  readonly id = `k${randomId(16)}`;
+  readonly streaming: boolean;
+  private readonly socket: WebSocket;
+  private readonly context: SocketContext;
+  private readonly sessionId: string;
+  private readonly identity: Identity;
+  private readonly log: Logger;
+  private readonly outbound: Outbound;
+  private readonly heartbeat: Heartbeat;
+  private readonly token: TokenLife;
+  private readonly refusals: Refusals;
+  private readonly queue: SerialQueue;
+  /** The client's ids of texts under way, by message id. */
+  private readonly unacked = new Map<string, string>();
+  private closing = false;
+
+  constructor(options: {
+    readonly socket: WebSocket;
+    readonly context: SocketContext;
+    readonly sessionId: string;
+    readonly identity: Identity;
+    readonly streaming: boolean;
+    readonly log: Logger;
+  }) {
+    const { socket, context } = options;
+    this.socket = socket;
+    this.context = context;
+    this.sessionId = options.sessionId;
+    this.identity = options.identity;
+    this.streaming = options.streaming;
+    this.log = options.log;
+    this.outbound = new Outbound(socket, {
+      maxBufferBytes: context.maxBufferBytes,
+      onSlow: () => this.close(closeCodes.GENERIC.code, 'slow consumer'),
+      onSent: () => context.metrics.framesOut.inc(),
+    });
+    this.heartbeat = new Heartbeat(socket, context.wheel, context.heartbeat, () =>
+      this.close(closeCodes.GENERIC.code, 'inactivity timeout'),
+    );
+    this.token = new TokenLife(context.wheel, {
+      expiring: (expiresAt) => this.pass(tokenFrame('token.expiring', expiresAt)),
+      expired: () => this.close(closeCodes.AUTH_FAILED.code, 'token expired'),
+    });
+    this.refusals = new Refusals(context.limits.perMinute);
+    this.queue = new SerialQueue((length) => this.throttle(length));
+  }
+
+  /** Begins to read, to ping and to watch the token, once the session is attached. `seq`: what the client has. */
+  open(seq: number): void {
+    this.outbound.flushedSeq = seq;
+    this.socket.on('message', this.onMessage);
+    this.socket.on('pong', () => this.heartbeat.sign());
+    this.heartbeat.start();
+    this.token.renew(this.identity.expiresAt);
+    this.socket.resume();
+  }
+
+  /** The connection is gone. */
+  end(): void {
+    this.heartbeat.stop();
+    this.token.stop();
+    this.queue.clear();
+    this.outbound.end();
+  }
+
+  get flushedSeq(): number {
+    return this.outbound.flushedSeq;
+  }
+
+  deliver(entry: LogEntry, withOwn: boolean): void {
+    if (entry.origin !== this.id) {
+      this.outbound.durable(entry);
+      return;
+    }
+    if (withOwn) this.outbound.durable(entry);
+    this.ack(entry.messageId, entry.seq, false);
+    this.outbound.passed(entry.seq);
+  }
+
+  pass(frame: Buffer | string): void {
+    this.outbound.passing(frame);
+  }
+
+  async flushed(): Promise<void> {
+    await this.outbound.flushed();
+  }
+
+  close(code: number, reason: string): void {
+    if (this.closing) return;
+    this.closing = true;
+    this.socket.close(code, reason);
+    this.context.wheel.after(closeGraceMs, () => this.socket.terminate());
+  }
+
+  private readonly onMessage = (data: RawData, isBinary: boolean): void => {
+    this.heartbeat.sign();
+    this.context.metrics.framesIn.inc();
+    let frame: ClientFrame;
+    try {
+      frame = parseClientFrame(data, isBinary);
+    } catch (error) {
+      this.refuseInvalid(error);
+      return;
+    }
+    switch (frame.type) {
+      case 'ping':
+        this.pass(infoFrame('pong'));
+        return;
+      case 'text':
+        this.queue.push(() => this.guard(() => this.takeText(frame), frame.metadata?.client_message_id));
+        return;
+      case 'stop':
+        this.queue.push(() => this.guard(() => this.takeStop(frame), frame.metadata?.client_message_id));
+        return;
+      case 'system':
+        this.queue.push(() => this.guard(() => this.renewToken(frame.metadata.token)));
+        return;
+    }
+  };
+
+  private async takeText(frame: Extract<ClientFrame, { type: 'text' }>): Promise<void> {
+    const { client_message_id: clientId, ...metadata } = frame.metadata ?? {};
+    const messageId = newMessageId();
+    if (clientId !== undefined) this.unacked.set(messageId, clientId);
+    try {
+      const reply = await submitText(
+        this.context.scripts,
+        {
+          sessionId: this.sessionId,
+          user: this.identity.user,
+          content: frame.content,
+          receiver: frame.receiver,
+          metadata,
+          clientId,
+          origin: this.id,
+          requestId: messageId,
+          messageId,
+        },
+        this.context.limits,
+      );
+      // An accepted text is acked when its turn in the log comes, so that acks and frames are in one order.
+      if (reply.kind === 'accepted') return;
+      this.unacked.delete(messageId);
+      if (clientId === undefined) return;
+      this.pass(ackFrame({ clientId, messageId: reply.messageId, seq: reply.seq, duplicate: true }));
+    } catch (error) {
+      // A text whose reply was lost may be in the log all the same; then its ack still comes.
+      if (!(error instanceof ApiError && error.code === 'REDIS_UNAVAILABLE')) this.unacked.delete(messageId);
+      throw error;
+    }
+  }
+
+  private async takeStop(frame: Extract<ClientFrame, { type: 'stop' }>): Promise<void> {
+    const reply = await requestStop(this.context.scripts, {
+      sessionId: this.sessionId,
+      user: this.identity.user,
+      ...(frame.metadata ? { metadata: frame.metadata } : {}),
+    });
+    if (reply.kind === 'nothing') this.pass(infoFrame('stop.nothing'));
+    if (reply.kind === 'pending') this.pass(infoFrame('stop.pending'));
+    if (reply.kind === 'none') throw new ApiError('SESSION_NOT_FOUND', 'There is no such session.');
+  }
+
+  private async renewToken(token: string): Promise<void> {
+    const identity = await this.context.authenticate(token);
+    if (identity.user !== this.identity.user) {
+      throw new ApiError('TOKEN_INVALID', 'This token is of another user.');
+    }
+    this.token.renew(identity.expiresAt);
+    this.pass(tokenFrame('token.renewed', identity.expiresAt));
+  }
+
+  private ack(messageId: string, seq: number, duplicate: boolean): void {
+    const clientId = this.unacked.get(messageId);
+    if (clientId === undefined) return;
+    this.unacked.delete(messageId);
+    this.pass(ackFrame({ clientId, messageId, seq, duplicate }));
+  }
+
+  /** Runs a piece of input to its end; what goes wrong is told to the client, and the socket stays open. */
+  private async guard(action: () => Promise<void>, clientId?: string): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!(error instanceof ApiError)) {
+        this.log.error({ err: error }, 'input of a socket failed');
+        this.pass(
+          errorFrame(new ApiError('INTERNAL', 'This could not be done; the fault is ours.'), clientId),
+        );
+        return;
+      }
+      if (isRedisUnavailable(error.cause)) this.log.warn({ err: error.cause }, 'redis is out of reach');
+      this.pass(errorFrame(error, clientId));
+      if (error.code === 'SESSION_NOT_FOUND') this.close(closeCodes.INVALID_SESSION.code, 'no such session');
+      if (error.code === 'RATE_LIMITED') this.countRefusal();
+    }
+  }
+
+  private refuseInvalid(error: unknown): void {
+    const invalid = error instanceof ApiError ? error : new ApiError('INVALID_FRAME', 'Not a frame.');
+    const retryAfter = this.refusals.invalidFrame(performance.now());
+    if (retryAfter === 0) {
+      this.pass(errorFrame(invalid));
+      return;
+    }
+    this.pass(
+      errorFrame(new ApiError('RATE_LIMITED', 'Too many invalid frames.', { retryAfterSeconds: retryAfter })),
+    );
+    this.countRefusal();
+  }
+
+  private countRefusal(): void {
+    this.context.metrics.rateLimited.inc();
+    if (this.refusals.tooMany(performance.now())) this.close(closeCodes.TOO_MANY.code, 'too many messages');
+  }
+
+  private throttle(length: number): void {
+    if (length >= maxWaiting) this.socket.pause();
+    else if (length <= maxWaiting / 4 && this.socket.isPaused) this.socket.resume();
+  }
+}

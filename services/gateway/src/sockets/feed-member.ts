@@ -1,0 +1,201 @@
+import {
+  cursorOf,
+  type Hint,
+  type LogEntry,
+  type Partial,
+  readLog,
+  readPartial,
+  type Scripts,
+} from '@agentconnect/broker';
+import { type Cursor, passingFrame, startOfLog } from '@agentconnect/protocol';
+import type { FeedSubscriber } from './feed-subscriber.ts';
+import { PartialText } from './partial-text.ts';
+
+const pageSize = 200;
+
+/** Chunks that are kept while a listener catches up; with more of them the text is read again. */
+const maxWaitingDeltas = 256;
+
+/**
+ * One listener's place in a session's log, in two phases:
+ *
+ *     backfill ── reached the head ──▶ live ── a hint leaves a gap ──▶ backfill
+ *
+ * In `backfill` frames are read from the log, page by page, as fast as the listener takes them; hints only move the
+ * head. In `live` each hint that follows the position is sent on. The change to `live` happens in the same turn of the
+ * event loop in which the head is found reached, so no hint falls between.
+ */
+export class FeedMember {
+  readonly subscriber: FeedSubscriber;
+  private readonly scripts: Scripts;
+  private readonly sessionId: string;
+  private readonly head: () => Cursor;
+  private readonly onError: (error: unknown) => void;
+  private readonly text = new PartialText();
+  private position: Cursor;
+  private phase: 'backfill' | 'live' = 'backfill';
+  private withOwn = false;
+  private left = false;
+  private readingText = false;
+  private waiting: Extract<Hint, { kind: 'delta' }>[] = [];
+
+  constructor(options: {
+    readonly subscriber: FeedSubscriber;
+    readonly scripts: Scripts;
+    readonly sessionId: string;
+    /** The entry before the first one to send. */
+    readonly position: Cursor;
+    /** The newest entry that is known of. */
+    readonly head: () => Cursor;
+    readonly onError: (error: unknown) => void;
+  }) {
+    this.subscriber = options.subscriber;
+    this.scripts = options.scripts;
+    this.sessionId = options.sessionId;
+    this.position = options.position;
+    this.head = options.head;
+    this.onError = options.onError;
+  }
+
+  /** Sends the page of an attach and what the log holds behind it, then the text so far, then goes live. */
+  async start(page: readonly LogEntry[], partial: Partial | undefined): Promise<void> {
+    for (const entry of page) this.send(entry);
+    if (this.position.seq < this.head().seq) await this.backfill();
+    this.goLive(partial);
+  }
+
+  leave(): void {
+    this.left = true;
+    this.waiting = [];
+  }
+
+  /** A frame was logged. */
+  onFrame(hint: Extract<Hint, { kind: 'frame' }>): void {
+    if (this.phase === 'backfill' || hint.seq < this.position.seq) return;
+    if (hint.seq === this.position.seq && hint.messageId === this.position.messageId) return;
+    const follows = hint.seq === this.position.seq + 1;
+    if (follows && (this.position.seq === 0 || hint.previousId === this.position.messageId)) {
+      this.send({
+        seq: hint.seq,
+        messageId: hint.messageId,
+        origin: hint.origin,
+        frame: hint.frame,
+      });
+    } else {
+      this.catchUp();
+    }
+  }
+
+  onDelta(hint: Extract<Hint, { kind: 'delta' }>): void {
+    if (!this.subscriber.streaming) return;
+    if (this.phase === 'backfill' || this.readingText) {
+      if (this.waiting.length < maxWaitingDeltas) this.waiting.push(hint);
+      return;
+    }
+    this.sendDelta(hint);
+  }
+
+  onRestart(hint: Extract<Hint, { kind: 'restart' }>): void {
+    if (!this.subscriber.streaming || this.phase === 'backfill') return;
+    this.text.restart(hint.messageId, hint.attempt);
+    this.subscriber.pass(hint.frame);
+  }
+
+  /** The log stands at `head`: catches up if this listener is behind it, or not on the same log. */
+  compare(head: Cursor): void {
+    if (this.phase === 'backfill') return;
+    if (head.seq !== this.position.seq || head.messageId !== this.position.messageId) this.catchUp();
+  }
+
+  private catchUp(): void {
+    this.phase = 'backfill';
+    this.backfill()
+      .catch(this.onError)
+      .finally(() => this.goLive(undefined));
+  }
+
+  /** Reads on from the position to the head. A head that the log does not hold is not waited for. */
+  private async backfill(): Promise<void> {
+    let vain = 0;
+    do {
+      await this.subscriber.flushed();
+      vain = (await this.readPage()) ? 0 : vain + 1;
+    } while (!this.left && this.position.seq < this.head().seq && vain < 3);
+  }
+
+  private goLive(partial: Partial | undefined): void {
+    if (this.left) return;
+    this.phase = 'live';
+    this.withOwn = false;
+    if (partial) this.bringUpTo(partial);
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const hint of waiting) this.onDelta(hint);
+  }
+
+  /**
+   * Reads on from the position, and makes sure that the log still holds the entry there. Returns whether that moved
+   * the position.
+   */
+  private async readPage(): Promise<boolean> {
+    const { seq, messageId } = this.position;
+    const page = await readLog(this.scripts, this.sessionId, {
+      after: Math.max(0, seq - 1),
+      limit: pageSize,
+    });
+    if (this.left) return false;
+    const at = seq === 0 ? undefined : page.shift();
+    if (seq > 0 && (at?.seq !== seq || at.messageId !== messageId)) {
+      this.resync();
+      return true;
+    }
+    for (const entry of page) this.send(entry);
+    return page.length > 0;
+  }
+
+  /** Redis lost what this listener has seen: it is told, and given the log from its start. */
+  private resync(): void {
+    this.subscriber.pass(resyncFrame(Date.now()));
+    this.position = startOfLog;
+    this.withOwn = true;
+  }
+
+  private send(entry: LogEntry): void {
+    this.position = cursorOf(entry);
+    this.waiting = this.waiting.filter((delta) => delta.messageId !== entry.messageId);
+    this.subscriber.deliver(entry, this.withOwn);
+  }
+
+  private sendDelta(hint: Extract<Hint, { kind: 'delta' }>): void {
+    const what = this.text.take(hint);
+    if (what === 'pass') this.subscriber.pass(hint.frame);
+    else if (what === 'gap') {
+      this.waiting.push(hint);
+      this.readText().catch(this.onError);
+    }
+  }
+
+  private async readText(): Promise<void> {
+    this.readingText = true;
+    try {
+      const partial = await readPartial(this.scripts, this.sessionId);
+      if (partial && !this.left) this.bringUpTo(partial);
+    } finally {
+      this.readingText = false;
+      const waiting = this.waiting;
+      this.waiting = [];
+      // What the text did not cover belongs to an answer that is finished by now.
+      for (const hint of waiting) if (this.text.take(hint) === 'pass') this.subscriber.pass(hint.frame);
+    }
+  }
+
+  private bringUpTo(partial: Partial): void {
+    const frame = this.text.catchUp(partial, Date.now());
+    if (frame) this.subscriber.pass(frame);
+  }
+}
+
+export function resyncFrame(at: number): string {
+  const content = 'The cursor is not in the log any more; the log follows from its start.';
+  return passingFrame({ type: 'system', content, metadata: { event: 'resync' } }, at);
+}

@@ -1,0 +1,151 @@
+import {
+  ChannelSubscriber,
+  everyPartition,
+  type Keys,
+  parseHint,
+  type RedisConnection,
+  type Scripts,
+} from '@agentconnect/broker';
+import { ApiError, randomId } from '@agentconnect/protocol';
+import type { FeedSubscriber } from './feed-subscriber.ts';
+import { type Joined, type JoinRequest, SessionFeed } from './session-feed.ts';
+
+/** As many feeds ask Redis at once when all of them have to. */
+const lookWidth = 64;
+
+export interface FeedsOptions {
+  readonly keys: Keys;
+  readonly scripts: Scripts;
+  readonly subscriber: RedisConnection;
+  readonly partitions: number;
+  /** How often a feed that expects an answer and hears nothing looks at the log, in ms. */
+  readonly lookMs: number;
+  /** How often every feed does, in ms. */
+  readonly refreshMs: number;
+  readonly maxSubscribersPerSession: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** All sessions that this gateway has listeners for, and the channels that bring their hints. */
+export class Feeds {
+  /** Names this process's registrations; a new one each time it starts. */
+  readonly gateway = `g${randomId(12)}`;
+  private readonly options: FeedsOptions;
+  private readonly channel: ChannelSubscriber;
+  private readonly feeds = new Map<string, SessionFeed>();
+  private readonly detaching = new Set<Promise<void>>();
+  private generation = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private looking = false;
+  private refreshed = 0;
+
+  constructor(options: FeedsOptions) {
+    this.options = options;
+    this.channel = new ChannelSubscriber({
+      redis: options.subscriber,
+      onMessage: (message) => this.route(message),
+      onResubscribed: () => void this.attachAllAgain(),
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.subscribe(this.options.partitions);
+    this.refreshed = performance.now();
+    this.timer = setInterval(() => void this.lookAll(), this.options.lookMs);
+  }
+
+  /** Listens to more partitions; those that are listened to stay. */
+  async subscribe(partitions: number): Promise<void> {
+    const { keys } = this.options;
+    await this.channel.subscribe(
+      everyPartition(partitions).map((partition) => keys.gatewayChannel(partition, this.gateway)),
+    );
+  }
+
+  /** Waits for the registrations of listeners that have left to be taken back. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.channel.close();
+    await Promise.allSettled(this.detaching);
+  }
+
+  get sessions(): number {
+    return this.feeds.size;
+  }
+
+  async join(
+    sessionId: string,
+    request: JoinRequest,
+  ): Promise<Joined | { refused: 'closed' | 'none' | 'forbidden' }> {
+    const feed = this.feeds.get(sessionId) ?? this.open(sessionId);
+    if (feed.size >= this.options.maxSubscribersPerSession) {
+      throw new ApiError('RATE_LIMITED', 'too many sockets on this session');
+    }
+    try {
+      return await feed.join(request);
+    } finally {
+      this.dropIfEmpty(feed);
+    }
+  }
+
+  leave(sessionId: string, subscriber: FeedSubscriber): void {
+    const feed = this.feeds.get(sessionId);
+    if (!feed) return;
+    feed.leave(subscriber);
+    this.dropIfEmpty(feed);
+  }
+
+  private dropIfEmpty(feed: SessionFeed): void {
+    if (!feed.isEmpty) return;
+    this.feeds.delete(feed.sessionId);
+    const done = feed
+      .detach()
+      .catch(this.options.onError)
+      .finally(() => this.detaching.delete(done));
+    this.detaching.add(done);
+  }
+
+  private open(sessionId: string): SessionFeed {
+    this.generation += 1;
+    const feed = new SessionFeed({
+      sessionId,
+      gateway: this.gateway,
+      generation: this.generation,
+      scripts: this.options.scripts,
+      onError: this.options.onError,
+    });
+    this.feeds.set(sessionId, feed);
+    return feed;
+  }
+
+  private route(message: Buffer): void {
+    const hint = parseHint(message);
+    if (hint) this.feeds.get(hint.sessionId)?.onHint(hint);
+  }
+
+  /** One round of looks; a round that takes longer than its interval is not doubled. */
+  private async lookAll(): Promise<void> {
+    if (this.looking) return;
+    const refresh = performance.now() - this.refreshed >= this.options.refreshMs;
+    if (refresh) this.refreshed = performance.now();
+    this.looking = true;
+    await this.forEach((feed) => feed.look(refresh));
+    this.looking = false;
+  }
+
+  private async attachAllAgain(): Promise<void> {
+    await this.forEach((feed) => {
+      this.generation += 1;
+      return feed.attachAgain(this.generation);
+    });
+  }
+
+  private async forEach(action: (feed: SessionFeed) => Promise<void>): Promise<void> {
+    const feeds = [...this.feeds.values()];
+    for (let from = 0; from < feeds.length; from += lookWidth) {
+      const results = await Promise.allSettled(feeds.slice(from, from + lookWidth).map(action));
+      for (const result of results) if (result.status === 'rejected') this.options.onError(result.reason);
+    }
+  }
+}

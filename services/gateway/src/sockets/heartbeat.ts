@@ -1,0 +1,57 @@
+import type { WebSocket } from 'ws';
+import type { Deadline, DeadlineWheel } from './deadline-wheel.ts';
+import { pingFrame } from './passing-frames.ts';
+
+export interface HeartbeatSettings {
+  /** Between two pings, in ms. */
+  readonly intervalMs: number;
+  /** How long after a ping the client may be silent, in ms. */
+  readonly inactivityMs: number;
+}
+
+/**
+ * Finds connections whose other end is gone: a protocol ping and a `ping` frame at each interval, and the end of the
+ * connection if nothing comes back. Any frame or pong counts as life. A socket that we do not read from cannot show
+ * any, so its silence is not held against it.
+ */
+export class Heartbeat {
+  private readonly socket: WebSocket;
+  private readonly wheel: DeadlineWheel;
+  private readonly settings: HeartbeatSettings;
+  private readonly onDead: () => void;
+  private lastSign = performance.now();
+  private next: Deadline | undefined;
+  private check: Deadline | undefined;
+
+  constructor(socket: WebSocket, wheel: DeadlineWheel, settings: HeartbeatSettings, onDead: () => void) {
+    this.socket = socket;
+    this.wheel = wheel;
+    this.settings = settings;
+    this.onDead = onDead;
+  }
+
+  start(): void {
+    this.next = this.wheel.after(this.settings.intervalMs, () => this.ping());
+  }
+
+  stop(): void {
+    this.next?.cancel();
+    this.check?.cancel();
+  }
+
+  /** The client showed life. */
+  sign(): void {
+    this.lastSign = performance.now();
+  }
+
+  private ping(): void {
+    this.socket.ping();
+    this.socket.send(pingFrame());
+    const pingedAt = performance.now();
+    this.check?.cancel();
+    this.check = this.wheel.after(this.settings.inactivityMs, () => {
+      if (this.lastSign < pingedAt && !this.socket.isPaused) this.onDead();
+    });
+    this.next = this.wheel.after(this.settings.intervalMs, () => this.ping());
+  }
+}

@@ -1,0 +1,91 @@
+import { type ApiError, type Cursor, formatCursor, passingFrame } from '@agentconnect/protocol';
+import type { SessionStatus } from '@agentconnect/protocol';
+
+/** The frames a gateway makes itself. They are not logged, and carry no sequence number. All times are in ms. */
+
+export function readyFrame(ready: {
+  readonly sessionId: string;
+  readonly status: SessionStatus;
+  readonly start: Cursor;
+  readonly resumed: boolean;
+  readonly heartbeatSeconds: number;
+  readonly expiresAt: number;
+}): string {
+  return passingFrame(
+    {
+      type: 'system',
+      metadata: {
+        event: 'ready',
+        session_id: ready.sessionId,
+        status: ready.status,
+        cursor: formatCursor(ready.start),
+        resumed: ready.resumed,
+        heartbeat_seconds: ready.heartbeatSeconds,
+        expires_at: new Date(ready.expiresAt).toISOString(),
+      },
+    },
+    Date.now(),
+  );
+}
+
+export function ackFrame(ack: {
+  readonly clientId: string;
+  readonly messageId: string;
+  readonly seq: number;
+  readonly duplicate: boolean;
+}): string {
+  const { clientId, messageId, seq, duplicate } = ack;
+  return passingFrame(
+    {
+      type: 'info',
+      metadata: {
+        event: 'ack',
+        client_message_id: clientId,
+        message_id: messageId,
+        seq,
+        cursor: formatCursor({ seq, messageId }),
+        duplicate,
+      },
+    },
+    Date.now(),
+  );
+}
+
+export function infoFrame(
+  event: 'pong' | 'stop.nothing' | 'stop.pending',
+  metadata: Record<string, unknown> = {},
+): string {
+  return passingFrame({ type: 'info', metadata: { ...metadata, event } }, Date.now());
+}
+
+export function pingFrame(): string {
+  return passingFrame({ type: 'ping', metadata: {} }, Date.now());
+}
+
+export function tokenFrame(event: 'token.expiring' | 'token.renewed', expiresAt: number): string {
+  return passingFrame(
+    { type: 'system', metadata: { event, expires_at: new Date(expiresAt).toISOString() } },
+    Date.now(),
+  );
+}
+
+/** An `error` frame for input that was refused; `client_message_id` is that of the input, if it had one. */
+export function errorFrame(error: ApiError, clientId?: string): string {
+  const details = {
+    ...error.details,
+    ...(error.errors ? { errors: error.errors } : {}),
+    ...(error.retryAfterSeconds === undefined ? {} : { retry_after: error.retryAfterSeconds }),
+  };
+  return passingFrame(
+    {
+      type: 'error',
+      content: error.message,
+      metadata: {
+        code: error.code,
+        details,
+        ...(clientId === undefined ? {} : { client_message_id: clientId }),
+      },
+    },
+    Date.now(),
+  );
+}

@@ -1,0 +1,227 @@
+import { attach, type Attached, detach, type Hint, type Scripts, touch } from '@agentconnect/broker';
+import { closeCodes, type Cursor, startOfLog } from '@agentconnect/protocol';
+import { FeedMember } from './feed-member.ts';
+import type { FeedSubscriber } from './feed-subscriber.ts';
+
+/** As many missed frames as an attach brings along. */
+const attachPageSize = 100;
+
+export interface JoinRequest {
+  readonly user: string;
+  readonly subscriber: FeedSubscriber;
+  readonly cursor: Cursor | undefined;
+}
+
+/** An attach that was accepted; `start` sends what the listener missed and goes live. */
+export interface Joined {
+  readonly attached: Attached;
+  start(): Promise<void>;
+}
+
+/**
+ * What this gateway knows of one session: its listeners, and its registration in Redis, which brings the hints here.
+ * The registration's generation tells this feed from an earlier one of the same gateway, so that a detach that comes
+ * late takes nothing away.
+ */
+export class SessionFeed {
+  readonly sessionId: string;
+  readonly gateway: string;
+  private readonly scripts: Scripts;
+  private readonly onError: (error: unknown) => void;
+  private readonly members = new Map<FeedSubscriber, FeedMember>();
+  private generation: number;
+  private head: Cursor = startOfLog;
+  private user = '';
+  private streaming = false;
+  private flushed = 0;
+  private joining = 0;
+  /** Whether Redis may know of this feed: an attach was sent, and not refused. */
+  private registered = false;
+  private heard = 0;
+  private heardAtLook = 0;
+  /** Whether a turn is under way, as far as is known: then a lost hint matters now. */
+  private working = true;
+  /** Whether more was flushed than Redis knows of. */
+  private unreported = false;
+
+  constructor(options: {
+    readonly sessionId: string;
+    readonly gateway: string;
+    readonly generation: number;
+    readonly scripts: Scripts;
+    readonly onError: (error: unknown) => void;
+  }) {
+    this.sessionId = options.sessionId;
+    this.gateway = options.gateway;
+    this.generation = options.generation;
+    this.scripts = options.scripts;
+    this.onError = options.onError;
+  }
+
+  get isEmpty(): boolean {
+    return this.members.size === 0 && this.joining === 0;
+  }
+
+  get size(): number {
+    return this.members.size + this.joining;
+  }
+
+  /** Attaches for one more listener. The reply says no (`closed`, `none`, `forbidden`) or holds what it missed. */
+  async join(request: JoinRequest): Promise<Joined | { refused: 'closed' | 'none' | 'forbidden' }> {
+    const { user, subscriber, cursor } = request;
+    this.joining += 1;
+    const registered = this.registered;
+    this.registered = true;
+    try {
+      const attached = await attach(this.scripts, this.sessionId, {
+        user,
+        gateway: this.gateway,
+        generation: this.generation,
+        ...(cursor ? { cursor } : {}),
+        streaming: this.streaming || subscriber.streaming,
+        pageSize: attachPageSize,
+      });
+      if (attached.kind !== 'ok' && attached.kind !== 'resync') {
+        this.registered = registered;
+        return { refused: attached.kind };
+      }
+      this.user = user;
+      this.streaming ||= subscriber.streaming;
+      this.working = attached.working;
+      this.raiseHead(attached.head);
+      const member = new FeedMember({
+        subscriber,
+        scripts: this.scripts,
+        sessionId: this.sessionId,
+        position: attached.start,
+        head: () => this.head,
+        onError: this.onError,
+      });
+      this.members.set(subscriber, member);
+      return {
+        attached,
+        start: async () => {
+          await member.start(attached.page, attached.partial);
+          this.unreported = true;
+        },
+      };
+    } finally {
+      this.joining -= 1;
+    }
+  }
+
+  leave(subscriber: FeedSubscriber): void {
+    this.members.get(subscriber)?.leave();
+    this.members.delete(subscriber);
+    this.flushed = Math.max(this.flushed, subscriber.flushedSeq);
+  }
+
+  onHint(hint: Hint): void {
+    this.heard += 1;
+    switch (hint.kind) {
+      case 'frame':
+        this.raiseHead({ seq: hint.seq, messageId: hint.messageId });
+        this.working = true;
+        for (const member of this.members.values()) member.onFrame(hint);
+        return;
+      case 'delta':
+        for (const member of this.members.values()) member.onDelta(hint);
+        return;
+      case 'restart':
+        for (const member of this.members.values()) member.onRestart(hint);
+        return;
+      case 'passing':
+        for (const subscriber of this.members.keys()) subscriber.pass(hint.frame);
+        return;
+      case 'close':
+        this.close(hint.code, hint.reason);
+        return;
+      case 'probe':
+        return;
+    }
+  }
+
+  /**
+   * Looks whether hints were lost, and reports what was flushed. Asks Redis only if there is a reason: `force`, an
+   * answer that is due while nothing is heard, or something to report.
+   */
+  async look(force: boolean): Promise<void> {
+    const silent = this.heard === this.heardAtLook;
+    this.heardAtLook = this.heard;
+    if (this.isEmpty || !(force || this.unreported || (this.working && silent))) return;
+    const heard = this.heard;
+    this.unreported = false;
+    const reply = await touch(this.scripts, this.sessionId, {
+      gateway: this.gateway,
+      generation: this.generation,
+      flushed: this.flushedNow(),
+    });
+    if (reply.kind === 'ok') {
+      this.working = reply.working;
+      this.compare(reply.head, heard);
+    } else if (reply.kind === 'lost') {
+      await this.attachAgain(this.generation);
+    } else {
+      this.close(closeCodes.INVALID_SESSION.code, 'session deleted');
+    }
+  }
+
+  /** Registers again, under a new generation, and catches up on what was missed meanwhile. */
+  async attachAgain(generation: number): Promise<void> {
+    if (this.isEmpty) return;
+    this.generation = generation;
+    const heard = this.heard;
+    const attached = await attach(this.scripts, this.sessionId, {
+      user: this.user,
+      gateway: this.gateway,
+      generation,
+      cursor: this.head,
+      streaming: this.streaming,
+      pageSize: 1,
+    });
+    switch (attached.kind) {
+      case 'closed':
+        this.close(closeCodes.SESSION_EXPIRED.code, 'session expired');
+        return;
+      case 'none':
+      case 'forbidden':
+        this.close(closeCodes.INVALID_SESSION.code, 'session deleted');
+        return;
+      case 'ok':
+      case 'resync':
+        this.working = attached.working;
+        this.compare(attached.head, heard);
+    }
+  }
+
+  /** Takes the registration back, if there may be one. */
+  async detach(): Promise<void> {
+    if (!this.registered) return;
+    await detach(this.scripts, this.sessionId, {
+      gateway: this.gateway,
+      generation: this.generation,
+      flushed: this.flushed,
+    });
+  }
+
+  private close(code: number, reason: string): void {
+    for (const subscriber of this.members.keys()) subscriber.close(code, reason);
+  }
+
+  /** `heard` is how many hints had come when Redis was asked: its answer is older than those that came since. */
+  private compare(head: Cursor, heard: number): void {
+    if (heard === this.heard) this.head = head;
+    else this.raiseHead(head);
+    for (const member of this.members.values()) member.compare(this.head);
+  }
+
+  private raiseHead(head: Cursor): void {
+    if (head.seq >= this.head.seq) this.head = head;
+  }
+
+  private flushedNow(): number {
+    let flushed = this.flushed;
+    for (const subscriber of this.members.keys()) flushed = Math.max(flushed, subscriber.flushedSeq);
+    return flushed;
+  }
+}

@@ -1,0 +1,207 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ApiError, closeCodes, parseCursor, partitionOf, startOfLog } from '@agentconnect/protocol';
+import type { Logger } from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { ClientSocket, type Identity, type SocketContext } from './client-socket.ts';
+import type { Feeds } from './feeds.ts';
+import { readyFrame } from './passing-frames.ts';
+
+const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
+
+/** How many sockets are told to come back elsewhere at once. */
+const drainBatch = 50;
+
+export interface SocketServerOptions {
+  readonly context: SocketContext;
+  readonly feeds: Feeds;
+  readonly maxPayloadBytes: number;
+  readonly log: Logger;
+}
+
+/** A refusal of a socket, as its close code. */
+class Refused extends Error {
+  readonly code: number;
+
+  constructor(code: number, reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
+
+/**
+ * The WebSocket endpoint, `/api/chat/ws/{session_id}`. An upgrade is accepted first and refused by a close code, so
+ * that a browser can read why.
+ */
+export class SocketServer {
+  private readonly options: SocketServerOptions;
+  private readonly server: WebSocketServer;
+  private readonly open = new Set<WebSocket>();
+  private draining = false;
+
+  constructor(options: SocketServerOptions) {
+    this.options = options;
+    this.server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: options.maxPayloadBytes,
+    });
+  }
+
+  attachTo(http: Server): void {
+    http.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
+  }
+
+  /** Takes no more sockets, and closes those there are with 1012, a batch at a time over `spreadMs`. */
+  async drain(spreadMs: number): Promise<void> {
+    this.draining = true;
+    const sockets = [...this.open];
+    const batches = Math.ceil(sockets.length / drainBatch);
+    for (let batch = 0; batch < batches; batch += 1) {
+      for (const socket of sockets.slice(batch * drainBatch, (batch + 1) * drainBatch)) {
+        socket.close(closeCodes.SERVICE_RESTART.code, 'service restart');
+      }
+      if (batch + 1 < batches) await pause((spreadMs / batches) * (0.5 + Math.random()));
+    }
+    await this.allClosed(spreadMs);
+    for (const socket of this.open) socket.terminate();
+  }
+
+  private async allClosed(withinMs: number): Promise<void> {
+    const closed = Promise.all(
+      [...this.open].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+    );
+    await Promise.race([closed, pause(withinMs)]);
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const url = new URL(request.url ?? '/', 'http://gateway');
+    const sessionId = path.exec(url.pathname)?.[1];
+    if (sessionId === undefined || this.draining) {
+      const status = this.draining ? '503 Service Unavailable' : '404 Not Found';
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    this.server.handleUpgrade(request, socket, head, (ws) => {
+      // Nothing is read before the session is attached.
+      ws.pause();
+      this.admit(ws, request, url, sessionId).catch((error: unknown) => this.refuse(ws, error));
+    });
+  }
+
+  private async admit(
+    socket: WebSocket,
+    request: IncomingMessage,
+    url: URL,
+    sessionId: string,
+  ): Promise<void> {
+    const { context, feeds } = this.options;
+    const log = this.options.log.child({ session_id: sessionId });
+    this.open.add(socket);
+    context.metrics.open.inc();
+    let client: ClientSocket | undefined;
+    socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
+    socket.once('close', (code) => {
+      this.open.delete(socket);
+      context.metrics.open.dec();
+      context.metrics.closes.inc({ code: String(code) });
+      if (!client) return;
+      client.end();
+      feeds.leave(sessionId, client);
+    });
+
+    const identity = await this.identify(request, url);
+    if (partitionOf(sessionId) === undefined) {
+      throw new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
+    }
+    const cursorText = url.searchParams.get('cursor') ?? undefined;
+    // A cursor that nobody gave out is in no log.
+    const cursor = cursorText === undefined ? undefined : (parseCursor(cursorText) ?? unheldCursor);
+    client = new ClientSocket({
+      socket,
+      context,
+      sessionId,
+      identity,
+      streaming: url.searchParams.get('stream') === 'true',
+      log,
+    });
+    const joined = await feeds.join(sessionId, { user: identity.user, subscriber: client, cursor });
+    if ('refused' in joined) throw refusedBySession(joined.refused);
+    if (socket.readyState !== socket.OPEN) {
+      feeds.leave(sessionId, client);
+      return;
+    }
+    const { attached } = joined;
+    const resumed = cursor !== undefined && attached.kind === 'ok';
+    context.metrics.attaches.inc({
+      outcome: attached.kind === 'resync' ? 'resync' : resumed ? 'resumed' : 'fresh',
+    });
+    client.pass(
+      readyFrame({
+        sessionId,
+        status: attached.status,
+        start: attached.start,
+        resumed,
+        heartbeatSeconds: context.heartbeat.intervalMs / 1000,
+        expiresAt: attached.expiresAt,
+      }),
+    );
+    client.open(attached.start.seq);
+    await joined.start();
+  }
+
+  private async identify(request: IncomingMessage, url: URL): Promise<Identity> {
+    const header = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const token = url.searchParams.get('token') ?? header;
+    if (!token) throw new Refused(closeCodes.AUTH_FAILED.code, 'no token');
+    return this.options.context.authenticate(token);
+  }
+
+  private refuse(socket: WebSocket, error: unknown): void {
+    const { code, message } = refusalOf(error);
+    if (code === closeCodes.GENERIC.code) this.options.log.error({ err: error }, 'a socket was refused');
+    // Reading again, so that the client's answer to the close is seen.
+    socket.resume();
+    socket.close(code, message);
+    this.options.context.wheel.after(3_000, () => socket.terminate());
+  }
+}
+
+/** In no log: a session's first entry has a message id of another form. */
+const unheldCursor = { ...startOfLog, seq: 1, messageId: '_' };
+
+function refusedBySession(refused: 'closed' | 'none' | 'forbidden'): Refused {
+  switch (refused) {
+    case 'closed':
+      return new Refused(closeCodes.SESSION_EXPIRED.code, 'session expired');
+    case 'none':
+      return new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
+    case 'forbidden':
+      return new Refused(closeCodes.AUTH_FAILED.code, "another user's session");
+  }
+}
+
+function refusalOf(error: unknown): { code: number; message: string } {
+  if (error instanceof Refused) return { code: error.code, message: error.message };
+  if (!(error instanceof ApiError)) return { code: closeCodes.GENERIC.code, message: 'internal error' };
+  switch (error.code) {
+    case 'TOKEN_INVALID':
+    case 'TOKEN_EXPIRED':
+    case 'TOKEN_MALFORMED':
+      return {
+        code: closeCodes.AUTH_FAILED.code,
+        message: error.code === 'TOKEN_EXPIRED' ? 'token expired' : 'invalid token',
+      };
+    case 'RATE_LIMITED':
+      return { code: closeCodes.TOO_MANY.code, message: error.message };
+    case 'REDIS_UNAVAILABLE':
+      return { code: closeCodes.GENERIC.code, message: 'redis unavailable' };
+    default:
+      return { code: closeCodes.GENERIC.code, message: 'internal error' };
+  }
+}
+
+async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
