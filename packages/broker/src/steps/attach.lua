@@ -3,14 +3,16 @@
 --       6 whether a socket of it streams (0|1), 7 most frames in the reply.
 -- Returns: ok|resync field value … , then `frames` and the page of [seq, id, origin, frame] | closed | none | forbidden.
 -- Keeps: from here on the gateway gets every hint, so that the page, the log behind it and the hints have no gap.
+--        A resend gets the same page: being registered already is not having been given what was missed. A newer
+--        generation of the same gateway stays registered.
 if not s.state then return { 'none' } end
 if s.owner ~= ARGV[1] then return { 'forbidden' } end
 if s.state == 'closed' or NOW >= int(s.expires_at) then return { 'closed' } end
 local gateway, generation, streaming = ARGV[2], ARGV[3], ARGV[6]
-local others, mine = {}, nil
+local others, newer = {}, nil
 for id, gen, at, stream in string.gmatch(s.gateways or '', '([^ ,]+),(%d+),(%d+),(%d)') do
   if id == gateway then
-    mine = gen
+    if int(gen) > int(generation) then newer = id .. ',' .. gen .. ',' .. at .. ',' .. stream end
   elseif redis.call('SPUBLISH', BASE .. 'gw:' .. id, 'P ' .. SID .. '\n') > 0 then
     others[#others + 1] = id .. ',' .. gen .. ',' .. at .. ',' .. stream
   end
@@ -20,12 +22,12 @@ if ARGV[4] ~= '' then
   start = int(ARGV[4])
   local held = start > 0 and redis.call('XRANGE', LOG, start .. '-0', start .. '-0')[1]
   if start > 0 and not (held and held[2][2] == ARGV[5]) then outcome, start = 'resync', 0 end
-elseif #others > 0 or mine == generation then
+elseif #others > 0 then
   start = int(s.seq)
 else
   start = int(s.attended)
 end
-others[#others + 1] = gateway .. ',' .. generation .. ',' .. NOW .. ',' .. streaming
+others[#others + 1] = newer or (gateway .. ',' .. generation .. ',' .. NOW .. ',' .. streaming)
 set('gateways', table.concat(others, ' '), 'activity', NOW)
 
 local page = redis.call('XRANGE', LOG, '(' .. start .. '-0', '+', 'COUNT', ARGV[7])

@@ -1,7 +1,8 @@
 -- expire: closes a session whose time is over, or that nobody has used for too long.
 -- ARGV: 1 message id for its last frame, 2 ms without a touch after which a gateway counts as gone.
 -- Returns: ok | early ms (asked too soon: the deadline is set again) | none.
--- Keeps: every input that waits is answered by its `error` before the session closes.
+-- Keeps: every input that waits is answered before the session closes: by its `error`, or, if it was stopped, as
+--        stopped. A gateway that died without a word has used the session until its last touch.
 if not s.state or s.state == 'closed' then
   redis.call('ZREM', DUE, 'e:' .. SID)
   return { 'none' }
@@ -9,11 +10,11 @@ end
 local idle = int(redis.call('HGET', S, 'idle'))
 local deadline, reason = int(s.expires_at), 'timeout'
 if s.state == 'idle' then
-  local attached = 0
+  local used = int(s.activity)
   for at in string.gmatch(s.gateways or '', '[^ ,]+,%d+,(%d+),%d') do
-    if NOW - at < int(ARGV[2]) then attached = attached + 1 end
+    used = math.max(used, NOW - at < int(ARGV[2]) and NOW or int(at))
   end
-  local unused = (attached > 0 and NOW or int(s.activity)) + idle
+  local unused = used + idle
   if unused < deadline then deadline, reason = unused, 'idle' end
 else
   deadline = math.min(deadline, NOW + idle)
@@ -24,12 +25,14 @@ if NOW < deadline then
   return { 'early', deadline - NOW }
 end
 
-local running = s.state == 'leased' and redis.call('GET', PARTIAL)
+local written = redis.call('GET', PARTIAL)
 for i, entry in ipairs(redis.call('XRANGE', IN, '-', '+')) do
   local input = fields_of(entry)
-  if input.kind ~= 'init' then
+  if input.kind ~= 'init' and is_stopped(input) then
+    append_stopped(input, i == 1 and written or '')
+  elseif input.kind ~= 'init' then
     local details = '{}'
-    if i == 1 and running then details = '{"partial":' .. cjson.encode(running) .. '}' end
+    if i == 1 and written then details = '{"partial":' .. cjson.encode(written) .. '}' end
     append_error(input, 'SESSION_EXPIRED', '"The session expired before this was answered."', details)
   end
 end

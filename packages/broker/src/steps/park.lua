@@ -13,7 +13,7 @@ if not is_stopped(input) and redis.call('DEL', PARTIAL) == 1 then hint_restart(i
 if ARGV[5] ~= '' then append(ARGV[5], ARGV[6]) end
 clear('lease', 'lease_until', 'worker', 'ready')
 set('parked_by', ARGV[1], 'retries', ARGV[4], 'parked_for', ARGV[7], 'activity', NOW)
-local noted = ARGV[3] ~= '' and redis.call('HDEL', S, 'event:' .. ARGV[3]) == 1
+local noted = ARGV[3] ~= '' and redis.call('HEXISTS', S, 'event:' .. ARGV[3]) == 1
 if noted or is_stopped(input) then
   make_ready()
 else

@@ -1,18 +1,19 @@
 -- wake: the time or the event a parked session waits for.
--- ARGV: 1 event, or '' for the time.
--- Returns: ok | noted (the event came first, and is kept) | early ms | none.
--- Keeps: an event that comes before its session parks is not lost; a resend wakes nothing twice.
+-- ARGV: 1 event (it happens once, so its name is that of one thing), or '' for the time.
+-- Returns: ok (also to a resend of an event) | noted (the event came first) | early ms | none.
+-- Keeps: an event is recorded for good, so that whoever parks for it later goes on at once, also after a takeover;
+--        a resend wakes nothing twice.
 if not s.state or s.state == 'closed' then
   redis.call('ZREM', DUE, 'w:' .. SID)
   return { 'none' }
 end
 if ARGV[1] ~= '' then
-  if s.state == 'parked' and redis.call('HGET', S, 'waits') == ARGV[1] then
-    make_ready()
-    return { 'ok' }
-  end
-  set('event:' .. ARGV[1], NOW)
-  return { 'noted' }
+  local known = redis.call('HMGET', S, 'event:' .. ARGV[1], 'waits')
+  if known[1] then return { known[1] } end
+  local outcome = s.state == 'parked' and known[2] == ARGV[1] and 'ok' or 'noted'
+  set('event:' .. ARGV[1], outcome)
+  if outcome == 'ok' then make_ready() end
+  return { outcome }
 end
 local parked_until = redis.call('HGET', S, 'parked_until')
 if s.state ~= 'parked' or not parked_until then

@@ -7,9 +7,10 @@ import {
   readPartial,
   type Scripts,
 } from '@agentconnect/broker';
-import { type Cursor, passingFrame, startOfLog } from '@agentconnect/protocol';
+import { type Cursor, startOfLog } from '@agentconnect/protocol';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { PartialText } from './partial-text.ts';
+import { resyncFrame } from './passing-frames.ts';
 
 const pageSize = 200;
 
@@ -155,7 +156,7 @@ export class FeedMember {
 
   /** Redis lost what this listener has seen: it is told, and given the log from its start. */
   private resync(): void {
-    this.subscriber.pass(resyncFrame(Date.now()));
+    this.subscriber.pass(resyncFrame());
     this.position = startOfLog;
     this.withOwn = true;
   }
@@ -193,9 +194,4 @@ export class FeedMember {
     const frame = this.text.catchUp(partial, Date.now());
     if (frame) this.subscriber.pass(frame);
   }
-}
-
-export function resyncFrame(at: number): string {
-  const content = 'The cursor is not in the log any more; the log follows from its start.';
-  return passingFrame({ type: 'system', content, metadata: { event: 'resync' } }, at);
 }

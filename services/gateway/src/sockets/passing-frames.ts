@@ -28,6 +28,12 @@ export function readyFrame(ready: {
   );
 }
 
+/** The cursor is not in the log: the log follows from its start. */
+export function resyncFrame(): string {
+  const content = 'The cursor is not in the log any more; the log follows from its start.';
+  return passingFrame({ type: 'system', content, metadata: { event: 'resync' } }, Date.now());
+}
+
 export function ackFrame(ack: {
   readonly clientId: string;
   readonly messageId: string;

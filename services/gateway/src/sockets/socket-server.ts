@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ClientSocket, type Identity, type SocketContext } from './client-socket.ts';
 import type { Feeds } from './feeds.ts';
-import { readyFrame } from './passing-frames.ts';
+import { readyFrame, resyncFrame } from './passing-frames.ts';
 
 const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
 
@@ -147,6 +147,7 @@ export class SocketServer {
         expiresAt: attached.expiresAt,
       }),
     );
+    if (attached.kind === 'resync') client.pass(resyncFrame());
     client.open(attached.start.seq);
     await joined.start();
   }
