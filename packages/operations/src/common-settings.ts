@@ -1,0 +1,28 @@
+import { setting } from './setting.ts';
+
+/** What every service reads. */
+export const commonSettings = {
+  NODE_ENV: setting.optionalText({ description: '`production` refuses what is meant for development only.' }),
+  REDIS_URL: setting.text({
+    description:
+      'Where Redis is: `redis://…`, `rediss://…`, `redis+sentinel://h1:p1,h2:p2/name` or `redis+cluster://h1:p1,h2:p2`.',
+    default: 'redis://127.0.0.1:6379',
+    secret: true,
+  }),
+  REDIS_PREFIX: setting.text({ description: 'What every key begins with.', default: 'ac' }),
+  PARTITIONS: setting.integer({
+    description: 'Partitions to start with; raise it for a Redis Cluster. It never falls.',
+    default: 1,
+    min: 1,
+    max: 1024,
+  }),
+  LOG_LEVEL: setting.choice({
+    description: 'How much is logged.',
+    of: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    default: 'info',
+  }),
+  ADMIN_HOST: setting.text({
+    description: 'Address of /metrics, /healthz and /readyz for operators.',
+    default: '127.0.0.1',
+  }),
+} as const;

@@ -1,0 +1,25 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { redact } from './redact.ts';
+
+export type { Logger };
+
+export interface LoggerOptions {
+  readonly service: string;
+  readonly level: string;
+  /** Standard output if left out. */
+  readonly destination?: DestinationStream;
+}
+
+/** A logger that writes one JSON object a line and lets no secret through. */
+export function createLogger({ service, level, destination }: LoggerOptions): Logger {
+  return pino(
+    {
+      level,
+      base: { service },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: redact },
+    },
+    destination ?? pino.destination(1),
+  );
+}
