@@ -1,0 +1,51 @@
+import { hash, verify } from '@node-rs/argon2';
+import { randomId } from '@agentconnect/protocol';
+
+/** argon2id as OWASP's password storage cheat sheet asks for it: 19 MiB, two passes, one lane. */
+const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** As many hashes are made at once: each takes memory, and a thread of the pool that DNS and files use too. */
+const width = 2;
+
+/** Hashes passwords, a few at a time. */
+export class PasswordHasher {
+  private readonly waiting: (() => void)[] = [];
+  private running = 0;
+  private nobody: Promise<string> | undefined;
+
+  async hash(password: string): Promise<string> {
+    return this.inTurn(() => hash(password, parameters));
+  }
+
+  /**
+   * Whether the password belongs to the hash. Without a hash the same work is done for nothing, so that the time it
+   * takes does not tell whether there is such a user.
+   */
+  async verify(stored: string | undefined, password: string): Promise<boolean> {
+    const against = stored ?? (await this.hashOfNobody());
+    const matches = await this.inTurn(() => verify(against, password));
+    return matches && stored !== undefined;
+  }
+
+  /** Makes the hash that unknown users are checked against, so that the first of them does not wait for it. */
+  async warmUp(): Promise<void> {
+    await this.hashOfNobody();
+  }
+
+  private hashOfNobody(): Promise<string> {
+    this.nobody ??= this.hash(randomId());
+    return this.nobody;
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running >= width) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.running -= 1;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { createHmac } from 'node:crypto';
+import { randomId } from '@agentconnect/protocol';
+import jwt from 'jsonwebtoken';
+import { z } from 'zod';
+
+/** The shortest secret that HS256 may be used with (RFC 7518, section 3.2). */
+export const minSecretBytes = 32;
+
+export const AccessClaims = z.object({
+  /** The user's name. */
+  sub: z.string().min(1),
+  type: z.literal('access'),
+  /** When it was issued and when it ends, in s. */
+  iat: z.int(),
+  exp: z.int(),
+  jti: z.string(),
+});
+export type AccessClaims = z.infer<typeof AccessClaims>;
+
+export type TokenCheck =
+  | { readonly ok: true; readonly claims: AccessClaims }
+  | { readonly ok: false; readonly code: 'TOKEN_MALFORMED' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' };
+
+export interface TokensOptions {
+  /** Signs and verifies. */
+  readonly secret: string;
+  /** Verify only: secrets that were in use before. */
+  readonly previousSecrets: readonly string[];
+  readonly ttlSeconds: number;
+  /** The time in ms. */
+  readonly now?: () => number;
+}
+
+const algorithm = 'HS256';
+
+/**
+ * Access tokens. Each names the secret it was signed with (`kid`), so that a secret is changed without ending the
+ * tokens in use: the old one moves to the previous ones until they have ended.
+ */
+export class Tokens {
+  private readonly secret: string;
+  private readonly kid: string;
+  private readonly byKid: ReadonlyMap<string, string>;
+  private readonly ttlSeconds: number;
+  private readonly now: () => number;
+
+  /** Throws a `RangeError` that names the setting if a secret is too short. */
+  constructor(options: TokensOptions) {
+    requireLength('JWT_SECRET', options.secret);
+    for (const secret of options.previousSecrets) requireLength('JWT_PREVIOUS_SECRETS', secret);
+    this.secret = options.secret;
+    this.kid = kidOf(options.secret);
+    this.byKid = new Map(
+      [...options.previousSecrets, options.secret].map((secret) => [kidOf(secret), secret]),
+    );
+    this.ttlSeconds = options.ttlSeconds;
+    this.now = options.now ?? Date.now;
+  }
+
+  issue(user: string): { token: string; claims: AccessClaims } {
+    const iat = this.nowSeconds();
+    const claims: AccessClaims = {
+      sub: user,
+      type: 'access',
+      iat,
+      exp: iat + this.ttlSeconds,
+      jti: randomId(),
+    };
+    return { token: jwt.sign(claims, this.secret, { algorithm, keyid: this.kid }), claims };
+  }
+
+  /** Checks signature, end and shape; whether the user is still there is another question. */
+  verify(token: string): TokenCheck {
+    const header = headerOf(token);
+    if (!header) return { ok: false, code: 'TOKEN_MALFORMED' };
+    const secret = header.kid === undefined ? this.secret : this.byKid.get(header.kid);
+    if (secret === undefined) return { ok: false, code: 'TOKEN_INVALID' };
+    try {
+      const payload = jwt.verify(token, secret, {
+        algorithms: [algorithm],
+        clockTimestamp: this.nowSeconds(),
+      });
+      const claims = AccessClaims.safeParse(payload);
+      return claims.success ? { ok: true, claims: claims.data } : { ok: false, code: 'TOKEN_INVALID' };
+    } catch (error) {
+      return { ok: false, code: error instanceof jwt.TokenExpiredError ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID' };
+    }
+  }
+
+  private nowSeconds(): number {
+    return Math.floor(this.now() / 1000);
+  }
+}
+
+function requireLength(setting: string, secret: string): void {
+  if (Buffer.byteLength(secret) >= minSecretBytes) return;
+  throw new RangeError(`${setting}: a secret must have at least ${minSecretBytes} bytes`);
+}
+
+/** A name for a secret that does not tell it. */
+function kidOf(secret: string): string {
+  return createHmac('sha256', secret).update('agentconnect key id').digest('base64url').slice(0, 12);
+}
+
+/** The header of a JWT, or `undefined` for a text that is none. */
+function headerOf(token: string): { kid?: string | undefined } | undefined {
+  try {
+    const decoded = jwt.decode(token, { complete: true });
+    return decoded && typeof decoded.payload === 'object' ? decoded.header : undefined;
+  } catch {
+    return undefined;
+  }
+}

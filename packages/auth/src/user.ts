@@ -1,0 +1,23 @@
+/** A user as the sources of users keep it. */
+export interface User {
+  readonly name: string;
+  /** argon2id, in PHC format. */
+  readonly passwordHash: string;
+  readonly disabled: boolean;
+  /** Tokens issued before this time (ms) do not count: the password was changed, or the user is a new one. */
+  readonly tokensFrom: number;
+}
+
+/** Where users are looked up. */
+export interface UserSource {
+  find(name: string): Promise<User | undefined>;
+}
+
+/** Letters, digits and marks; no white space, and nothing that separates: `:`, `,`, braces, quotes, slashes. */
+const namePattern = /^[\p{L}\p{N}][\p{L}\p{N}._@+~-]{0,127}$/u;
+
+/** What is wrong with a name for a new user, or `undefined`. */
+export function problemOfUserName(name: string): string | undefined {
+  if (namePattern.test(name)) return undefined;
+  return 'a user name has 1 to 128 letters, digits and . _ @ + ~ -, and begins with a letter or digit';
+}
