@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { eventually } from './stack-eventually.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Node starts in a second; a machine that runs every test at once may take many times that. */
+const startMs = 60_000;
+const stopMs = 30_000;
+
+/** Lines of log that are kept of each process. */
+const keptLines = 400;
+
+export type ServiceName = 'gateway' | 'agent-worker';
+
+export interface ProcessOptions {
+  readonly service: ServiceName;
+  readonly name: string;
+  readonly adminPort: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** One process of a service, run from its sources as an operator would run it. */
+export class StackProcess {
+  readonly name: string;
+  readonly adminUrl: string;
+  readonly #options: ProcessOptions;
+  readonly #lines: string[] = [];
+  #child: ChildProcess | undefined;
+
+  constructor(options: ProcessOptions) {
+    this.name = options.name;
+    this.adminUrl = `http://127.0.0.1:${options.adminPort}`;
+    this.#options = options;
+  }
+
+  /** Starts it and waits until it says that it is ready. */
+  async start(): Promise<void> {
+    const child = this.spawn();
+    await eventually(`${this.name} is ready`, startMs, async () => {
+      if (hasEnded(child)) throw new Error(`${this.name} ended at its start:\n${this.log}`);
+      const answer = await fetch(`${this.adminUrl}/readyz`).catch(() => undefined);
+      await answer?.body?.cancel();
+      return answer?.status === 200;
+    });
+  }
+
+  /** Starts it and waits for its end: for settings that it must refuse. */
+  async run(): Promise<{ code: number | null; output: string }> {
+    const child = this.spawn();
+    await once(child, 'close', { signal: AbortSignal.timeout(startMs) });
+    return { code: child.exitCode, output: this.log };
+  }
+
+  /** Sends a signal and waits for the end of the process; one that is gone already is left alone. */
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child || hasEnded(child)) return;
+    const exited = once(child, 'exit', { signal: AbortSignal.timeout(stopMs) });
+    child.kill(signal);
+    await exited.catch(() => {
+      child.kill('SIGKILL');
+      throw new Error(`${this.name} did not end ${stopMs} ms after ${signal}:\n${this.log}`);
+    });
+  }
+
+  get isUp(): boolean {
+    return this.#child !== undefined && !hasEnded(this.#child);
+  }
+
+  get exitCode(): number | null | undefined {
+    return this.#child?.exitCode;
+  }
+
+  /** The last lines that it wrote to stdout and stderr. */
+  get log(): string {
+    return this.#lines.join('\n');
+  }
+
+  private spawn(): ChildProcess {
+    const { service, env } = this.#options;
+    const child = spawn(process.execPath, ['--conditions=source', `services/${service}/src/main.ts`], {
+      cwd: root,
+      // Nothing of the environment but what a process needs to run: a developer's keys stay out of the tests.
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => this.keep(text));
+    }
+    // A test run that is cut off leaves no process behind.
+    const end = (): void => void child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', (code, signal) => {
+      process.off('exit', end);
+      this.keep(`[${this.name} ended: ${signal ?? code}]`);
+    });
+    return child;
+  }
+
+  private keep(text: string): void {
+    this.#lines.push(...text.split('\n').filter((line) => line !== ''));
+    this.#lines.splice(0, this.#lines.length - keptLines);
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}

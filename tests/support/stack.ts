@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { freePort } from './stack-ports.ts';
+import { type ServiceName, StackProcess } from './stack-process.ts';
+import { RedisLink } from './stack-redis-link.ts';
+
+export interface StackOptions {
+  /** The Redis of the tests. */
+  readonly redisUrl: string;
+  /** How many of each to start with (1 and 1). */
+  readonly gateways?: number;
+  readonly workers?: number;
+  /** Users beside `alice` and `bob`; each one's password is `<name>-password`. */
+  readonly users?: readonly string[];
+  /** Settings of every process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Leaves the limits as an operator gets them; else they are off. */
+  readonly defaultLimits?: boolean;
+  /** Puts a link between the processes and Redis, so that `redis.cut()` cuts them off. */
+  readonly cuttable?: boolean;
+}
+
+export interface GatewayAddress {
+  readonly url: string;
+  readonly wsUrl: string;
+  readonly adminUrl: string;
+}
+
+export function passwordOf(user: string): string {
+  return `${user}-password`;
+}
+
+/** Limits get in the way of most tests. */
+const noLimits = {
+  RATE_LIMIT_LOGIN: '0',
+  RATE_LIMIT_LOGIN_ADDRESS: '0',
+  RATE_LIMIT_VERIFY: '0',
+  RATE_LIMIT_SESSION_CREATE: '0',
+  RATE_LIMIT_SESSION_QUERY: '0',
+  RATE_LIMIT_WS_MESSAGES: '0',
+  RATE_LIMIT_AGENT_OPS: '0',
+};
+
+/**
+ * The whole product as real processes: gateways, workers and a part of the tests' Redis that is theirs alone (a
+ * prefix of its own).
+ */
+export class Stack {
+  readonly redis: RedisLink;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #gateways: { readonly process: StackProcess; readonly port: number }[] = [];
+  readonly #workers: StackProcess[] = [];
+
+  private constructor(options: StackOptions, redis: RedisLink) {
+    this.redis = redis;
+    const users = ['alice', 'bob', ...(options.users ?? [])];
+    this.#env = {
+      REDIS_URL: options.cuttable ? redis.url : options.redisUrl,
+      REDIS_PREFIX: `t${randomBytes(6).toString('hex')}`,
+      JWT_SECRET: randomBytes(32).toString('hex'),
+      AUTH_USERS: users.map((user) => `${user}:${passwordOf(user)}`).join(','),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'info',
+      ...(options.defaultLimits ? {} : noLimits),
+      ...options.env,
+    };
+  }
+
+  static async start(options: StackOptions): Promise<Stack> {
+    const redis = new RedisLink(options.redisUrl);
+    if (options.cuttable) await redis.open();
+    const stack = new Stack(options, redis);
+    try {
+      const workers = Array.from({ length: options.workers ?? 1 }, () => stack.addWorker());
+      const gateways = Array.from({ length: options.gateways ?? 1 }, () => stack.addGateway());
+      await Promise.all([...workers, ...gateways]);
+    } catch (error) {
+      await stack.stop('SIGKILL');
+      throw error;
+    }
+    return stack;
+  }
+
+  gateway(index = 0): GatewayAddress {
+    const gateway = this.#gateways[index];
+    if (!gateway) throw new Error(`there is no gateway ${index}`);
+    const address = `127.0.0.1:${gateway.port}/api`;
+    return { url: `http://${address}`, wsUrl: `ws://${address}`, adminUrl: gateway.process.adminUrl };
+  }
+
+  worker(index = 0): StackProcess {
+    const worker = this.#workers[index];
+    if (!worker) throw new Error(`there is no worker ${index}`);
+    return worker;
+  }
+
+  gatewayProcess(index = 0): StackProcess {
+    const gateway = this.#gateways[index];
+    if (!gateway) throw new Error(`there is no gateway ${index}`);
+    return gateway.process;
+  }
+
+  /** Ends a gateway with a signal; its address stays its own for `restart`. */
+  async kill(index: number, signal: NodeJS.Signals): Promise<void> {
+    await this.gatewayProcess(index).kill(signal);
+  }
+
+  /** Ends a gateway in order and starts it again at the same address. */
+  async restart(index: number): Promise<void> {
+    await this.gatewayProcess(index).kill('SIGTERM');
+    await this.gatewayProcess(index).start();
+  }
+
+  async addGateway(): Promise<number> {
+    const port = await freePort();
+    const adminPort = await freePort();
+    const name = `gateway ${this.#gateways.length}`;
+    const process = this.process('gateway', name, adminPort, { PORT: String(port) });
+    const index = this.#gateways.push({ process, port }) - 1;
+    await process.start();
+    return index;
+  }
+
+  async addWorker(): Promise<number> {
+    const adminPort = await freePort();
+    const worker = this.process('agent-worker', `agent-worker ${this.#workers.length}`, adminPort, {});
+    const index = this.#workers.push(worker) - 1;
+    await worker.start();
+    return index;
+  }
+
+  /** Starts a service with other settings, which it must refuse. */
+  async refusesToStart(
+    service: ServiceName,
+    env: Readonly<Record<string, string>>,
+  ): Promise<{ code: number | null; output: string }> {
+    const refused = this.process(service, `refused ${service}`, await freePort(), env);
+    try {
+      return await refused.run();
+    } finally {
+      await refused.kill('SIGKILL');
+    }
+  }
+
+  /** What every process wrote last: for a test that failed. */
+  get logs(): string {
+    return this.processes.map((process) => `──── ${process.name}\n${process.log}`).join('\n');
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    const ends = this.processes.map((process) => process.kill(signal));
+    const results = await Promise.allSettled(ends);
+    await this.redis.cut();
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  private get processes(): StackProcess[] {
+    return [...this.#gateways.map(({ process }) => process), ...this.#workers];
+  }
+
+  private process(
+    service: ServiceName,
+    name: string,
+    adminPort: number,
+    env: Readonly<Record<string, string>>,
+  ): StackProcess {
+    return new StackProcess({
+      service,
+      name,
+      adminPort,
+      env: { ...this.#env, ADMIN_PORT: String(adminPort), ...env },
+    });
+  }
+}
