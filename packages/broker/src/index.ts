@@ -26,3 +26,13 @@ export { stop, type StopReply } from './steps/stop.ts';
 export { submit, type SubmitReply, type TextBody } from './steps/submit.ts';
 export { detach, touch } from './steps/touch.ts';
 export { wake } from './steps/wake.ts';
+export {
+  deleteAgent,
+  joinSession,
+  listAgents,
+  openSessionsOf,
+  readAgent,
+  registerAgent,
+} from './agents/agent-registry.ts';
+export type { AgentDefinition, RegisteredAgent } from './agents/registered-agent.ts';
+export { isListed, keepListed } from './owner-listing.ts';

@@ -2,6 +2,7 @@ export * from './api-error.ts';
 export * from './client-frame.ts';
 export * from './close-codes.ts';
 export * from './cursor.ts';
+export * from './demo-agent-metadata.ts';
 export * from './durable-frame.ts';
 export * from './error-codes.ts';
 export * from './ids.ts';

@@ -91,8 +91,25 @@ export const SessionResponse = z.object({
     }),
   ),
   metadata: Metadata.optional(),
+  /** Only with a repeated `Idempotency-Key`: this session was made by an earlier request. */
+  duplicate: z.literal(true).optional(),
 });
 export type SessionResponse = z.infer<typeof SessionResponse>;
+
+export const SessionListResponse = z.object({
+  /** Newest first. */
+  sessions: z.array(SessionResponse),
+  /** What to pass as `after` for the next page; null on the last. */
+  next: z.string().nullable(),
+  total_count: z.int(),
+});
+export type SessionListResponse = z.infer<typeof SessionListResponse>;
+
+export const DeleteSessionResponse = z.object({
+  status: z.enum(['success', 'error']),
+  message: z.string().optional(),
+});
+export type DeleteSessionResponse = z.infer<typeof DeleteSessionResponse>;
 
 export const PostMessageRequest = z.object({
   content: z.string().min(1),
@@ -151,6 +168,19 @@ export const AgentListResponse = z.object({
   user_owned_count: z.int(),
 });
 export type AgentListResponse = z.infer<typeof AgentListResponse>;
+
+export const RegisterAgentResponse = z.object({ agent_id: z.string(), status: z.enum(agentStatuses) });
+export type RegisterAgentResponse = z.infer<typeof RegisterAgentResponse>;
+
+export const DeleteAgentResponse = z.object({ status: z.literal('success') });
+export type DeleteAgentResponse = z.infer<typeof DeleteAgentResponse>;
+
+export const AgentCapabilities = z.object({
+  agent_id: z.string(),
+  capabilities: z.array(z.string()),
+  interaction_modes: z.array(z.string()),
+});
+export type AgentCapabilities = z.infer<typeof AgentCapabilities>;
 
 export const AgentMessageRequest = z.object({
   receiver_id: z.string().min(1).max(128),

@@ -1,0 +1,20 @@
+import { guarded, type Scripts } from './scripts.ts';
+
+/** Whether a session stands in its owner's index: after its reservation, and until it was deleted. */
+export async function isListed(scripts: Scripts, owner: string, sessionId: string): Promise<boolean> {
+  const score = await guarded(() => scripts.redis.zscore(scripts.keys.userSessions(owner), sessionId));
+  return score !== null;
+}
+
+/**
+ * Makes sure that a session that was just created stands in its owner's index, even if a listing met its id before
+ * its record and took it for dead. `keysEnd` is in ms.
+ */
+export async function keepListed(
+  scripts: Scripts,
+  owner: string,
+  sessionId: string,
+  keysEnd: number,
+): Promise<void> {
+  await guarded(() => scripts.redis.zadd(scripts.keys.userSessions(owner), 'NX', keysEnd, sessionId));
+}
