@@ -1,0 +1,53 @@
+import { closeCodes, errorCodes } from '@agentconnect/protocol';
+import { markdownTable } from './markdown-table.ts';
+
+/** docs/errors.md, from the tables of the code. */
+export function errorsPage(): string {
+  const codes = Object.entries(errorCodes).map(([code, { status, meaning }]) => [
+    `\`${code}\``,
+    status === null ? 'frames only' : String(status),
+    meaning,
+  ]);
+  const closes = Object.values(closeCodes).map(({ code, meaning }) => [String(code), meaning]);
+  return `# Errors
+
+This page is made from the code by \`npm run docs\`; a test keeps it true.
+
+Every error answer of REST has one shape. \`detail\` is one readable sentence, \`code\` is one of the list below, and a
+422 names each field that was wrong:
+
+\`\`\`json
+{
+  "detail": "agents.primary.provider: Invalid input: expected string, received number",
+  "code": "VALIDATION_ERROR",
+  "timestamp": "2026-01-31T12:00:00.000Z",
+  "errors": [
+    { "path": "agents.primary.provider", "message": "Invalid input: expected string, received number" }
+  ]
+}
+\`\`\`
+
+On a socket an error is a frame. The socket stays open, unless a close code follows:
+
+\`\`\`json
+{
+  "type": "error",
+  "content": "The frame is no JSON.",
+  "timestamp": "2026-01-31T12:00:00.000Z",
+  "metadata": { "code": "INVALID_FRAME", "details": {} }
+}
+\`\`\`
+
+An \`error\` that ends a turn is an entry of the session's log: it carries \`metadata.seq\`, \`metadata.cursor\` and, in
+\`metadata.in_reply_to\`, the message that it answers. 429 and 503 carry \`Retry-After\` in seconds; frames carry the same
+number in \`metadata.details.retry_after\`.
+
+## Codes
+
+${markdownTable(['code', 'HTTP status', 'meaning'], codes)}
+
+## Close codes of a socket
+
+${markdownTable(['code', 'meaning'], closes)}
+`;
+}
