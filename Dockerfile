@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # One file for both services: `docker build --target gateway .` and `docker build --target agent-worker .`
 ARG NODE_IMAGE=node:24-slim
 
