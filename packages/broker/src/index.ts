@@ -1,5 +1,5 @@
 export { Keys } from './keys.ts';
-export { closeRedis, openRedis, type RedisConnection, whenReady } from './redis.ts';
+export { closeRedis, openRedis, type RedisConnection, type RedisRole, whenReady } from './redis.ts';
 export { isRedisUnavailable, Scripts } from './scripts.ts';
 export { ChannelSubscriber } from './channel.ts';
 export { type Hint, parseHint, parseWorkerHint, type WorkerHint } from './hint.ts';
@@ -10,7 +10,7 @@ export { everyPartition, readPartitions, settlePartitions } from './partitions.t
 export { type Due, readDue } from './due.ts';
 export { type ReadyEntry, ReadyQueue } from './ready-queue.ts';
 export { drainOutbox } from './outbox.ts';
-export { forgetSessions, listSessionIds, reserveSession } from './owner-index.ts';
+export { forgetSessions, listSessionIds, reservedSession, reserveSession } from './owner-index.ts';
 export { attach, type Attached, type Partial } from './steps/attach.ts';
 export { claim, type Work } from './steps/claim.ts';
 export { createSession, type NewSession } from './steps/create.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { number, text } from './reply.ts';
-import { type Scripts, standaloneScript } from './scripts.ts';
+import { guarded, type Scripts, standaloneScript } from './scripts.ts';
 
 const reserveScript = standaloneScript('owner/reserve');
 const pageScript = standaloneScript('owner/page');
@@ -20,14 +20,25 @@ export interface Reservation {
  */
 export async function reserveSession(scripts: Scripts, reservation: Reservation): Promise<string> {
   const { owner, sessionId, idempotencyKey, keysEnd } = reservation;
-  const hash = createHash('sha256')
-    .update(idempotencyKey ?? sessionId)
-    .digest('base64url');
-  const keys = [scripts.keys.userSessions(owner), scripts.keys.creation(owner, hash)];
+  const keys = [scripts.keys.userSessions(owner), creationKey(scripts, owner, idempotencyKey ?? sessionId)];
   return text(
     await scripts.run(reserveScript, keys, [sessionId, keysEnd, idempotencyKey === undefined ? 0 : 1]),
     0,
   );
+}
+
+/** The session that a user's `Idempotency-Key` stands for, whatever became of it; `undefined` for a new key. */
+export async function reservedSession(
+  scripts: Scripts,
+  owner: string,
+  idempotencyKey: string,
+): Promise<string | undefined> {
+  const key = creationKey(scripts, owner, idempotencyKey);
+  return (await guarded(() => scripts.redis.get(key))) ?? undefined;
+}
+
+function creationKey(scripts: Scripts, owner: string, idempotencyKey: string): string {
+  return scripts.keys.creation(owner, createHash('sha256').update(idempotencyKey).digest('base64url'));
 }
 
 /** Up to `limit` of a user's session ids, newest first, after the id `after`; and how many there are. */

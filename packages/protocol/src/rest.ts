@@ -12,6 +12,7 @@ export const LoginRequest = z.object({
   username: z.string().min(1).max(256),
   password: z.string().min(1).max(1024),
 });
+export type LoginRequest = z.infer<typeof LoginRequest>;
 
 export const Token = z.object({
   access_token: z.string(),

@@ -1,0 +1,8 @@
+import type { SessionType } from '@agentconnect/protocol';
+
+/** The ways in which an agent can be talked to. */
+export const allInteractionModes = ['human_to_agent', 'agent_to_agent'] as const;
+
+export function modesOfSessionType(type: SessionType): string[] {
+  return [type === 'human_agent' ? 'human_to_agent' : 'agent_to_agent'];
+}

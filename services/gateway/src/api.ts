@@ -1,0 +1,153 @@
+import { Accounts, ActiveUsers, PasswordHasher, StaticUsers, Tokens, UserStore } from '@agentconnect/auth';
+import { type Scripts, settlePartitions } from '@agentconnect/broker';
+import { Lifecycle, type Logger, type Part } from '@agentconnect/operations';
+import type { Registry } from 'prom-client';
+import { Authenticator } from './authenticator.ts';
+import type { GatewayConfig } from './config.ts';
+import type { Connections } from './connections.ts';
+import { createApp } from './http/app.ts';
+import { HttpServer } from './http/http-server.ts';
+import { createRateLimits } from './http/rate-limits.ts';
+import type { RouteContext } from './routes/route-context.ts';
+import { PartitionWatch } from './partition-watch.ts';
+import { DeadlineWheel } from './sockets/deadline-wheel.ts';
+import { Feeds } from './sockets/feeds.ts';
+import { SocketMetrics } from './sockets/socket-metrics.ts';
+import { SocketServer } from './sockets/socket-server.ts';
+
+/** How often a feed that expects an answer and hears nothing looks at the log, in ms. */
+const lookMs = 1_000;
+
+export interface ApiOptions {
+  readonly config: GatewayConfig;
+  readonly connections: Connections;
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly isReady: () => Promise<boolean>;
+}
+
+/** REST and sockets on one port: all that needs Redis to be there before it can be put together. */
+export class Api implements Part {
+  readonly name = 'api';
+  private readonly options: ApiOptions;
+  private http: HttpServer | undefined;
+  private parts: Lifecycle | undefined;
+
+  constructor(options: ApiOptions) {
+    this.options = options;
+  }
+
+  get port(): number | undefined {
+    return this.http?.port;
+  }
+
+  async start(): Promise<void> {
+    const { config, connections, log, registry, isReady } = this.options;
+    const scripts = connections.scripts();
+    const routes = await this.routeContext(scripts);
+    const app = createApp({
+      routes,
+      corsOrigins: config.CORS_ORIGINS,
+      trustProxy: config.TRUST_PROXY,
+      isReady,
+      log,
+      registry,
+    });
+    const drainMs = config.DRAIN_SECONDS * 1000;
+    this.http = new HttpServer({ host: config.HOST, port: config.PORT, listener: app, drainMs });
+    const sockets = await this.sockets(scripts, routes, this.http);
+    this.parts = new Lifecycle([...sockets.before, this.http, ...sockets.after], {
+      onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop in order'),
+    });
+    await this.parts.start();
+    log.info({ host: config.HOST, port: this.port }, 'listening');
+  }
+
+  async stop(): Promise<void> {
+    await this.parts?.stop();
+  }
+
+  private async routeContext(scripts: Scripts): Promise<RouteContext> {
+    const { config, connections } = this.options;
+    const hasher = new PasswordHasher();
+    const [staticUsers] = await Promise.all([StaticUsers.create(config.AUTH_USERS, hasher), hasher.warmUp()]);
+    const users = new UserStore({ redis: connections.command, prefix: config.REDIS_PREFIX, hasher });
+    const accounts = new Accounts({ sources: [staticUsers, users], hasher });
+    const tokens = new Tokens({
+      secret: config.JWT_SECRET,
+      previousSecrets: config.JWT_PREVIOUS_SECRETS,
+      ttlSeconds: config.JWT_TTL_SECONDS,
+    });
+    const authenticator = new Authenticator({ tokens, activeUsers: new ActiveUsers({ users: accounts }) });
+    return {
+      scripts,
+      accounts,
+      tokens,
+      authenticator,
+      limits: createRateLimits(scripts, authenticator, config),
+      maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
+      sessionLife: {
+        timeoutMs: Math.round(config.SESSION_TIMEOUT_SECONDS * 1000),
+        idleMs: Math.round(config.SESSION_IDLE_SECONDS * 1000),
+        retentionMs: Math.round(config.SESSION_RETENTION_SECONDS * 1000),
+      },
+      textLimits: { mailboxMax: config.MAILBOX_MAX, perMinute: config.RATE_LIMIT_WS_MESSAGES },
+    };
+  }
+
+  /** The sockets' parts: those that start before the port is open, and those that stop before it closes. */
+  private async sockets(
+    scripts: Scripts,
+    routes: RouteContext,
+    http: HttpServer,
+  ): Promise<{ before: Part[]; after: Part[] }> {
+    const { config, connections, log, registry } = this.options;
+    const partitions = await settlePartitions(scripts, config.PARTITIONS);
+    const heartbeatMs = config.HEARTBEAT_SECONDS * 1000;
+    const onError = (error: unknown): void => log.warn({ err: error }, 'a session feed failed');
+    const feeds = new Feeds({
+      keys: connections.keys,
+      scripts,
+      subscriber: connections.subscriber,
+      partitions,
+      lookMs,
+      refreshMs: heartbeatMs,
+      maxSubscribersPerSession: config.WS_MAX_SOCKETS_PER_SESSION,
+      onError,
+    });
+    const wheel = new DeadlineWheel();
+    const server = new SocketServer({
+      context: {
+        scripts,
+        wheel,
+        authenticate: async (token) => {
+          const claims = await routes.authenticator.authenticate(token);
+          return { user: claims.sub, expiresAt: claims.exp * 1000 };
+        },
+        heartbeat: { intervalMs: heartbeatMs, inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },
+        limits: routes.textLimits,
+        maxBufferBytes: config.WS_MAX_BUFFER_BYTES,
+        metrics: new SocketMetrics(registry, () => feeds.sessions),
+      },
+      feeds,
+      maxPayloadBytes: config.WS_MAX_PAYLOAD_BYTES,
+      log,
+    });
+    server.attachTo(http.server);
+    const drainMs = config.DRAIN_SECONDS * 1000;
+    return {
+      before: [
+        { name: 'deadlines', start: () => wheel.start(), stop: () => wheel.stop() },
+        { name: 'feeds', start: () => feeds.start(), stop: () => feeds.stop() },
+        new PartitionWatch({
+          scripts,
+          known: partitions,
+          onMore: (more) => feeds.subscribe(more),
+          onError,
+        }),
+      ],
+      // Sockets are told to come back elsewhere while the port still answers.
+      after: [{ name: 'sockets', stop: () => server.drain(drainMs / 2) }],
+    };
+  }
+}

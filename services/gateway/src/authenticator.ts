@@ -1,0 +1,32 @@
+import type { AccessClaims, ActiveUsers, Tokens } from '@agentconnect/auth';
+import { ApiError } from '@agentconnect/protocol';
+
+const messages = {
+  TOKEN_MALFORMED: 'The Authorization header holds no JWT.',
+  TOKEN_INVALID: 'The token is not valid.',
+  TOKEN_EXPIRED: 'The token has expired.',
+} as const;
+
+/** Tells who a token speaks for, for requests and sockets alike. */
+export class Authenticator {
+  private readonly tokens: Tokens;
+  private readonly activeUsers: ActiveUsers;
+
+  constructor(options: { readonly tokens: Tokens; readonly activeUsers: ActiveUsers }) {
+    this.tokens = options.tokens;
+    this.activeUsers = options.activeUsers;
+  }
+
+  /**
+   * The claims of a good token. Rejects with `TOKEN_MALFORMED`, `TOKEN_INVALID` (also if its user is gone or disabled)
+   * or `TOKEN_EXPIRED`.
+   */
+  async authenticate(token: string): Promise<AccessClaims> {
+    const check = this.tokens.verify(token);
+    if (!check.ok) throw new ApiError(check.code, messages[check.code]);
+    if (!(await this.activeUsers.isActive(check.claims))) {
+      throw new ApiError('TOKEN_INVALID', messages.TOKEN_INVALID);
+    }
+    return check.claims;
+  }
+}

@@ -1,0 +1,121 @@
+import { minSecretBytes, parseStaticUsers, type StaticUser } from '@agentconnect/auth';
+import {
+  commonSettings,
+  type Environment,
+  readSettings,
+  type Setting,
+  setting,
+  type Settings,
+  SettingsError,
+} from '@agentconnect/operations';
+import { z } from 'zod';
+
+const tooShort = `a secret must have at least ${minSecretBytes} bytes`;
+const isLongEnough = (secret: string): boolean => Buffer.byteLength(secret) >= minSecretBytes;
+
+const jwtSecret: Setting<string> = {
+  description: `Signs access tokens; at least ${minSecretBytes} bytes.`,
+  secret: true,
+  schema: z.string({ error: 'must be set' }).refine(isLongEnough, tooShort),
+};
+
+const jwtPreviousSecrets: Setting<readonly string[]> = {
+  ...setting.list({ description: 'Secrets that were in use before: their tokens stay good until they end.' }),
+  secret: true,
+};
+
+const authUsers: Setting<readonly StaticUser[]> = {
+  description: 'Users for development and tests, `name:password,name:password`; refused in production.',
+  secret: true,
+  schema: z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      try {
+        return parseStaticUsers(text ?? '');
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is wrong' });
+        return z.NEVER;
+      }
+    }),
+};
+
+const perMinute = (what: string, value: number): Setting<number> =>
+  setting.integer({ description: `${what}, a minute; 0 is no limit.`, default: value, max: 1_000_000 });
+
+const seconds = (description: string, value: number, min = 0): Setting<number> =>
+  setting.number({ description, default: value, min, max: 31_536_000, unit: 's' });
+
+/** Every setting of the gateway. */
+export const gatewaySettings = {
+  ...commonSettings,
+  HOST: setting.text({ description: 'Address to listen on.', default: '127.0.0.1' }),
+  PORT: setting.integer({ description: 'Port to listen on; 0 takes any.', default: 8000, max: 65_535 }),
+  ADMIN_PORT: setting.integer({
+    description: 'Port of /metrics, /healthz and /readyz for operators; 0 takes any.',
+    default: 9100,
+    max: 65_535,
+  }),
+  JWT_SECRET: jwtSecret,
+  JWT_PREVIOUS_SECRETS: jwtPreviousSecrets,
+  JWT_TTL_SECONDS: setting.integer({
+    description: 'How long an access token lives.',
+    default: 1800,
+    min: 1,
+    max: 31_536_000,
+    unit: 's',
+  }),
+  AUTH_USERS: authUsers,
+  CORS_ORIGINS: setting.list({ description: 'Origins of web pages that may call the API; `*` for any.' }),
+  TRUST_PROXY: setting.integer({
+    description: 'How many proxies stand before the gateway: the client address is that many hops away.',
+    default: 0,
+    max: 16,
+  }),
+  RATE_LIMIT_LOGIN: perMinute('Logins of one user name from one address', 10),
+  RATE_LIMIT_LOGIN_ADDRESS: perMinute('Logins from one address', 50),
+  RATE_LIMIT_VERIFY: perMinute('Token verifications of a user (of an address without a valid token)', 10),
+  RATE_LIMIT_SESSION_CREATE: perMinute('Session creations of a user', 5),
+  RATE_LIMIT_SESSION_QUERY: perMinute('Session queries of a user', 10),
+  RATE_LIMIT_WS_MESSAGES: perMinute('Texts of a session, over all its sockets and REST', 60),
+  RATE_LIMIT_AGENT_OPS: perMinute('Agent operations of a user', 20),
+  SESSION_TIMEOUT_SECONDS: seconds('How long a session lives from its creation.', 3600, 0.1),
+  SESSION_IDLE_SECONDS: seconds('How long a session lives without a socket, a message or work.', 900, 0.1),
+  SESSION_RETENTION_SECONDS: seconds('How long an expired session can still be read.', 86_400),
+  HEARTBEAT_SECONDS: seconds('Between two pings to a socket.', 30, 0.1),
+  INACTIVITY_TIMEOUT_SECONDS: seconds('How long a socket may be silent after a ping.', 30, 0.1),
+  WS_MAX_PAYLOAD_BYTES: setting.integer({
+    description: 'The largest frame of a socket, and the largest body of a request.',
+    default: 262_144,
+    min: 1024,
+    max: 67_108_864,
+    unit: 'bytes',
+  }),
+  WS_MAX_BUFFER_BYTES: setting.integer({
+    description: 'How much may wait for a slow reader before its socket is closed.',
+    default: 1_048_576,
+    min: 1024,
+    unit: 'bytes',
+  }),
+  WS_MAX_SOCKETS_PER_SESSION: setting.integer({
+    description: 'Sockets of one session on one gateway.',
+    default: 100,
+    min: 1,
+  }),
+  MAILBOX_MAX: setting.integer({ description: 'Texts of a session that may wait.', default: 100, min: 1 }),
+  DRAIN_SECONDS: seconds('How long a stop waits for what is under way.', 20),
+} as const;
+
+export type GatewayConfig = Settings<typeof gatewaySettings>;
+
+/** Reads the gateway's settings. Throws a `SettingsError` for one that is wrong. */
+export function readGatewayConfig(env: Environment): GatewayConfig {
+  const config = readSettings(gatewaySettings, env);
+  if (!config.JWT_PREVIOUS_SECRETS.every(isLongEnough)) {
+    throw new SettingsError('JWT_PREVIOUS_SECRETS', tooShort);
+  }
+  if (config.NODE_ENV === 'production' && config.AUTH_USERS.length > 0) {
+    throw new SettingsError('AUTH_USERS', 'is for development only; add users with `npm run admin`');
+  }
+  return config;
+}

@@ -1,0 +1,63 @@
+import {
+  AdminServer,
+  createLogger,
+  createMetrics,
+  Lifecycle,
+  type Logger,
+  type Service,
+} from '@agentconnect/operations';
+import { Api } from './api.ts';
+import type { GatewayConfig } from './config.ts';
+import { Connections } from './connections.ts';
+
+/** The gateway: REST and WebSockets in front, Redis behind. */
+export class Gateway implements Service {
+  private readonly log: Logger;
+  private readonly api: Api;
+  private readonly admin: AdminServer;
+  private readonly connections: Connections;
+  private readonly lifecycle: Lifecycle;
+  private state: 'starting' | 'ready' | 'stopping' = 'starting';
+
+  constructor(
+    config: GatewayConfig,
+    log: Logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL }),
+  ) {
+    this.log = log;
+    const registry = createMetrics('gateway');
+    const isReady = async (): Promise<boolean> =>
+      this.state === 'ready' && (await this.connections.isReachable());
+    this.connections = new Connections({
+      url: config.REDIS_URL,
+      prefix: config.REDIS_PREFIX,
+      log,
+      registry,
+    });
+    this.admin = new AdminServer({ host: config.ADMIN_HOST, port: config.ADMIN_PORT, registry, isReady });
+    this.api = new Api({ config, connections: this.connections, log, registry, isReady });
+    this.lifecycle = new Lifecycle([this.connections, this.admin, this.api], {
+      onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop in order'),
+    });
+  }
+
+  /** The port of the API, or `undefined` while it is not open. */
+  get port(): number | undefined {
+    return this.api.port;
+  }
+
+  get adminPort(): number | undefined {
+    return this.admin.port;
+  }
+
+  async start(): Promise<void> {
+    await this.lifecycle.start();
+    if (this.state === 'starting') this.state = 'ready';
+  }
+
+  /** Says that it is not ready, sends sockets elsewhere, answers what is under way, and lets go of Redis. */
+  async stop(): Promise<void> {
+    if (this.state !== 'stopping') this.log.info('stopping');
+    this.state = 'stopping';
+    await this.lifecycle.stop();
+  }
+}

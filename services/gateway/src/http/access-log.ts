@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { assignRequestId } from './request-id.ts';
+
+/** Gives each request an id and a logger that carries it, and logs each answer but those to probes. */
+export function accessLog(log: Logger): RequestHandler {
+  const middleware = pinoHttp({
+    logger: log,
+    genReqId: assignRequestId,
+    quietReqLogger: true,
+    customAttributeKeys: { reqId: 'request_id' },
+    autoLogging: { ignore: (request) => request.url === '/healthz' || request.url === '/readyz' },
+    customLogLevel: (_request, response, error) =>
+      error !== undefined || response.statusCode >= 500 ? 'error' : 'info',
+    serializers: {
+      req: (request: { method: string; url: string; remoteAddress: string }) => ({
+        method: request.method,
+        url: request.url,
+        remote_address: request.remoteAddress,
+      }),
+      res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+    },
+  });
+  return (request, response, next) => {
+    middleware(request, response);
+    next();
+  };
+}
+
+export function requestLog(request: IncomingMessage): Logger | undefined {
+  return request.log;
+}
+
+export function requestIdOf(request: IncomingMessage): string {
+  return typeof request.id === 'string' ? request.id : '';
+}

@@ -1,0 +1,44 @@
+import type { AccessClaims } from '@agentconnect/auth';
+import { ApiError } from '@agentconnect/protocol';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Authenticator } from '../authenticator.ts';
+
+const claimsKey = 'claims';
+
+/** The text behind `Bearer` in the Authorization header; of another scheme, all of it; `undefined` without one. */
+export function headerToken(request: Request): string | undefined {
+  const header = request.headers.authorization?.trim();
+  if (!header) return undefined;
+  return /^Bearer\s+(.*)$/i.exec(header)?.[1] ?? header;
+}
+
+/** Lets only requests with a good token on. `fromQuery`: also takes it from `?token=`. */
+export function requireUser(
+  authenticator: Authenticator,
+  options: { readonly fromQuery?: boolean } = {},
+): RequestHandler {
+  return async (request, response, next) => {
+    const query = options.fromQuery ? request.query['token'] : undefined;
+    const token = headerToken(request) ?? (typeof query === 'string' ? query : undefined);
+    if (token === undefined) throw new ApiError('UNAUTHORIZED', 'A bearer token is required.');
+    response.locals[claimsKey] = await authenticate(authenticator, token);
+    next();
+  };
+}
+
+/** Only `/auth/verify` tells a header that holds no JWT from an invalid token. */
+async function authenticate(authenticator: Authenticator, token: string): Promise<AccessClaims> {
+  try {
+    return await authenticator.authenticate(token);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'TOKEN_MALFORMED') throw error;
+    throw new ApiError('TOKEN_INVALID', error.message);
+  }
+}
+
+/** Who made the request, behind `requireUser`. */
+export function userOf(response: Response): string {
+  const claims = response.locals[claimsKey] as AccessClaims | undefined;
+  if (!claims) throw new TypeError('no user: the route lacks requireUser');
+  return claims.sub;
+}

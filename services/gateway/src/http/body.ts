@@ -1,0 +1,32 @@
+import { ApiError } from '@agentconnect/protocol';
+import { json, type Request, type RequestHandler, urlencoded } from 'express';
+
+/** Whether the request says that it has a body. */
+function hasBody(request: Request): boolean {
+  const length = request.headers['content-length'];
+  return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+/** Reads a JSON body of any type; what is no JSON is refused as malformed, another Content-Type as wrong. */
+export function jsonBody(limitBytes: number): RequestHandler[] {
+  const checkType: RequestHandler = (request, _response, next) => {
+    if (!hasBody(request)) throw new ApiError('MALFORMED_JSON', 'A JSON body is required.');
+    if (!request.is(['application/json', 'application/*+json'])) {
+      throw new ApiError('WRONG_CONTENT_TYPE', 'The Content-Type must be application/json.');
+    }
+    next();
+  };
+  const type = ['application/json', 'application/*+json'];
+  return [checkType, json({ limit: limitBytes, strict: false, type })];
+}
+
+/** Reads a form-encoded body; a request without any body has no fields. */
+export function formBody(limitBytes: number): RequestHandler[] {
+  const checkType: RequestHandler = (request, _response, next) => {
+    if (hasBody(request) && !request.is('application/x-www-form-urlencoded')) {
+      throw new ApiError('WRONG_CONTENT_TYPE', 'The Content-Type must be application/x-www-form-urlencoded.');
+    }
+    next();
+  };
+  return [checkType, urlencoded({ extended: false, limit: limitBytes })];
+}

@@ -1,0 +1,65 @@
+import { isRedisUnavailable } from '@agentconnect/broker';
+import { ApiError, type ErrorCode, type ErrorResponse } from '@agentconnect/protocol';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { requestLog } from './access-log.ts';
+
+/** What Express and its body parsers throw, by the `type` they give it. */
+const parserErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  'entity.too.large': ['PAYLOAD_TOO_LARGE', 'The body is too large.'],
+  'parameters.too.many': ['PAYLOAD_TOO_LARGE', 'The body has too many fields.'],
+  'entity.parse.failed': ['MALFORMED_JSON', 'The body is no JSON.'],
+  'request.size.invalid': ['MALFORMED_JSON', 'The body is shorter or longer than its Content-Length.'],
+  'request.aborted': ['MALFORMED_JSON', 'The body broke off.'],
+  'charset.unsupported': ['WRONG_CONTENT_TYPE', 'The body must be UTF-8.'],
+  'encoding.unsupported': ['WRONG_CONTENT_TYPE', 'The Content-Encoding is not known.'],
+};
+
+const internal = 'Something went wrong on our side; the request id helps to find it.';
+const redisRetrySeconds = 2;
+
+/** Turns whatever was thrown into the error that the client is told. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (isRedisUnavailable(error)) {
+    return new ApiError('REDIS_UNAVAILABLE', 'Redis is out of reach; try again shortly.', {
+      retryAfterSeconds: redisRetrySeconds,
+      cause: error,
+    });
+  }
+  if (error instanceof Error && 'type' in error && typeof error.type === 'string') {
+    const known = parserErrors[error.type];
+    if (known) return new ApiError(known[0], known[1], { cause: error });
+  }
+  // A path that is not well-formed percent-encoding.
+  if (error instanceof URIError) return new ApiError('NOT_FOUND', 'There is no such address.');
+  return new ApiError('INTERNAL', internal, { cause: error });
+}
+
+export function sendError(response: Response, error: ApiError): void {
+  const { status, code, message } = error;
+  if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
+  if (status === 401) response.set('WWW-Authenticate', 'Bearer');
+  const body: ErrorResponse = {
+    detail: status === 500 ? internal : message,
+    code: status === 500 ? 'INTERNAL' : code,
+    timestamp: new Date().toISOString(),
+    ...(status === 422 ? { errors: [...(error.errors ?? [{ path: '', message }])] } : {}),
+  };
+  response.status(status).json(body);
+}
+
+/** The last handler: every error leaves in one shape, and only faults of ours are logged as errors. */
+export const handleErrors: ErrorRequestHandler = (error: unknown, request, response, next) => {
+  const apiError = toApiError(error);
+  if (apiError.status >= 500) {
+    const level = apiError.code === 'REDIS_UNAVAILABLE' || apiError.code === 'NO_WORKERS' ? 'warn' : 'error';
+    requestLog(request)?.[level]({ err: apiError.cause ?? apiError }, 'a request failed');
+  }
+  // The answer has begun: all that can be done is to break it off.
+  if (response.headersSent) next(error);
+  else sendError(response, apiError);
+};
+
+export const notFound: RequestHandler = () => {
+  throw new ApiError('NOT_FOUND', 'There is no such address.');
+};

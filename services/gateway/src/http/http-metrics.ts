@@ -1,0 +1,27 @@
+import type { RequestHandler } from 'express';
+import { Histogram, type Registry } from 'prom-client';
+
+const buckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** Measures every answer, by method, route (its pattern, so that the labels are bounded) and status. */
+export function httpMetrics(registry: Registry): RequestHandler {
+  const duration = new Histogram({
+    name: 'agentconnect_http_request_duration_seconds',
+    help: 'Time from a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets,
+    registers: [registry],
+  });
+  return (request, response, next) => {
+    const end = duration.startTimer();
+    response.once('finish', () => {
+      const route = request.route as { path: string } | undefined;
+      end({
+        method: route ? request.method : 'other',
+        route: route ? `${request.baseUrl}${route.path}` : 'none',
+        status: String(response.statusCode),
+      });
+    });
+    next();
+  };
+}

@@ -1,0 +1,30 @@
+import { ApiError } from '@agentconnect/protocol';
+import type { RequestHandler, Router } from 'express';
+
+type Method = 'get' | 'post' | 'delete';
+type Handlers = readonly (RequestHandler | readonly RequestHandler[])[];
+
+/** Serves an address by its methods; any other is answered 405 with the ones it has. */
+export function serve(
+  router: Router,
+  path: string,
+  methods: Readonly<Partial<Record<Method, Handlers>>>,
+): void {
+  const route = router.route(path);
+  const names: string[] = [];
+  for (const name of ['get', 'post', 'delete'] as const) {
+    const handlers = methods[name];
+    if (!handlers) continue;
+    route[name](...handlers.flat());
+    names.push(...(name === 'get' ? ['GET', 'HEAD'] : [name.toUpperCase()]));
+  }
+  const allow = [...names, 'OPTIONS'].join(', ');
+  route.all((request, response) => {
+    response.set('Allow', allow);
+    if (request.method === 'OPTIONS') {
+      response.status(204).end();
+      return;
+    }
+    throw new ApiError('METHOD_NOT_ALLOWED', `This address takes ${names.join(', ')}.`);
+  });
+}

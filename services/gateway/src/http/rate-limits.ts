@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { Scripts } from '@agentconnect/broker';
+import { ApiError } from '@agentconnect/protocol';
+import type { Request, RequestHandler, Response } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { Authenticator } from '../authenticator.ts';
+import type { GatewayConfig } from '../config.ts';
+import { headerToken, userOf } from './authenticate.ts';
+import { rateLimitStore } from './rate-limit-store.ts';
+
+const windowMs = 60_000;
+
+/** The limits of the REST API; each is a handler that lets a request on or refuses it with 429. */
+export interface RateLimits {
+  readonly loginAddress: RequestHandler;
+  /** Behind the body: it counts by user name and address. */
+  readonly login: RequestHandler;
+  readonly verify: RequestHandler;
+  readonly sessionCreate: RequestHandler;
+  readonly sessionQuery: RequestHandler;
+  readonly agentOps: RequestHandler;
+}
+
+type KeyOf = (request: Request, response: Response) => string | Promise<string>;
+
+const byUser: KeyOf = (_request, response) => `user:${hashed(userOf(response))}`;
+const byAddress = (request: Request): string => `address:${ipKeyGenerator(request.ip ?? '')}`;
+
+const byLogin: KeyOf = (request) => {
+  const body = request.body as { username?: unknown } | undefined;
+  const name = typeof body?.username === 'string' ? body.username : '';
+  return `${byAddress(request)}:${hashed(name)}`;
+};
+
+/** By the user of a good token, and else by address. */
+function byTokenOrAddress(authenticator: Authenticator): KeyOf {
+  return async (request) => {
+    const token = headerToken(request);
+    if (token === undefined) return byAddress(request);
+    try {
+      return `user:${hashed((await authenticator.authenticate(token)).sub)}`;
+    } catch (error) {
+      if (error instanceof ApiError && error.status < 500) return byAddress(request);
+      throw error;
+    }
+  };
+}
+
+/** A key of known length, whatever characters a name has. */
+function hashed(name: string): string {
+  return createHash('sha256').update(name).digest('base64url').slice(0, 22);
+}
+
+export function createRateLimits(
+  scripts: Scripts,
+  authenticator: Authenticator,
+  config: GatewayConfig,
+): RateLimits {
+  const limited = (name: string, max: number, keyGenerator: KeyOf): RequestHandler =>
+    createLimit(scripts, name, max, keyGenerator);
+  return {
+    loginAddress: limited('login-address', config.RATE_LIMIT_LOGIN_ADDRESS, byAddress),
+    login: limited('login', config.RATE_LIMIT_LOGIN, byLogin),
+    verify: limited('verify', config.RATE_LIMIT_VERIFY, byTokenOrAddress(authenticator)),
+    sessionCreate: limited('session-create', config.RATE_LIMIT_SESSION_CREATE, byUser),
+    sessionQuery: limited('session-query', config.RATE_LIMIT_SESSION_QUERY, byUser),
+    agentOps: limited('agent-ops', config.RATE_LIMIT_AGENT_OPS, byUser),
+  };
+}
+
+/** A fixed window of a minute from the first request on. `max` 0 lets everything on. */
+function createLimit(scripts: Scripts, name: string, max: number, keyGenerator: KeyOf): RequestHandler {
+  if (max === 0) return (_request, _response, next) => next();
+  return rateLimit({
+    windowMs,
+    limit: max,
+    identifier: name,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator,
+    store: rateLimitStore(scripts, name),
+    // Addresses are cut by ipKeyGenerator, and TRUST_PROXY decides whose word on them counts.
+    validate: false,
+    handler: (_request, response, next) => {
+      const retryAfterSeconds = Math.max(1, Number(response.getHeader('Retry-After') ?? 1));
+      next(
+        new ApiError('RATE_LIMITED', `Too many requests: the limit is ${max} a minute.`, {
+          retryAfterSeconds,
+        }),
+      );
+    },
+  });
+}

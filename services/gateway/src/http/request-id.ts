@@ -1,0 +1,12 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { randomId } from '@agentconnect/protocol';
+
+const acceptable = /^[\w.:/+=-]{1,128}$/;
+
+/** Takes the request's `X-Request-Id`, or gives it one, and tells it in the answer. */
+export function assignRequestId(request: IncomingMessage, response: ServerResponse): string {
+  const given = request.headers['x-request-id'];
+  const id = typeof given === 'string' && acceptable.test(given) ? given : `req_${randomId()}`;
+  response.setHeader('X-Request-Id', id);
+  return id;
+}

@@ -1,0 +1,50 @@
+import { ApiError, type FieldError } from '@agentconnect/protocol';
+import { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+
+/** Checks a value from outside, or throws a `VALIDATION_ERROR` that names every field that is wrong. */
+export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw invalid(result.error.issues.flatMap((issue) => fieldErrors(issue, value, [])));
+}
+
+/** A `VALIDATION_ERROR` for fields that are wrong. */
+export function invalid(errors: readonly FieldError[]): ApiError {
+  const [first] = errors;
+  const where = first?.path ? `${first.path}: ` : '';
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return new ApiError('VALIDATION_ERROR', `${where}${first?.message ?? 'invalid'}${more}`, { errors });
+}
+
+/** The fields an issue is about. Of the branches of a union, the one the value was most likely meant for. */
+function fieldErrors(issue: Issue, value: unknown, parent: readonly PropertyKey[]): FieldError[] {
+  const path = [...parent, ...issue.path];
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const missing = (branch: readonly Issue[]): number =>
+      branch.filter((one) => valueAt(value, [...path, ...one.path]) === undefined).length;
+    const branch = issue.errors.reduce((best, next) => (missing(next) <= missing(best) ? next : best));
+    return branch.flatMap((one) => fieldErrors(one, value, path));
+  }
+  return [{ path: path.join('.'), message: issue.message }];
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) =>
+      typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  );
+}
+
+/** `?limit=`: a whole number from 1 to `max`. */
+export function pageLimit(max: number, usual: number): z.ZodType<number> {
+  const wanted = `must be a whole number from 1 to ${max}`;
+  return z
+    .string({ error: wanted })
+    .regex(/^\d{1,6}$/, wanted)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= max, wanted)
+    .default(usual);
+}

@@ -1,0 +1,18 @@
+import type { Accounts, Tokens } from '@agentconnect/auth';
+import type { Scripts } from '@agentconnect/broker';
+import type { Authenticator } from '../authenticator.ts';
+import type { RateLimits } from '../http/rate-limits.ts';
+import type { TextLimits } from '../messages/submit-text.ts';
+import type { SessionLife } from '../sessions/create.ts';
+
+/** What the routes work with; each takes the members it needs. */
+export interface RouteContext {
+  readonly scripts: Scripts;
+  readonly accounts: Accounts;
+  readonly tokens: Tokens;
+  readonly authenticator: Authenticator;
+  readonly limits: RateLimits;
+  readonly maxBodyBytes: number;
+  readonly sessionLife: SessionLife;
+  readonly textLimits: TextLimits;
+}

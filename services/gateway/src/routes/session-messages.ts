@@ -1,0 +1,88 @@
+import {
+  ApiError,
+  formatCursor,
+  newMessageId,
+  PostMessageRequest,
+  type PostMessageResponse,
+} from '@agentconnect/protocol';
+import { type RequestHandler, Router } from 'express';
+import { z } from 'zod';
+import { requestIdOf } from '../http/access-log.ts';
+import { requireUser, userOf } from '../http/authenticate.ts';
+import { jsonBody } from '../http/body.ts';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
+import { serve } from '../http/methods.ts';
+import { invalid, pageLimit, validate } from '../http/validate.ts';
+import { submitText } from '../messages/submit-text.ts';
+import { historyBody, readHistory } from '../sessions/history.ts';
+import { ownedSession } from '../sessions/owned-session.ts';
+import type { RouteContext } from './route-context.ts';
+
+type Context = Pick<RouteContext, 'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'textLimits'>;
+
+const HistoryQuery = z.object({
+  limit: pageLimit(500, 50),
+  after: z.string().max(128).optional(),
+});
+
+/** `/chat/sessions/{id}/messages` and `/events`: what was said in a session, and saying something. */
+export function sessionMessageRoutes(context: Context): Router {
+  const { scripts, authenticator, limits, maxBodyBytes, textLimits } = context;
+  const router = Router();
+  const user = requireUser(authenticator);
+
+  const history: RequestHandler<{ id: string }> = async (request, response) => {
+    const { sessionId } = await ownedSession(scripts, request.params.id, userOf(response));
+    const page = await readHistory(scripts, sessionId, validate(HistoryQuery, request.query));
+    response.type('json').send(historyBody(page));
+  };
+
+  const post: RequestHandler<{ id: string }> = async (request, response) => {
+    const owner = userOf(response);
+    const { content, receiver, metadata } = validate(PostMessageRequest, request.body);
+    const { client_message_id: inBody, ...rest } = metadata ?? {};
+    const inHeader = idempotencyKeyOf(request);
+    if (inHeader !== undefined && inBody !== undefined && inHeader !== inBody) {
+      const message = 'is not the Idempotency-Key of the request';
+      throw invalid([{ path: 'metadata.client_message_id', message }]);
+    }
+    const { sessionId } = await ownedSession(scripts, request.params.id, owner);
+    const accepted = await submitText(
+      scripts,
+      {
+        sessionId,
+        user: owner,
+        content,
+        receiver,
+        metadata: rest,
+        clientId: inHeader ?? inBody,
+        origin: undefined,
+        requestId: requestIdOf(request),
+        messageId: newMessageId(),
+      },
+      textLimits,
+    );
+    response.status(202).json({
+      message_id: accepted.messageId,
+      session_id: sessionId,
+      seq: accepted.seq,
+      cursor: formatCursor(accepted),
+      timestamp: new Date(accepted.timestamp).toISOString(),
+      duplicate: accepted.kind === 'duplicate',
+    } satisfies PostMessageResponse);
+  };
+
+  const events: RequestHandler<{ id: string }> = async (request, response) => {
+    await ownedSession(scripts, request.params.id, userOf(response));
+    throw new ApiError('NOT_AVAILABLE', 'Event streams are not served yet; open a WebSocket.');
+  };
+
+  serve(router, '/:id/messages', {
+    get: [user, limits.sessionQuery, history as RequestHandler],
+    post: [user, jsonBody(maxBodyBytes), post as RequestHandler],
+  });
+  serve(router, '/:id/events', {
+    get: [requireUser(authenticator, { fromQuery: true }), limits.sessionQuery, events as RequestHandler],
+  });
+  return router;
+}

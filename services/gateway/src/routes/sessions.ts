@@ -1,0 +1,91 @@
+import { deleteSession, forgetSessions } from '@agentconnect/broker';
+import {
+  ApiError,
+  CreateSessionRequest,
+  type DeleteSessionResponse,
+  type SessionListResponse,
+  type SessionResponse,
+} from '@agentconnect/protocol';
+import { type RequestHandler, Router } from 'express';
+import { z } from 'zod';
+import { requireUser, userOf } from '../http/authenticate.ts';
+import { jsonBody } from '../http/body.ts';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
+import { serve } from '../http/methods.ts';
+import { pageLimit, validate } from '../http/validate.ts';
+import { createOwnedSession } from '../sessions/create.ts';
+import { listSessions } from '../sessions/list.ts';
+import { ownedSession, sessionNotFound } from '../sessions/owned-session.ts';
+import { sessionResponse } from '../sessions/session-response.ts';
+import type { RouteContext } from './route-context.ts';
+
+type Context = Pick<RouteContext, 'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'sessionLife'>;
+
+const ListQuery = z.object({
+  limit: pageLimit(500, 50),
+  after: z.string().min(1).max(128).optional(),
+});
+
+const wantsRepresentation = /(?:^|[,;\s])return\s*=\s*"?representation"?/i;
+
+/** `/chat/sessions`: create, look at and delete sessions. */
+export function sessionRoutes(context: Context): Router {
+  const { scripts, authenticator, limits, maxBodyBytes, sessionLife } = context;
+  const router = Router();
+  const user = requireUser(authenticator);
+
+  const create: RequestHandler = async (request, response) => {
+    const wanted = validate(CreateSessionRequest, request.body);
+    const idempotencyKey = idempotencyKeyOf(request);
+    if (wanted.session_type === 'agent_agent') {
+      throw new ApiError('NOT_AVAILABLE', 'Sessions of agents among themselves are not served yet.');
+    }
+    const { session, duplicate } = await createOwnedSession(scripts, {
+      user: userOf(response),
+      request: wanted,
+      idempotencyKey,
+      life: sessionLife,
+    });
+    const body: SessionResponse = sessionResponse(session, Date.now());
+    response.json(duplicate ? { ...body, duplicate: true } : body);
+  };
+
+  const list: RequestHandler = async (request, response) => {
+    const { limit, after } = validate(ListQuery, request.query);
+    const page = await listSessions(scripts, userOf(response), { limit, after });
+    response.json({
+      sessions: page.sessions.map((session) => sessionResponse(session, Date.now())),
+      next: page.next,
+      total_count: page.total,
+    } satisfies SessionListResponse);
+  };
+
+  const get: RequestHandler<{ id: string }> = async (request, response) => {
+    const session = await ownedSession(scripts, request.params.id, userOf(response));
+    response.json(sessionResponse(session, Date.now()));
+  };
+
+  const remove: RequestHandler<{ id: string }> = async (request, response) => {
+    const owner = userOf(response);
+    const { sessionId } = await ownedSession(scripts, request.params.id, owner);
+    // First out of the index: an Idempotency-Key whose session is not listed makes it no second time.
+    await forgetSessions(scripts, owner, [sessionId]);
+    if ((await deleteSession(scripts, sessionId, owner)) === 'none') throw sessionNotFound();
+    if (!wantsRepresentation.test(request.get('Prefer') ?? '')) {
+      response.status(204).end();
+      return;
+    }
+    response.set('Preference-Applied', 'return=representation').json({
+      status: 'success',
+      message: 'The session was deleted.',
+    } satisfies DeleteSessionResponse);
+  };
+
+  serve(router, '/create', { post: [user, limits.sessionCreate, jsonBody(maxBodyBytes), create] });
+  serve(router, '/', { get: [user, limits.sessionQuery, list] });
+  serve(router, '/:id', {
+    get: [user, limits.sessionQuery, get as RequestHandler],
+    delete: [user, remove as RequestHandler],
+  });
+  return router;
+}

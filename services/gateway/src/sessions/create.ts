@@ -1,0 +1,99 @@
+import {
+  createSession,
+  isListed,
+  joinSession,
+  keepListed,
+  readPartitions,
+  readSession,
+  reservedSession,
+  reserveSession,
+  type Scripts,
+  type SessionRecord,
+} from '@agentconnect/broker';
+import { ApiError, type CreateSessionRequest, newSessionId } from '@agentconnect/protocol';
+import { currentCatalogue } from '../agents/catalogue-check.ts';
+import { fingerprintOf } from '../messages/submit-text.ts';
+import { sessionNotFound } from './owned-session.ts';
+import { interactionModesOf, settleAgents } from './settle-agents.ts';
+
+/** How long a session lives, in ms. */
+export interface SessionLife {
+  readonly timeoutMs: number;
+  readonly idleMs: number;
+  readonly retentionMs: number;
+}
+
+/** An index outlives what it lists by this much, in ms. */
+const indexMarginMs = 60_000;
+
+/**
+ * Creates a user's session, or finds the one that the same `Idempotency-Key` made before. A request that is refused
+ * leaves no trace: its key may come again with other content.
+ */
+export async function createOwnedSession(
+  scripts: Scripts,
+  wanted: {
+    readonly user: string;
+    readonly request: CreateSessionRequest;
+    readonly idempotencyKey: string | undefined;
+    readonly life: SessionLife;
+  },
+): Promise<{ session: SessionRecord; duplicate: boolean }> {
+  const { user, request, idempotencyKey, life } = wanted;
+  // The order of the agents is their speaking order, so it counts.
+  const fingerprint = fingerprintOf({ ...request, agents: Object.entries(request.agents) });
+  const earlier = idempotencyKey && (await madeEarlier(scripts, user, idempotencyKey, fingerprint));
+  if (earlier) return { session: earlier, duplicate: true };
+
+  const [catalogue, partitions] = await Promise.all([currentCatalogue(scripts), readPartitions(scripts)]);
+  const newId = newSessionId(Math.floor(Math.random() * partitions));
+  const interactionModes = interactionModesOf(request);
+  const settling = { scripts, catalogue, user, interactionModes };
+  const firstAgents = await settleAgents(request, { ...settling, sessionId: newId });
+
+  const now = Date.now();
+  const keysEnd = now + life.timeoutMs + life.retentionMs + indexMarginMs;
+  const sessionId = await reserveSession(scripts, { owner: user, sessionId: newId, idempotencyKey, keysEnd });
+  // Another request took the key meanwhile, or died before it had created what it reserved.
+  const agents = sessionId === newId ? firstAgents : await settleAgents(request, { ...settling, sessionId });
+
+  for (const agent of agents) {
+    if (agent.registered) await joinSession(scripts, agent.agent_id, sessionId, now + life.timeoutMs);
+  }
+  const outcome = await createSession(scripts, sessionId, {
+    owner: user,
+    type: request.session_type,
+    agents,
+    interactionModes,
+    metadata: request.metadata,
+    fingerprint,
+    ...life,
+  });
+  if (outcome === 'conflict') throw keyConflict();
+  await keepListed(scripts, user, sessionId, keysEnd);
+  const session = await readSession(scripts, sessionId);
+  if (!session) throw sessionNotFound();
+  return { session, duplicate: outcome === 'exists' };
+}
+
+/** The session that a key made; `undefined` for a key that made none. A key whose session was deleted makes no other. */
+async function madeEarlier(
+  scripts: Scripts,
+  user: string,
+  idempotencyKey: string,
+  fingerprint: string,
+): Promise<SessionRecord | undefined> {
+  const sessionId = await reservedSession(scripts, user, idempotencyKey);
+  if (sessionId === undefined) return undefined;
+  const listed = await isListed(scripts, user, sessionId);
+  const session = await readSession(scripts, sessionId);
+  if (session && session.fingerprint !== fingerprint) throw keyConflict();
+  if (!session && !listed) {
+    throw new ApiError('SESSION_NOT_FOUND', 'The session that this Idempotency-Key made was deleted.');
+  }
+  return session;
+}
+
+function keyConflict(): ApiError {
+  return new ApiError('IDEMPOTENCY_CONFLICT', 'This Idempotency-Key was used for another session.');
+}

@@ -1,0 +1,30 @@
+import type { SessionRecord } from '@agentconnect/broker';
+import type { SessionResponse } from '@agentconnect/protocol';
+import { stateOfSessionAgent } from '../agents/session-agent-status.ts';
+import { isOver } from './owned-session.ts';
+
+/** The documented answer about a session. `now` is in ms. */
+export function sessionResponse(session: SessionRecord, now: number): SessionResponse {
+  const status = stateOfSessionAgent(session, now);
+  return {
+    session_id: session.sessionId,
+    type: 'system',
+    created_at: new Date(session.createdAt).toISOString(),
+    status: isOver(session, now) ? 'expired' : session.status,
+    session_type: session.type,
+    agents: Object.fromEntries(
+      session.agents.map((agent) => [
+        agent.key,
+        {
+          agent_id: agent.agent_id,
+          provider: agent.provider,
+          model: agent.model,
+          capabilities: agent.capabilities,
+          ...(agent.personality === undefined ? {} : { personality: agent.personality }),
+          status,
+        },
+      ]),
+    ),
+    ...(session.metadata === undefined ? {} : { metadata: session.metadata }),
+  };
+}

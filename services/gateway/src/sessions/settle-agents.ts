@@ -1,0 +1,63 @@
+import type { Scripts } from '@agentconnect/broker';
+import {
+  type CreateSessionRequest,
+  type ProviderCatalogue,
+  type SessionAgent,
+  sessionAgentId,
+  type SessionAgentRequest,
+} from '@agentconnect/protocol';
+import { settleModel } from '../agents/catalogue-check.ts';
+import { modesOfSessionType } from '../agents/interaction-modes.ts';
+import { visibleAgent } from '../agents/visible-agent.ts';
+
+interface Settling {
+  readonly scripts: Scripts;
+  readonly catalogue: ProviderCatalogue;
+  readonly user: string;
+  readonly sessionId: string;
+  readonly interactionModes: readonly string[];
+}
+
+/** The modes of a session: those asked for, or those of its type. */
+export function interactionModesOf(request: CreateSessionRequest): string[] {
+  return request.interaction_modes ?? modesOfSessionType(request.session_type);
+}
+
+/** The agents of a session as it will keep them, in speaking order. Rejects if one cannot be. */
+export async function settleAgents(
+  request: CreateSessionRequest,
+  settling: Settling,
+): Promise<SessionAgent[]> {
+  const settled: SessionAgent[] = [];
+  for (const [key, agent] of Object.entries(request.agents)) {
+    settled.push(
+      agent.agent_id === undefined
+        ? settleInline(key, agent, settled.length, settling)
+        : await settleRegistered(key, agent.agent_id, settling),
+    );
+  }
+  return settled;
+}
+
+type InlineAgent = Extract<SessionAgentRequest, { provider: string }>;
+
+function settleInline(key: string, agent: InlineAgent, position: number, settling: Settling): SessionAgent {
+  const { provider, metadata = {} } = agent;
+  return {
+    key,
+    agent_id: sessionAgentId(settling.sessionId, position),
+    registered: false,
+    provider,
+    model: settleModel(settling.catalogue, { provider, model: agent.model, metadata }, `agents.${key}`),
+    capabilities: agent.capabilities ?? [],
+    ...(agent.personality === undefined ? {} : { personality: agent.personality }),
+    interaction_modes: [...settling.interactionModes],
+    metadata,
+  };
+}
+
+async function settleRegistered(key: string, agentId: string, settling: Settling): Promise<SessionAgent> {
+  const { definition } = await visibleAgent(settling.scripts, agentId, settling.user);
+  settleModel(settling.catalogue, definition, `agents.${key}`);
+  return { ...definition, key, agent_id: agentId, registered: true };
+}
