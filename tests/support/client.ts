@@ -25,6 +25,8 @@ export interface SocketOptions {
   readonly stream?: boolean;
   /** By default the client's own, in the query. */
   readonly token?: string;
+  /** Answers no protocol ping. */
+  readonly silent?: boolean;
 }
 
 /** Calls an address with nothing but what is given. */
@@ -107,7 +109,7 @@ export class Client {
 
   /** Opens a socket of a session; it may be refused by its close code. */
   async open(sessionId: string, options: SocketOptions = {}): Promise<SocketClient> {
-    return SocketClient.open(this.socketUrl(sessionId, options));
+    return SocketClient.open(this.socketUrl(sessionId, options), { autoPong: !options.silent });
   }
 
   /** Opens a socket of a session and waits until it is attached. */

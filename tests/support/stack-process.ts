@@ -37,9 +37,13 @@ export class StackProcess {
 
   /** Starts it and waits until it says that it is ready. */
   async start(): Promise<void> {
-    const child = this.spawn();
+    this.spawn();
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
     await eventually(`${this.name} is ready`, startMs, async () => {
-      if (hasEnded(child)) throw new Error(`${this.name} ended at its start:\n${this.log}`);
+      if (!this.isUp) throw new Error(`${this.name} has ended:\n${this.log}`);
       const answer = await fetch(`${this.adminUrl}/readyz`).catch(() => undefined);
       await answer?.body?.cancel();
       return answer?.status === 200;

@@ -99,6 +99,11 @@ export class Stack {
     return gateway.process;
   }
 
+  /** Waits until every process that is up says that it is ready. */
+  async ready(): Promise<void> {
+    await Promise.all(this.processes.filter(({ isUp }) => isUp).map((process) => process.ready()));
+  }
+
   /** Ends a gateway with a signal; its address stays its own for `restart`. */
   async kill(index: number, signal: NodeJS.Signals): Promise<void> {
     await this.gatewayProcess(index).kill(signal);

@@ -1,0 +1,74 @@
+import type { Context } from './context.ts';
+import { assertIs, type Test } from './shape.ts';
+
+/** Which running system a row is checked against: see `context.ts` for the settings of each. */
+export type System = 'open' | 'limited' | 'brief' | 'own';
+
+/** One statement of the API's documentation or of the contract, and how it is checked on a running system. */
+export interface Row {
+  readonly id: string;
+  readonly source: 'api' | 'contract';
+  /** The heading, or the row of the contract's table, that the statement stands under. */
+  readonly section: string;
+  readonly statement: string;
+  /** `now`: served; else what has to come first. */
+  readonly needs: 'now' | `later: ${string}`;
+  /** `open` if left out. */
+  readonly on?: System;
+  readonly check?: Check;
+}
+
+export type Check = (context: Context) => Promise<void>;
+
+export type Written = readonly [id: string, statement: string, check: Check, on?: System | undefined];
+
+/** Rows of one section, whose ids begin with the topic. */
+export function rowsOf(
+  source: Row['source'],
+  section: string,
+  topic: string,
+  rows: readonly Written[],
+): Row[] {
+  return rows.map(([id, statement, check, on]) => ({
+    id: `${topic}.${id}`,
+    source,
+    section,
+    statement,
+    needs: 'now',
+    check,
+    ...(on ? { on } : {}),
+  }));
+}
+
+/** Rows of one section that wait for a part of the product that is not there yet. */
+export function laterRows(
+  source: Row['source'],
+  section: string,
+  topic: string,
+  what: string,
+  rows: readonly (readonly [id: string, statement: string])[],
+): Row[] {
+  return rows.map(([id, statement]) => ({
+    id: `${topic}.${id}`,
+    source,
+    section,
+    statement,
+    needs: `later: ${what}`,
+  }));
+}
+
+/** A row for each field of an interface of the documentation. `get` fetches an object of it from the running system. */
+export function fieldRows(
+  name: string,
+  get: (context: Context) => Promise<unknown>,
+  fields: Readonly<Record<string, readonly [type: string, test: Test]>>,
+  on?: System,
+): Written[] {
+  return Object.entries(fields).map(([field, [type, test]]): Written => {
+    const check: Check = async (context) => {
+      const value = (await get(context)) as Readonly<Record<string, unknown>>;
+      assertIs(value[field], test, `${name}.${field}`);
+    };
+    return [field, `\`${name}.${field}\`: ${type}`, check, on];
+  });
+}

@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import type { Client } from '../../support/client.ts';
+import { is } from '../../support/socket-client.ts';
+import type { Context } from '../context.ts';
+import { expectError, expectInvalid } from '../expect-error.ts';
+import { fieldRows, type Row, rowsOf } from '../row.ts';
+import { a, assertIs } from '../shape.ts';
+import { creation } from './sessions.ts';
+
+const modes = (value: unknown): boolean =>
+  a.strings(value) &&
+  (value as string[]).every((mode) => mode === 'human_to_agent' || mode === 'agent_to_agent');
+
+const statusFields = {
+  agent_id: ['string', a.filled],
+  agent_type: ['string: `ai`', a.oneOf('ai')],
+  name: ['string, optional', a.optional(a.string)],
+  status: [
+    '"active" | "inactive" | "cooldown" | "error"',
+    a.oneOf('active', 'inactive', 'cooldown', 'error'),
+  ],
+  last_active: ['string', a.iso],
+  capabilities: ['string[]', a.strings],
+  interaction_modes: ['string[]: `human_to_agent`, `agent_to_agent`', modes],
+  owner_id: ['string', a.oneOf('alice')],
+  is_running: ['boolean', a.boolean],
+  message_count: ['number', a.whole],
+  metadata: ['Record', a.record],
+} as const;
+
+/** A session of one text and its answer, and the id of its agent. */
+const worked = (context: Context): Promise<string> =>
+  context.once('an agent that answered once', async () => {
+    const alice = await context.alice;
+    const agent = { provider: 'demo', capabilities: ['conversation'] };
+    const { body } = await alice.post('/chat/sessions/create', creation(agent));
+    const socket = await alice.attach(body.session_id as string);
+    await socket.text('hello');
+    await socket.next(is.response);
+    return body.agents.primary.agent_id as string;
+  });
+
+const status = (context: Context): Promise<Record<string, any>> =>
+  context.once('its status', async () => {
+    const answer = await (await context.alice).get(`/agents/status/${await worked(context)}`);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.body as Record<string, any>;
+  });
+
+const list = (context: Context): Promise<Record<string, any>> =>
+  context.once('the list of agents', async () => {
+    await worked(context);
+    const answer = await (await context.alice).get('/agents/list');
+    assert.equal(answer.status, 200, answer.text);
+    return answer.body as Record<string, any>;
+  });
+
+const config = { name: 'Helper', provider: 'demo', model: 'echo', capabilities: ['conversation'] };
+
+async function register(client: Client, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const answer = await client.post('/agents/register', { ...config, ...more });
+  assert.equal(answer.status, 200, answer.text);
+  return answer.body.agent_id as string;
+}
+
+export const agents: readonly Row[] = [
+  ...rowsOf('api', 'Get Agent Status', 'agent-status', [
+    ['ok', '`GET /agents/status/{agent_id}`: 200', async (c) => void (await status(c))],
+    ...fieldRows('AgentStatus', status, statusFields),
+    ...fieldRows('AgentStatus.metadata', async (c) => (await status(c))['metadata'] as unknown, {
+      provider: ['string, optional', a.optional(a.oneOf('demo'))],
+      model: ['string, optional', a.optional(a.oneOf('echo'))],
+      cooldown_until: ['string | null, optional', a.optional((value) => value === null || a.iso(value))],
+      active_conversations: ['number, optional', a.optional(a.whole)],
+    }).map(([id, ...rest]) => [`metadata.${id}`, ...rest] as const),
+    [
+      'counts',
+      '`message_count` counts what the agent answered',
+      async (c) => assert.equal((await status(c))['message_count'], 1),
+    ],
+    [
+      '404',
+      '404: no such agent',
+      async (c) => {
+        for (const id of ['x', 'agt_0_AAAAAAAAAAAAAAAAAAAA_0', 'agt_r_AAAAAAAAAAAAAAAAAAAA']) {
+          expectError(await (await c.alice).get(`/agents/status/${id}`), 404, 'AGENT_NOT_FOUND');
+        }
+      },
+    ],
+  ]),
+  ...rowsOf('contract', '403 or 404', 'agent-status', [
+    [
+      '403',
+      'another user’s agent: 403',
+      async (c) =>
+        expectError(await (await c.bob).get(`/agents/status/${await worked(c)}`), 403, 'FORBIDDEN'),
+    ],
+  ]),
+  ...rowsOf('contract', 'Agents', 'agents', [
+    [
+      'modes',
+      '`interaction_modes` of a `human_agent` session’s agent: `human_to_agent` by default',
+      async (c) => assert.deepEqual((await status(c))['interaction_modes'], ['human_to_agent']),
+    ],
+    [
+      'running',
+      '`is_running` while it answers, `false` else',
+      async (c) => {
+        assert.equal((await status(c))['is_running'], false);
+        const alice = await c.alice;
+        const { id } = await alice.slowSession(40, 20);
+        const agent = (await alice.get(`/chat/sessions/${id}`)).body.agents.primary.agent_id as string;
+        const socket = await alice.attach(id, { stream: true });
+        socket.send({ type: 'text', content: 'go' });
+        await socket.next(is.delta);
+        assert.equal((await alice.get(`/agents/status/${agent}`)).body.is_running, true);
+        await alice.call('DELETE', `/chat/sessions/${id}`);
+      },
+    ],
+    [
+      'public',
+      '`/agents/list` shows the caller’s own agents and those registered with `metadata.visibility: "public"`',
+      async (c) => {
+        const [one, two] = [await c.newUser(), await c.newUser()];
+        const shown = await register(one, { metadata: { visibility: 'public' } });
+        const hidden = await register(one);
+        const { body } = await two.get('/agents/list');
+        const ids = (body.agents as { agent_id: string }[]).map((agent) => agent.agent_id);
+        assert.ok(ids.includes(shown) && !ids.includes(hidden));
+        assert.equal(body.user_owned_count, 0);
+        assert.equal(body.total_count, ids.length);
+        await one.call('DELETE', `/agents/${shown}`);
+      },
+    ],
+    [
+      'own',
+      '`total_count` counts what is shown, `user_owned_count` the caller’s own',
+      async (c) => {
+        const user = await c.newUser();
+        await user.session();
+        await register(user);
+        const { body } = await user.get('/agents/list');
+        assert.equal(body.user_owned_count, 2);
+        assert.equal(body.total_count, (body.agents as unknown[]).length);
+      },
+    ],
+  ]),
+  ...rowsOf('api', 'List Agents', 'agent-list', [
+    ['ok', '`GET /agents/list`: 200', async (c) => void (await list(c))],
+    ...fieldRows('AgentListResponse', list, {
+      agents: ['Array<AgentStatus>', a.list],
+      timestamp: ['string', a.iso],
+      total_count: ['number', a.whole],
+      user_owned_count: ['number', a.whole],
+    }),
+    [
+      'items',
+      'each of `agents` is a whole `AgentStatus`',
+      async (c) => {
+        for (const agent of (await list(c))['agents'] as Record<string, unknown>[]) {
+          for (const [field, [, test]] of Object.entries(statusFields)) {
+            if (field !== 'owner_id') assertIs(agent[field], test, field);
+          }
+        }
+      },
+    ],
+  ]),
+  ...rowsOf('api', 'Agent Configuration', 'register', [
+    ...['name', 'provider'].map(
+      (field) =>
+        [
+          `${field}-required`,
+          `\`AgentConfig.${field}\`: string, required`,
+          async (c: Context) =>
+            expectInvalid(
+              await (await c.alice).post('/agents/register', { ...config, [field]: undefined }),
+              field,
+            ),
+        ] as const,
+    ),
+    ...Object.entries({
+      model: 'echo',
+      capabilities: ['conversation', 'research'],
+      interaction_modes: ['agent_to_agent'],
+      personality: 'short',
+      metadata: { team: 'blue' },
+    }).map(
+      ([field, value]) =>
+        [
+          field,
+          `\`AgentConfig.${field}\`: optional, is taken`,
+          async (c: Context) => void (await register(await c.alice, { [field]: value })),
+        ] as const,
+    ),
+  ]),
+  ...rowsOf('contract', 'Also served', 'register', [
+    [
+      'ok',
+      '`POST /agents/register`: 200 `{agent_id, status}`',
+      async (c) => {
+        const answer = await (await c.alice).post('/agents/register', config);
+        assert.equal(answer.status, 200, answer.text);
+        assertIs(answer.body.agent_id, a.filled, 'agent_id');
+        assertIs(answer.body.status, a.filled, 'status');
+      },
+    ],
+    [
+      'status',
+      'a registered agent has a status; its `interaction_modes` are both by default',
+      async (c) => {
+        const alice = await c.alice;
+        const { body } = await alice.get(`/agents/status/${await register(alice)}`);
+        assert.deepEqual([...body.interaction_modes].sort(), ['agent_to_agent', 'human_to_agent']);
+        assert.equal(body.name, 'Helper');
+        assert.equal(body.message_count, 0);
+      },
+    ],
+    [
+      'in-session',
+      'an entry of `agents` may be `{agent_id}` of a registered agent',
+      async (c) => {
+        const alice = await c.alice;
+        const agent_id = await register(alice, { personality: 'brief' });
+        const { status, body, text } = await alice.post('/chat/sessions/create', creation({ agent_id }));
+        assert.equal(status, 200, text);
+        assert.equal(body.agents.primary.agent_id, agent_id);
+        assert.equal(body.agents.primary.provider, 'demo');
+        assert.equal(body.agents.primary.personality, 'brief');
+        const socket = await alice.attach(body.session_id as string);
+        await socket.text('hello');
+        assert.equal((await socket.next(is.response)).sender, agent_id);
+      },
+    ],
+    [
+      'in-session-404',
+      'an `{agent_id}` that is nobody’s, or another user’s: refused',
+      async (c) => {
+        const [alice, bob] = [await c.alice, await c.bob];
+        const agent_id = await register(bob);
+        const foreign = await alice.post('/chat/sessions/create', creation({ agent_id }));
+        assertIs(foreign.status, a.oneOf(403, 422), 'another user’s agent');
+        const none = await alice.post(
+          '/chat/sessions/create',
+          creation({ agent_id: 'agt_r_AAAAAAAAAAAAAAAAAAAA' }),
+        );
+        assertIs(none.status, a.oneOf(404, 422), 'no agent');
+      },
+    ],
+    [
+      'delete',
+      '`DELETE /agents/{id}`: 200 `{status}`, then 404',
+      async (c) => {
+        const alice = await c.alice;
+        const id = await register(alice);
+        const answer = await alice.call('DELETE', `/agents/${id}`);
+        assert.equal(answer.status, 200, answer.text);
+        assertIs(answer.body.status, a.filled, 'status');
+        expectError(await alice.get(`/agents/status/${id}`), 404, 'AGENT_NOT_FOUND');
+      },
+    ],
+    [
+      'delete-403',
+      'another user’s agent: 403',
+      async (c) => {
+        const id = await register(await c.alice, { metadata: { visibility: 'public' } });
+        expectError(await (await c.bob).call('DELETE', `/agents/${id}`), 403, 'FORBIDDEN');
+        await (await c.alice).call('DELETE', `/agents/${id}`);
+      },
+    ],
+    [
+      'get-capabilities',
+      '`GET /agents/{id}/capabilities`',
+      async (c) => {
+        const answer = await (await c.alice).get(`/agents/${await worked(c)}/capabilities`);
+        assert.equal(answer.status, 200, answer.text);
+        assert.ok(answer.text.includes('conversation'), answer.text);
+      },
+    ],
+    [
+      'provider',
+      'an unknown provider: 422 `UNKNOWN_PROVIDER`',
+      async (c) => {
+        const answer = await (await c.alice).post('/agents/register', { ...config, provider: 'nobody' });
+        expectError(answer, 422, 'UNKNOWN_PROVIDER');
+      },
+    ],
+  ]),
+];

@@ -1,0 +1,73 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openAiServer } from '../support/providers/openai-server.ts';
+import { Stack } from '../support/stack.ts';
+import { Context } from './context.ts';
+import type { System } from './row.ts';
+
+/** A running system and what has to be closed with it. */
+export interface RunningSystem {
+  readonly context: Context;
+  readonly logs: () => string;
+  stop(): Promise<void>;
+}
+
+/** Starts the system that rows are checked on. */
+export async function startSystem(system: System, redisUrl: string): Promise<RunningSystem> {
+  const startStack = (options: Omit<Parameters<typeof Stack.start>[0], 'redisUrl'>): Promise<Stack> =>
+    Stack.start({ ...options, redisUrl });
+  if (system === 'own') {
+    return { context: new Context(undefined, startStack), logs: () => '', stop: async () => undefined };
+  }
+  const provider = await openAiServer({ apiKey: 'test-key' }).start();
+  const directory = await mkdtemp(join(tmpdir(), 'agentconnect-'));
+  const providersFile = join(directory, 'providers.json');
+  const inhouse = {
+    name: 'In house',
+    base_url: provider.baseUrl,
+    api_key_env: 'INHOUSE_KEY',
+    models: ['small'],
+    default_model: 'small',
+  };
+  await writeFile(providersFile, JSON.stringify({ inhouse }));
+  const providers = {
+    GROQ_BASE_URL: provider.baseUrl,
+    GROQ_API_KEY: 'test-key',
+    INHOUSE_KEY: 'test-key',
+    PROVIDERS_FILE: providersFile,
+    PROVIDER_MAX_RETRIES: '0',
+  };
+  const stack = await startStack({
+    users: Context.spareUsers,
+    env: { ...providers, ...settings[system] },
+    defaultLimits: system === 'limited',
+  });
+  return {
+    context: new Context(stack, startStack),
+    logs: () => stack.logs,
+    stop: async () => {
+      await stack.stop();
+      await provider.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+/**
+ * - `open`: as an operator gets it, but without limits.
+ * - `limited`: with the limits as an operator gets them, behind one proxy that names the client's address.
+ * - `brief`: seconds instead of minutes. A token (5) ends before its session (8), so that both ends can be seen.
+ */
+const settings: Readonly<Record<Exclude<System, 'own'>, Readonly<Record<string, string>>>> = {
+  open: {},
+  limited: { TRUST_PROXY: '1' },
+  brief: {
+    HEARTBEAT_SECONDS: '1',
+    INACTIVITY_TIMEOUT_SECONDS: '1',
+    JWT_TTL_SECONDS: '5',
+    SESSION_TIMEOUT_SECONDS: '8',
+    SESSION_IDLE_SECONDS: '2',
+    SESSION_RETENTION_SECONDS: '3',
+  },
+};

@@ -1,0 +1,27 @@
+import type { Row } from './row.ts';
+import { agents } from './rows/agents.ts';
+import { auth } from './rows/auth.ts';
+import { errors } from './rows/errors.ts';
+import { later } from './rows/later.ts';
+import { life } from './rows/life.ts';
+import { limits } from './rows/limits.ts';
+import { messages } from './rows/messages.ts';
+import { providers } from './rows/providers.ts';
+import { sessions } from './rows/sessions.ts';
+import { socket } from './rows/socket.ts';
+import { streams } from './rows/streams.ts';
+
+/** Every statement of the API's documentation and of the contract, by topic. */
+export const table: readonly { readonly topic: string; readonly rows: readonly Row[] }[] = [
+  { topic: 'Authentication', rows: auth },
+  { topic: 'Sessions', rows: sessions },
+  { topic: 'Messages and history', rows: messages },
+  { topic: 'Agents', rows: agents },
+  { topic: 'Providers', rows: providers },
+  { topic: 'Errors and settings', rows: errors },
+  { topic: 'Limits', rows: limits },
+  { topic: 'The life of sessions, sockets and tokens', rows: life },
+  { topic: 'Sockets', rows: socket },
+  { topic: 'Streams, resume and stop', rows: streams },
+  { topic: 'Not there yet', rows: later },
+];
