@@ -1,0 +1,49 @@
+import { forgetSessions, listSessionIds, reserveSession } from '@agentconnect/broker';
+import { newSessionId } from '@agentconnect/protocol';
+import { expect, it } from 'vitest';
+import type { Broker } from '../suite/broker.ts';
+import { expectResendIsHarmless } from '../suite/resent.ts';
+import type { Suite } from '../suite/suite.ts';
+
+export const ownerIndexSuite: Suite = (broker) => {
+  const later = Date.now() + 3_600_000;
+
+  async function reserve(b: Broker, order: number, idempotencyKey?: string): Promise<string> {
+    const sessionId = newSessionId(order % 3);
+    return reserveSession(b.scripts, { owner: 'ada', sessionId, idempotencyKey, keysEnd: later + order });
+  }
+
+  it('names the same session for the same key, also to two that ask at once', async () => {
+    const b = broker();
+    const [one, two] = await Promise.all([reserve(b, 1, 'key'), reserve(b, 2, 'key')]);
+    expect(one).toBe(two);
+    await expectResendIsHarmless(b);
+    expect(await reserve(b, 3, 'other')).not.toBe(one);
+    expect((await listSessionIds(b.scripts, 'ada', { limit: 10 })).total).toBe(2);
+  });
+
+  it('pages newest first, each id once, and ends with an id that has gone', async () => {
+    const b = broker();
+    const made: string[] = [];
+    for (const order of [1, 2, 3, 4, 5]) made.unshift(await reserve(b, order));
+    const first = await listSessionIds(b.scripts, 'ada', { limit: 2 });
+    expect(first).toEqual({ ids: made.slice(0, 2), total: 5 });
+    const second = await listSessionIds(b.scripts, 'ada', { limit: 10, after: made[1] ?? '' });
+    expect(second.ids).toEqual(made.slice(2));
+    await forgetSessions(b.scripts, 'ada', [made[1] ?? '']);
+    expect(await listSessionIds(b.scripts, 'ada', { limit: 10, after: made[1] ?? '' })).toEqual({
+      ids: [],
+      total: 4,
+    });
+    expect(await listSessionIds(b.scripts, 'eve', { limit: 10 })).toEqual({ ids: [], total: 0 });
+  });
+
+  it('drops ids whose keys have ended, and ends with the last of them', async () => {
+    const b = broker();
+    const kept = await reserve(b, 1);
+    const index = b.keys.userSessions('ada');
+    await b.server.command.zadd(index, 1, 'ses_0_dead000000');
+    expect(await listSessionIds(b.scripts, 'ada', { limit: 10 })).toEqual({ ids: [kept], total: 1 });
+    expect(await b.server.command.pexpiretime(index)).toBe(later + 1);
+  });
+};

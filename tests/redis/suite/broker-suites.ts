@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { attachSuite } from '../steps/attach.ts';
+import { claimSuite } from '../steps/claim.ts';
+import { createSuite } from '../steps/create.ts';
+import { deleteSuite } from '../steps/delete.ts';
+import { deltaSuite } from '../steps/delta.ts';
+import { expireSuite } from '../steps/expire.ts';
+import { finishSuite } from '../steps/finish.ts';
+import { frameSuite } from '../steps/frame.ts';
+import { outboxSuite } from '../steps/outbox.ts';
+import { ownerIndexSuite } from '../steps/owner-index.ts';
+import { parkSuite } from '../steps/park.ts';
+import { readyQueueSuite } from '../steps/ready-queue.ts';
+import { releaseSuite } from '../steps/release.ts';
+import { renewSuite } from '../steps/renew.ts';
+import { stopSuite } from '../steps/stop.ts';
+import { submitSuite } from '../steps/submit.ts';
+import { touchSuite } from '../steps/touch.ts';
+import { wakeSuite } from '../steps/wake.ts';
+import type { Broker } from './broker.ts';
+import { Server } from './server.ts';
+import type { Suite } from './suite.ts';
+
+/** One conformance suite for every kind of Redis. */
+export const brokerSuites: Readonly<Record<string, Suite>> = {
+  create: createSuite,
+  submit: submitSuite,
+  claim: claimSuite,
+  renew: renewSuite,
+  delta: deltaSuite,
+  finish: finishSuite,
+  park: parkSuite,
+  wake: wakeSuite,
+  release: releaseSuite,
+  stop: stopSuite,
+  attach: attachSuite,
+  'touch and detach': touchSuite,
+  expire: expireSuite,
+  delete: deleteSuite,
+  'a logged frame': frameSuite,
+  'the ready stream': readyQueueSuite,
+  "the owner's index": ownerIndexSuite,
+  'the outbox': outboxSuite,
+};
+
+/** Runs suites against the Redis of a url, which is asked for when the tests begin. */
+export function runBrokerSuites(url: () => string, suites = brokerSuites): void {
+  let server: Server | undefined;
+  let broker: Broker | undefined;
+  beforeAll(async () => {
+    server = await Server.open(url());
+  });
+  afterAll(() => server?.close());
+  beforeEach(() => {
+    broker = server?.broker();
+  });
+  const current = (): Broker => {
+    if (!broker) throw new Error('no test is running');
+    return broker;
+  };
+  for (const [name, suite] of Object.entries(suites)) describe(name, () => suite(current));
+}
