@@ -14,5 +14,11 @@ const exposedHeaders = [
 export function corsFor(origins: readonly string[]): RequestHandler {
   if (origins.length === 0) return (_request, _response, next) => next();
   const origin = origins.includes('*') ? '*' : [...origins];
-  return cors({ origin, methods: ['GET', 'POST', 'DELETE'], exposedHeaders, maxAge: 600 });
+  const handle = cors({ origin, methods: ['GET', 'POST', 'DELETE'], exposedHeaders, maxAge: 600 });
+  return (request, response, next) => {
+    // An OPTIONS that is no preflight asks for the methods, and is answered by the address itself.
+    const preflight = request.headers['access-control-request-method'] !== undefined;
+    if (request.method === 'OPTIONS' && !preflight) next();
+    else handle(request, response, next);
+  };
 }
