@@ -17,7 +17,7 @@ export { createSession, type NewSession } from './steps/create.ts';
 export { deleteSession } from './steps/delete.ts';
 export { delta, deltaFrame } from './steps/delta.ts';
 export { expire } from './steps/expire.ts';
-export { finish } from './steps/finish.ts';
+export { type Finish, finish } from './steps/finish.ts';
 export { park } from './steps/park.ts';
 export { readPartial } from './steps/partial.ts';
 export { release } from './steps/release.ts';
@@ -25,6 +25,7 @@ export { renew } from './steps/renew.ts';
 export { stop, type StopReply } from './steps/stop.ts';
 export { submit, type SubmitReply, type TextBody } from './steps/submit.ts';
 export { detach, touch } from './steps/touch.ts';
+export { type TimerJob, type TimerKind, TimerQueue, timerQueueName } from './timers/timer-queue.ts';
 export { wake } from './steps/wake.ts';
 export {
   deleteAgent,

@@ -1,13 +1,18 @@
 import type { Keys } from './keys.ts';
 import type { RedisConnection } from './redis.ts';
+import { type Scripts, standaloneScript } from './scripts.ts';
 
 const group = 'agent-workers';
+const removeConsumer = standaloneScript('remove-consumer');
 
 /** One entry of the ready stream: a session that has work. */
 export interface ReadyEntry {
   readonly entryId: string;
   readonly sessionId: string;
 }
+
+/** The most calls of one scan for idle entries. */
+const scanCalls = 16;
 
 type Entries = [id: string, pairs: string[] | null][];
 
@@ -20,6 +25,7 @@ export class ReadyQueue {
   private readonly consumer: string;
   private readonly blocking: RedisConnection;
   private readonly command: RedisConnection;
+  private scannedTo = '0-0';
 
   constructor(options: {
     readonly keys: Keys;
@@ -53,18 +59,44 @@ export class ReadyQueue {
     return this.readFrom('0', count, undefined);
   }
 
-  /** Takes over entries that nobody has renewed for `idleMs`. */
+  /**
+   * Takes over up to `count` entries that nobody has renewed for `idleMs`. Redis looks at ten entries for each one
+   * asked for, so a scan of many is several calls, and the next scan goes on where this one ended.
+   */
   async takeIdle(idleMs: number, count: number): Promise<ReadyEntry[]> {
-    const reply = (await this.command.xautoclaim(
-      this.key,
-      group,
-      this.consumer,
-      idleMs,
-      '0-0',
-      'COUNT',
-      count,
-    )) as [string, Entries, ...unknown[]];
-    return toEntries(reply[1]);
+    const taken: ReadyEntry[] = [];
+    for (let calls = 0; calls < scanCalls && taken.length < count; calls++) {
+      const [next, entries] = (await this.command.xautoclaim(
+        this.key,
+        group,
+        this.consumer,
+        idleMs,
+        this.scannedTo,
+        'COUNT',
+        count - taken.length,
+      )) as [string, Entries, ...unknown[]];
+      taken.push(...toEntries(entries));
+      this.scannedTo = next;
+      if (next === '0-0') break;
+    }
+    return taken;
+  }
+
+  /** Takes this consumer out of the group; `false` if it still has entries pending, which would be lost with it. */
+  async leave(scripts: Scripts): Promise<boolean> {
+    return this.remove(scripts, this.consumer);
+  }
+
+  /** Takes consumers out of the group that have nothing pending and were not heard of for `idleMs`. */
+  async removeIdle(scripts: Scripts, idleMs: number): Promise<number> {
+    const consumers = (await this.command.xinfo('CONSUMERS', this.key, group)) as (string | number)[][];
+    let removed = 0;
+    for (const consumer of consumers) {
+      const value = (name: string): string | number | undefined => consumer[consumer.indexOf(name) + 1];
+      if (Number(value('pending')) > 0 || Number(value('idle')) < idleMs) continue;
+      if (await this.remove(scripts, String(value('name')))) removed += 1;
+    }
+    return removed;
   }
 
   /** Entries no worker has read, and entries that were read and are being worked. */
@@ -73,6 +105,11 @@ export class ReadyQueue {
     const first = groups[0] ?? [];
     const value = (name: string): number => Number(first[first.indexOf(name) + 1] ?? 0);
     return { lag: value('lag'), pending: value('pending') };
+  }
+
+  private async remove(scripts: Scripts, consumer: string): Promise<boolean> {
+    const [removed] = await scripts.run(removeConsumer, [this.key], [group, consumer]);
+    return removed === 1;
   }
 
   private async readFrom(from: '>' | '0', count: number, blockMs: number | undefined): Promise<ReadyEntry[]> {

@@ -1,0 +1,58 @@
+import { Queue } from 'bullmq';
+import type { Keys } from '../keys.ts';
+import type { RedisConnection } from '../redis.ts';
+
+/** BullMQ's name of the queue; its prefix is `Keys.bull()`. */
+export const timerQueueName = 'timers';
+
+/** `wake` ends a parking, `expire` looks whether a session's time is over, `sweep` looks for whatever is overdue. */
+export type TimerKind = 'wake' | 'expire' | 'sweep';
+
+/** The data of a `wake` or `expire` job. */
+export interface TimerJob {
+  readonly sessionId: string;
+}
+
+/**
+ * Sets the triggers of deadlines. A deadline itself stands in `due`, so a trigger that is lost, or cannot be set, costs
+ * a little time and nothing else.
+ */
+export class TimerQueue {
+  readonly #queue: Queue;
+
+  constructor(options: {
+    /** Shared with others; not closed here. */
+    readonly redis: RedisConnection;
+    readonly keys: Keys;
+    readonly onError: (error: Error) => void;
+  }) {
+    this.#queue = new Queue(timerQueueName, { connection: options.redis, prefix: options.keys.bull() });
+    this.#queue.on('error', options.onError);
+  }
+
+  /**
+   * Sets a trigger in `delayMs`. It has one id for each kind, session and `round`, so setting it twice sets it once;
+   * a later deadline of the same kind needs another round.
+   */
+  async add(kind: 'wake' | 'expire', sessionId: string, delayMs: number, round = 0): Promise<void> {
+    await this.#queue.add(kind, { sessionId } satisfies TimerJob, {
+      jobId: `${kind}-${sessionId}-${round}`,
+      delay: Math.max(0, Math.ceil(delayMs)),
+      removeOnComplete: true,
+      removeOnFail: true,
+    });
+  }
+
+  /** Has `sweep` run by one of the workers every `everyMs`, from now on. */
+  async scheduleSweep(everyMs: number): Promise<void> {
+    await this.#queue.upsertJobScheduler(
+      'sweep',
+      { every: everyMs },
+      { name: 'sweep', opts: { removeOnComplete: true, removeOnFail: true } },
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close();
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  type ReadyEntry,
+  type ReadyQueue,
+  type RedisConnection,
+  release,
+  type Scripts,
+} from '@agentconnect/broker';
+import type { Logger, Part } from '@agentconnect/operations';
+import { pause, persist } from './persist.ts';
+import type { TurnPool } from './turn-pool.ts';
+import type { WorkerMetrics } from './worker-metrics.ts';
+
+export interface ClaimLoopOptions {
+  readonly partition: number;
+  readonly queue: ReadyQueue;
+  /** The connection on which `queue` blocks; closed by `stop`. */
+  readonly blocking: RedisConnection;
+  readonly scripts: Scripts;
+  readonly pool: TurnPool;
+  readonly metrics: WorkerMetrics;
+  readonly log: Logger;
+  /** Aborted when the worker waits for nothing any more. */
+  readonly end: AbortSignal;
+}
+
+/** The longest wait for entries, in ms: a stop waits that long for the read under way. */
+export const blockMs = 1_000;
+const patienceMs = blockMs + 500;
+const firstPauseMs = 100;
+const longestPauseMs = 2_000;
+/** Entries whose reply was lost, read at once after a reconnect; any more are found by the takeover. */
+const ownEntries = 10_000;
+
+/** Reads the ready stream of one partition and starts a turn for each entry, as long as there are free places. */
+export class ClaimLoop implements Part {
+  readonly name: string;
+  readonly #options: ClaimLoopOptions;
+  readonly #stopping = new AbortController();
+  #loop: Promise<void> | undefined;
+
+  constructor(options: ClaimLoopOptions) {
+    this.name = `claim loop ${options.partition}`;
+    this.#options = options;
+  }
+
+  get isRunning(): boolean {
+    return this.#loop !== undefined && !this.#stopping.signal.aborted;
+  }
+
+  start(): void {
+    this.#options.blocking.on('ready', this.#reconnected);
+    this.#loop ??= this.#read(this.#stopping.signal);
+  }
+
+  /** Claims nothing new; entries that were read all the same are handed back. */
+  async stop(): Promise<void> {
+    const { blocking } = this.#options;
+    this.#stopping.abort();
+    blocking.off('ready', this.#reconnected);
+    const patience = new AbortController();
+    await Promise.race([this.#loop, pause(patienceMs, patience.signal).catch(() => undefined)]);
+    patience.abort();
+    // Frees a read that hangs on a dead link.
+    blocking.disconnect();
+    await this.#loop;
+  }
+
+  /** Starts the turn behind an entry, or hands the entry back if there is no place. */
+  async accept(entry: ReadyEntry): Promise<void> {
+    const { scripts, pool, metrics, end } = this.#options;
+    if (!this.#stopping.signal.aborted && pool.take(entry)) return;
+    if (pool.has(entry.entryId)) return;
+    await persist(() => release(scripts, entry.sessionId, { entryId: entry.entryId }), end);
+    metrics.handedBack.inc({ what: 'entry' });
+  }
+
+  /** Accepts what was delivered to this worker but never reached it. */
+  async acceptOwn(): Promise<void> {
+    const { queue, pool } = this.#options;
+    for (const entry of await queue.readOwn(ownEntries)) {
+      if (!pool.has(entry.entryId)) await this.accept(entry);
+    }
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    const { queue, pool, log } = this.#options;
+    let pauseMs = firstPauseMs;
+    while (!signal.aborted) {
+      try {
+        await pool.whenFree(signal);
+        if (signal.aborted) return;
+        const entries = await queue.read(pool.free, blockMs);
+        for (const entry of entries) await this.accept(entry);
+        pauseMs = firstPauseMs;
+      } catch (error) {
+        if (signal.aborted) return;
+        await this.#recover(error, pauseMs, signal);
+        pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+      }
+    }
+    log.debug({ partition: this.#options.partition }, 'claim loop ended');
+  }
+
+  async #recover(error: unknown, pauseMs: number, signal: AbortSignal): Promise<void> {
+    const { queue, log, partition } = this.#options;
+    try {
+      if (error instanceof Error && error.message.startsWith('NOGROUP')) {
+        await queue.ensureGroup();
+        return;
+      }
+      log.warn({ err: error, partition }, 'reading the ready stream failed; it is tried again');
+      await pause(pauseMs * (0.5 + Math.random() / 2), signal);
+      await this.acceptOwn();
+    } catch (again) {
+      if (!signal.aborted) log.debug({ err: again, partition }, 'recovering failed');
+    }
+  }
+
+  /** A reply may have been lost with the old connection. */
+  readonly #reconnected = (): void => {
+    const { log, partition } = this.#options;
+    this.acceptOwn().catch((error: unknown) => {
+      log.warn({ err: error, partition }, 'own entries were not read; the takeover finds them');
+    });
+  };
+}

@@ -1,0 +1,90 @@
+import {
+  commonSettings,
+  type Environment,
+  readSettings,
+  type Setting,
+  setting,
+  type Settings,
+  SettingsError,
+} from '@agentconnect/operations';
+import { createProviders, type Provider, ProviderSettings } from '@agentconnect/providers';
+
+const seconds = (description: string, value: number, min = 0): Setting<number> =>
+  setting.number({ description, default: value, min, max: 86_400, unit: 's' });
+
+const apiKey = (provider: string, name: keyof ProviderSettings): Setting<string | undefined> => ({
+  description: `Key of ${provider}.`,
+  secret: true,
+  schema: ProviderSettings.shape[name],
+});
+
+const baseUrl = (provider: string, name: keyof ProviderSettings): Setting<string | undefined> => ({
+  description: `Address of ${provider}, if it is not its own.`,
+  schema: ProviderSettings.shape[name],
+});
+
+/** Every setting of the worker. A provider is configured when it has a key or an address. */
+export const workerSettings = {
+  ...commonSettings,
+  ADMIN_PORT: setting.integer({
+    description: 'Port of /metrics, /healthz and /readyz for operators; 0 takes any.',
+    default: 9200,
+    max: 65_535,
+  }),
+  WORKER_CONCURRENCY: setting.integer({
+    description: 'Turns that one worker runs side by side.',
+    default: 256,
+    min: 1,
+    max: 10_000,
+  }),
+  LEASE_SECONDS: seconds('How long a turn stays with a worker that gives no sign of life.', 10, 0.5),
+  TURN_MAX_ATTEMPTS: setting.integer({
+    description: 'Workers that a turn may cost before it is set aside.',
+    default: 3,
+    min: 1,
+    max: 100,
+  }),
+  TURN_TIMEOUT_SECONDS: seconds('How long a provider may take for one answer.', 600, 1),
+  PROVIDER_FIRST_TOKEN_SECONDS: seconds('How long a provider may take for its first text.', 60, 0.1),
+  PROVIDER_IDLE_SECONDS: seconds('How long a provider may be silent within its answer.', 30, 0.1),
+  PROVIDER_MAX_RETRIES: setting.integer({
+    description: 'How often a provider is tried again after a fault that may pass.',
+    default: 4,
+    max: 20,
+  }),
+  HISTORY_MAX_MESSAGES: setting.integer({
+    description: 'Messages of a session that a provider is shown, the new one included.',
+    default: 200,
+    min: 1,
+    max: 10_000,
+  }),
+  DRAIN_SECONDS: seconds('How long a stop waits for turns under way before it hands them back.', 20),
+  OPENAI_API_KEY: apiKey('OpenAI', 'OPENAI_API_KEY'),
+  OPENAI_BASE_URL: baseUrl('OpenAI', 'OPENAI_BASE_URL'),
+  ANTHROPIC_API_KEY: apiKey('Anthropic', 'ANTHROPIC_API_KEY'),
+  ANTHROPIC_BASE_URL: baseUrl('Anthropic', 'ANTHROPIC_BASE_URL'),
+  GROQ_API_KEY: apiKey('Groq', 'GROQ_API_KEY'),
+  GROQ_BASE_URL: baseUrl('Groq', 'GROQ_BASE_URL'),
+  GOOGLE_API_KEY: apiKey('Google', 'GOOGLE_API_KEY'),
+  GOOGLE_BASE_URL: baseUrl('Google', 'GOOGLE_BASE_URL'),
+  OLLAMA_BASE_URL: baseUrl('Ollama', 'OLLAMA_BASE_URL'),
+  PROVIDERS_FILE: setting.optionalText({
+    description: 'A JSON file that names further OpenAI-compatible servers.',
+  }),
+} as const;
+
+export interface WorkerConfig extends Settings<typeof workerSettings> {
+  readonly providers: ReadonlyMap<string, Provider>;
+}
+
+/** Reads the worker's settings and makes its providers. Throws a `SettingsError` for one that is wrong. */
+export function readWorkerConfig(env: Environment): WorkerConfig {
+  const config = readSettings(workerSettings, env);
+  try {
+    // PROVIDERS_FILE names variables of its own.
+    return Object.freeze({ ...config, providers: createProviders(ProviderSettings.parse(config), env) });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ProvidersFileError') throw error;
+    throw new SettingsError('PROVIDERS_FILE', error.message.replace(/^PROVIDERS_FILE /, ''));
+  }
+}

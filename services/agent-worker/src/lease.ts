@@ -1,0 +1,101 @@
+import { renew, type Scripts } from '@agentconnect/broker';
+import { ApiError } from '@agentconnect/protocol';
+import type { Logger } from '@agentconnect/operations';
+import type { Interruption } from './interruption.ts';
+
+export interface LeaseOptions {
+  readonly scripts: Scripts;
+  readonly sessionId: string;
+  readonly nonce: string;
+  readonly leaseMs: number;
+  /** When the claim was sent, on this process's monotonic clock: the lease ends no earlier than a lease after it. */
+  readonly claimedAt: number;
+  readonly interruption: Interruption;
+  readonly log: Logger;
+}
+
+/** A renewal that could not reach Redis is tried again after this part of a lease. */
+const retryPart = 1 / 12;
+
+/**
+ * Keeps a turn's lease and interrupts the turn when it is lost: at once when a renewal is refused, and at the lease's
+ * end when none could reach Redis, because until then nobody else can have it.
+ */
+export class Lease {
+  readonly #options: LeaseOptions;
+  #endsAt: number;
+  #next: NodeJS.Timeout | undefined;
+  #end: NodeJS.Timeout | undefined;
+  #renewing = false;
+  #asked = false;
+  #isOver = false;
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+    this.#endsAt = options.claimedAt + options.leaseMs;
+  }
+
+  start(): void {
+    this.#watchEnd();
+    this.#schedule(this.#options.leaseMs / 3);
+  }
+
+  stop(): void {
+    this.#isOver = true;
+    clearTimeout(this.#next);
+    clearTimeout(this.#end);
+  }
+
+  /** Renews now: a hint says that something happened to the session. */
+  check(): void {
+    if (this.#renewing) this.#asked = true;
+    else this.#schedule(0);
+  }
+
+  /** A step was refused: the lease is another's. */
+  lose(): void {
+    this.stop();
+    this.#options.interruption.raise('lost');
+  }
+
+  #schedule(ms: number): void {
+    clearTimeout(this.#next);
+    if (this.#isOver) return;
+    this.#next = setTimeout(() => void this.#renew(), ms);
+  }
+
+  #watchEnd(): void {
+    clearTimeout(this.#end);
+    if (this.#isOver) return;
+    this.#end = setTimeout(() => {
+      this.#options.log.warn('Redis was out of reach until the lease ended');
+      this.lose();
+    }, this.#endsAt - performance.now());
+  }
+
+  async #renew(): Promise<void> {
+    const { scripts, sessionId, nonce, leaseMs, interruption, log } = this.#options;
+    this.#renewing = true;
+    this.#asked = false;
+    const sentAt = performance.now();
+    let nextMs = leaseMs / 3;
+    try {
+      const reply = await renew(scripts, sessionId, { nonce, leaseMs });
+      if (this.#isOver) return;
+      if (reply.kind === 'lost') {
+        this.lose();
+        return;
+      }
+      this.#endsAt = sentAt + leaseMs;
+      this.#watchEnd();
+      if (reply.stopped) interruption.raise('stopped');
+    } catch (error) {
+      nextMs = leaseMs * retryPart;
+      const isExpected = error instanceof ApiError && error.code === 'REDIS_UNAVAILABLE';
+      if (!isExpected) log.error({ err: error }, 'renewing a lease failed');
+    } finally {
+      this.#renewing = false;
+    }
+    this.#schedule(this.#asked ? 0 : nextMs);
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  ChannelSubscriber,
+  everyPartition,
+  openRedis,
+  parseWorkerHint,
+  readPartitions,
+  ReadyQueue,
+  type RedisConnection,
+  type Scripts,
+  settlePartitions,
+} from '@agentconnect/broker';
+import type { Logger, Part } from '@agentconnect/operations';
+import { blockMs, ClaimLoop } from './claim-loop.ts';
+import { Repeating } from './repeating.ts';
+import { createTakeover } from './takeover.ts';
+import type { TurnPool } from './turn-pool.ts';
+import type { WorkerMetrics } from './worker-metrics.ts';
+
+export interface PartitionWorkersOptions {
+  readonly redisUrl: string;
+  readonly scripts: Scripts;
+  readonly subscriber: RedisConnection;
+  readonly workerId: string;
+  readonly pool: TurnPool;
+  readonly leaseMs: number;
+  /** The number of partitions to begin with. */
+  readonly seed: number;
+  readonly metrics: WorkerMetrics;
+  readonly log: Logger;
+  readonly onRedisError: (error: Error) => void;
+  readonly end: AbortSignal;
+}
+
+const rereadMs = 10_000;
+
+interface PartitionWorker {
+  readonly partition: number;
+  readonly queue: ReadyQueue;
+  readonly loop: ClaimLoop;
+  readonly takeover: Repeating;
+}
+
+/** Reads every partition's ready stream, also of those that are added while it runs. */
+export class PartitionWorkers implements Part {
+  readonly name = 'partition workers';
+  readonly #options: PartitionWorkersOptions;
+  readonly #workers: PartitionWorker[] = [];
+  readonly #hints: ChannelSubscriber;
+  readonly #watch: Repeating;
+
+  constructor(options: PartitionWorkersOptions) {
+    this.#options = options;
+    const { pool, scripts, log, subscriber } = options;
+    this.#hints = new ChannelSubscriber({
+      redis: subscriber,
+      onMessage: (message) => {
+        const hint = parseWorkerHint(message.toString());
+        if (hint) pool.check(hint.sessionId);
+      },
+      onResubscribed: () => pool.checkAll(),
+    });
+    this.#watch = new Repeating({
+      name: 'partitions',
+      everyMs: () => rereadMs,
+      log,
+      run: async () => this.#cover(await readPartitions(scripts)),
+    });
+  }
+
+  get areRunning(): boolean {
+    return this.#workers.length > 0 && this.#workers.every(({ loop }) => loop.isRunning);
+  }
+
+  get partitions(): readonly number[] {
+    return this.#workers.map(({ partition }) => partition);
+  }
+
+  async start(): Promise<void> {
+    await this.#cover(await settlePartitions(this.#options.scripts, this.#options.seed));
+    this.#watch.start();
+  }
+
+  /** Claims nothing new. Running turns go on, and are told of stops as before. */
+  async stop(): Promise<void> {
+    await this.#watch.stop();
+    await Promise.all(this.#workers.map(({ takeover }) => takeover.stop()));
+    await Promise.all(this.#workers.map(({ loop }) => loop.stop()));
+  }
+
+  /** Hands back what was read and never claimed, and leaves the groups. Call it when no turn is running any more. */
+  async leave(): Promise<void> {
+    this.#hints.close();
+    for (const { loop, queue } of this.#workers) {
+      await loop.acceptOwn();
+      await queue.leave(this.#options.scripts);
+    }
+  }
+
+  async depths(): Promise<{ partition: number; lag: number; pending: number }[]> {
+    return Promise.all(
+      this.#workers.map(async ({ partition, queue }) => ({ partition, ...(await queue.depth()) })),
+    );
+  }
+
+  async #cover(count: number): Promise<void> {
+    const { redisUrl, scripts, pool, leaseMs, metrics, log, workerId, end, onRedisError } = this.#options;
+    for (const partition of everyPartition(count).slice(this.#workers.length)) {
+      const blocking = openRedis({ url: redisUrl, role: 'blocking', blockMs, onError: onRedisError });
+      const { redis: command, keys } = scripts;
+      const queue = new ReadyQueue({ keys, partition, consumer: workerId, blocking, command });
+      const loop = new ClaimLoop({ partition, queue, blocking, scripts, pool, metrics, log, end });
+      const takeover = createTakeover({ partition, queue, loop, pool, leaseMs, log });
+      this.#workers.push({ partition, queue, loop, takeover });
+      await this.#hints.subscribe([keys.workerChannel(partition, workerId)]);
+      await queue.ensureGroup();
+      loop.start();
+      takeover.start();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { Logger, Part } from '@agentconnect/operations';
+import { pause } from './persist.ts';
+
+export interface RepeatingOptions {
+  readonly name: string;
+  /** Between two runs, in ms; asked for anew each time, so that it may be jittered. */
+  readonly everyMs: () => number;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly log: Logger;
+}
+
+/** A duty in the background: runs again and again, one run at a time, and outlives failures. */
+export class Repeating implements Part {
+  readonly name: string;
+  readonly #options: RepeatingOptions;
+  readonly #end = new AbortController();
+  #loop: Promise<void> | undefined;
+
+  constructor(options: RepeatingOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop ??= this.#repeat(this.#end.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#end.abort();
+    await this.#loop;
+  }
+
+  async #repeat(signal: AbortSignal): Promise<void> {
+    const { name, everyMs, run, log } = this.#options;
+    while (!signal.aborted) {
+      try {
+        await run(signal);
+      } catch (error) {
+        if (!signal.aborted) log.warn({ err: error }, `${name} failed; it is tried again`);
+      }
+      await pause(everyMs(), signal).catch(() => undefined);
+    }
+  }
+}

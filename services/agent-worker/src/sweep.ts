@@ -1,0 +1,27 @@
+import { drainOutbox, type Due, expire, readDue, type Scripts, wake } from '@agentconnect/broker';
+import type { Logger } from '@agentconnect/operations';
+
+const pageSize = 200;
+const pagesAtMost = 50;
+
+/**
+ * Acts on whatever is overdue in a partition, and adds up what waits in its outbox. A deadline that a step finds early
+ * is set anew by it, so each page is another one.
+ */
+export async function sweep(scripts: Scripts, partition: number, log: Logger): Promise<void> {
+  for (let pages = 0; pages < pagesAtMost; pages++) {
+    const due = await readDue(scripts, partition, pageSize);
+    for (const deadline of due) await act(scripts, deadline, log);
+    if (due.length < pageSize) break;
+  }
+  await drainOutbox(scripts, partition);
+}
+
+async function act(scripts: Scripts, { kind, sessionId }: Due, log: Logger): Promise<void> {
+  try {
+    await (kind === 'wake' ? wake(scripts, sessionId) : expire(scripts, sessionId));
+  } catch (error) {
+    // One session must not keep the others from their deadlines.
+    log.warn({ err: error, session_id: sessionId, kind }, 'a deadline was not acted on; it is tried again');
+  }
+}

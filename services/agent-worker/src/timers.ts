@@ -1,0 +1,69 @@
+import {
+  expire,
+  type Scripts,
+  type TimerJob,
+  timerQueueName,
+  type TimerQueue,
+  wake,
+} from '@agentconnect/broker';
+import type { RedisConnection } from '@agentconnect/broker';
+import type { Logger, Part } from '@agentconnect/operations';
+import { DelayedError, type Job, Worker } from 'bullmq';
+
+export interface TimersOptions {
+  /** BullMQ's own, of the role `blocking`; it makes a second one like it. */
+  readonly connection: RedisConnection;
+  readonly queue: TimerQueue;
+  readonly scripts: Scripts;
+  readonly sweep: () => Promise<void>;
+  readonly sweepEveryMs: number;
+  readonly log: Logger;
+}
+
+const concurrency = 32;
+
+/** The longest block of BullMQ's worker, in ms. */
+export const timersBlockMs = 10_000;
+
+/** Runs the triggers of deadlines. Any worker may run any of them: the steps look at the deadline themselves. */
+export class Timers implements Part {
+  readonly name = 'timers';
+  readonly #options: TimersOptions;
+  #worker: Worker<TimerJob | undefined> | undefined;
+
+  constructor(options: TimersOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { connection, queue, scripts, sweepEveryMs, log } = this.#options;
+    const worker = new Worker<TimerJob | undefined>(timerQueueName, (job, token) => this.#run(job, token), {
+      connection,
+      prefix: scripts.keys.bull(),
+      concurrency,
+      drainDelay: timersBlockMs / 1000,
+    });
+    worker.on('error', (error) => log.debug({ err: error }, 'timers: a fault of the connection'));
+    worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'a timer failed'));
+    this.#worker = worker;
+    await queue.scheduleSweep(sweepEveryMs);
+  }
+
+  async stop(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.close();
+  }
+
+  async #run(job: Job<TimerJob | undefined>, token: string | undefined): Promise<void> {
+    if (job.name === 'sweep') return this.#options.sweep();
+    const { scripts } = this.#options;
+    const sessionId = job.data?.sessionId;
+    if (sessionId === undefined) return;
+    const reply = await (job.name === 'wake' ? wake(scripts, sessionId) : expire(scripts, sessionId));
+    if (reply.kind !== 'early') return;
+    // Clocks differ, and activity moves deadlines.
+    await job.moveToDelayed(Date.now() + reply.ms, token);
+    throw new DelayedError();
+  }
+}

@@ -1,0 +1,24 @@
+import type { Scripts, TimerQueue } from '@agentconnect/broker';
+import type { Logger } from '@agentconnect/operations';
+import type { Provider, WatchdogLimits } from '@agentconnect/providers';
+import type { HistoryLimits } from './history.ts';
+import type { WorkerMetrics } from './worker-metrics.ts';
+
+/** What all turns of a worker share. */
+export interface TurnContext {
+  readonly scripts: Scripts;
+  readonly timers: TimerQueue;
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** The worker's id: its consumer's name and its channel. */
+  readonly workerId: string;
+  readonly leaseMs: number;
+  /** Workers a turn may cost before it is set aside. */
+  readonly maxLosses: number;
+  readonly maxRetries: number;
+  readonly limits: WatchdogLimits;
+  readonly history: HistoryLimits;
+  readonly metrics: WorkerMetrics;
+  readonly log: Logger;
+  /** Aborted when the worker waits for nothing any more, also not for Redis. */
+  readonly end: AbortSignal;
+}

@@ -1,0 +1,92 @@
+import type { ReadyEntry } from '@agentconnect/broker';
+import { pause } from './persist.ts';
+import { Turn } from './turn.ts';
+import type { TurnContext } from './turn-context.ts';
+
+/** The turns a worker runs side by side, never more than `capacity`, whichever partition they come from. */
+export class TurnPool {
+  readonly #context: TurnContext;
+  readonly #capacity: number;
+  readonly #running = new Map<string, { readonly turn: Turn; readonly done: Promise<void> }>();
+  readonly #waiting = new Set<() => void>();
+  #isDraining = false;
+
+  constructor(context: TurnContext, capacity: number) {
+    this.#context = context;
+    this.#capacity = capacity;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  get free(): number {
+    return this.#isDraining ? 0 : Math.max(0, this.#capacity - this.#running.size);
+  }
+
+  /** Whether an entry of the ready stream is at work here. */
+  has(entryId: string): boolean {
+    return this.#running.has(entryId);
+  }
+
+  /** Starts the turn behind an entry; `false` if there is no place for it. */
+  take(entry: ReadyEntry): boolean {
+    if (this.has(entry.entryId)) return true;
+    if (this.free === 0) return false;
+    const turn = new Turn(this.#context, entry);
+    const done = turn.run().finally(() => {
+      this.#running.delete(entry.entryId);
+      for (const wake of this.#waiting) wake();
+    });
+    this.#running.set(entry.entryId, { turn, done });
+    return true;
+  }
+
+  /** Resolves when there is a free place, or the signal is aborted. */
+  async whenFree(signal: AbortSignal): Promise<void> {
+    while (this.free === 0 && !signal.aborted) await this.#nextEnd(signal);
+  }
+
+  /** Something happened to a session: whoever works for it looks. */
+  check(sessionId: string): void {
+    for (const { turn } of this.#running.values()) if (turn.entry.sessionId === sessionId) turn.check();
+  }
+
+  /** Every turn looks: hints may have been missed. */
+  checkAll(): void {
+    for (const { turn } of this.#running.values()) turn.check();
+  }
+
+  /**
+   * Takes nothing new and waits for the running turns for `ms`; those that are left are handed over, for which they
+   * have `handOverMs`. Tells how many are left even then.
+   */
+  async drain(ms: number, handOverMs: number): Promise<number> {
+    this.#isDraining = true;
+    for (const wake of this.#waiting) wake();
+    await this.#settled(ms);
+    for (const { turn } of this.#running.values()) turn.handOver();
+    await this.#settled(handOverMs);
+    return this.#running.size;
+  }
+
+  /** Resolves when nothing is running any more, or after `ms`. */
+  async #settled(ms: number): Promise<void> {
+    const waiting = new AbortController();
+    const all = Promise.all([...this.#running.values()].map(({ done }) => done));
+    await Promise.race([all, pause(ms, waiting.signal).catch(() => undefined)]);
+    waiting.abort();
+  }
+
+  #nextEnd(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+}

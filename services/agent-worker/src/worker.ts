@@ -1,0 +1,134 @@
+import { Keys, publishCatalogue, Scripts, TimerQueue } from '@agentconnect/broker';
+import { AdminServer, createLogger, createMetrics, Lifecycle, type Service } from '@agentconnect/operations';
+import { randomId } from '@agentconnect/protocol';
+import { catalogueOf } from '@agentconnect/providers';
+import type { WorkerConfig } from './config.ts';
+import { Connections } from './connections.ts';
+import { PartitionWorkers } from './partition-workers.ts';
+import { Repeating } from './repeating.ts';
+import { sweep } from './sweep.ts';
+import { Timers } from './timers.ts';
+import { TurnPool } from './turn-pool.ts';
+import { WorkerMetrics } from './worker-metrics.ts';
+
+const publishEveryMs = 10_000;
+const sweepEveryMs = 2_000;
+/** How long turns that are handed over have for it. */
+const handOverMs = 3_000;
+/** How long handing back what was not claimed may take. */
+const handBackMs = 2_000;
+/** More of the dialogue than any provider is shown. */
+const historyChars = 400_000;
+
+/** Puts a worker together. */
+export function createWorker(config: WorkerConfig): Service {
+  const workerId = `wrk_${randomId()}`;
+  const log = createLogger({ service: 'agent-worker', level: config.LOG_LEVEL }).child({ worker: workerId });
+  const registry = createMetrics('agent-worker');
+  const catalogue = catalogueOf(config.providers);
+  const metrics = new WorkerMetrics(registry, catalogue);
+  const onRedisError = (error: Error): void => log.warn({ err: error }, 'a connection to Redis failed');
+  const connections = new Connections(config.REDIS_URL, onRedisError);
+  const keys = new Keys(config.REDIS_PREFIX);
+  const scripts = new Scripts({
+    redis: connections.command,
+    keys,
+    onCall: (script, ms, error) => metrics.redisCalled(script, ms, error),
+  });
+  const end = new AbortController();
+  const leaseMs = config.LEASE_SECONDS * 1000;
+  const timerQueue = new TimerQueue({ redis: connections.command, keys, onError: onRedisError });
+  const pool = new TurnPool(
+    {
+      scripts,
+      timers: timerQueue,
+      providers: config.providers,
+      workerId,
+      leaseMs,
+      maxLosses: config.TURN_MAX_ATTEMPTS,
+      maxRetries: config.PROVIDER_MAX_RETRIES,
+      limits: {
+        firstTokenMs: config.PROVIDER_FIRST_TOKEN_SECONDS * 1000,
+        idleMs: config.PROVIDER_IDLE_SECONDS * 1000,
+        totalMs: config.TURN_TIMEOUT_SECONDS * 1000,
+      },
+      history: { maxMessages: config.HISTORY_MAX_MESSAGES, maxChars: historyChars },
+      metrics,
+      log,
+      end: end.signal,
+    },
+    config.WORKER_CONCURRENCY,
+  );
+  const partitions = new PartitionWorkers({
+    redisUrl: config.REDIS_URL,
+    scripts,
+    subscriber: connections.subscriber,
+    workerId,
+    pool,
+    leaseMs,
+    seed: config.PARTITIONS,
+    metrics,
+    log,
+    onRedisError,
+    end: end.signal,
+  });
+  metrics.watch(registry, { running: () => pool.running, depths: () => partitions.depths() });
+  let isDraining = false;
+  const admin = new AdminServer({
+    host: config.ADMIN_HOST,
+    port: config.ADMIN_PORT,
+    registry,
+    isReady: async () =>
+      !isDraining && partitions.areRunning && (await connections.command.ping()) === 'PONG',
+  });
+  const timers = new Timers({
+    connection: connections.timers,
+    queue: timerQueue,
+    scripts,
+    sweepEveryMs,
+    sweep: async () => {
+      for (const partition of partitions.partitions) await sweep(scripts, partition, log);
+    },
+    log,
+  });
+  const publisher = new Repeating({
+    name: 'publishing the catalogue',
+    everyMs: () => publishEveryMs,
+    run: () => publishCatalogue(scripts, catalogue),
+    log,
+  });
+  const drain = {
+    name: 'turns',
+    stop: async (): Promise<void> => {
+      log.info({ running: pool.running }, 'draining');
+      const left = await pool.drain(config.DRAIN_SECONDS * 1000, handOverMs);
+      if (left > 0) log.warn({ left }, 'turns were left to the end of their lease');
+      const patience = setTimeout(() => end.abort(new Error('the worker ends')), handBackMs);
+      await partitions.leave().finally(() => clearTimeout(patience));
+      end.abort(new Error('the worker ends'));
+    },
+  };
+  const lifecycle = new Lifecycle(
+    [
+      admin,
+      connections,
+      { name: 'timer queue', stop: () => timerQueue.close() },
+      drain,
+      partitions,
+      timers,
+      publisher,
+    ],
+    { onStopError: (part, error) => log.error({ err: error, part }, 'a part failed to stop') },
+  );
+  return {
+    start: async () => {
+      await lifecycle.start();
+      log.info({ partitions: partitions.partitions.length, admin_port: admin.port }, 'ready');
+    },
+    stop: async () => {
+      isDraining = true;
+      await lifecycle.stop();
+      log.info('stopped');
+    },
+  };
+}
