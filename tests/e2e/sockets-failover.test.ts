@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { Client } from '../support/client.ts';
+import { Transcript } from '../support/client-transcript.ts';
+import { is } from '../support/socket-client.ts';
+import { Stack } from '../support/stack.ts';
+
+describe('sockets over the death of processes', () => {
+  let stack: Stack;
+  let client: Client;
+
+  beforeAll(async () => {
+    stack = await Stack.start({
+      redisUrl: inject('redisUrl'),
+      gateways: 2,
+      cuttable: true,
+      env: { LEASE_SECONDS: '2', DRAIN_SECONDS: '3' },
+    });
+    client = await Client.login(stack.gateway(0));
+  }, 60_000);
+
+  afterAll(() => stack?.stop(), 30_000);
+
+  beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(stack?.logs)));
+
+  it('resume a streamed answer by cursor on another gateway after kill -9 of the first', async () => {
+    const { id, script } = await client.slowSession(120, 60);
+    const transcript = new Transcript();
+    const first = transcript.follow(await client.attach(id, { stream: true }));
+    await first.text('go');
+    await first.until('some pieces', () => first.frames.filter(is.delta).length > 10);
+    await stack.kill(0, 'SIGKILL');
+    expect((await first.closed()).code).toBe(1006);
+    const other = client.at(stack.gateway(1));
+    const second = await other.open(id, { stream: true, cursor: transcript.cursor ?? '' });
+    transcript.follow(second);
+    const response = await second.next(is.response);
+    expect(second.frames[0]?.metadata).toMatchObject({ event: 'ready', resumed: true });
+    expect(second.frames.find(is.delta)?.metadata['offset']).toBe(0);
+    expect(response.content).toBe(script);
+    expect(transcript.textOf(response.metadata['message_id'] as string)).toBe(script);
+    await second.text('echo');
+    await second.next(is.response);
+    transcript.verify();
+    expect(transcript.entries).toHaveLength(4);
+    await stack.gatewayProcess(0).start();
+  });
+
+  it('come back without a cursor after a gateway’s SIGTERM, and miss and double nothing', async () => {
+    const { id } = await client.slowSession(40, 40);
+    const transcript = new Transcript();
+    const first = transcript.follow(await client.attach(id));
+    await first.text('one');
+    await first.next(is.response);
+    await first.text('two');
+    const ended = stack.kill(0, 'SIGTERM');
+    expect((await first.closed()).code).toBe(1012);
+    const second = transcript.follow(await client.at(stack.gateway(1)).attach(id));
+    await second.until('both answers', () => transcript.responses.length === 2);
+    await ended;
+    expect(stack.gatewayProcess(0).exitCode).toBe(0);
+    transcript.verify();
+    await stack.gatewayProcess(0).start();
+  });
+
+  it('get a restart and exactly one answer when the worker is killed', async () => {
+    const sessions = await Promise.all(
+      Array.from({ length: 10 }, async (_, number) => {
+        const { id, script } = await client.slowSession(120, 40);
+        const transcript = new Transcript();
+        const socket = await client.at(stack.gateway(number % 2)).attach(id, { stream: true });
+        transcript.follow(socket);
+        await socket.text('go');
+        await socket.text('and again');
+        await socket.next(is.delta);
+        return { socket, script, transcript };
+      }),
+    );
+    await stack.addWorker();
+    await stack.worker(0).kill('SIGKILL');
+    for (const { socket, script, transcript } of sessions) {
+      await socket.until('both answers', () => transcript.responses.length === 2, 30_000);
+      transcript.verify();
+      expect(transcript.restarts).toBe(1);
+      expect(transcript.responses.map(({ content }) => content)).toEqual([script, script]);
+    }
+  });
+
+  it('get a restart and exactly one answer when the worker is stopped in order', async () => {
+    const { id, script } = await client.slowSession(240, 40);
+    const transcript = new Transcript();
+    const socket = transcript.follow(await client.attach(id, { stream: true }));
+    await socket.text('go');
+    await socket.next(is.delta);
+    await stack.addWorker();
+    await stack.worker(1).kill('SIGTERM');
+    expect(stack.worker(1).exitCode).toBe(0);
+    await socket.until('the answer', () => transcript.responses.length === 1, 30_000);
+    transcript.verify();
+    expect(transcript.responses[0]?.content).toBe(script);
+  });
+
+  it('stay open while Redis is out of reach, are told so, and catch up', async () => {
+    const id = await client.session();
+    const transcript = new Transcript();
+    const socket = transcript.follow(await client.attach(id));
+    await socket.text('before');
+    await socket.next(is.response);
+    await stack.redis.cut();
+    socket.send({ type: 'text', content: 'lost', metadata: { client_message_id: 'lost' } });
+    await socket.next(is.error('REDIS_UNAVAILABLE'));
+    await stack.redis.open();
+    await stack.ready();
+    expect(socket.isOpen).toBe(true);
+    // A client that was refused sends again under the same id.
+    await socket.text('lost', 'lost');
+    await socket.until('both answers', () => transcript.responses.length === 2);
+    transcript.verify();
+    expect(transcript.entries).toHaveLength(4);
+  });
+});

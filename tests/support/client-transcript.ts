@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { is, type SeenFrame, type SocketClient } from './socket-client.ts';
+
+/**
+ * What a client that uses cursors and deltas ends up with, over all its connections. Fails in the moment that a
+ * durable frame is missing or comes twice, or a piece of text does not follow the one before.
+ */
+export class Transcript {
+  /** Durable frames and acks of own texts, by sequence number from 1. */
+  readonly entries: SeenFrame[] = [];
+  readonly problems: string[] = [];
+  restarts = 0;
+  readonly #texts = new Map<string, { text: string; attempt: number }>();
+
+  /** Reads along with a socket. */
+  follow(socket: SocketClient): SocketClient {
+    for (const frame of socket.frames) this.#take(frame);
+    socket.raw.on('message', (data) => this.#take(JSON.parse(String(data as Buffer)) as SeenFrame));
+    return socket;
+  }
+
+  /** Where to go on after a lost connection. */
+  get cursor(): string | undefined {
+    return this.entries.at(-1)?.metadata['cursor'] as string | undefined;
+  }
+
+  get responses(): SeenFrame[] {
+    return this.entries.filter(is.response);
+  }
+
+  textOf(messageId: string): string {
+    return this.#texts.get(messageId)?.text ?? '';
+  }
+
+  /** Fails unless everything came once and in order, and each response is what its pieces were. */
+  verify(): void {
+    assert.deepEqual(this.problems, []);
+    for (const response of this.responses) {
+      const streamed = this.#texts.get(response.metadata['message_id'] as string);
+      if (streamed) assert.equal(streamed.text, response.content);
+    }
+  }
+
+  #take(frame: SeenFrame): void {
+    const { event, seq, message_id: id, attempt, offset } = frame.metadata;
+    if (event === 'delta')
+      this.#delta(id as string, attempt as number, offset as number, frame.content ?? '');
+    if (event === 'restart') {
+      this.restarts += 1;
+      this.#texts.set(id as string, { text: '', attempt: attempt as number });
+    }
+    if (typeof seq !== 'number' || frame.metadata['duplicate'] === true) return;
+    const expected = this.entries.length + 1;
+    if (seq !== expected)
+      this.problems.push(`seq ${seq} instead of ${expected}: ${JSON.stringify(frame).slice(0, 200)}`);
+    const before = this.entries.at(-1);
+    if (
+      event !== 'ack' &&
+      before?.metadata['event'] !== 'ack' &&
+      before &&
+      before.timestamp >= frame.timestamp
+    ) {
+      this.problems.push(`the time of seq ${seq} is not after that of the one before`);
+    }
+    this.entries.push(frame);
+  }
+
+  #delta(id: string, attempt: number, offset: number, content: string): void {
+    const known = this.#texts.get(id);
+    // A resume begins with the text so far, and so does a new attempt.
+    const text = offset === 0 ? '' : (known?.text ?? '');
+    if (offset !== text.length) this.problems.push(`delta at ${offset} behind ${text.length}`);
+    if (known && attempt < known.attempt)
+      this.problems.push(`delta of attempt ${attempt} after ${known.attempt}`);
+    this.#texts.set(id, { text: text + content, attempt });
+  }
+}
