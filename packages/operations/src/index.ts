@@ -5,5 +5,6 @@ export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { createMetrics } from './metrics.ts';
 export { redact } from './redact.ts';
 export { badSettingExitCode, type Host, runService, type Service } from './run-service.ts';
+export { type OnScriptCall, scriptMetrics } from './script-metrics.ts';
 export { setting } from './setting.ts';
 export { type Environment, readSettings, type Setting, type Settings, SettingsError } from './settings.ts';

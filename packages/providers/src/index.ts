@@ -1,7 +1,6 @@
 export { catalogueOf, createProviders } from './catalogue.ts';
 export type { ChatEvent, EndEvent, FinishReason, ProviderEvent, TextEvent, Usage } from './chat-event.ts';
 export type { ChatMessage, ChatRequest } from './chat-request.ts';
-export { DemoAgentMetadata } from './demo/demo-agent-metadata.ts';
 export type { Provider } from './provider.ts';
 export { ProviderError, type ProviderErrorCode } from './provider-error.ts';
 export { ProviderSettings } from './provider-settings.ts';

@@ -1,6 +1,5 @@
 import {
   closeRedis,
-  isRedisUnavailable,
   Keys,
   openRedis,
   type RedisConnection,
@@ -8,8 +7,8 @@ import {
   Scripts,
   whenReady,
 } from '@agentconnect/broker';
-import type { Logger, Part } from '@agentconnect/operations';
-import { Histogram, type Registry } from 'prom-client';
+import { type Logger, type OnScriptCall, type Part, scriptMetrics } from '@agentconnect/operations';
+import type { Registry } from 'prom-client';
 
 export interface ConnectionsOptions {
   readonly url: string;
@@ -21,65 +20,53 @@ export interface ConnectionsOptions {
 /** How long a start waits for Redis, in ms. */
 const startMs = 15_000;
 
-const buckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
-
 /** The gateway's connections to Redis: one for steps on a request path, one that listens. */
 export class Connections implements Part {
   readonly name = 'redis';
   readonly keys: Keys;
   private readonly options: ConnectionsOptions;
-  private readonly duration: Histogram<'script' | 'outcome'>;
-  private readonly opened: RedisConnection[] = [];
+  private readonly onCall: OnScriptCall;
+  private opened: { command: RedisConnection; subscriber: RedisConnection } | undefined;
   private lastFault = '';
 
   constructor(options: ConnectionsOptions) {
     this.options = options;
     this.keys = new Keys(options.prefix);
-    this.duration = new Histogram({
-      name: 'agentconnect_redis_script_duration_seconds',
-      help: 'Time of a script in Redis, as the gateway sees it.',
-      labelNames: ['script', 'outcome'],
-      buckets,
-      registers: [options.registry],
-    });
+    this.onCall = scriptMetrics(options.registry);
   }
 
   /** Rejects if Redis does not answer in time. */
   async start(): Promise<void> {
-    this.opened.push(this.open('command'), this.open('subscriber'));
+    this.opened = { command: this.open('command'), subscriber: this.open('subscriber') };
+    const { command, subscriber } = this.opened;
     try {
-      await Promise.all(this.opened.map((redis) => whenReady(redis, startMs)));
+      await Promise.all([whenReady(command, startMs), whenReady(subscriber, startMs)]);
     } catch {
       throw new Error(`REDIS_URL: Redis did not answer within ${startMs / 1000} s ${this.lastFault}`.trim());
     }
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.opened.splice(0).map(closeRedis));
+    const opened = this.opened;
+    this.opened = undefined;
+    if (opened) await Promise.all([closeRedis(opened.command), closeRedis(opened.subscriber)]);
   }
 
   get command(): RedisConnection {
-    return this.at(0);
+    return this.connected().command;
   }
 
   get subscriber(): RedisConnection {
-    return this.at(1);
+    return this.connected().subscriber;
   }
 
   scripts(): Scripts {
-    return new Scripts({
-      redis: this.command,
-      keys: this.keys,
-      onCall: (script, ms, error) => {
-        const outcome = error === undefined ? 'ok' : isRedisUnavailable(error) ? 'unavailable' : 'failed';
-        this.duration.observe({ script, outcome }, ms / 1000);
-      },
-    });
+    return new Scripts({ redis: this.command, keys: this.keys, onCall: this.onCall });
   }
 
   /** Whether Redis answers. */
   async isReachable(): Promise<boolean> {
-    const [command] = this.opened;
+    const command = this.opened?.command;
     if (command?.status !== 'ready') return false;
     try {
       await command.ping();
@@ -101,9 +88,8 @@ export class Connections implements Part {
     });
   }
 
-  private at(index: number): RedisConnection {
-    const redis = this.opened[index];
-    if (!redis) throw new Error('Redis is not connected');
-    return redis;
+  private connected(): { command: RedisConnection; subscriber: RedisConnection } {
+    if (!this.opened) throw new Error('Redis is not connected');
+    return this.opened;
   }
 }

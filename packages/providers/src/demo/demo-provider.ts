@@ -1,8 +1,8 @@
+import { DemoAgentMetadata } from '@agentconnect/protocol';
 import type { ProviderEvent } from '../chat-event.ts';
 import type { ChatRequest } from '../chat-request.ts';
 import type { Provider, ProviderEntry } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';
-import { DemoAgentMetadata } from './demo-agent-metadata.ts';
 import { echo } from './echo.ts';
 import { typist } from './typist.ts';
 import { countWords } from './words.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { DemoAgentMetadata } from './demo-agent-metadata.ts';
+import type { DemoAgentMetadata } from '@agentconnect/protocol';
 import { wordsOf } from './words.ts';
 
 const ownText = [

@@ -1,0 +1,29 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+/** Told of each call of a script: its name, how long it took in ms, and how it failed, if it did. */
+export type OnScriptCall = (script: string, ms: number, error?: Error) => void;
+
+const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5];
+
+/** Measures the scripts that a service runs in Redis. */
+export function scriptMetrics(registry: Registry): OnScriptCall {
+  const registers = [registry];
+  const labelNames = ['script'] as const;
+  const calls = new Histogram({
+    name: 'agentconnect_redis_call_seconds',
+    help: 'Time of calls of scripts in Redis.',
+    labelNames,
+    buckets,
+    registers,
+  });
+  const errors = new Counter({
+    name: 'agentconnect_redis_errors_total',
+    help: 'Calls of scripts in Redis that failed.',
+    labelNames,
+    registers,
+  });
+  return (script, ms, error) => {
+    calls.observe({ script }, ms / 1000);
+    if (error) errors.inc({ script });
+  };
+}

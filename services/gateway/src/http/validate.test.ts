@@ -1,0 +1,42 @@
+import { ApiError, CreateSessionRequest } from '@agentconnect/protocol';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { pageLimit, validate } from './validate.ts';
+
+function errorOf(action: () => unknown): ApiError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+  }
+  throw new Error('no ApiError was thrown');
+}
+
+test('names every field that is wrong', () => {
+  const error = errorOf(() => validate(z.object({ a: z.string(), b: z.array(z.int()) }), { b: [1, 'x'] }));
+  expect(error.code).toBe('VALIDATION_ERROR');
+  expect(error.errors?.map(({ path }) => path)).toEqual(['a', 'b.1']);
+  expect(error.message).toMatch(/^a: .* \(and 1 more\)$/);
+});
+
+test('of a choice of shapes it speaks of the one that was meant', () => {
+  const paths = (agent: unknown): string[] | undefined => {
+    const request = { session_type: 'human_agent', agents: { primary: agent } };
+    return errorOf(() => validate(CreateSessionRequest, request)).errors?.map(({ path }) => path);
+  };
+  expect(paths({})).toEqual(['agents.primary.provider']);
+  expect(paths({ provider: 7, model: 7 })).toEqual(['agents.primary.provider', 'agents.primary.model']);
+  expect(paths({ agent_id: '' })).toEqual(['agents.primary.agent_id']);
+});
+
+test.each(['0', '11', '-1', '1.5', '1e1', ' 1', '', ['1', '2']])('a page of %j is none', (limit) => {
+  expect(errorOf(() => validate(z.object({ limit: pageLimit(10, 5) }), { limit })).code).toBe(
+    'VALIDATION_ERROR',
+  );
+});
+
+test('a page has a usual size', () => {
+  const schema = z.object({ limit: pageLimit(10, 5) });
+  expect(validate(schema, {})).toEqual({ limit: 5 });
+  expect(validate(schema, { limit: '10' })).toEqual({ limit: 10 });
+});
