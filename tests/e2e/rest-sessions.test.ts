@@ -358,3 +358,13 @@ describe('messages', () => {
     expect(codeOf(answer)).toEqual([422, 'VALIDATION_ERROR']);
   });
 });
+
+test('partitions that another gateway adds are used by all, and sessions stay where they are', async () => {
+  const before = await alice.session();
+  await gateways.add({ PARTITIONS: '4' });
+  const ids: string[] = [];
+  // One of four, twenty times: that all fall into one does not happen.
+  for (let count = 0; count < 20; count += 1) ids.push(await alice.session());
+  expect(new Set(ids.map(partitionOf)).size).toBeGreaterThan(1);
+  for (const id of [before, ...ids]) expect((await alice.get(`/chat/sessions/${id}`)).status).toBe(200);
+});
