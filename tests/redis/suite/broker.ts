@@ -113,22 +113,28 @@ export class Broker {
     return new ReadyQueue({ keys: this.keys, partition, consumer: worker, blocking, command });
   }
 
-  /** Reads the next entry of the ready stream; there must be one. */
-  async read(worker = 'w1', partition = 0): Promise<ReadyEntry> {
+  /** Reads all new entries of the ready stream, without waiting for any. */
+  async readNew(worker: string, count = 100, partition = 0): Promise<ReadyEntry[]> {
+    const key = this.keys.ready(partition);
     const reply = await this.server.command.xreadgroup(
       'GROUP',
       'agent-workers',
       worker,
       'COUNT',
-      1,
+      count,
       'STREAMS',
-      this.keys.ready(partition),
+      key,
       '>',
     );
-    const [entryId, pairs] = (reply as [string, [string, string[]][]][] | null)?.[0]?.[1]?.[0] ?? [];
-    const sessionId = pairs?.[1];
-    if (entryId === undefined || sessionId === undefined) throw new Error('the ready stream has nothing new');
-    return { entryId, sessionId };
+    const [stream] = (reply ?? []) as [string, [string, string[]][]][];
+    return (stream?.[1] ?? []).map(([entryId, pairs]) => ({ entryId, sessionId: pairs[1] ?? '' }));
+  }
+
+  /** Reads the next entry of the ready stream; there must be one. */
+  async read(worker = 'w1', partition = 0): Promise<ReadyEntry> {
+    const [entry] = await this.readNew(worker, 1, partition);
+    if (!entry) throw new Error('the ready stream has nothing new');
+    return entry;
   }
 
   claim(

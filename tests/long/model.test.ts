@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, it } from 'vitest';
+import { runModel } from '../redis/model/run-model.ts';
+import { redisUrl } from '../redis/suite/redis-url.ts';
+import { Server } from '../redis/suite/server.ts';
+
+/** `MODEL_RUNS` is how many interleavings; `MODEL_SEED` and `MODEL_PATH` bring back one that failed. */
+const { MODEL_RUNS: runs = '3000', MODEL_SEED: seed, MODEL_PATH: path } = process.env;
+
+let server: Server;
+beforeAll(async () => {
+  server = await Server.open(redisUrl());
+});
+afterAll(() => server.close());
+
+it('does what the model does, over many and long interleavings', { timeout: 3_600_000 }, async () => {
+  await runModel(server, {
+    numRuns: Number(runs),
+    maxCommands: 150,
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    ...(path === undefined ? {} : { path }),
+  });
+});

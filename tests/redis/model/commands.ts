@@ -1,0 +1,107 @@
+import type { AsyncCommand } from 'fast-check';
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { compare, learnEntries } from './compare.ts';
+import type { Fleet } from './fleet.ts';
+import type { FleetModel } from './fleet-model.ts';
+import { steps } from './steps.ts';
+
+/** What a random command is made of; each step reads what it needs of it. */
+export interface Choice {
+  readonly step: keyof typeof steps;
+  /** 0, 1 or 2: which session and which worker. */
+  readonly place: number;
+  readonly worker: number;
+  readonly gateway: number;
+  /** Which of the latest turns, entries or texts. */
+  readonly pick: number;
+  /** Which variant of the step. */
+  readonly variant: number;
+  /** Whether the step is sent again, as after a lost reply. */
+  readonly twice: boolean;
+}
+
+/** Replies that a resend may give instead of the first, because there is nothing left to do. */
+const doneAlready: Readonly<Record<string, string>> = {
+  'claim empty': 'stale',
+  'wakeByTime ok': 'none',
+  'detach ok': 'lost',
+  'expire ok': 'none',
+  'remove ok': 'none',
+};
+
+class Command implements AsyncCommand<FleetModel, Fleet> {
+  private readonly choice: Choice;
+
+  constructor(choice: Choice) {
+    this.choice = choice;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(model: FleetModel, fleet: Fleet): Promise<void> {
+    const { step, twice } = this.choice;
+    const sent = await steps[step](model, fleet, this.choice);
+    if (sent && twice) {
+      const { first, second } = await fleet.broker.scripts.resend();
+      const kind = String(first[0]);
+      expect([kind, doneAlready[`${step} ${kind}`]], `the resend of ${step}`).toContain(String(second[0]));
+    }
+    await learnEntries(model, fleet);
+    await compare(model, fleet);
+  }
+
+  toString(): string {
+    const { step, ...rest } = this.choice;
+    return `${step}(${Object.values(rest).join(' ')})`;
+  }
+}
+
+/** How often each step is chosen: enough of the usual way for the odd ones to have something to break. */
+const weights: Readonly<Record<keyof typeof steps, number>> = {
+  create: 4,
+  submit: 8,
+  submitAgain: 2,
+  read: 6,
+  takeIdle: 5,
+  claim: 10,
+  renew: 3,
+  write: 5,
+  finish: 6,
+  park: 4,
+  wakeByTime: 3,
+  wakeByEvent: 2,
+  release: 2,
+  releaseEntry: 2,
+  stop: 3,
+  attach: 4,
+  touch: 2,
+  detach: 2,
+  expire: 1,
+  endTime: 1,
+  remove: 1,
+  endLease: 4,
+  listen: 2,
+};
+
+const step = fc.oneof(
+  ...Object.entries(weights).map(([name, weight]) => ({
+    weight,
+    arbitrary: fc.constant(name as keyof typeof steps),
+  })),
+);
+
+export const anyCommand = fc
+  .record({
+    step,
+    // Most of it on one session: its interleavings are what matters, the others are there to be kept apart.
+    place: fc.constantFrom(0, 0, 0, 0, 1, 2),
+    worker: fc.nat(2),
+    gateway: fc.nat(1),
+    pick: fc.nat(3),
+    variant: fc.nat(7),
+    twice: fc.boolean(),
+  })
+  .map((choice) => new Command(choice));

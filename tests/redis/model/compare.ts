@@ -1,0 +1,111 @@
+import { expect } from 'vitest';
+import type { Fleet } from './fleet.ts';
+import type { FleetModel } from './fleet-model.ts';
+import { SessionModel } from './session-model.ts';
+
+/** Learns the ids that Redis gave to new entries of the ready stream. */
+export async function learnEntries(model: FleetModel, fleet: Fleet): Promise<void> {
+  const known = new Set(model.entries.map((entry) => entry.id));
+  for (const session of model.sessions.values()) {
+    if (session.entry && session.entry.id === undefined) {
+      const id = await fleet.broker.field(session.sessionId, 'ready');
+      expect(known.has(id ?? ''), 'a new entry has an id of its own').toBe(false);
+      session.entry.id = id ?? undefined;
+    }
+  }
+}
+
+/** Holds Redis against the model: every session, the ready stream and the deadlines. */
+export async function compare(model: FleetModel, fleet: Fleet): Promise<void> {
+  const { broker } = fleet;
+  const redis = broker.server.command;
+  const [due, pending, lag] = await Promise.all([
+    redis.zrange(broker.keys.due(0), '0', '-1'),
+    model.entries.length > 0 ? broker.pending() : [],
+    model.entries.length > 0 ? broker.lag() : 0,
+  ]);
+  const delivered = model.entries.filter((entry) => entry.reader !== undefined);
+  expect(pending.map(({ entryId, worker }) => `${entryId} ${worker}`)).toEqual(
+    delivered.map(({ id, reader }) => `${id} ${reader}`),
+  );
+  expect(lag, 'what no worker has read').toBe(model.entries.length - delivered.length);
+
+  const deadlines: string[] = [];
+  for (const sessionId of [...fleet.places, ...fleet.gone]) {
+    const session = model.sessions.get(sessionId) ?? new SessionModel(sessionId);
+    if (session.exists && session.state !== 'closed') deadlines.push(`e:${sessionId}`);
+    if (session.parkedForTime) deadlines.push(`w:${sessionId}`);
+    await compareSession(session, fleet);
+  }
+  expect(due.toSorted()).toEqual(deadlines.toSorted());
+}
+
+async function compareSession(s: SessionModel, { broker }: Fleet): Promise<void> {
+  const redis = broker.server.command;
+  const [key = '', mailboxKey = '', logKey = '', seenKey = '', partialKey = ''] = broker.keys.session(
+    s.sessionId,
+  );
+  const [hash, mailbox, log, seen, partial] = await Promise.all([
+    redis.hgetall(key),
+    redis.xrange(mailboxKey, '-', '+'),
+    redis.xrange(logKey, '-', '+'),
+    redis.exists(seenKey),
+    redis.get(partialKey),
+  ]);
+  if (!s.exists) {
+    expect([hash, mailbox, log, seen, partial], 'keys of a session that is gone').toEqual([
+      {},
+      [],
+      [],
+      0,
+      null,
+    ]);
+    return;
+  }
+  const number = (name: string): number => Number(hash[name] ?? 0);
+  expect({
+    state: hash['state'],
+    status: hash['status'],
+    seq: number('seq'),
+    mailbox: mailbox.map(([, pairs]) => pairs[pairs.indexOf('id') + 1]),
+    entry: hash['ready'],
+    nonce: hash['lease'],
+    worker: hash['worker'],
+    attempt: number('attempt'),
+    losses: number('losses'),
+    partial: partial ?? undefined,
+    attended: number('attended'),
+    flushed: number('flushed'),
+    waits: hash['waits'],
+    gateways: registrations(hash['gateways'] ?? ''),
+  }).toEqual({
+    state: s.state,
+    status: s.status,
+    seq: s.seq,
+    mailbox: s.mailbox.map((input) => input.id),
+    entry: s.entry?.id,
+    nonce: s.lease?.nonce,
+    worker: s.lease?.worker,
+    attempt: s.attempt,
+    losses: s.losses,
+    partial: s.partial,
+    attended: s.attended,
+    flushed: s.flushed,
+    waits: s.waits,
+    gateways: Object.fromEntries(s.gateways),
+  });
+  expect(log.map(([id]) => id)).toEqual(s.log.map((_, index) => `${index + 1}-0`));
+  const ids = log.map(([, pairs]) => pairs[pairs.indexOf('id') + 1]);
+  expect(ids).toEqual(s.log.map((id, index) => (id === 'the last frame' ? ids[index] : id)));
+}
+
+function registrations(field: string): Record<string, { generation: number; streaming: boolean }> {
+  const entries = field
+    .split(' ')
+    .filter(Boolean)
+    .map((entry) => {
+      const [gateway = '', generation, , streaming] = entry.split(',');
+      return [gateway, { generation: Number(generation), streaming: streaming === '1' }] as const;
+    });
+  return Object.fromEntries(entries);
+}

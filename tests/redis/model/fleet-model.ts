@@ -1,0 +1,72 @@
+import { answerOf, type Entry, type Input, SessionModel } from './session-model.ts';
+
+/** What all sessions share: the ready stream, the gateways that listen, and what they must have heard. */
+export class FleetModel {
+  readonly sessions = new Map<string, SessionModel>();
+  /** Entries that were not acknowledged, in the order of the stream. */
+  entries: Entry[] = [];
+  readonly listening = new Set<string>();
+  readonly heard = new Map<string, string[]>();
+
+  session(sessionId: string): SessionModel {
+    let session = this.sessions.get(sessionId);
+    if (!session) {
+      session = new SessionModel(sessionId);
+      this.sessions.set(sessionId, session);
+    }
+    return session;
+  }
+
+  makeReady(session: SessionModel): void {
+    const entry: Entry = { id: undefined, sessionId: session.sessionId, reader: undefined };
+    this.entries.push(entry);
+    session.state = 'ready';
+    session.entry = entry;
+    session.lease = undefined;
+    session.parkedForTime = false;
+    session.waits = undefined;
+  }
+
+  /** An entry leaves the stream when it was delivered; another stays, to be found stale. */
+  acknowledge(entryId: string | undefined): void {
+    this.entries = this.entries.filter((entry) => entry.id !== entryId || entry.reader === undefined);
+  }
+
+  settle(session: SessionModel): void {
+    const before = session.entry;
+    if (session.mailbox.length > 0) this.makeReady(session);
+    else {
+      session.state = 'idle';
+      session.lease = undefined;
+      session.entry = undefined;
+    }
+    if (before) this.acknowledge(before.id);
+  }
+
+  /** A gateway that does not hear a hint is taken off. Returns how many heard it. */
+  hint(session: SessionModel, what: string, streamingOnly = false): number {
+    let reached = 0;
+    for (const [gateway, { streaming }] of session.gateways) {
+      if (streamingOnly && !streaming) continue;
+      if (this.listening.has(gateway)) {
+        reached += 1;
+        const heard = this.heard.get(gateway) ?? [];
+        heard.push(what);
+        this.heard.set(gateway, heard);
+      } else {
+        session.gateways.delete(gateway);
+      }
+    }
+    return reached;
+  }
+
+  append(session: SessionModel, messageId: string): number {
+    session.log.push(messageId);
+    if (this.hint(session, `frame ${session.sessionId} ${session.seq}`) > 0) session.attended = session.seq;
+    return session.seq;
+  }
+
+  restart(session: SessionModel, input: Input, attempt: number): void {
+    this.hint(session, `restart ${answerOf(input)} ${attempt}`, true);
+  }
+}

@@ -1,0 +1,102 @@
+import { type Hint, parseHint } from '@agentconnect/broker';
+import { newSessionId } from '@agentconnect/protocol';
+import type { Broker } from '../suite/broker.ts';
+import { GatewayEar } from '../suite/gateway-ear.ts';
+import type { Text } from './gateway-steps.ts';
+
+export const workers = ['w1', 'w2', 'w3'] as const;
+export const gateways = ['g1', 'g2'] as const;
+
+/** A claim that succeeded, at any time: its holder may go on to write, also when it has long lost the session. */
+export interface PastTurn {
+  readonly sessionId: string;
+  readonly nonce: string;
+  readonly inputId: string;
+  readonly attempt: number;
+}
+
+/** The real thing: a broker, what its workers were given and what its gateways heard. */
+export class Fleet {
+  readonly broker: Broker;
+  /** One session id per place; deleting a session puts a new id there. */
+  readonly places: string[];
+  /** Ids of sessions that were deleted. */
+  readonly gone: string[] = [];
+  readonly given: { worker: string; entryId: string; sessionId: string }[] = [];
+  readonly turns: PastTurn[] = [];
+  readonly texts: Text[] = [];
+  readonly ears = new Map<string, GatewayEar<string>>();
+  private count = 0;
+
+  private constructor(broker: Broker) {
+    this.broker = broker;
+    this.places = [newSessionId(0), newSessionId(0), newSessionId(0)];
+  }
+
+  static async open(broker: Broker): Promise<Fleet> {
+    const fleet = new Fleet(broker);
+    for (const gateway of gateways) {
+      const channel = broker.keys.gatewayChannel(0, gateway);
+      const ear = await GatewayEar.open(broker.server.subscriber, channel, describeHint);
+      await broker.server.subscriber.sunsubscribe(channel);
+      fleet.ears.set(gateway, ear);
+    }
+    return fleet;
+  }
+
+  /** A number that no other call gives. */
+  next(): number {
+    this.count += 1;
+    return this.count;
+  }
+
+  async listen(gateway: string, on: boolean): Promise<void> {
+    const channel = this.broker.keys.gatewayChannel(0, gateway);
+    const redis = this.broker.server.subscriber;
+    await (on ? redis.ssubscribe(channel) : redis.sunsubscribe(channel));
+  }
+
+  /** What a gateway has heard up to now, apart from probes. */
+  async heard(gateway: string): Promise<string[]> {
+    const ear = this.ears.get(gateway);
+    if (!ear) return [];
+    await this.listen(gateway, true);
+    const mark = `C mark ${this.next()} \n`;
+    await this.broker.server.command.spublish(this.broker.keys.gatewayChannel(0, gateway), mark);
+    await ear.until((what) => what === describeMark(mark));
+    return ear.heard.filter((what) => !what.startsWith('mark') && what !== 'probe');
+  }
+
+  async close(): Promise<void> {
+    for (const ear of this.ears.values()) await ear.close();
+  }
+}
+
+function describeMark(mark: string): string {
+  return `mark ${mark.split(' ')[2] ?? ''}`;
+}
+
+function describeHint(message: Buffer): string {
+  const text = message.toString();
+  if (text.startsWith('C mark')) return describeMark(text);
+  const hint = parse(message);
+  switch (hint.kind) {
+    case 'frame':
+      return `frame ${hint.sessionId} ${hint.seq}`;
+    case 'delta':
+      return `delta ${hint.messageId} ${hint.attempt} ${hint.offset}`;
+    case 'restart':
+      return `restart ${hint.messageId} ${hint.attempt}`;
+    case 'close':
+      return `close ${hint.code}`;
+    case 'passing':
+    case 'probe':
+      return hint.kind;
+  }
+}
+
+function parse(message: Buffer): Hint {
+  const hint = parseHint(message);
+  if (!hint) throw new Error(`a hint nobody understands: ${message.toString()}`);
+  return hint;
+}
