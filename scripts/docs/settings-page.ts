@@ -12,10 +12,13 @@ export function settingsPage(services: readonly SettingsOf[]): string {
   const names = [...new Set(services.flatMap(({ definitions }) => Object.keys(definitions)))].sort();
   const rows = names.map((name) => {
     const readers = services.filter(({ definitions }) => Object.hasOwn(definitions, name));
-    const setting = readers[0]?.definitions[name] as Setting;
+    const settings = readers.flatMap(({ definitions }) => definitions[name] ?? []);
+    const defaults = new Set(settings.map(defaultOf));
+    const [setting] = settings;
+    if (!setting) throw new Error(`${name} is read by no service`);
     return [
-      `\`${name}\`${setting.secret ? ', `' + name + '_FILE`' : ''}`,
-      setting.default === undefined ? '' : `\`${setting.default}\`${setting.unit ? ` ${setting.unit}` : ''}`,
+      `\`${name}\`${setting.secret ? `, \`${name}_FILE\`` : ''}`,
+      [...defaults].join(', '),
       readers.map(({ service }) => service).join(', '),
       setting.description,
     ];
@@ -30,4 +33,9 @@ An empty variable counts as not set. A secret may be given as a file instead, by
 
 ${markdownTable(['setting', 'default', 'read by', 'meaning'], rows)}
 `;
+}
+
+function defaultOf(setting: Setting): string {
+  if (setting.default === undefined) return '';
+  return `\`${setting.default}\`${setting.unit ? ` ${setting.unit}` : ''}`;
 }

@@ -1,0 +1,66 @@
+/** The direction of dependencies: protocol ← broker, auth, providers, operations ← services. */
+const notTests = '\\.test\\.ts$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one idea in two places.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'services-stand-alone',
+      comment: 'A service never imports a service.',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/' },
+      to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'packages-know-no-service',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^(services|tests|scripts|bench)/' },
+    },
+    {
+      name: 'services-know-no-tests',
+      severity: 'error',
+      from: { path: '^services/' },
+      to: { path: '^(tests|scripts|bench)/' },
+    },
+    {
+      name: 'protocol-needs-nothing',
+      comment: 'Clients and browsers use it: zod alone.',
+      severity: 'error',
+      from: { path: '^packages/protocol/src', pathNot: notTests },
+      to: { pathNot: ['^packages/protocol/', 'node_modules/zod/'] },
+    },
+    {
+      name: 'packages-side-by-side',
+      comment: 'Packages build on protocol and on nothing else of ours.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/protocol/'] },
+    },
+    {
+      name: 'through-the-index',
+      comment: 'A package is what its index exports.',
+      severity: 'error',
+      from: { path: '^(packages|services)/([^/]+)/' },
+      to: { path: '^packages/([^/]+)/src/', pathNot: ['^packages/$2/src/', '/src/index\\.ts$'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+};

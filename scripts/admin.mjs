@@ -1,0 +1,4 @@
+// `npm run admin`: users, from the command line. See admin/main.ts.
+import { runTypeScript } from './setup/run-typescript.mjs';
+
+await runTypeScript('scripts/admin/main.ts', process.argv.slice(2));

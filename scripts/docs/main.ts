@@ -1,0 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { format } from 'prettier';
+import { generatedPages } from './pages.ts';
+
+for (const [path, text] of generatedPages()) {
+  writeFileSync(path, await format(text, { parser: 'markdown', printWidth: 110, singleQuote: true }));
+  console.log(`wrote ${path}`);
+}

@@ -1,0 +1,18 @@
+import { gatewaySettings } from '../../services/gateway/src/config.ts';
+import { workerSettings } from '../../services/agent-worker/src/config.ts';
+import { errorsPage } from './errors-page.ts';
+import { settingsPage } from './settings-page.ts';
+
+/** The pages that are made from the code: path and text. */
+export function generatedPages(): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/errors.md', errorsPage()],
+    [
+      'docs/settings.md',
+      settingsPage([
+        { service: 'gateway', definitions: gatewaySettings },
+        { service: 'agent-worker', definitions: workerSettings },
+      ]),
+    ],
+  ]);
+}

@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = {
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+};
+const withRedis = {
+  globalSetup: ['tests/support/redis-setup.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          ...withRedis,
+          name: 'unit',
+          include: ['{packages,services,scripts}/**/*.test.ts', 'tests/docs/**/*.test.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...withRedis,
+          name: 'system',
+          include: ['tests/{redis,providers,e2e,conformance}/**/*.test.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...withRedis,
+          name: 'long',
+          include: ['tests/long/**/*.test.ts'],
+          testTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
