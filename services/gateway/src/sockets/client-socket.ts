@@ -124,6 +124,10 @@ export class ClientSocket implements FeedSubscriber {
     this.outbound.passing(frame);
   }
 
+  get isBehind(): boolean {
+    return this.outbound.isBehind;
+  }
+
   async flushed(): Promise<void> {
     await this.outbound.flushed();
   }

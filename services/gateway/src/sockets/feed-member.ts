@@ -60,7 +60,7 @@ export class FeedMember {
 
   /** Sends the page of an attach and what the log holds behind it, then the text so far, then goes live. */
   async start(page: readonly LogEntry[], partial: Partial | undefined): Promise<void> {
-    for (const entry of page) this.send(entry);
+    await this.sendPage(page);
     if (this.position.seq < this.head().seq) await this.backfill();
     this.goLive(partial);
   }
@@ -150,8 +150,17 @@ export class FeedMember {
       this.resync();
       return true;
     }
-    for (const entry of page) this.send(entry);
+    await this.sendPage(page);
     return page.length > 0;
+  }
+
+  /** Sends a page as fast as the listener reads: a page of long frames must not look like a reader that is slow. */
+  private async sendPage(page: readonly LogEntry[]): Promise<void> {
+    for (const entry of page) {
+      if (this.subscriber.isBehind) await this.subscriber.flushed();
+      if (this.left) return;
+      this.send(entry);
+    }
   }
 
   /** Redis lost what this listener has seen: it is told, and given the log from its start. */

@@ -13,6 +13,10 @@ export class Outbound {
   private readonly onSlow: () => void;
   private readonly onSent: () => void;
   private pending = 0;
+  /** Whether a frame was left out because too much waited; then nothing follows it. */
+  private isCutOff = false;
+  /** The newest own text that went out as its ack, or needed none. */
+  private passedSeq = 0;
   private waiters: (() => void)[] = [];
 
   constructor(
@@ -37,9 +41,16 @@ export class Outbound {
     this.write(frame, undefined);
   }
 
-  /** An own text: it went out as its ack, or needs none. */
+  /** An own text: it went out as its ack, or needs none. It counts as sent when all before it has left the process. */
   passed(seq: number): void {
+    if (this.isCutOff || this.socket.readyState !== this.socket.OPEN) return;
+    this.passedSeq = seq;
     if (this.pending === 0) this.flushedSeq = Math.max(this.flushedSeq, seq);
+  }
+
+  /** Whether so much waits that what is not urgent had better wait as well. */
+  get isBehind(): boolean {
+    return this.socket.bufferedAmount > this.maxBufferBytes / 2;
   }
 
   /** Resolves when everything so far has left the process, or the socket is gone. */
@@ -55,15 +66,22 @@ export class Outbound {
   }
 
   private write(frame: Buffer | string, seq: number | undefined): void {
-    if (this.socket.readyState !== this.socket.OPEN) return;
+    if (this.isCutOff || this.socket.readyState !== this.socket.OPEN) return;
+    // What waited before this frame counts, not the frame: one that is larger than the buffer can be sent too.
+    if (this.socket.bufferedAmount > this.maxBufferBytes) {
+      this.isCutOff = true;
+      this.onSlow();
+      return;
+    }
     this.pending += 1;
     this.onSent();
     this.socket.send(frame, { binary: false }, (error) => {
       if (this.pending > 0) this.pending -= 1;
       if (!error && seq !== undefined) this.flushedSeq = Math.max(this.flushedSeq, seq);
-      if (this.pending === 0) this.release();
+      if (this.pending > 0) return;
+      if (!error) this.flushedSeq = Math.max(this.flushedSeq, this.passedSeq);
+      this.release();
     });
-    if (this.socket.bufferedAmount > this.maxBufferBytes) this.onSlow();
   }
 
   private release(): void {
