@@ -33,7 +33,7 @@ export class Feeds {
   private readonly options: FeedsOptions;
   private readonly channel: ChannelSubscriber;
   private readonly feeds = new Map<string, SessionFeed>();
-  private readonly detaching = new Set<Promise<void>>();
+  private readonly detaching = new Map<SessionFeed, Promise<void>>();
   private generation = 0;
   private timer: NodeJS.Timeout | undefined;
   private looking = false;
@@ -67,7 +67,7 @@ export class Feeds {
     clearInterval(this.timer);
     this.timer = undefined;
     this.channel.close();
-    await Promise.allSettled(this.detaching);
+    await Promise.allSettled(this.detaching.values());
   }
 
   get sessions(): number {
@@ -89,6 +89,18 @@ export class Feeds {
     }
   }
 
+  /**
+   * Takes a listener off in order. When it resolves, Redis knows what the listener was sent, so that it gets the rest
+   * if it comes back without a cursor, at whichever gateway.
+   */
+  async retire(sessionId: string, subscriber: FeedSubscriber): Promise<void> {
+    const feed = this.feeds.get(sessionId);
+    if (!feed) return;
+    await feed.retire(subscriber);
+    this.dropIfEmpty(feed);
+    await this.detaching.get(feed);
+  }
+
   leave(sessionId: string, subscriber: FeedSubscriber): void {
     const feed = this.feeds.get(sessionId);
     if (!feed) return;
@@ -97,13 +109,13 @@ export class Feeds {
   }
 
   private dropIfEmpty(feed: SessionFeed): void {
-    if (!feed.isEmpty) return;
+    if (!feed.isEmpty || this.feeds.get(feed.sessionId) !== feed) return;
     this.feeds.delete(feed.sessionId);
     const done = feed
       .detach()
       .catch(this.options.onError)
-      .finally(() => this.detaching.delete(done));
-    this.detaching.add(done);
+      .finally(() => this.detaching.delete(feed));
+    this.detaching.set(feed, done);
   }
 
   private open(sessionId: string): SessionFeed {

@@ -35,6 +35,7 @@ export class SessionFeed {
   private streaming = false;
   private flushed = 0;
   private joining = 0;
+  private leaving = 0;
   /** Whether Redis may know of this feed: an attach was sent, and not refused. */
   private registered = false;
   private heard = 0;
@@ -59,7 +60,7 @@ export class SessionFeed {
   }
 
   get isEmpty(): boolean {
-    return this.members.size === 0 && this.joining === 0;
+    return this.members.size === 0 && this.joining === 0 && this.leaving === 0;
   }
 
   get size(): number {
@@ -107,6 +108,19 @@ export class SessionFeed {
       };
     } finally {
       this.joining -= 1;
+    }
+  }
+
+  /** Sends a listener nothing more, and waits until what it was sent is out: that much counts as attended. */
+  async retire(subscriber: FeedSubscriber): Promise<void> {
+    if (!this.members.has(subscriber)) return;
+    this.leaving += 1;
+    try {
+      this.leave(subscriber);
+      await subscriber.flushed();
+      this.flushed = Math.max(this.flushed, subscriber.flushedSeq);
+    } finally {
+      this.leaving -= 1;
     }
   }
 

@@ -4,6 +4,7 @@ import { ApiError, closeCodes, parseCursor, partitionOf, startOfLog } from '@age
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ClientSocket, type Identity, type SocketContext } from './client-socket.ts';
+import { closeAfter } from './close-after.ts';
 import type { Feeds } from './feeds.ts';
 import { readyFrame, resyncFrame } from './passing-frames.ts';
 
@@ -11,6 +12,9 @@ const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
 
 /** How many sockets are told to come back elsewhere at once. */
 const drainBatch = 50;
+
+/** How long a close waits for Redis to know what the client was sent, in ms. */
+const retireMs = 1_000;
 
 export interface SocketServerOptions {
   readonly context: SocketContext;
@@ -126,6 +130,8 @@ export class SocketServer {
       streaming: url.searchParams.get('stream') === 'true',
       log,
     });
+    const listener = client;
+    closeAfter(socket, () => feeds.retire(sessionId, listener), retireMs);
     const joined = await feeds.join(sessionId, { user: identity.user, subscriber: client, cursor });
     if ('refused' in joined) throw refusedBySession(joined.refused);
     if (socket.readyState !== socket.OPEN) {
