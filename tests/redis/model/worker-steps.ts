@@ -78,7 +78,7 @@ export interface Chunk {
 export function delta(fleet: FleetModel, s: SessionModel, chunk: Chunk): object {
   if (!s.holds(chunk.nonce)) return { kind: 'lost' };
   const held = Buffer.byteLength(s.partial ?? '');
-  if (held !== chunk.byteOffset) {
+  if (held !== chunk.byteOffset || chunk.text === '') {
     const end = chunk.byteOffset + Buffer.byteLength(chunk.text);
     return held >= end ? { kind: 'ok' } : { kind: 'gap', bytes: held };
   }

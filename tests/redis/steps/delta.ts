@@ -48,6 +48,21 @@ export const deltaSuite: Suite = (broker) => {
     expect(await b.partial(sessionId)).toBe('hello');
   });
 
+  it('shows nothing for an empty text, so that its resend cannot show it twice', async () => {
+    const b = broker();
+    const sessionId = await b.idle();
+    const ear = await b.gateway('g1');
+    await b.attach(sessionId, 'g1', { streaming: true });
+    await b.text(sessionId);
+    const turn = await b.turn();
+    expect(await write(b, turn, '')).toEqual({ kind: 'ok' });
+    expect(await write(b, turn, '', { bytes: 1, units: 1 })).toEqual({ kind: 'gap', bytes: 0 });
+    await finishTurn(b, turn);
+    await ear.until((hint) => hint.kind === 'frame' && hint.seq === 2);
+    expect(ear.heard.filter((hint) => hint.kind === 'delta')).toEqual([]);
+    await ear.close();
+  });
+
   it('is lost to anyone without the lease', async () => {
     const b = broker();
     const sessionId = await b.idle();

@@ -10,6 +10,7 @@ import { frameSuite } from '../steps/frame.ts';
 import { outboxSuite } from '../steps/outbox.ts';
 import { ownerIndexSuite } from '../steps/owner-index.ts';
 import { parkSuite } from '../steps/park.ts';
+import { partitionsSuite } from '../steps/partitions.ts';
 import { readyQueueSuite } from '../steps/ready-queue.ts';
 import { releaseSuite } from '../steps/release.ts';
 import { renewSuite } from '../steps/renew.ts';
@@ -41,6 +42,7 @@ export const brokerSuites: Readonly<Record<string, Suite>> = {
   'the ready stream': readyQueueSuite,
   "the owner's index": ownerIndexSuite,
   'the outbox': outboxSuite,
+  partitions: partitionsSuite,
 };
 
 /** Runs suites against the Redis of a url, which is asked for when the tests begin. */

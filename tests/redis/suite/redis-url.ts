@@ -1,6 +1,6 @@
-/** The Redis that the launcher of the tests has found or started. */
+import { inject } from 'vitest';
+
+/** The Redis of this test run. */
 export function redisUrl(): string {
-  const url = process.env['REDIS_URL'];
-  if (!url) throw new Error('REDIS_URL is not set: run the tests by `npm test`, or give it a Redis');
-  return url;
+  return inject('redisUrl');
 }

@@ -5,7 +5,7 @@
 -- Keeps: the partial is a prefix of what the holder has written, with every byte once.
 if s.state ~= 'leased' or s.lease ~= ARGV[1] then return { 'lost' } end
 local held = redis.call('STRLEN', PARTIAL)
-if held ~= int(ARGV[2]) then
+if held ~= int(ARGV[2]) or ARGV[5] == '' then
   if held >= int(ARGV[2]) + #ARGV[5] then return { 'ok' } end
   return { 'gap', held }
 end
