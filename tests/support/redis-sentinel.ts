@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { freePort } from '../../scripts/launcher/free-port.ts';
+import { findRedis, type RedisProgram } from '../../scripts/redis/find-redis.ts';
+import { startRedis } from '../../scripts/redis/start-redis.ts';
+import { eventually } from './stack-eventually.ts';
+
+export interface RedisSentinel {
+  readonly url: string;
+  /** Ends the primary at once, as a crash does; resolves when the replica has taken its place. */
+  readonly failOver: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+const name = 'mymaster';
+
+/** A primary, its replica and three sentinels on this machine, which know of each other. */
+export async function startRedisSentinel(): Promise<RedisSentinel> {
+  const program = findRedis(() => undefined);
+  if (!program) throw new Error('no Redis 7 or newer: install redis-server');
+  const dir = mkdtempSync(join(tmpdir(), 'agentconnect-test-sentinel-'));
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).reverse()) await end();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    const primary = await startRedis({ program, dir: join(dir, 'primary') });
+    stops.push(primary.stop);
+    const args = ['--replicaof', `127.0.0.1 ${primary.port}`, '--repl-diskless-sync-delay', '0'];
+    const replica = await startRedis({ program, dir: join(dir, 'replica'), args });
+    stops.push(replica.stop);
+    const ports: number[] = [];
+    for (const index of [0, 1, 2]) {
+      const port = await freePort();
+      const child = startSentinel(program, join(dir, `sentinel-${index}.conf`), port, primary.port);
+      stops.push(() => end(child));
+      ports.push(port);
+    }
+    await Promise.all(ports.map(waitUntilWhole));
+    return {
+      url: `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${name}`,
+      failOver: async () => {
+        primary.process.kill('SIGKILL');
+        await isPrimary(replica.port);
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function startSentinel(program: RedisProgram, file: string, port: number, primary: number): ChildProcess {
+  writeFileSync(
+    file,
+    [
+      'bind 127.0.0.1',
+      `port ${port}`,
+      `sentinel monitor ${name} 127.0.0.1 ${primary} 2`,
+      `sentinel down-after-milliseconds ${name} 1000`,
+      `sentinel failover-timeout ${name} 5000`,
+      '',
+    ].join('\n'),
+  );
+  return spawn(program.path, [file, '--sentinel'], {
+    argv0: 'redis-sentinel',
+    env: { ...process.env, ...program.env },
+    stdio: 'ignore',
+  });
+}
+
+/** Waits until a sentinel knows the replica and the other sentinels: then it can lead a failover. */
+async function waitUntilWhole(port: number): Promise<void> {
+  const redis = new Redis({ port, host: '127.0.0.1', maxRetriesPerRequest: null });
+  redis.on('error', () => undefined);
+  await eventually('the sentinels know of each other', 30_000, async () => {
+    const info = await redis.info('sentinel');
+    return /status=ok,.*slaves=1,sentinels=3/.test(info);
+  });
+  redis.disconnect();
+}
+
+async function isPrimary(port: number): Promise<void> {
+  const redis = new Redis({ port, host: '127.0.0.1' });
+  await eventually('the replica is the primary', 60_000, async () =>
+    (await redis.info('replication')).includes('role:master'),
+  );
+  redis.disconnect();
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
