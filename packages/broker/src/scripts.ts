@@ -103,7 +103,7 @@ export class Scripts {
 
 /** Faults of Redis that pass: the connection's, and those of a server that cannot serve writes just now. */
 const passing =
-  /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|NOREPLICAS|OOM|BUSY|MISCONF|UNBLOCKED)|Connection is closed|Stream isn't writeable|Command timed out|max retries per request|ECONN|EPIPE|ETIMEDOUT|Socket timeout|Socket closed|None of startup nodes|Failed to refresh slots|Cluster isn't ready|All sentinels are unreachable/i;
+  /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|NOREPLICAS|OOM|BUSY|MISCONF|UNBLOCKED)\b|Connection is closed|Stream isn't writeable|Command timed out|max retries per request|ECONN|EPIPE|ETIMEDOUT|Socket timeout|Socket closed|None of startup nodes|Failed to refresh slots|Cluster isn't ready|Cluster is disconnect|Too many Cluster redirections|Node is disconnected|All sentinels are unreachable/i;
 
 /** Whether a fault of Redis passes by itself; any other is a fault of ours. */
 export function isRedisUnavailable(error: unknown): boolean {

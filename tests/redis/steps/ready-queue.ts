@@ -36,6 +36,32 @@ export const readyQueueSuite: Suite = (broker) => {
     expect(await b.queue('w2').takeIdle(0, 10)).toEqual([entry]);
   });
 
+  it('goes on with a scan where the last one ended, so that no entry is passed over', async () => {
+    const b = broker();
+    const made = new Set<string>();
+    for (let i = 0; i < 30; i += 1) made.add(await b.create());
+    await b.readNew('dead');
+    const queue = b.queue('w2');
+    const taken = new Set<string>();
+    for (let scan = 0; scan < 6; scan += 1) {
+      for (const { sessionId } of await queue.takeIdle(0, 5)) taken.add(sessionId);
+    }
+    expect(taken).toEqual(made);
+  });
+
+  it('lets a consumer leave only with nothing pending', async () => {
+    const b = broker();
+    const sessionId = await b.idle();
+    const queue = b.queue('w1');
+    await b.text(sessionId);
+    const turn = await b.turn('w1');
+    expect(await queue.leave(b.scripts)).toBe(false);
+    expect(await queue.removeIdle(b.scripts, 0)).toBe(1);
+    await finishTurn(b, turn);
+    expect(await queue.leave(b.scripts)).toBe(true);
+    expect(await b.server.command.xinfo('CONSUMERS', b.keys.ready(0), 'agent-workers')).toEqual([]);
+  });
+
   it('always knows its lag, in whatever order the work is done', async () => {
     const b = broker();
     const long = await b.idle();
