@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { PasswordHasher, UserStore } from '@agentconnect/auth';
@@ -80,7 +80,7 @@ async function withUsers(action: (store: UserStore) => Promise<string>): Promise
 
 /** `REDIS_URL`, or the private Redis of a running `npm start`. */
 function redisUrl(): string {
-  const kept = join(root, '.data', 'redis-url');
+  const kept = join(resolve(root, process.env['DATA_DIR'] || '.data'), 'redis-url');
   const url = process.env['REDIS_URL'] || (existsSync(kept) ? readFileSync(kept, 'utf8').trim() : '');
   return url || fail('no Redis: set REDIS_URL, or run npm start in another terminal');
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { root } from '../setup/prepare.mjs';
 import { freePort, isFree } from './free-port.ts';
 import { Guard } from './guard.ts';
@@ -27,7 +27,7 @@ export class Launch {
   private readonly options: LaunchOptions;
   private readonly env: Environment;
   private readonly onFatal: (line: string) => void;
-  private readonly dataDir = join(root, '.data');
+  private readonly dataDir: string;
   private readonly guard = new Guard();
   private readonly logs: LogLines;
   private readonly services: { service: Supervised; readyUrl: string; last: () => string }[] = [];
@@ -38,6 +38,7 @@ export class Launch {
     this.options = options;
     this.env = env;
     this.onFatal = onFatal;
+    this.dataDir = resolve(root, env['DATA_DIR'] || '.data');
     this.logs = new LogLines(options.json);
   }
 
@@ -58,6 +59,7 @@ export class Launch {
     process.stdout.write(
       summary({
         redis: this.redis.about,
+        dataDir: relative(root, this.dataDir),
         gateways: gateways.map(({ env }) => `http://${host}:${env['PORT']}`),
         admin: [...gateways, ...workers].map(({ name, env }) => `${name} 127.0.0.1:${env['ADMIN_PORT']}`),
         env: this.env,

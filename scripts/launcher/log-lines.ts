@@ -39,7 +39,7 @@ export class LogLines {
 }
 
 /** `12:00:00.123 info msg key=value`; a line that is no JSON stays as it is. */
-export function readableLine(line: string): string {
+function readableLine(line: string): string {
   let entry: unknown;
   try {
     entry = JSON.parse(line);

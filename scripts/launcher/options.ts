@@ -8,8 +8,8 @@ export const usage = `npm start -- [options]
   --json          logs as they are, JSON lines
   --help          this
 
-Runs the whole product on this machine: a private Redis with its data under .data/ (or the one of REDIS_URL), gateways
-and agent-workers. Settings are environment variables, or stand in a file .env: see docs/settings.md.`;
+Runs the whole product on this machine: a private Redis with its data under DATA_DIR (.data), or the one of REDIS_URL,
+gateways and agent-workers. Settings are environment variables, or stand in a file .env: see docs/settings.md.`;
 
 export interface LaunchOptions {
   readonly gateways: number;

@@ -57,7 +57,7 @@ async function ownRedis(dataDir: string, guard: Guard): Promise<LaunchRedis> {
   writeFileSync(address, redis.url);
   return {
     url: redis.url,
-    about: `a private Redis ${program.version}, data in .data/redis`,
+    about: `a private Redis ${program.version}, data in ${join(dataDir, 'redis')}`,
     stop: async () => {
       await redis.stop();
       guard.forget(pid);

@@ -8,11 +8,13 @@ const keys = ['OPENAI', 'ANTHROPIC', 'GROQ', 'GOOGLE'].flatMap((name) => [
 /** What the launcher prints when everything is ready: where, who, and a first thing to try. */
 export function summary(running: {
   readonly redis: string;
+  /** Where the demo user's password lies, seen from the project's folder. */
+  readonly dataDir: string;
   readonly gateways: readonly string[];
   readonly admin: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
 }): string {
-  const { env, gateways } = running;
+  const { env, gateways, dataDir } = running;
   const api = `${gateways[0]}/api`;
   const configured = [...keys, 'OLLAMA_BASE_URL', 'PROVIDERS_FILE'].some(
     (name) => env[name] || env[`${name}_FILE`],
@@ -24,7 +26,7 @@ ${styleText('bold', 'AgentConnect is running.')} Ctrl-C stops it.
 
 ${line('API', gateways.map((gateway) => `${gateway}/api`).join('  '))}${line(
     'log in',
-    ownUsers ? 'as one of AUTH_USERS' : 'as demo, with the password in .data/demo-password',
+    ownUsers ? 'as one of AUTH_USERS' : `as demo, with the password in ${dataDir}/demo-password`,
   )}${line('redis', running.redis)}${line('metrics', running.admin.join('  '))}${line(
     'providers',
     configured
@@ -33,15 +35,15 @@ ${line('API', gateways.map((gateway) => `${gateway}/api`).join('  '))}${line(
   )}
 Try it, in another terminal in this folder:
 
-${firstChat(api, ownUsers)}
+${firstChat(api, ownUsers ? undefined : `${dataDir}/demo-password`)}
 `;
 }
 
 /** Shell lines that work when pasted. */
-function firstChat(api: string, ownUsers: boolean): string {
+function firstChat(api: string, passwordFile: string | undefined): string {
   const json = (member: string): string => `node -pe 'JSON.parse(fs.readFileSync(0)).${member}'`;
-  const user = ownUsers ? 'NAME' : 'demo';
-  const password = ownUsers ? 'PASSWORD' : '$(cat .data/demo-password)';
+  const user = passwordFile ? 'demo' : 'NAME';
+  const password = passwordFile ? `$(cat ${passwordFile})` : 'PASSWORD';
   return `API=${api}
 TOKEN=$(curl -s $API/auth/login -d username=${user} --data-urlencode "password=${password}" | ${json('access_token')})
 SESSION=$(curl -s $API/chat/sessions/create -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\

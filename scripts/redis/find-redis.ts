@@ -14,7 +14,7 @@ export interface RedisProgram {
 export const oldestRedis = 7;
 
 /** Where a private copy lies, once it is unpacked. */
-export function privateCopy(): string {
+function privateCopy(): string {
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   return join(cache, 'agentconnect', `redis-${process.arch}`);
 }

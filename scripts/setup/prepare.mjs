@@ -24,12 +24,12 @@ export async function prepare() {
   return findNode();
 }
 
-export function say(line) {
+function say(line) {
   process.stderr.write(`» ${line}\n`);
 }
 
 /** Ends with one line that says what to do. */
-export function fail(line) {
+function fail(line) {
   process.stderr.write(`✗ ${line}\n`);
   process.exit(1);
 }

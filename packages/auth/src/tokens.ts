@@ -13,7 +13,7 @@ export const AccessClaims = z.object({
   /** When it was issued and when it ends, in s. */
   iat: z.int(),
   exp: z.int(),
-  jti: z.string(),
+  jti: z.string().optional(),
 });
 export type AccessClaims = z.infer<typeof AccessClaims>;
 

@@ -68,7 +68,7 @@ export const setting = {
     about: About & { readonly of: readonly [C, ...C[]]; readonly default: C },
   ): Setting<C> {
     const schema = z.enum(about.of, { error: `must be one of ${about.of.join(', ')}` });
-    return { ...aboutOf(about), schema: schema as unknown as z.ZodType<C>, default: about.default };
+    return { ...aboutOf(about), schema, default: about.default };
   },
 
   /** Texts with commas between them; an empty list if it is not set. */

@@ -1,5 +1,5 @@
 import { Accounts, ActiveUsers, PasswordHasher, StaticUsers, Tokens, UserStore } from '@agentconnect/auth';
-import { type Scripts, settlePartitions } from '@agentconnect/broker';
+import { type Scripts, settlePartitions, TimerQueue } from '@agentconnect/broker';
 import { Lifecycle, type Logger, type Part } from '@agentconnect/operations';
 import type { Registry } from 'prom-client';
 import { Authenticator } from './authenticator.ts';
@@ -44,7 +44,12 @@ export class Api implements Part {
   async start(): Promise<void> {
     const { config, connections, log, registry, isReady } = this.options;
     const scripts = connections.scripts();
-    const routes = await this.routeContext(scripts);
+    const timers = new TimerQueue({
+      redis: connections.command,
+      keys: connections.keys,
+      onError: (error) => log.warn({ err: error }, 'the queue of timers failed'),
+    });
+    const routes = await this.routeContext(scripts, timers);
     const app = createApp({
       routes,
       corsOrigins: config.CORS_ORIGINS,
@@ -56,7 +61,8 @@ export class Api implements Part {
     const drainMs = config.DRAIN_SECONDS * 1000;
     this.http = new HttpServer({ host: config.HOST, port: config.PORT, listener: app, drainMs });
     const sockets = await this.sockets(scripts, routes, this.http);
-    this.parts = new Lifecycle([...sockets.before, this.http, ...sockets.after], {
+    const timersPart: Part = { name: 'timers', stop: () => timers.close() };
+    this.parts = new Lifecycle([timersPart, ...sockets.before, this.http, ...sockets.after], {
       onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop in order'),
     });
     await this.parts.start();
@@ -67,8 +73,8 @@ export class Api implements Part {
     await this.parts?.stop();
   }
 
-  private async routeContext(scripts: Scripts): Promise<RouteContext> {
-    const { config, connections } = this.options;
+  private async routeContext(scripts: Scripts, timers: TimerQueue): Promise<RouteContext> {
+    const { config, connections, log } = this.options;
     const hasher = new PasswordHasher();
     const [staticUsers] = await Promise.all([StaticUsers.create(config.AUTH_USERS, hasher), hasher.warmUp()]);
     const users = new UserStore({ redis: connections.command, prefix: config.REDIS_PREFIX, hasher });
@@ -79,6 +85,11 @@ export class Api implements Part {
       ttlSeconds: config.JWT_TTL_SECONDS,
     });
     const authenticator = new Authenticator({ tokens, activeUsers: new ActiveUsers({ users: accounts }) });
+    const sessionLife = {
+      timeoutMs: Math.round(config.SESSION_TIMEOUT_SECONDS * 1000),
+      idleMs: Math.round(config.SESSION_IDLE_SECONDS * 1000),
+      retentionMs: Math.round(config.SESSION_RETENTION_SECONDS * 1000),
+    };
     return {
       scripts,
       accounts,
@@ -86,10 +97,11 @@ export class Api implements Part {
       authenticator,
       limits: createRateLimits(scripts, authenticator, config),
       maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
-      sessionLife: {
-        timeoutMs: Math.round(config.SESSION_TIMEOUT_SECONDS * 1000),
-        idleMs: Math.round(config.SESSION_IDLE_SECONDS * 1000),
-        retentionMs: Math.round(config.SESSION_RETENTION_SECONDS * 1000),
+      sessionLife,
+      onCreated: (sessionId) => {
+        timers
+          .add('expire', sessionId, Math.min(sessionLife.timeoutMs, sessionLife.idleMs))
+          .catch((error: unknown) => log.warn({ err: error }, 'a timer was not set; the sweep covers it'));
       },
       textLimits: { mailboxMax: config.MAILBOX_MAX, perMinute: config.RATE_LIMIT_WS_MESSAGES },
     };

@@ -35,7 +35,7 @@ export function toApiError(error: unknown): ApiError {
   return new ApiError('INTERNAL', internal, { cause: error });
 }
 
-export function sendError(response: Response, error: ApiError): void {
+function sendError(response: Response, error: ApiError): void {
   const { status, code, message } = error;
   if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
   if (status === 401) response.set('WWW-Authenticate', 'Bearer');

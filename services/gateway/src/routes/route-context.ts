@@ -14,5 +14,7 @@ export interface RouteContext {
   readonly limits: RateLimits;
   readonly maxBodyBytes: number;
   readonly sessionLife: SessionLife;
+  /** Sets the trigger of a new session's first deadline; a trigger that is lost costs a little time. */
+  readonly onCreated: (sessionId: string) => void;
   readonly textLimits: TextLimits;
 }

@@ -19,7 +19,10 @@ import { ownedSession, sessionNotFound } from '../sessions/owned-session.ts';
 import { sessionResponse } from '../sessions/session-response.ts';
 import type { RouteContext } from './route-context.ts';
 
-type Context = Pick<RouteContext, 'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'sessionLife'>;
+type Context = Pick<
+  RouteContext,
+  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'sessionLife' | 'onCreated'
+>;
 
 const ListQuery = z.object({
   limit: pageLimit(500, 50),
@@ -30,7 +33,7 @@ const wantsRepresentation = /(?:^|[,;\s])return\s*=\s*"?representation"?/i;
 
 /** `/chat/sessions`: create, look at and delete sessions. */
 export function sessionRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes, sessionLife } = context;
+  const { scripts, authenticator, limits, maxBodyBytes, sessionLife, onCreated } = context;
   const router = Router();
   const user = requireUser(authenticator);
 
@@ -46,6 +49,7 @@ export function sessionRoutes(context: Context): Router {
       idempotencyKey,
       life: sessionLife,
     });
+    if (!duplicate) onCreated(session.sessionId);
     const body: SessionResponse = sessionResponse(session, Date.now());
     response.json(duplicate ? { ...body, duplicate: true } : body);
   };

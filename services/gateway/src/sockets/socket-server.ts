@@ -104,15 +104,11 @@ export class SocketServer {
     const log = this.options.log.child({ session_id: sessionId });
     this.open.add(socket);
     context.metrics.open.inc();
-    let client: ClientSocket | undefined;
     socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
     socket.once('close', (code) => {
       this.open.delete(socket);
       context.metrics.open.dec();
       context.metrics.closes.inc({ code: String(code) });
-      if (!client) return;
-      client.end();
-      feeds.leave(sessionId, client);
     });
 
     const identity = await this.identify(request, url);
@@ -122,7 +118,8 @@ export class SocketServer {
     const cursorText = url.searchParams.get('cursor') ?? undefined;
     // A cursor that nobody gave out is in no log.
     const cursor = cursorText === undefined ? undefined : (parseCursor(cursorText) ?? unheldCursor);
-    client = new ClientSocket({
+    if (socket.readyState !== socket.OPEN) return;
+    const client = new ClientSocket({
       socket,
       context,
       sessionId,
@@ -130,8 +127,11 @@ export class SocketServer {
       streaming: url.searchParams.get('stream') === 'true',
       log,
     });
-    const listener = client;
-    closeAfter(socket, () => feeds.retire(sessionId, listener), retireMs);
+    socket.once('close', () => {
+      client.end();
+      feeds.leave(sessionId, client);
+    });
+    closeAfter(socket, () => feeds.retire(sessionId, client), retireMs);
     const joined = await feeds.join(sessionId, { user: identity.user, subscriber: client, cursor });
     if ('refused' in joined) throw refusedBySession(joined.refused);
     if (socket.readyState !== socket.OPEN) {
