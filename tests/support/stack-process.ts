@@ -69,6 +69,11 @@ export class StackProcess {
     });
   }
 
+  /** Sends a signal that does not end it, as SIGSTOP. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
   get isUp(): boolean {
     return this.#child !== undefined && !hasEnded(this.#child);
   }

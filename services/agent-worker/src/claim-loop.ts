@@ -6,6 +6,7 @@ import {
   type Scripts,
 } from '@agentconnect/broker';
 import type { Logger, Part } from '@agentconnect/operations';
+import { atMost } from './at-most.ts';
 import { pause, persist } from './persist.ts';
 import type { TurnPool } from './turn-pool.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
@@ -23,9 +24,9 @@ export interface ClaimLoopOptions {
   readonly end: AbortSignal;
 }
 
-/** The longest wait for entries, in ms: a stop waits that long for the read under way. */
-export const blockMs = 1_000;
-const patienceMs = blockMs + 500;
+/** The longest wait for entries, in ms. */
+export const blockMs = 2_000;
+const readEndMs = 1_000;
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
 /** Entries whose reply was lost, read at once after a reconnect; any more are found by the takeover. */
@@ -52,24 +53,25 @@ export class ClaimLoop implements Part {
     this.#loop ??= this.#read(this.#stopping.signal);
   }
 
-  /** Claims nothing new; entries that were read all the same are handed back. */
+  /** Claims nothing new; what was delivered all the same is handed back. */
   async stop(): Promise<void> {
-    const { blocking } = this.#options;
+    const { blocking, log, partition } = this.#options;
+    if (this.#stopping.signal.aborted) return;
     this.#stopping.abort();
     blocking.off('ready', this.#reconnected);
-    const patience = new AbortController();
-    await Promise.race([this.#loop, pause(patienceMs, patience.signal).catch(() => undefined)]);
-    patience.abort();
-    // Frees a read that hangs on a dead link.
     blocking.disconnect();
-    await this.#loop;
+    // ioredis leaves a read without an end if it was waiting for its next try to connect.
+    await atMost(readEndMs, this.#loop);
+    await this.acceptOwn().catch((error: unknown) => {
+      log.warn({ err: error, partition }, 'entries were not handed back; the takeover finds them');
+    });
   }
 
   /** Starts the turn behind an entry, or hands the entry back if there is no place. */
   async accept(entry: ReadyEntry): Promise<void> {
     const { scripts, pool, metrics, end } = this.#options;
     if (!this.#stopping.signal.aborted && pool.take(entry)) return;
-    if (pool.has(entry.entryId)) return;
+    if (pool.has(entry)) return;
     await persist(() => release(scripts, entry.sessionId, { entryId: entry.entryId }), end);
     metrics.handedBack.inc({ what: 'entry' });
   }
@@ -78,7 +80,7 @@ export class ClaimLoop implements Part {
   async acceptOwn(): Promise<void> {
     const { queue, pool } = this.#options;
     for (const entry of await queue.readOwn(ownEntries)) {
-      if (!pool.has(entry.entryId)) await this.accept(entry);
+      if (!pool.has(entry)) await this.accept(entry);
     }
   }
 

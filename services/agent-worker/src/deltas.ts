@@ -38,6 +38,7 @@ export class Deltas {
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #isTroubled = false;
+  #isLost = false;
 
   constructor(options: DeltasOptions) {
     this.#options = options;
@@ -70,10 +71,11 @@ export class Deltas {
 
   /** Closes, and sends what is left while Redis takes it. */
   async flush(): Promise<void> {
-    const wasLost = this.#isClosed;
     this.close();
     await this.#inFlight;
-    for (let tries = 0; tries < flushTries && !wasLost && !this.#isTroubled; tries++) await this.#sendBatch();
+    for (let tries = 0; tries < flushTries && !this.#isLost && !this.#isTroubled; tries++) {
+      await this.#sendBatch();
+    }
   }
 
   #wake(ms: number): void {
@@ -118,7 +120,8 @@ export class Deltas {
   }
 
   #lose(): void {
-    this.#isClosed = true;
+    this.#isLost = true;
+    this.close();
     this.#options.onLost();
   }
 }

@@ -17,7 +17,7 @@ export async function readHistory(
   let chars = 0;
   let page = await readLogEnd(scripts, sessionId, pageSize);
   for (;;) {
-    const read = page.map(toLoggedFrame);
+    const read = page.flatMap(toLoggedFrame);
     frames.unshift(...read);
     for (const { seq, frame } of read) {
       const isShown = frame.type === 'response' || (frame.type === 'text' && seq < question.seq);
@@ -25,7 +25,7 @@ export async function readHistory(
       // A question and its answer.
       if (frame.type === 'response') messages += 2;
     }
-    const first = frames[0]?.seq ?? 1;
+    const first = page[0]?.seq ?? 1;
     if (first <= 1 || messages >= limits.maxMessages || chars >= limits.maxChars) break;
     page = await readLog(scripts, sessionId, {
       after: Math.max(0, first - 1 - pageSize),
@@ -36,6 +36,8 @@ export async function readHistory(
   return buildHistory(frames, question, limits);
 }
 
-function toLoggedFrame({ seq, messageId, frame }: LogEntry): LoggedFrame {
-  return { seq, messageId, frame: Frame.parse(JSON.parse(frame.toString())) };
+/** A frame of a kind that a newer release made is left out. */
+function toLoggedFrame({ seq, messageId, frame }: LogEntry): LoggedFrame[] {
+  const parsed = Frame.safeParse(JSON.parse(frame.toString()));
+  return parsed.success ? [{ seq, messageId, frame: parsed.data }] : [];
 }

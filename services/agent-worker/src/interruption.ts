@@ -15,6 +15,10 @@ export class Interruption {
     return this.#kind;
   }
 
+  get isLost(): boolean {
+    return this.#kind === 'lost';
+  }
+
   get signal(): AbortSignal {
     return this.#controller.signal;
   }

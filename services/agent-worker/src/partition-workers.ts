@@ -32,6 +32,8 @@ export interface PartitionWorkersOptions {
 }
 
 const rereadMs = 10_000;
+/** A consumer that was not heard of for this long is that of a worker that died: live ones read all the time. */
+const deadMs = 3_600_000;
 
 interface PartitionWorker {
   readonly partition: number;
@@ -63,7 +65,10 @@ export class PartitionWorkers implements Part {
       name: 'partitions',
       everyMs: () => rereadMs,
       log,
-      run: async () => this.#cover(await readPartitions(scripts)),
+      run: async () => {
+        await this.#cover(await readPartitions(scripts));
+        for (const { queue } of this.#workers) await queue.removeIdle(scripts, deadMs);
+      },
     });
   }
 

@@ -32,11 +32,15 @@ export class Repeating implements Part {
 
   async #repeat(signal: AbortSignal): Promise<void> {
     const { name, everyMs, run, log } = this.#options;
+    let isFailing = false;
     while (!signal.aborted) {
       try {
         await run(signal);
+        isFailing = false;
       } catch (error) {
-        if (!signal.aborted) log.warn({ err: error }, `${name} failed; it is tried again`);
+        // Said once, not again and again while Redis is out of reach.
+        if (!isFailing && !signal.aborted) log.warn({ err: error }, `${name} failed; it is tried again`);
+        isFailing = true;
       }
       await pause(everyMs(), signal).catch(() => undefined);
     }

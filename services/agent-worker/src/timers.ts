@@ -8,6 +8,8 @@ import {
 } from '@agentconnect/broker';
 import type { RedisConnection } from '@agentconnect/broker';
 import type { Logger, Part } from '@agentconnect/operations';
+import { atMost } from './at-most.ts';
+import { Repeating } from './repeating.ts';
 import { DelayedError, type Job, Worker } from 'bullmq';
 
 export interface TimersOptions {
@@ -21,6 +23,9 @@ export interface TimersOptions {
 }
 
 const concurrency = 32;
+const stopMs = 3_000;
+/** How soon a schedule is made anew that Redis has lost. */
+const rescheduleMs = 30_000;
 
 /** The longest block of BullMQ's worker, in ms. */
 export const timersBlockMs = 10_000;
@@ -29,14 +34,22 @@ export const timersBlockMs = 10_000;
 export class Timers implements Part {
   readonly name = 'timers';
   readonly #options: TimersOptions;
+  readonly #schedule: Repeating;
   #worker: Worker<TimerJob | undefined> | undefined;
 
   constructor(options: TimersOptions) {
     this.#options = options;
+    const { queue, sweepEveryMs, log } = options;
+    this.#schedule = new Repeating({
+      name: 'scheduling the sweep',
+      everyMs: () => rescheduleMs,
+      run: () => queue.scheduleSweep(sweepEveryMs),
+      log,
+    });
   }
 
-  async start(): Promise<void> {
-    const { connection, queue, scripts, sweepEveryMs, log } = this.#options;
+  start(): void {
+    const { connection, scripts, log } = this.#options;
     const worker = new Worker<TimerJob | undefined>(timerQueueName, (job, token) => this.#run(job, token), {
       connection,
       prefix: scripts.keys.bull(),
@@ -46,13 +59,15 @@ export class Timers implements Part {
     worker.on('error', (error) => log.debug({ err: error }, 'timers: a fault of the connection'));
     worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'a timer failed'));
     this.#worker = worker;
-    await queue.scheduleSweep(sweepEveryMs);
+    this.#schedule.start();
   }
 
+  /** Waits for jobs under way, but not for a Redis that is out of reach. */
   async stop(): Promise<void> {
+    await this.#schedule.stop();
     const worker = this.#worker;
     this.#worker = undefined;
-    await worker?.close();
+    if (worker) await atMost(stopMs, worker.close());
   }
 
   async #run(job: Job<TimerJob | undefined>, token: string | undefined): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ReadyEntry } from '@agentconnect/broker';
-import { pause } from './persist.ts';
+import { atMost } from './at-most.ts';
 import { Turn } from './turn.ts';
 import type { TurnContext } from './turn-context.ts';
 
@@ -25,20 +25,20 @@ export class TurnPool {
   }
 
   /** Whether an entry of the ready stream is at work here. */
-  has(entryId: string): boolean {
-    return this.#running.has(entryId);
+  has(entry: ReadyEntry): boolean {
+    return this.#running.has(keyOf(entry));
   }
 
   /** Starts the turn behind an entry; `false` if there is no place for it. */
   take(entry: ReadyEntry): boolean {
-    if (this.has(entry.entryId)) return true;
+    if (this.has(entry)) return true;
     if (this.free === 0) return false;
     const turn = new Turn(this.#context, entry);
     const done = turn.run().finally(() => {
-      this.#running.delete(entry.entryId);
+      this.#running.delete(keyOf(entry));
       for (const wake of this.#waiting) wake();
     });
-    this.#running.set(entry.entryId, { turn, done });
+    this.#running.set(keyOf(entry), { turn, done });
     return true;
   }
 
@@ -72,10 +72,7 @@ export class TurnPool {
 
   /** Resolves when nothing is running any more, or after `ms`. */
   async #settled(ms: number): Promise<void> {
-    const waiting = new AbortController();
-    const all = Promise.all([...this.#running.values()].map(({ done }) => done));
-    await Promise.race([all, pause(ms, waiting.signal).catch(() => undefined)]);
-    waiting.abort();
+    await atMost(ms, Promise.all([...this.#running.values()].map(({ done }) => done)));
   }
 
   #nextEnd(signal: AbortSignal): Promise<void> {
@@ -89,4 +86,9 @@ export class TurnPool {
       signal.addEventListener('abort', wake, { once: true });
     });
   }
+}
+
+/** Entries of different partitions may have the same id. */
+function keyOf({ sessionId, entryId }: ReadyEntry): string {
+  return `${sessionId} ${entryId}`;
 }

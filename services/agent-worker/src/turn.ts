@@ -133,6 +133,7 @@ export class Turn {
         return 'lost';
       case 'stopped':
         await deltas.flush();
+        if (this.#interruption.isLost) return 'lost';
         return this.#finishStopped(claimed, deltas.sentText);
       case 'handover':
         deltas.close();
@@ -225,8 +226,10 @@ export class Turn {
   }
 
   async #release({ nonce }: Claimed): Promise<TurnOutcome> {
-    const { scripts, end } = this.#context;
+    const { scripts, metrics, end } = this.#context;
     const reply = await persist(() => release(scripts, this.entry.sessionId, { nonce }), end);
-    return reply === 'ok' ? 'released' : 'lost';
+    if (reply === 'lost') return 'lost';
+    metrics.handedBack.inc({ what: 'turn' });
+    return 'released';
   }
 }

@@ -1,3 +1,4 @@
+import { isRedisUnavailable } from '@agentconnect/broker';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ProviderCatalogue } from '@agentconnect/protocol';
 import type { TurnOutcome } from './turn.ts';
@@ -25,7 +26,7 @@ export class WorkerMetrics {
   readonly handedBack: Counter<'what'>;
   readonly #turns: Histogram<'provider' | 'model' | 'outcome'>;
   readonly #firstTokens: Histogram<'provider'>;
-  readonly #redisCalls: Histogram<'script'>;
+  readonly #redisCalls: Histogram<'script' | 'outcome'>;
   readonly #redisErrors: Counter<'script'>;
   readonly #catalogue: ProviderCatalogue;
 
@@ -81,9 +82,9 @@ export class WorkerMetrics {
       registers,
     });
     this.#redisCalls = new Histogram({
-      name: 'agentconnect_redis_call_seconds',
-      help: 'Time of calls of scripts in Redis.',
-      labelNames: ['script'],
+      name: 'agentconnect_redis_script_duration_seconds',
+      help: 'Time of a script in Redis, as the worker sees it.',
+      labelNames: ['script', 'outcome'],
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5],
       registers,
     });
@@ -97,25 +98,29 @@ export class WorkerMetrics {
 
   /** Adds the gauges that ask the running worker. */
   watch(registry: Registry, { running, depths }: WorkerFigures): void {
-    const registers = [registry];
-    new Gauge({
+    const turns = new Gauge({
       name: 'agentconnect_turns_running',
       help: 'Turns under way in this worker.',
-      registers,
+      registers: [],
       collect() {
         this.set(running());
       },
     });
+    registry.registerMetric(turns);
     for (const [name, help] of depthGauges) {
-      new Gauge({
+      const depth = new Gauge({
         name: `agentconnect_ready_${name}`,
         help,
         labelNames: ['partition'],
-        registers,
+        registers: [],
         async collect() {
-          for (const depth of await depths()) this.set({ partition: depth.partition }, depth[name]);
+          this.reset();
+          // While Redis is out of reach nobody knows; the other figures are shown all the same.
+          const known = await depths().catch(() => []);
+          for (const one of known) this.set({ partition: one.partition }, one[name]);
         },
       });
+      registry.registerMetric(depth);
     }
   }
 
@@ -132,7 +137,8 @@ export class WorkerMetrics {
   }
 
   redisCalled(script: string, ms: number, error?: Error): void {
-    this.#redisCalls.observe({ script }, ms / 1000);
+    const outcome = error === undefined ? 'ok' : isRedisUnavailable(error) ? 'unavailable' : 'failed';
+    this.#redisCalls.observe({ script, outcome }, ms / 1000);
     if (error) this.#redisErrors.inc({ script });
   }
 

@@ -1,9 +1,19 @@
+import { setMaxListeners } from 'node:events';
 import { Keys, publishCatalogue, Scripts, TimerQueue } from '@agentconnect/broker';
-import { AdminServer, createLogger, createMetrics, Lifecycle, type Service } from '@agentconnect/operations';
+import {
+  AdminServer,
+  createLogger,
+  createMetrics,
+  Lifecycle,
+  type Logger,
+  type Service,
+} from '@agentconnect/operations';
 import { randomId } from '@agentconnect/protocol';
 import { catalogueOf } from '@agentconnect/providers';
+import { atMost } from './at-most.ts';
 import type { WorkerConfig } from './config.ts';
 import { Connections } from './connections.ts';
+import { createFaultLog } from './fault-log.ts';
 import { PartitionWorkers } from './partition-workers.ts';
 import { Repeating } from './repeating.ts';
 import { sweep } from './sweep.ts';
@@ -21,13 +31,16 @@ const handBackMs = 2_000;
 const historyChars = 400_000;
 
 /** Puts a worker together. */
-export function createWorker(config: WorkerConfig): Service {
+export function createWorker(
+  config: WorkerConfig,
+  logger: Logger = createLogger({ service: 'agent-worker', level: config.LOG_LEVEL }),
+): Service {
   const workerId = `wrk_${randomId()}`;
-  const log = createLogger({ service: 'agent-worker', level: config.LOG_LEVEL }).child({ worker: workerId });
+  const log = logger.child({ worker: workerId });
   const registry = createMetrics('agent-worker');
   const catalogue = catalogueOf(config.providers);
   const metrics = new WorkerMetrics(registry, catalogue);
-  const onRedisError = (error: Error): void => log.warn({ err: error }, 'a connection to Redis failed');
+  const onRedisError = createFaultLog(log);
   const connections = new Connections(config.REDIS_URL, onRedisError);
   const keys = new Keys(config.REDIS_PREFIX);
   const scripts = new Scripts({
@@ -36,6 +49,8 @@ export function createWorker(config: WorkerConfig): Service {
     onCall: (script, ms, error) => metrics.redisCalled(script, ms, error),
   });
   const end = new AbortController();
+  // Every turn listens.
+  setMaxListeners(0, end.signal);
   const leaseMs = config.LEASE_SECONDS * 1000;
   const timerQueue = new TimerQueue({ redis: connections.command, keys, onError: onRedisError });
   const pool = new TurnPool(
@@ -109,14 +124,15 @@ export function createWorker(config: WorkerConfig): Service {
     },
   };
   const lifecycle = new Lifecycle(
+    // Stopped from the last to the first: claims nothing new, then drains, then acts on no deadlines.
     [
       admin,
       connections,
-      { name: 'timer queue', stop: () => timerQueue.close() },
-      drain,
-      partitions,
+      { name: 'timer queue', stop: () => atMost(handBackMs, timerQueue.close()) },
       timers,
       publisher,
+      drain,
+      partitions,
     ],
     { onStopError: (part, error) => log.error({ err: error, part }, 'a part failed to stop') },
   );

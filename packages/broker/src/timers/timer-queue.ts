@@ -13,6 +13,9 @@ export interface TimerJob {
   readonly sessionId: string;
 }
 
+/** A sweep that is late by this many of its periods has lost its trigger. */
+const overdueEverys = 10;
+
 /**
  * Sets the triggers of deadlines. A deadline itself stands in `due`, so a trigger that is lost, or cannot be set, costs
  * a little time and nothing else.
@@ -43,8 +46,11 @@ export class TimerQueue {
     });
   }
 
-  /** Has `sweep` run by one of the workers every `everyMs`, from now on. */
+  /** Has `sweep` run by one of the workers every `everyMs`, from now on; a schedule that still runs is left alone. */
   async scheduleSweep(everyMs: number): Promise<void> {
+    const scheduled = await this.#queue.getJobScheduler('sweep');
+    const isRunning = (scheduled?.next ?? 0) > Date.now() - overdueEverys * everyMs;
+    if (isRunning && scheduled?.every === everyMs) return;
     await this.#queue.upsertJobScheduler(
       'sweep',
       { every: everyMs },

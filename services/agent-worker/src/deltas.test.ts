@@ -1,0 +1,129 @@
+import { ApiError } from '@agentconnect/protocol';
+import { createLogger } from '@agentconnect/operations';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Chunk, type ChunkReply, Deltas } from './deltas.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** What Redis does with chunks: it appends them, unless a test says otherwise. */
+class Partial {
+  held = Buffer.alloc(0);
+  readonly chunks: string[] = [];
+  readonly replies: (ChunkReply | Error)[] = [];
+  lost = 0;
+  readonly deltas = new Deltas({
+    send: (chunk) => this.take(chunk),
+    onLost: () => (this.lost += 1),
+    log: createLogger({ service: 'test', level: 'silent' }),
+  });
+
+  private async take({ text, byteOffset, unitOffset }: Chunk): Promise<ChunkReply> {
+    this.chunks.push(text);
+    const reply = this.replies.shift();
+    if (reply instanceof Error) throw reply;
+    if (reply) return reply;
+    if (byteOffset !== this.held.length) return { kind: 'gap', bytes: this.held.length };
+    expect(unitOffset).toBe(this.held.toString().length);
+    this.held = Buffer.concat([this.held, Buffer.from(text)]);
+    return { kind: 'ok' };
+  }
+}
+
+describe('Deltas', () => {
+  it('sends the first piece at once and gathers the next', async () => {
+    const partial = new Partial();
+    partial.deltas.push('One ');
+    expect(partial.chunks).toEqual(['One ']);
+    await vi.advanceTimersByTimeAsync(0);
+    partial.deltas.push('two ');
+    partial.deltas.push('three');
+    expect(partial.chunks).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(40);
+    expect(partial.chunks).toEqual(['One ', 'two three']);
+  });
+
+  it('does not wait with much text', async () => {
+    const partial = new Partial();
+    partial.deltas.push('One ');
+    await vi.advanceTimersByTimeAsync(0);
+    partial.deltas.push('x'.repeat(2_048));
+    expect(partial.chunks).toHaveLength(2);
+  });
+
+  it('has one piece under way at most', async () => {
+    const partial = new Partial();
+    partial.deltas.push('One ');
+    partial.deltas.push('x'.repeat(5_000));
+    expect(partial.chunks).toEqual(['One ']);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(partial.chunks).toHaveLength(2);
+    expect(partial.held.toString()).toBe(partial.deltas.text);
+  });
+
+  it('keeps the first half of a character until its second comes', async () => {
+    const partial = new Partial();
+    const [high, low] = ['🙂'.charAt(0), '🙂'.charAt(1)];
+    partial.deltas.push(`a${high}`);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(partial.chunks).toEqual(['a']);
+    partial.deltas.push(low);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(partial.chunks).toEqual(['a', '🙂']);
+    partial.deltas.push('é');
+    await vi.advanceTimersByTimeAsync(50);
+    expect(partial.held.toString()).toBe('a🙂é');
+  });
+
+  it('goes on from where Redis has a gap', async () => {
+    const partial = new Partial();
+    partial.deltas.push('é🙂');
+    await vi.advanceTimersByTimeAsync(0);
+    partial.held = Buffer.from('é');
+    partial.deltas.push('!');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(partial.chunks).toEqual(['é🙂', '!', '🙂!']);
+    expect(partial.held.toString()).toBe('é🙂!');
+  });
+
+  it('keeps the text while Redis is out of reach', async () => {
+    const partial = new Partial();
+    partial.replies.push(new ApiError('REDIS_UNAVAILABLE', 'out of reach'));
+    partial.deltas.push('One ');
+    await vi.advanceTimersByTimeAsync(10);
+    partial.deltas.push('x'.repeat(5_000));
+    expect(partial.chunks).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(partial.held.toString()).toBe(partial.deltas.text);
+    expect(partial.deltas.sentText).toBe(partial.deltas.text);
+  });
+
+  it('sends nothing more once the lease is lost', async () => {
+    const partial = new Partial();
+    partial.replies.push({ kind: 'lost' });
+    partial.deltas.push('One ');
+    await vi.advanceTimersByTimeAsync(0);
+    partial.deltas.push('two ');
+    await vi.advanceTimersByTimeAsync(1_000);
+    await partial.deltas.flush();
+    expect(partial.chunks).toEqual(['One ']);
+    expect(partial.lost).toBe(1);
+  });
+
+  it('flushes what is left, and knows what was sent if it cannot', async () => {
+    const partial = new Partial();
+    partial.deltas.push('One ');
+    partial.deltas.push('two ');
+    await partial.deltas.flush();
+    expect(partial.held.toString()).toBe('One two ');
+    expect(partial.deltas.sentText).toBe('One two ');
+
+    const cut = new Partial();
+    cut.deltas.push('One ');
+    await vi.advanceTimersByTimeAsync(0);
+    cut.deltas.push('two ');
+    cut.replies.push(new ApiError('REDIS_UNAVAILABLE', 'out of reach'));
+    await cut.deltas.flush();
+    expect(cut.deltas.sentText).toBe('One ');
+  });
+});
