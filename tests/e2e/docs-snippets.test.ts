@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { passwordOf, Stack } from '../support/stack.ts';
+
+const run = promisify(execFile);
+let stack: Stack;
+let folder: string;
+
+beforeAll(async () => {
+  stack = await Stack.start({ redisUrl: inject('redisUrl'), users: ['demo'] });
+  // A folder as a user's clone looks to the snippets.
+  folder = mkdtempSync(join(tmpdir(), 'agentconnect-snippets-'));
+  mkdirSync(join(folder, '.data'));
+  writeFileSync(join(folder, '.data', 'demo-password'), passwordOf('demo'));
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+});
+
+afterAll(async () => {
+  await stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The code blocks of a page, in order. */
+function blocks(path: string, language: string): string[] {
+  const fence = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'gm');
+  return [...readFileSync(path, 'utf8').matchAll(fence)].map(([, code]) => code ?? '');
+}
+
+it('the README’s first chat and first socket work when pasted', async () => {
+  const chat = blocks('README.md', 'sh').slice(1);
+  expect(chat.length).toBe(2);
+  const script = chat.join('\n').replace('http://127.0.0.1:8000/api', stack.gateway().url);
+  const { stdout } = await run('bash', ['-euc', script], { cwd: folder, timeout: 25_000 });
+  expect(stdout).toContain('"content":"Hello!"');
+  expect(stdout).toMatch(/"type":"response","content":"This is the typist/);
+  // The socket wrote the second answer as it came.
+  expect(stdout.trimEnd()).toMatch(
+    /\nThis is the typist[^\n]*real model\.$|\}This is the typist[^\n]*real model\.$/,
+  );
+});
+
+it('the client guide’s code works from login to history', async () => {
+  const code = blocks('docs/clients.md', 'js');
+  expect(code.length).toBe(5);
+  const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
+    console.log(JSON.stringify({ expires_in, agents, answer, ready, messages, next }));`;
+  const file = join(folder, 'guide.mjs');
+  writeFileSync(file, program);
+  const { stdout } = await run(process.execPath, [file, stack.gateway().url, 'demo', passwordOf('demo')], {
+    timeout: 25_000,
+  });
+  expect(JSON.parse(stdout)).toMatchObject({
+    expires_in: 1800,
+    agents: { primary: { provider: 'demo', model: 'typist' } },
+    answer: { frame: { type: 'response' }, text: expect.stringMatching(/^This is the typist/) },
+    ready: { metadata: { event: 'ready', resumed: true } },
+  });
+  const { answer } = JSON.parse(stdout) as { answer: { frame: { content: string }; text: string } };
+  expect(answer.text).toBe(answer.frame.content);
+});
