@@ -110,6 +110,17 @@ describe('Deltas', () => {
     expect(partial.lost).toBe(1);
   });
 
+  it('ends without waiting, the rest behind what is under way', async () => {
+    const partial = new Partial();
+    partial.deltas.push('é ');
+    partial.deltas.push('two');
+    partial.deltas.end();
+    expect(partial.chunks).toEqual(['é ', 'two']);
+    partial.deltas.push('late');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(partial.held.toString()).toBe('é two');
+  });
+
   it('flushes what is left, and knows what was sent if it cannot', async () => {
     const partial = new Partial();
     partial.deltas.push('One ');

@@ -17,6 +17,14 @@ export interface DeltasOptions {
   readonly log: Logger;
 }
 
+/** A place in the answer, in UTF-16 units and in bytes of UTF-8. */
+interface Position {
+  readonly units: number;
+  readonly bytes: number;
+}
+
+const beginning: Position = { units: 0, bytes: 0 };
+
 /** How long text gathers before it is sent, and how much (in UTF-16 units) is sent without waiting. */
 const gatherMs = 40;
 const gatherUnits = 2_048;
@@ -32,8 +40,9 @@ const flushTries = 2;
 export class Deltas {
   readonly #options: DeltasOptions;
   #text = '';
-  #sentUnits = 0;
-  #sentBytes = 0;
+  /** How far Redis is known to hold the text, and how far it was sent. */
+  #sent: Position = beginning;
+  #reach: Position = beginning;
   #inFlight: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -51,14 +60,14 @@ export class Deltas {
 
   /** The text that Redis is known to hold. */
   get sentText(): string {
-    return this.#text.slice(0, this.#sentUnits);
+    return this.#text.slice(0, this.#sent.units);
   }
 
   push(text: string): void {
     this.#text += text;
     if (this.#isClosed || this.#inFlight) return;
-    const waiting = this.#text.length - this.#sentUnits;
-    if (this.#timer === undefined && this.#sentUnits === 0) this.#start();
+    const waiting = this.#text.length - this.#sent.units;
+    if (this.#timer === undefined && this.#sent.units === 0) this.#start();
     else if (waiting >= gatherUnits && !this.#isTroubled) this.#start();
     else this.#wake(gatherMs);
   }
@@ -69,12 +78,18 @@ export class Deltas {
     clearTimeout(this.#timer);
   }
 
+  /** Closes, and sends what is left without waiting: what the caller sends next comes behind it. */
+  end(): void {
+    if (!this.#isClosed && !this.#isTroubled) void this.#sendBatch(this.#reach);
+    this.close();
+  }
+
   /** Closes, and sends what is left while Redis takes it. */
   async flush(): Promise<void> {
     this.close();
     await this.#inFlight;
     for (let tries = 0; tries < flushTries && !this.#isLost && !this.#isTroubled; tries++) {
-      await this.#sendBatch();
+      await this.#sendBatch(this.#sent);
     }
   }
 
@@ -85,38 +100,31 @@ export class Deltas {
   #start(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#inFlight = this.#sendBatch().finally(() => {
+    this.#inFlight = this.#sendBatch(this.#sent).finally(() => {
       this.#inFlight = undefined;
-      if (!this.#isClosed && this.#sentUnits < sendable(this.#text)) {
+      if (!this.#isClosed && this.#sent.units < sendable(this.#text)) {
         this.#wake(this.#isTroubled ? troubleMs : gatherMs);
       }
     });
   }
 
-  async #sendBatch(): Promise<void> {
+  async #sendBatch(from: Position): Promise<void> {
     const end = sendable(this.#text);
-    const text = this.#text.slice(this.#sentUnits, end);
+    const text = this.#text.slice(from.units, end);
     if (text === '') return;
+    const reach = { units: end, bytes: from.bytes + Buffer.byteLength(text) };
+    this.#reach = reach;
     try {
-      const reply = await this.#options.send({
-        text,
-        byteOffset: this.#sentBytes,
-        unitOffset: this.#sentUnits,
-      });
+      const reply = await this.#options.send({ text, byteOffset: from.bytes, unitOffset: from.units });
       this.#isTroubled = false;
-      if (reply.kind === 'ok') this.#held(end, this.#sentBytes + Buffer.byteLength(text));
-      else if (reply.kind === 'gap') this.#held(unitsOf(this.#text, reply.bytes), reply.bytes);
+      if (reply.kind === 'ok') this.#sent = reach;
+      else if (reply.kind === 'gap') this.#sent = positionAt(this.#text, reply.bytes);
       else this.#lose();
     } catch (error) {
       this.#isTroubled = true;
       if (error instanceof ApiError && error.code === 'REDIS_UNAVAILABLE') return;
       this.#options.log.error({ err: error }, 'sending text failed');
     }
-  }
-
-  #held(units: number, bytes: number): void {
-    this.#sentUnits = units;
-    this.#sentBytes = bytes;
   }
 
   #lose(): void {
@@ -132,9 +140,8 @@ function sendable(text: string): number {
   return last >= 0xd800 && last <= 0xdbff ? text.length - 1 : text.length;
 }
 
-/** How many UTF-16 units the first `bytes` of a text are. */
-function unitsOf(text: string, bytes: number): number {
-  return Buffer.from(text).toString('utf8', 0, bytes).length;
+function positionAt(text: string, bytes: number): Position {
+  return { bytes, units: Buffer.from(text).toString('utf8', 0, bytes).length };
 }
 
 /** Sends chunks as deltas of one claim. */

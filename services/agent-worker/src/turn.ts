@@ -120,8 +120,7 @@ export class Turn {
     } catch (error) {
       return this.#cutShort(claimed, deltas, error);
     }
-    // What was not sent yet needs no delta: the response holds the whole text.
-    deltas.close();
+    deltas.end();
     return this.#finish(claimed, 'answered', responseTo(claimed, answer));
   }
 
