@@ -30,10 +30,10 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
   };
   try {
     const primary = await startRedis({ program, dir: join(dir, 'primary') });
-    stops.push(primary.stop);
+    stops.push(() => primary.stop());
     const args = ['--replicaof', `127.0.0.1 ${primary.port}`, '--repl-diskless-sync-delay', '0'];
     const replica = await startRedis({ program, dir: join(dir, 'replica'), args });
-    stops.push(replica.stop);
+    stops.push(() => replica.stop());
     const ports: number[] = [];
     for (const index of [0, 1, 2]) {
       const port = await freePort();

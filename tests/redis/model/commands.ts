@@ -1,29 +1,17 @@
 import type { AsyncCommand } from 'fast-check';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import type { Choice } from './choice.ts';
 import { compare, learnEntries } from './compare.ts';
 import type { Fleet } from './fleet.ts';
 import type { FleetModel } from './fleet-model.ts';
 import { steps } from './steps.ts';
 
-/** What a random command is made of; each step reads what it needs of it. */
-export interface Choice {
-  readonly step: keyof typeof steps;
-  /** 0, 1 or 2: which session and which worker. */
-  readonly place: number;
-  readonly worker: number;
-  readonly gateway: number;
-  /** Which of the latest turns, entries or texts. */
-  readonly pick: number;
-  /** Which variant of the step. */
-  readonly variant: number;
-  /** Whether the step is sent again, as after a lost reply. */
-  readonly twice: boolean;
-}
-
 /** Replies that a resend may give instead of the first, because there is nothing left to do. */
 const doneAlready: Readonly<Record<string, string>> = {
   'claim empty': 'stale',
+  'work empty': 'stale',
+  'takeOver empty': 'stale',
   'wakeByTime ok': 'none',
   'detach ok': 'lost',
   'expire ok': 'none',
@@ -31,9 +19,11 @@ const doneAlready: Readonly<Record<string, string>> = {
 };
 
 class Command implements AsyncCommand<FleetModel, Fleet> {
+  private readonly step: keyof typeof steps;
   private readonly choice: Choice;
 
-  constructor(choice: Choice) {
+  constructor(step: keyof typeof steps, choice: Choice) {
+    this.step = step;
     this.choice = choice;
   }
 
@@ -42,9 +32,9 @@ class Command implements AsyncCommand<FleetModel, Fleet> {
   }
 
   async run(model: FleetModel, fleet: Fleet): Promise<void> {
-    const { step, twice } = this.choice;
-    const sent = await steps[step](model, fleet, this.choice);
-    if (sent && twice) {
+    const { step, choice } = this;
+    const sent = await steps[step](model, fleet, choice);
+    if (sent && choice.twice) {
       const { first, second } = await fleet.broker.scripts.resend();
       const kind = String(first[0]);
       expect([kind, doneAlready[`${step} ${kind}`]], `the resend of ${step}`).toContain(String(second[0]));
@@ -54,8 +44,7 @@ class Command implements AsyncCommand<FleetModel, Fleet> {
   }
 
   toString(): string {
-    const { step, ...rest } = this.choice;
-    return `${step}(${Object.values(rest).join(' ')})`;
+    return `${this.step}(${Object.values(this.choice).join(' ')})`;
   }
 }
 
@@ -69,7 +58,7 @@ const weights: Readonly<Record<keyof typeof steps, number>> = {
   claim: 10,
   renew: 3,
   write: 5,
-  finish: 6,
+  finish: 8,
   park: 4,
   wakeByTime: 3,
   wakeByEvent: 2,
@@ -84,6 +73,8 @@ const weights: Readonly<Record<keyof typeof steps, number>> = {
   remove: 1,
   endLease: 4,
   listen: 2,
+  work: 8,
+  takeOver: 6,
 };
 
 const step = fc.oneof(
@@ -104,4 +95,4 @@ export const anyCommand = fc
     variant: fc.nat(7),
     twice: fc.boolean(),
   })
-  .map((choice) => new Command(choice));
+  .map(({ step, ...choice }) => new Command(step, choice));

@@ -2,7 +2,7 @@ import * as broker from '@agentconnect/broker';
 import { newMessageId, newSessionId, openFrame, randomId } from '@agentconnect/protocol';
 import { expect } from 'vitest';
 import { leaseMs } from '../suite/broker.ts';
-import type { Choice } from './commands.ts';
+import type { Choice } from './choice.ts';
 import { type Fleet, gateways, type PastTurn, workers } from './fleet.ts';
 import type { FleetModel } from './fleet-model.ts';
 import * as gatewayModel from './gateway-steps.ts';
@@ -41,7 +41,7 @@ const answer = (turn: PastTurn): string => turn.inputId.replace(/^msg_/, 'rsp_')
 const events = ['answer1', 'answer2'] as const;
 const chunks = ['a', 'é😀', 'bc"\\', ''] as const;
 
-export const steps = {
+const single = {
   create: async (model, fleet, choice) => {
     const s = place(model, fleet, choice);
     const asked = fleet.broker.newSession(s.sessionId);
@@ -246,6 +246,22 @@ export const steps = {
     else model.listening.delete(gateway);
     await fleet.listen(gateway, on);
     return false;
+  },
+} satisfies Record<string, Step>;
+
+/** The single steps, and short ways that random choice alone takes too seldom. */
+export const steps = {
+  ...single,
+  /** A worker reads the next entry and claims it. */
+  work: async (model, fleet, choice) => {
+    await single.read(model, fleet, choice);
+    return single.claim(model, fleet, { ...choice, pick: 0 });
+  },
+  /** A worker takes what others hold, in half of the cases after a lease has ended. */
+  takeOver: async (model, fleet, choice) => {
+    if (choice.variant > 3) await single.endLease(model, fleet, choice);
+    await single.takeIdle(model, fleet, choice);
+    return single.claim(model, fleet, choice);
   },
 } satisfies Record<string, Step>;
 
