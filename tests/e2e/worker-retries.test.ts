@@ -1,3 +1,4 @@
+import { TimerQueue } from '@agentconnect/broker';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openAiServer } from '../support/providers/openai-server.ts';
 import type { ScriptedServer } from '../support/providers/scripted-server.ts';
@@ -128,6 +129,19 @@ describe('deadlines', () => {
     });
     expect(await request.over).toBe('left');
     expect((await rig.frames(sessionId)).at(-1)).toMatchObject({ metadata: { event: 'session.expired' } });
+  });
+
+  it('are looked at again by a trigger that came early, which leaves nothing behind', async () => {
+    await rig.worker();
+    const sessionId = await rig.session({}, { timeoutMs: 600 });
+    const { scripts, keys, server } = rig.broker;
+    const timers = new TimerQueue({ redis: scripts.redis, keys, onError: () => undefined });
+    await timers.add('expire', sessionId, 0);
+    await timers.add('expire', sessionId, 0);
+    await rig.until('it is closed', async () => (await rig.broker.state(sessionId)) === 'closed');
+    const triggers = async (): Promise<string[]> => server.keyNames(`${keys.bull()}:timers:expire`);
+    await rig.until('its trigger is gone', async () => (await triggers()).length === 0);
+    await timers.close();
   });
 
   it('close a session that nobody uses', async () => {

@@ -68,7 +68,7 @@ export class Lease {
     clearTimeout(this.#end);
     if (this.#isOver) return;
     this.#end = setTimeout(() => {
-      this.#options.log.warn('Redis was out of reach until the lease ended');
+      this.#options.log.warn('no renewal reached Redis before the lease ended');
       this.lose();
     }, this.#endsAt - performance.now());
   }

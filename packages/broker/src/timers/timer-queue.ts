@@ -29,7 +29,12 @@ export class TimerQueue {
     readonly keys: Keys;
     readonly onError: (error: Error) => void;
   }) {
-    this.#queue = new Queue(timerQueueName, { connection: options.redis, prefix: options.keys.bull() });
+    this.#queue = new Queue(timerQueueName, {
+      connection: options.redis,
+      prefix: options.keys.bull(),
+      // BullMQ's own record of what happened, which nobody reads.
+      streams: { events: { maxLen: 100 } },
+    });
     this.#queue.on('error', options.onError);
   }
 
