@@ -1,9 +1,8 @@
 import type { FleetModel } from './fleet-model.ts';
+import { maxLosses } from '../suite/broker.ts';
 import { answerOf, type SessionModel } from './session-model.ts';
 
 /** What the steps of a worker ought to do and to reply. Each changes the model and returns the reply it predicts. */
-
-export const maxLosses = 3;
 
 export function claim(
   fleet: FleetModel,

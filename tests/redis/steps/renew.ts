@@ -11,10 +11,8 @@ export const renewSuite: Suite = (broker) => {
     await b.text(sessionId);
     const turn = await b.turn();
     const ready = b.keys.ready(0);
-    await b.server.command.call(
-      'xclaim',
-      ...[ready, 'agent-workers', 'w1', 0, turn.entryId, 'IDLE', 50_000, 'JUSTID'],
-    );
+    const heardLongAgo = [ready, 'agent-workers', 'w1', 0, turn.entryId, 'IDLE', 50_000, 'JUSTID'];
+    await b.server.command.call('xclaim', ...heardLongAgo);
     await b.edit(sessionId, { lease_until: 1 });
     expect(await renew(b.scripts, sessionId, { nonce: turn.nonce, leaseMs: 60_000 })).toEqual({
       kind: 'ok',

@@ -23,7 +23,7 @@ import { Server } from './server.ts';
 import type { Suite } from './suite.ts';
 
 /** One conformance suite for every kind of Redis. */
-export const brokerSuites: Readonly<Record<string, Suite>> = {
+const brokerSuites: Readonly<Record<string, Suite>> = {
   create: createSuite,
   submit: submitSuite,
   claim: claimSuite,
@@ -46,7 +46,7 @@ export const brokerSuites: Readonly<Record<string, Suite>> = {
 };
 
 /** Runs suites against the Redis of a url, which is asked for when the tests begin. */
-export function runBrokerSuites(url: () => string, suites = brokerSuites): void {
+export function runBrokerSuites(url: () => string): void {
   let server: Server | undefined;
   let broker: Broker | undefined;
   beforeAll(async () => {
@@ -60,5 +60,5 @@ export function runBrokerSuites(url: () => string, suites = brokerSuites): void 
     if (!broker) throw new Error('no test is running');
     return broker;
   };
-  for (const [name, suite] of Object.entries(suites)) describe(name, () => suite(current));
+  for (const [name, suite] of Object.entries(brokerSuites)) describe(name, () => suite(current));
 }
