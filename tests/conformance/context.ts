@@ -1,11 +1,14 @@
 import { call, type CallOptions, type Answer, Client } from '../support/client.ts';
-import { Stack, type StackOptions } from '../support/stack.ts';
+import type { Stack, StackOptions } from '../support/stack.ts';
+
+const ownWidth = 3;
 
 /** What a check is given: a running system, reached by HTTP and WebSocket alone. */
 export class Context {
   readonly #stack: Stack | undefined;
   readonly #kept = new Map<string, Promise<unknown>>();
   readonly #startStack: (options: Omit<StackOptions, 'redisUrl'>) => Promise<Stack>;
+  readonly #own = new Set<Promise<void>>();
   #names = 0;
   #addresses = 0;
 
@@ -65,20 +68,25 @@ export class Context {
     return kept as Promise<T>;
   }
 
-  /** Starts a system of the row's own, stops it after `use`. */
+  /** Starts a system of the row's own, stops it after `use`. Few run at a time: each is some processes. */
   async withStack(
     options: Omit<StackOptions, 'redisUrl'>,
     use: (stack: Stack) => Promise<void>,
   ): Promise<void> {
-    const stack = await this.#startStack(options);
+    while (this.#own.size >= ownWidth) await Promise.race(this.#own);
+    const ended = Promise.withResolvers<void>();
+    this.#own.add(ended.promise);
+    let stack: Stack | undefined;
     try {
+      stack = await this.#startStack(options);
       await use(stack);
     } catch (error) {
-      throw new Error(`${error instanceof Error ? error.stack : String(error)}\n${stack.logs}`, {
-        cause: error,
-      });
+      const what = error instanceof Error ? error.stack : String(error);
+      throw new Error(`${what}\n${stack?.logs}`, { cause: error });
     } finally {
-      await stack.stop('SIGKILL');
+      await stack?.stop('SIGKILL');
+      this.#own.delete(ended.promise);
+      ended.resolve();
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Row } from './row.ts';
 import { agents } from './rows/agents.ts';
 import { auth } from './rows/auth.ts';
 import { errors } from './rows/errors.ts';
+import { frames } from './rows/frames.ts';
 import { later } from './rows/later.ts';
 import { life } from './rows/life.ts';
 import { limits } from './rows/limits.ts';
@@ -22,6 +23,7 @@ export const table: readonly { readonly topic: string; readonly rows: readonly R
   { topic: 'Limits', rows: limits },
   { topic: 'The life of sessions, sockets and tokens', rows: life },
   { topic: 'Sockets', rows: socket },
+  { topic: 'Frames', rows: frames },
   { topic: 'Streams, resume and stop', rows: streams },
   { topic: 'Not there yet', rows: later },
 ];

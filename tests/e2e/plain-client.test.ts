@@ -18,7 +18,7 @@ const exampleRequest = {
 };
 const exampleMessage = { type: 'text', content: 'Hello AI!', timestamp: '2024-02-23T12:00:00Z' };
 
-const question = Array.from({ length: 80 }, (_, index) => `word${index}`).join(' ');
+const question = Array.from({ length: 40 }, (_, index) => `word${index}`).join(' ');
 
 describe('a client written from the documentation alone', () => {
   let provider: ScriptedServer;
@@ -27,7 +27,7 @@ describe('a client written from the documentation alone', () => {
   let worker = 0;
 
   beforeAll(async () => {
-    // Eighty words take four seconds: time to have an accident in the middle of an answer.
+    // Forty words take two seconds: time to have an accident in the middle of an answer.
     provider = await openAiServer({ apiKey: 'test-key', wordMs: 50 }).start();
     stack = await Stack.start({
       redisUrl: inject('redisUrl'),
@@ -57,11 +57,10 @@ describe('a client written from the documentation alone', () => {
     return { client, id };
   }
 
-  /** Kills the only worker once another one is up. */
-  async function replaceWorker(): Promise<number> {
-    const next = await stack.addWorker();
+  /** Kills the only worker there is; the one that comes then takes over from it. */
+  async function replaceWorker(): Promise<void> {
     await stack.worker(worker).kill('SIGKILL');
-    return next;
+    worker = await stack.addWorker();
   }
 
   /** Each question has its answer, once and in order; nothing else was said, and nothing was out of the ordinary. */
@@ -123,14 +122,13 @@ describe('a client written from the documentation alone', () => {
 
   it('does not notice that a worker dies in the middle of an answer', async () => {
     const { client } = await inSession();
-    const questions = ['first', `${question} once`, `${question} twice`, 'last'];
+    const questions = ['first', question, 'last'];
     for (const [number, text] of questions.entries()) {
       const asked = provider.requests.length;
       await client.say(text);
-      if (text.startsWith(question)) {
-        // The one worker there is has begun to answer; the one that comes now takes over from it.
+      if (text === question) {
         await provider.request(asked);
-        worker = await replaceWorker();
+        await replaceWorker();
       }
       await client.until('an answer', () => client.responses.length === number + 1);
     }
@@ -152,7 +150,7 @@ describe('a client written from the documentation alone', () => {
 
     await ask('before');
     await answered();
-    for (const [round, gateway] of [0, 1, 0].entries()) {
+    for (const [round, gateway] of [0, 1].entries()) {
       await ask(`${question} ${round}`);
       await stack.restart(gateway);
       await answered();
@@ -160,7 +158,7 @@ describe('a client written from the documentation alone', () => {
       await answered();
     }
     expectWholeTalk(client, questions);
-    expect(client.ends).toEqual([1012, 1012, 1012]);
+    expect(client.ends).toEqual([1012, 1012]);
     client.close();
   });
 });

@@ -13,14 +13,19 @@ describe('sockets over the death of processes', () => {
       redisUrl: inject('redisUrl'),
       gateways: 2,
       cuttable: true,
-      env: { LEASE_SECONDS: '2', DRAIN_SECONDS: '3' },
+      env: { LEASE_SECONDS: '2', DRAIN_SECONDS: '1' },
     });
     client = await Client.login(stack.gateway(0));
   }, 60_000);
 
   afterAll(() => stack?.stop(), 30_000);
 
-  beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(stack?.logs)));
+  beforeEach(async ({ onTestFailed }) => {
+    onTestFailed(() => console.error(stack?.logs));
+    for (const gateway of [0, 1]) {
+      if (!stack.gatewayProcess(gateway).isUp) await stack.gatewayProcess(gateway).start();
+    }
+  });
 
   it('resume a streamed answer by cursor on another gateway after kill -9 of the first', async () => {
     const { id, script } = await client.slowSession(120, 60);
@@ -42,7 +47,6 @@ describe('sockets over the death of processes', () => {
     await second.next(is.response);
     transcript.verify();
     expect(transcript.entries).toHaveLength(4);
-    await stack.gatewayProcess(0).start();
   });
 
   it('come back without a cursor after a gateway’s SIGTERM, and miss and double nothing', async () => {
@@ -59,13 +63,12 @@ describe('sockets over the death of processes', () => {
     await ended;
     expect(stack.gatewayProcess(0).exitCode).toBe(0);
     transcript.verify();
-    await stack.gatewayProcess(0).start();
   });
 
   it('get a restart and exactly one answer when the worker is killed', async () => {
     const sessions = await Promise.all(
       Array.from({ length: 10 }, async (_, number) => {
-        const { id, script } = await client.slowSession(120, 40);
+        const { id, script } = await client.slowSession(60, 40);
         const transcript = new Transcript();
         const socket = await client.at(stack.gateway(number % 2)).attach(id, { stream: true });
         transcript.follow(socket);
@@ -75,8 +78,8 @@ describe('sockets over the death of processes', () => {
         return { socket, script, transcript };
       }),
     );
-    await stack.addWorker();
     await stack.worker(0).kill('SIGKILL');
+    await stack.addWorker();
     for (const { socket, script, transcript } of sessions) {
       await socket.until('both answers', () => transcript.responses.length === 2, 30_000);
       transcript.verify();
@@ -86,13 +89,13 @@ describe('sockets over the death of processes', () => {
   });
 
   it('get a restart and exactly one answer when the worker is stopped in order', async () => {
-    const { id, script } = await client.slowSession(240, 40);
+    const { id, script } = await client.slowSession(150, 50);
     const transcript = new Transcript();
     const socket = transcript.follow(await client.attach(id, { stream: true }));
     await socket.text('go');
     await socket.next(is.delta);
-    await stack.addWorker();
     await stack.worker(1).kill('SIGTERM');
+    await stack.addWorker();
     expect(stack.worker(1).exitCode).toBe(0);
     await socket.until('the answer', () => transcript.responses.length === 1, 30_000);
     transcript.verify();

@@ -5,8 +5,6 @@ import { Stack } from '../support/stack.ts';
 
 describe('sockets and their limits, on two gateways', () => {
   let stack: Stack;
-  let one: Client;
-  let two: Client;
 
   beforeAll(async () => {
     stack = await Stack.start({
@@ -23,13 +21,15 @@ describe('sockets and their limits, on two gateways', () => {
 
   afterAll(() => stack?.stop(), 30_000);
 
-  beforeEach(async ({ onTestFailed }) => {
-    onTestFailed(() => console.error(stack?.logs));
-    one = await Client.login(stack.gateway(0));
-    two = one.at(stack.gateway(1));
-  });
+  beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(stack?.logs)));
 
-  it('count the texts of a session together, and close what does not stop', async () => {
+  async function login(): Promise<{ one: Client; two: Client }> {
+    const one = await Client.login(stack.gateway(0));
+    return { one, two: one.at(stack.gateway(1)) };
+  }
+
+  it.concurrent('count the texts of a session together, and close what does not stop', async () => {
+    const { one, two } = await login();
     const id = await one.session();
     const [a, b] = [await one.attach(id), await two.attach(id)];
     for (let number = 0; number < 5; number += 1) {
@@ -56,7 +56,8 @@ describe('sockets and their limits, on two gateways', () => {
     ).toBe(true);
   });
 
-  it('end with the token, unless it is renewed in place', async () => {
+  it.concurrent('end with the token, unless it is renewed in place', async () => {
+    const { one, two } = await login();
     const id = await one.session();
     const [left, renewed] = [await one.attach(id), await two.attach(id)];
     await renewed.next(is.event('token.expiring'));
@@ -71,7 +72,8 @@ describe('sockets and their limits, on two gateways', () => {
     expect((await renewed.closed()).code).toBe(4003);
   });
 
-  it('refuse the token of another user, and stay open', async () => {
+  it.concurrent('refuse the token of another user, and stay open', async () => {
+    const { one } = await login();
     const socket = await one.attach(await one.session());
     const { token } = await Client.login(stack.gateway(0), 'bob');
     socket.send({ type: 'system', metadata: { event: 'auth', token } });
@@ -81,7 +83,8 @@ describe('sockets and their limits, on two gateways', () => {
     expect(socket.isOpen).toBe(true);
   });
 
-  it('are closed when they show no life, on whichever gateway', async () => {
+  it.concurrent('are closed when they show no life, on whichever gateway', async () => {
+    const { one, two } = await login();
     const id = await one.session();
     const [dead, alive] = [await one.attach(id, { silent: true }), await two.attach(id)];
     expect(await dead.closed()).toEqual({ code: 4000, reason: 'inactivity timeout' });

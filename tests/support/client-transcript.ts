@@ -15,7 +15,9 @@ export class Transcript {
   /** Reads along with a socket. */
   follow(socket: SocketClient): SocketClient {
     for (const frame of socket.frames) this.#take(frame);
-    socket.raw.on('message', (data) => this.#take(JSON.parse(String(data as Buffer)) as SeenFrame));
+    socket.raw.on('message', (data) =>
+      this.#take(JSON.parse((data as Buffer).toString('utf8')) as SeenFrame),
+    );
     return socket;
   }
 

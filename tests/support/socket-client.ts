@@ -57,7 +57,7 @@ export class SocketClient {
     this.raw = new WebSocket(url, { perMessageDeflate: false, ...options });
     this.raw.on('message', (data, isBinary) => {
       if (isBinary) throw new Error('the server sent a binary frame');
-      const frame = JSON.parse(String(data as Buffer)) as SeenFrame;
+      const frame = JSON.parse((data as Buffer).toString('utf8')) as SeenFrame;
       this.frames.push(frame);
       this.#wake();
     });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Client } from '../../support/client.ts';
+import type { Client, Json } from '../../support/client.ts';
 import { is } from '../../support/socket-client.ts';
 import type { Context } from '../context.ts';
 import { expectError, expectInvalid } from '../expect-error.ts';
@@ -40,19 +40,19 @@ const worked = (context: Context): Promise<string> =>
     return body.agents.primary.agent_id as string;
   });
 
-const status = (context: Context): Promise<Record<string, any>> =>
+const status = (context: Context): Promise<Record<string, Json>> =>
   context.once('its status', async () => {
     const answer = await (await context.alice).get(`/agents/status/${await worked(context)}`);
     assert.equal(answer.status, 200, answer.text);
-    return answer.body as Record<string, any>;
+    return answer.body as Record<string, Json>;
   });
 
-const list = (context: Context): Promise<Record<string, any>> =>
+const list = (context: Context): Promise<Record<string, Json>> =>
   context.once('the list of agents', async () => {
     await worked(context);
     const answer = await (await context.alice).get('/agents/list');
     assert.equal(answer.status, 200, answer.text);
-    return answer.body as Record<string, any>;
+    return answer.body as Record<string, Json>;
   });
 
 const config = { name: 'Helper', provider: 'demo', model: 'echo', capabilities: ['conversation'] };

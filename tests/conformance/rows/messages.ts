@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Json } from '../../support/client.ts';
 import { is } from '../../support/socket-client.ts';
 import type { Context } from '../context.ts';
 import { expectError, expectInvalid } from '../expect-error.ts';
@@ -15,7 +16,7 @@ const posted = (context: Context): Promise<Record<string, unknown>> =>
   });
 
 /** A session of three texts and their answers, and the history of it. */
-const talked = (context: Context): Promise<{ id: string; messages: Record<string, any>[] }> =>
+const talked = (context: Context): Promise<{ id: string; messages: Record<string, Json>[] }> =>
   context.once('a session with a history', async () => {
     const alice = await context.alice;
     const id = await alice.session();
@@ -26,7 +27,7 @@ const talked = (context: Context): Promise<{ id: string; messages: Record<string
     }
     const answer = await alice.get(`/chat/sessions/${id}/messages`);
     assert.equal(answer.status, 200, answer.text);
-    return { id, messages: answer.body.messages as Record<string, any>[] };
+    return { id, messages: answer.body.messages as Record<string, Json>[] };
   });
 
 export const messages: readonly Row[] = [
@@ -210,7 +211,7 @@ export const messages: readonly Row[] = [
         const { status, body } = await user.get('/chat/sessions');
         assert.equal(status, 200);
         assert.equal(body.total_count, 2);
-        const sessions = body.sessions as Record<string, any>[];
+        const sessions = body.sessions as Record<string, Json>[];
         assert.deepEqual(sessions.map((session) => session['session_id']).sort(), ids.sort());
         for (const session of sessions) {
           assert.equal(session['type'], 'system');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Client } from '../../support/client.ts';
+import { Client, type Json } from '../../support/client.ts';
 import { is } from '../../support/socket-client.ts';
 import type { Context } from '../context.ts';
 import { expectError } from '../expect-error.ts';
@@ -9,11 +9,11 @@ import { creation } from './sessions.ts';
 
 const create = '/chat/sessions/create';
 
-const providersOf = (context: Context): Promise<Record<string, any>> =>
+const providersOf = (context: Context): Promise<Record<string, Json>> =>
   context.once('the providers', async () => {
     const answer = await (await context.alice).get('/chat/providers');
     assert.equal(answer.status, 200, answer.text);
-    return answer.body as Record<string, any>;
+    return answer.body as Record<string, Json>;
   });
 
 export const providers: readonly Row[] = [

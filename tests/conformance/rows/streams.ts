@@ -14,7 +14,7 @@ export const streams: readonly Row[] = [
       'only on a socket opened with `?stream=true`',
       async (c) => {
         const alice = await c.alice;
-        const { id } = await alice.slowSession(10, 100);
+        const { id } = await alice.slowSession(40, 80);
         const [plain, streaming] = [await alice.attach(id), await alice.attach(id, { stream: true })];
         plain.send({ type: 'text', content: 'go' });
         await Promise.all([plain.next(is.response), streaming.next(is.response)]);
@@ -71,7 +71,7 @@ export const streams: readonly Row[] = [
       async (c) => {
         await c.withStack({ env: { LEASE_SECONDS: '2' } }, async (stack) => {
           const client = await Client.login(stack.gateway());
-          const { id, script } = await client.slowSession(100, 50);
+          const { id, script } = await client.slowSession(60, 50);
           const socket = await client.attach(id, { stream: true });
           const ack = await socket.text('go');
           await socket.next(is.delta);

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, inject, it, vi } from 'vitest';
+import type { System } from './row.ts';
+import { type RunningSystem, startSystem } from './systems.ts';
+import { table } from './table.ts';
+
+/** Those that mostly wait come first: the others run beside them. */
+const systems: readonly System[] = ['brief', 'own', 'limited', 'open'];
+
+const rows = table.flatMap((topic) => topic.rows);
+
+/** Every row that is served, beside each other: sessions and users are each row's own. */
+describe('conformance', () => {
+  const running = new Map<System, RunningSystem>();
+  const shown = new Set<System>();
+  vi.setConfig({ maxConcurrency: 30 });
+
+  beforeAll(async () => {
+    const redisUrl = inject('redisUrl');
+    await Promise.all(
+      systems.map(async (system) => running.set(system, await startSystem(system, redisUrl))),
+    );
+  }, 60_000);
+
+  afterAll(async () => {
+    await Promise.all([...running.values()].map((system) => system.stop()));
+  }, 30_000);
+
+  for (const system of systems) {
+    for (const { id, statement, check, on = 'open' } of rows) {
+      if (!check || on !== system) continue;
+      it.concurrent(`${id}: ${statement}`, { timeout: 60_000 }, async ({ onTestFailed }) => {
+        onTestFailed(() => {
+          if (shown.has(system)) return;
+          shown.add(system);
+          console.error(running.get(system)?.logs());
+        });
+        const { context } = running.get(system) ?? {};
+        if (!context) throw new Error(`the system "${system}" is not up`);
+        await check(context);
+      });
+    }
+  }
+});
