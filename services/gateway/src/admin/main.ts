@@ -1,0 +1,13 @@
+import { commonSettings, readSettings, SettingsError } from '@agentconnect/operations';
+import { adminProgram } from './admin-program.ts';
+
+/** The command line of an operator, beside the service: `node services/gateway/dist/admin/main.js users list`. */
+try {
+  const { REDIS_URL, REDIS_PREFIX } = commonSettings;
+  const config = readSettings({ REDIS_URL, REDIS_PREFIX }, process.env);
+  await adminProgram(config).parseAsync();
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${error instanceof SettingsError ? 'config' : 'error'}: ${message}\n`);
+  process.exitCode = 1;
+}
