@@ -1,15 +1,12 @@
-import type { Logger } from '@agentconnect/operations';
 import { ProviderError, systemPrompt, watchdog } from '@agentconnect/providers';
-import type { Answer, Asked } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { Deltas } from './deltas.ts';
 import { readHistory } from './history-reader.ts';
 import { persist } from './persist.ts';
 import type { TurnContext } from './turn-context.ts';
+import type { Claimed } from './turn-end.ts';
 
-export interface Question extends Asked {
-  readonly sessionId: string;
-  readonly claimedAt: number;
-  readonly log: Logger;
+interface Question extends Claimed {
   /** Gets the text as it comes. */
   readonly deltas: Deltas;
   readonly signal: AbortSignal;

@@ -65,9 +65,10 @@ export class Timers implements Part {
   /** Waits for jobs under way, but not for a Redis that is out of reach. */
   async stop(): Promise<void> {
     await this.#schedule.stop();
+    const { connection } = this.#options;
     const worker = this.#worker;
     this.#worker = undefined;
-    if (worker) await atMost(stopMs, worker.close());
+    if (worker) await atMost(stopMs, worker.close(connection.status !== 'ready'));
   }
 
   async #run(job: Job<TimerJob | undefined>, token: string | undefined): Promise<void> {

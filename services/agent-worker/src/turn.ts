@@ -1,25 +1,14 @@
-import { claim, finish, park, type ReadyEntry, release } from '@agentconnect/broker';
-import type { Logger } from '@agentconnect/operations';
-import { answerIdOf, newMessageId, randomId } from '@agentconnect/protocol';
+import { claim, type ReadyEntry } from '@agentconnect/broker';
+import { answerIdOf, randomId } from '@agentconnect/protocol';
 import { ProviderError } from '@agentconnect/providers';
-import { type Answer, type Asked, cooldownFrame, errorTo, responseTo } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { ask } from './ask.ts';
 import { Deltas, deltaSender } from './deltas.ts';
 import { Interruption } from './interruption.ts';
 import { Lease } from './lease.ts';
 import { persist } from './persist.ts';
-import { decideRetry } from './retry.ts';
 import type { TurnContext } from './turn-context.ts';
-
-/** How a turn ended. `lost`: it is another worker's, or nobody's; nothing was written. */
-export type TurnOutcome = 'answered' | 'stopped' | 'failed' | 'parked' | 'released' | 'lost';
-
-/** A turn that has been claimed. */
-interface Claimed extends Asked {
-  readonly nonce: string;
-  readonly claimedAt: number;
-  readonly log: Logger;
-}
+import { type Claimed, TurnEnd, type TurnOutcome } from './turn-end.ts';
 
 /**
  * The work on one input: claim, history, provider, and exactly one of finish, park and release; or nothing, once the
@@ -81,7 +70,7 @@ export class Turn {
     });
     const agent = reply.agents[0];
     if (!agent) throw new TypeError('a session without an agent');
-    return { work: reply, agent, position: 0, nonce, claimedAt, log };
+    return { sessionId, work: reply, agent, position: 0, nonce, claimedAt, log };
   }
 
   async #measure(claimed: Claimed): Promise<void> {
@@ -96,9 +85,9 @@ export class Turn {
 
   async #work(claimed: Claimed): Promise<TurnOutcome> {
     const { scripts, leaseMs, metrics } = this.#context;
-    const { sessionId } = this.entry;
-    const { work, nonce, claimedAt, log } = claimed;
-    if (work.stopped) return this.#finishStopped(claimed, work.stopped.partial);
+    const { sessionId, work, nonce, claimedAt, log } = claimed;
+    const end = new TurnEnd(this.#context, claimed);
+    if (work.stopped) return end.stopped(work.stopped.partial);
 
     const interruption = this.#interruption;
     const lease = new Lease({ scripts, sessionId, nonce, leaseMs, claimedAt, interruption, log });
@@ -116,119 +105,28 @@ export class Turn {
     });
     let answer: Answer;
     try {
-      answer = await ask(this.#context, { ...claimed, sessionId, deltas, signal: interruption.signal });
+      answer = await ask(this.#context, { ...claimed, deltas, signal: interruption.signal });
     } catch (error) {
-      return this.#cutShort(claimed, deltas, error);
+      return this.#cutShort(end, deltas, error);
     }
     deltas.end();
-    return this.#finish(claimed, 'answered', responseTo(claimed, answer));
+    return end.answered(answer);
   }
 
   /** Ends a turn that has no whole answer. */
-  async #cutShort(claimed: Claimed, deltas: Deltas, error: unknown): Promise<TurnOutcome> {
+  async #cutShort(end: TurnEnd, deltas: Deltas, error: unknown): Promise<TurnOutcome> {
+    if (this.#interruption.kind === 'stopped') {
+      await deltas.flush();
+      return this.#interruption.isLost ? 'lost' : end.stopped(deltas.sentText);
+    }
+    deltas.close();
     switch (this.#interruption.kind) {
       case 'lost':
-        deltas.close();
         return 'lost';
-      case 'stopped':
-        await deltas.flush();
-        if (this.#interruption.isLost) return 'lost';
-        return this.#finishStopped(claimed, deltas.sentText);
       case 'handover':
-        deltas.close();
-        return this.#release(claimed);
+        return end.released();
       case undefined:
-        deltas.close();
-        return error instanceof ProviderError ? this.#retry(claimed, error) : this.#fault(claimed, error);
+        return error instanceof ProviderError ? end.refused(error) : end.broken(error);
     }
-  }
-
-  async #retry(claimed: Claimed, error: ProviderError): Promise<TurnOutcome> {
-    const { maxRetries, metrics } = this.#context;
-    const { work, agent, log, claimedAt } = claimed;
-    const now = work.now + (performance.now() - claimedAt);
-    const decision = decideRetry(error, {
-      retries: work.retries,
-      maxRetries,
-      msLeft: work.expiresAt - now,
-      random: Math.random(),
-    });
-    metrics.providerFailed(agent.provider, error.code);
-    log.warn(
-      {
-        code: error.code,
-        status: error.status,
-        retries: work.retries,
-        reason: error.message,
-        decision: decision.kind,
-      },
-      'the provider failed',
-    );
-    if (decision.kind === 'fail') {
-      return this.#finish(claimed, 'failed', errorTo(claimed, decision.failure));
-    }
-    return this.#park(claimed, decision, now);
-  }
-
-  /** A fault of our own: the client is told, and the session goes on. */
-  async #fault(claimed: Claimed, error: unknown): Promise<TurnOutcome> {
-    if (this.#context.end.aborted) throw error;
-    claimed.log.error({ err: error }, 'a turn failed by a fault of ours');
-    const failure = { code: 'INTERNAL', sentence: 'A fault of ours ended this turn.' } as const;
-    return this.#finish(claimed, 'failed', errorTo(claimed, failure));
-  }
-
-  #finishStopped(claimed: Claimed, written: string): Promise<TurnOutcome> {
-    return this.#finish(
-      claimed,
-      'stopped',
-      responseTo(claimed, { content: written, finishReason: 'stopped' }),
-    );
-  }
-
-  async #finish(
-    { nonce }: Claimed,
-    outcome: TurnOutcome,
-    ending: ReturnType<typeof responseTo>,
-  ): Promise<TurnOutcome> {
-    const { scripts, end } = this.#context;
-    const reply = await persist(() => finish(scripts, this.entry.sessionId, { nonce, ...ending }), end);
-    return reply.kind === 'ok' ? outcome : 'lost';
-  }
-
-  async #park(
-    claimed: Claimed,
-    { forMs, reason }: { readonly forMs: number; readonly reason: 'retry' | 'cooldown' },
-    now: number,
-  ): Promise<TurnOutcome> {
-    const { scripts, metrics, timers, end } = this.#context;
-    const { work, nonce, log } = claimed;
-    const { sessionId } = this.entry;
-    const messageId = newMessageId();
-    const open = cooldownFrame(claimed, { messageId, retryAfterMs: forMs, until: now + forMs });
-    const request = {
-      nonce,
-      forMs,
-      retries: work.retries + 1,
-      reason,
-      ...(reason === 'cooldown' ? { frame: { messageId, open } } : {}),
-    };
-    const reply = await persist(() => park(scripts, sessionId, request), end);
-    if (reply.kind === 'lost') return 'lost';
-    metrics.parks.inc({ reason });
-    try {
-      await timers.add('wake', sessionId, forMs, reply.until);
-    } catch (error) {
-      log.warn({ err: error }, 'no timer for a parked session; the sweep will wake it');
-    }
-    return 'parked';
-  }
-
-  async #release({ nonce }: Claimed): Promise<TurnOutcome> {
-    const { scripts, metrics, end } = this.#context;
-    const reply = await persist(() => release(scripts, this.entry.sessionId, { nonce }), end);
-    if (reply === 'lost') return 'lost';
-    metrics.handedBack.inc({ what: 'turn' });
-    return 'released';
   }
 }

@@ -1,7 +1,7 @@
 import { isRedisUnavailable } from '@agentconnect/broker';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ProviderCatalogue } from '@agentconnect/protocol';
-import type { TurnOutcome } from './turn.ts';
+import type { TurnOutcome } from './turn-end.ts';
 
 const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 

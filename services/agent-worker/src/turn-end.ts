@@ -1,0 +1,111 @@
+import { type Finish, finish, park, release } from '@agentconnect/broker';
+import type { Logger } from '@agentconnect/operations';
+import { newMessageId } from '@agentconnect/protocol';
+import type { ProviderError } from '@agentconnect/providers';
+import { type Answer, type Asked, cooldownFrame, errorTo, responseTo } from './answer.ts';
+import { persist } from './persist.ts';
+import { decideRetry } from './retry.ts';
+import type { TurnContext } from './turn-context.ts';
+
+/** How a turn ended. `lost`: it is another worker's, or nobody's; nothing was written. */
+export type TurnOutcome = 'answered' | 'stopped' | 'failed' | 'parked' | 'released' | 'lost';
+
+/** A turn that has been claimed. */
+export interface Claimed extends Asked {
+  readonly sessionId: string;
+  readonly nonce: string;
+  /** On this process's monotonic clock, in ms. */
+  readonly claimedAt: number;
+  readonly log: Logger;
+}
+
+/** The ways a turn may end. Each is one step, asked for until Redis has answered it. */
+export class TurnEnd {
+  readonly #context: TurnContext;
+  readonly #claimed: Claimed;
+
+  constructor(context: TurnContext, claimed: Claimed) {
+    this.#context = context;
+    this.#claimed = claimed;
+  }
+
+  answered(answer: Answer): Promise<TurnOutcome> {
+    return this.#finish('answered', responseTo(this.#claimed, answer));
+  }
+
+  /** The client wants no more than was written. */
+  stopped(written: string): Promise<TurnOutcome> {
+    return this.#finish('stopped', responseTo(this.#claimed, { content: written, finishReason: 'stopped' }));
+  }
+
+  /** The provider failed: it is tried again later, or the client is told. */
+  async refused(error: ProviderError): Promise<TurnOutcome> {
+    const { maxRetries, metrics } = this.#context;
+    const { work, agent, log, claimedAt } = this.#claimed;
+    // Redis's clock, which the session's end is told by.
+    const now = work.now + (performance.now() - claimedAt);
+    const decision = decideRetry(error, {
+      retries: work.retries,
+      maxRetries,
+      msLeft: work.expiresAt - now,
+      random: Math.random(),
+    });
+    metrics.providerFailed(agent.provider, error.code);
+    const { code, status, message: reason } = error;
+    log.warn({ code, status, reason, retries: work.retries, decision: decision.kind }, 'the provider failed');
+    return decision.kind === 'fail'
+      ? this.#finish('failed', errorTo(this.#claimed, decision.failure))
+      : this.#park(decision, now);
+  }
+
+  /** A fault of our own: the client is told, and the session goes on. */
+  async broken(error: unknown): Promise<TurnOutcome> {
+    if (this.#context.end.aborted) throw error;
+    this.#claimed.log.error({ err: error }, 'a turn failed by a fault of ours');
+    const failure = { code: 'INTERNAL', sentence: 'A fault of ours ended this turn.' } as const;
+    return this.#finish('failed', errorTo(this.#claimed, failure));
+  }
+
+  /** Another worker begins again, at once. */
+  async released(): Promise<TurnOutcome> {
+    const { scripts, metrics, end } = this.#context;
+    const { sessionId, nonce } = this.#claimed;
+    const reply = await persist(() => release(scripts, sessionId, { nonce }), end);
+    if (reply === 'lost') return 'lost';
+    metrics.handedBack.inc({ what: 'turn' });
+    return 'released';
+  }
+
+  async #finish(outcome: TurnOutcome, ending: Omit<Finish, 'nonce'>): Promise<TurnOutcome> {
+    const { scripts, end } = this.#context;
+    const { sessionId, nonce } = this.#claimed;
+    const reply = await persist(() => finish(scripts, sessionId, { nonce, ...ending }), end);
+    return reply.kind === 'ok' ? outcome : 'lost';
+  }
+
+  async #park(
+    { forMs, reason }: { readonly forMs: number; readonly reason: 'retry' | 'cooldown' },
+    now: number,
+  ): Promise<TurnOutcome> {
+    const { scripts, metrics, timers, end } = this.#context;
+    const { sessionId, work, nonce, log } = this.#claimed;
+    const messageId = newMessageId();
+    const open = cooldownFrame(this.#claimed, { messageId, retryAfterMs: forMs, until: now + forMs });
+    const request = {
+      nonce,
+      forMs,
+      retries: work.retries + 1,
+      reason,
+      ...(reason === 'cooldown' ? { frame: { messageId, open } } : {}),
+    };
+    const reply = await persist(() => park(scripts, sessionId, request), end);
+    if (reply.kind === 'lost') return 'lost';
+    metrics.parks.inc({ reason });
+    try {
+      await timers.add('wake', sessionId, forMs, reply.until);
+    } catch (error) {
+      log.warn({ err: error }, 'no timer for a parked session; the sweep will wake it');
+    }
+    return 'parked';
+  }
+}
