@@ -108,7 +108,7 @@ export const agents: readonly Row[] = [
       async (c) => {
         assert.equal((await status(c))['is_running'], false);
         const alice = await c.alice;
-        const { id } = await alice.slowSession(40, 20);
+        const { id } = await alice.slowSession(200, 20);
         const agent = (await alice.get(`/chat/sessions/${id}`)).body.agents.primary.agent_id as string;
         const socket = await alice.attach(id, { stream: true });
         socket.send({ type: 'text', content: 'go' });

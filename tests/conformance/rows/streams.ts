@@ -52,7 +52,7 @@ export const streams: readonly Row[] = [
       'a socket that comes in the middle gets the text so far as a delta at offset 0',
       async (c) => {
         const alice = await c.alice;
-        const { id, script } = await alice.slowSession(60, 60);
+        const { id, script } = await alice.slowSession(300, 60);
         const first = await alice.attach(id, { stream: true });
         first.send({ type: 'text', content: 'go' });
         await first.until('some deltas', () => first.frames.filter(is.delta).length >= 5);
@@ -75,8 +75,8 @@ export const streams: readonly Row[] = [
           const socket = await client.attach(id, { stream: true });
           const ack = await socket.text('go');
           await socket.next(is.delta);
-          await stack.addWorker();
           await stack.worker(0).kill('SIGKILL');
+          await stack.addWorker();
           const restart = await socket.next(is.event('restart'));
           assert.equal(restart.type, 'info');
           const { attempt, message_id } = restart.metadata;
@@ -245,8 +245,8 @@ export const streams: readonly Row[] = [
       'queued texts are answered by an empty `response` with that reason; what is asked after is untouched',
       async (c) => {
         const alice = await c.alice;
-        const script = Array.from({ length: 30 }, () => 'w').join(' ');
-        const id = await alice.session({ model: 'typist', metadata: { script, tokens_per_second: 30 } });
+        const script = Array.from({ length: 60 }, () => 'w').join(' ');
+        const id = await alice.session({ model: 'typist', metadata: { script, tokens_per_second: 20 } });
         const client = await alice.attach(id);
         const acks = [await client.text('one'), await client.text('two'), await client.text('three')];
         client.send({ type: 'stop' });
