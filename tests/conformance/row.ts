@@ -18,7 +18,7 @@ export interface Row {
   readonly check?: Check;
 }
 
-export type Check = (context: Context) => Promise<void>;
+type Check = (context: Context) => Promise<void>;
 
 export type Written = readonly [id: string, statement: string, check: Check, on?: System | undefined];
 

@@ -1,6 +1,7 @@
 import type { Row } from './row.ts';
 import { agents } from './rows/agents.ts';
 import { auth } from './rows/auth.ts';
+import { closes } from './rows/closes.ts';
 import { errors } from './rows/errors.ts';
 import { frames } from './rows/frames.ts';
 import { later } from './rows/later.ts';
@@ -24,6 +25,7 @@ export const table: readonly { readonly topic: string; readonly rows: readonly R
   { topic: 'The life of sessions, sockets and tokens', rows: life },
   { topic: 'Sockets', rows: socket },
   { topic: 'Frames', rows: frames },
+  { topic: 'Closing', rows: closes },
   { topic: 'Streams, resume and stop', rows: streams },
   { topic: 'Not there yet', rows: later },
 ];

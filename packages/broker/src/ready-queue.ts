@@ -113,31 +113,12 @@ export class ReadyQueue {
   }
 
   private async readFrom(from: '>' | '0', count: number, blockMs: number | undefined): Promise<ReadyEntry[]> {
-    const reply = (
+    const { key, consumer } = this;
+    const own = ['GROUP', group, consumer, 'COUNT', count] as const;
+    const reply: [string, Entries][] | null =
       blockMs === undefined
-        ? await this.command.xreadgroup(
-            'GROUP',
-            group,
-            this.consumer,
-            'COUNT',
-            count,
-            'STREAMS',
-            this.key,
-            from,
-          )
-        : await this.blocking.xreadgroup(
-            'GROUP',
-            group,
-            this.consumer,
-            'COUNT',
-            count,
-            'BLOCK',
-            blockMs,
-            'STREAMS',
-            this.key,
-            from,
-          )
-    ) as [string, Entries][] | null;
+        ? await this.command.xreadgroup(...own, 'STREAMS', key, from)
+        : await this.blocking.xreadgroup(...own, 'BLOCK', blockMs, 'STREAMS', key, from);
     return toEntries(reply?.[0]?.[1] ?? []);
   }
 }

@@ -24,7 +24,7 @@ export interface EndEvent {
 }
 
 /** The model is at work but has no text yet: a sign of life for the watchdog, which keeps it to itself. */
-export interface ThinkingEvent {
+interface ThinkingEvent {
   readonly type: 'thinking';
 }
 

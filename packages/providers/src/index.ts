@@ -3,6 +3,7 @@ export type { ChatEvent, EndEvent, FinishReason, ProviderEvent, TextEvent, Usage
 export type { ChatMessage, ChatRequest } from './chat-request.ts';
 export type { Provider } from './provider.ts';
 export { ProviderError, type ProviderErrorCode } from './provider-error.ts';
+export { ProvidersFileError } from './providers-file.ts';
 export { ProviderSettings } from './provider-settings.ts';
 export { systemPrompt } from './system-prompt.ts';
 export { type WatchdogLimits, watchdog } from './watchdog.ts';

@@ -7,7 +7,12 @@ import {
   type Settings,
   SettingsError,
 } from '@agentconnect/operations';
-import { createProviders, type Provider, ProviderSettings } from '@agentconnect/providers';
+import {
+  createProviders,
+  type Provider,
+  ProvidersFileError,
+  ProviderSettings,
+} from '@agentconnect/providers';
 
 const seconds = (description: string, value: number, min = 0): Setting<number> =>
   setting.number({ description, default: value, min, max: 86_400, unit: 's' });
@@ -84,7 +89,7 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
     // PROVIDERS_FILE names variables of its own.
     return Object.freeze({ ...config, providers: createProviders(ProviderSettings.parse(config), env) });
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ProvidersFileError') throw error;
+    if (!(error instanceof ProvidersFileError)) throw error;
     throw new SettingsError('PROVIDERS_FILE', error.message.replace(/^PROVIDERS_FILE /, ''));
   }
 }

@@ -14,7 +14,7 @@ export function creation(agent: Readonly<Record<string, unknown>> = demoAgent): 
 }
 
 /** The example request of the documentation, word for word. */
-export const exampleRequest = {
+const exampleRequest = {
   session_type: 'human_agent',
   agents: {
     primary: {

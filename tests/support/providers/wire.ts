@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-export interface WireMessage {
+interface WireMessage {
   readonly role: string;
   readonly content: string;
 }
