@@ -28,7 +28,7 @@ describe('sockets over the death of processes', () => {
   });
 
   it('resume a streamed answer by cursor on another gateway after kill -9 of the first', async () => {
-    const { id, script } = await client.slowSession(240, 60);
+    const { id, script } = await client.slowSession(180, 60);
     const transcript = new Transcript();
     const first = transcript.follow(await client.attach(id, { stream: true }));
     await first.text('go');
