@@ -1,4 +1,4 @@
 // `npm start`: the whole product on this machine. See launcher/main.ts.
 import { runTypeScript } from './setup/run-typescript.mjs';
 
-await runTypeScript('scripts/launcher/main.ts', process.argv.slice(2));
+await runTypeScript('scripts/launcher/main.ts');

@@ -1,4 +1,4 @@
 // `npm test`: every check and test. See checks/main.ts.
 import { runTypeScript } from './setup/run-typescript.mjs';
 
-await runTypeScript('scripts/checks/main.ts', process.argv.slice(2));
+await runTypeScript('scripts/checks/main.ts');

@@ -9,7 +9,7 @@ const usage = `npm test -- [options]
   --help           this
 
 Sets itself up, then checks and tests everything. The Redis of the tests is REDIS_URL, a container where an engine
-answers and has an image, or a server of this machine (TEST_REDIS=local leaves containers out).`;
+answers and has an image, or a server of this machine (AGENTCONNECT_TEST_REDIS=local leaves containers out).`;
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, long: { type: 'boolean' }, help: { type: 'boolean' } },

@@ -1,51 +1,72 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from '../setup/prepare.mjs';
+import { SettingsError } from '@agentconnect/operations';
+import { readLauncherConfig } from './config.ts';
+import { loadEnvFile } from './env-file.ts';
 import { Launch } from './launch.ts';
+import { LaunchError } from './launch-error.ts';
 import { type LaunchOptions, parseOptions, usage } from './options.ts';
 import { say } from './say.ts';
 
-const options = optionsOrEnd();
+/** npm hands Ctrl-C on, so one of them may come twice; a second within this time is the first, in ms. */
+const oneSignalMs = 500;
+
+const options = readOptions();
 if (options.help) {
   console.log(usage);
   process.exit(0);
 }
-// What stands in the environment already wins over the file.
-if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
 
-let failed = false;
-let signals = 0;
-const launch = new Launch(options, process.env, (line) => end(line));
-process.on('SIGINT', onSignal);
-process.on('SIGTERM', onSignal);
-process.on('SIGHUP', onSignal);
+loadEnvFile();
+
+let launch: Launch | undefined;
+let exitCode = 0;
+let stoppedAt: number | undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+// What set us up has been killed.
+process.on('disconnect', stop);
+// Whoever read the logs has gone.
+process.stdout.on('error', stop);
+process.stderr.on('error', stop);
+
 try {
+  const config = readLauncherConfig(process.env);
+  launch = new Launch({
+    options,
+    config,
+    env: process.env,
+    print: (text) => void process.stdout.write(text),
+    onFatal: fail,
+  });
   await launch.start();
 } catch (error) {
-  end(error instanceof Error ? error.message : String(error));
+  if (stoppedAt === undefined) fail(error instanceof Error ? error : String(error));
 }
 
-/** The first signal stops everything in good order, the second at once. */
-function onSignal(): void {
-  signals += 1;
-  if (signals === 1) {
-    say('stopping (again to stop at once) …');
-    stop();
-  } else {
-    launch.kill();
+/** The first signal ends everything in good order, the second at once. */
+function stop(): void {
+  const now = performance.now();
+  if (stoppedAt === undefined) {
+    stoppedAt = now;
+    say('stopping (once more: at once) …');
+    end();
+  } else if (now - stoppedAt > oneSignalMs) {
+    launch?.kill();
   }
 }
 
-function end(line: string): void {
-  if (failed) return;
-  failed = true;
-  process.stderr.write(`✗ ${line}\n`);
-  stop();
+function fail(problem: Error | string): void {
+  if (exitCode !== 0) return;
+  exitCode = 1;
+  const isExpected = problem instanceof LaunchError || problem instanceof SettingsError;
+  const text = typeof problem === 'string' ? problem : isExpected ? problem.message : (problem.stack ?? '');
+  process.stderr.write(`✗ ${text}\n`);
+  stoppedAt ??= performance.now();
+  end();
 }
 
-function stop(): void {
-  launch.stop().then(
-    () => process.exit(failed ? 1 : 0),
+function end(): void {
+  const stopped = launch ? launch.stop() : Promise.resolve();
+  stopped.then(
+    () => process.exit(exitCode),
     (error: unknown) => {
       process.stderr.write(`✗ ${String(error)}\n`);
       process.exit(1);
@@ -53,13 +74,12 @@ function stop(): void {
   );
 }
 
-function optionsOrEnd(): LaunchOptions {
+function readOptions(): LaunchOptions {
   try {
     return parseOptions(process.argv.slice(2));
   } catch (error) {
-    process.stderr.write(
-      `✗ ${error instanceof Error ? error.message : String(error)} (see npm start -- --help)\n`,
-    );
+    const message = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    process.stderr.write(`✗ ${message} (npm start -- --help)\n`);
     return process.exit(2);
   }
 }

@@ -9,7 +9,8 @@ export const usage = `npm start -- [options]
   --help          this
 
 Runs the whole product on this machine: a private Redis with its data under DATA_DIR (.data), or the one of REDIS_URL,
-gateways and agent-workers. Settings are environment variables, or stand in a file .env: see docs/settings.md.`;
+gateways and agent-workers. Settings are environment variables, or stand in a file .env: see docs/settings.md.
+Admin ports are chosen: 9100 and 9200 and those after them, or others where these are taken.`;
 
 export interface LaunchOptions {
   readonly gateways: number;

@@ -1,54 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { styleText } from 'node:util';
+import type { LauncherConfig } from './config.ts';
+import { type Login, firstChat } from './first-chat.ts';
+import type { Planned } from './plan.ts';
 
-const keys = ['OPENAI', 'ANTHROPIC', 'GROQ', 'GOOGLE'].flatMap((name) => [
-  `${name}_API_KEY`,
-  `${name}_BASE_URL`,
-]);
-
-/** What the launcher prints when everything is ready: where, who, and a first thing to try. */
-export function summary(running: {
+/** What runs, as far as it is of interest to whoever started it. */
+export interface Running {
+  readonly config: LauncherConfig;
+  readonly planned: readonly Planned[];
   readonly redis: string;
-  /** Where the demo user's password lies, seen from the project's folder. */
-  readonly dataDir: string;
-  readonly gateways: readonly string[];
-  readonly admin: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-}): string {
-  const { env, gateways, dataDir } = running;
-  const api = `${gateways[0]}/api`;
-  const configured = [...keys, 'OLLAMA_BASE_URL', 'PROVIDERS_FILE'].some(
-    (name) => env[name] || env[`${name}_FILE`],
-  );
-  const ownUsers = Boolean(env['AUTH_USERS'] || env['AUTH_USERS_FILE']);
-  const line = (name: string, value: string): string => `  ${name.padEnd(10)} ${value}\n`;
+  /** Providers with a key or an address, the demo left out. */
+  readonly providers: readonly string[];
+}
+
+/** What the launcher prints when everything is ready: where, who, with what, and a first thing to try. */
+export function summary({ config, planned, redis, providers }: Running): string {
+  const apis = planned.flatMap(({ address }) => (address ? [`${address}/api`] : []));
+  const login = loginOf(config);
+  const rows = [
+    ['API', apis.join('  ')],
+    ['log in', login.about],
+    [
+      'providers',
+      providers.length > 0
+        ? `${providers.join(', ')}, and the built-in demo`
+        : 'the built-in demo alone: no key is set (OPENAI_API_KEY, ANTHROPIC_API_KEY … or a file .env)',
+    ],
+    ['Redis', redis],
+    ['metrics', planned.map(({ name, adminAddress }) => `${name} ${adminAddress}`).join('  ')],
+  ];
+  const table = rows.map(([name, value]) => `  ${(name ?? '').padEnd(10)} ${value}\n`).join('');
   return `
 ${styleText('bold', 'AgentConnect is running.')} Ctrl-C stops it.
 
-${line('API', gateways.map((gateway) => `${gateway}/api`).join('  '))}${line(
-    'log in',
-    ownUsers ? 'as one of AUTH_USERS' : `as demo, with the password in ${dataDir}/demo-password`,
-  )}${line('redis', running.redis)}${line('metrics', running.admin.join('  '))}${line(
-    'providers',
-    configured
-      ? 'those with a key or an address, and the built-in demo'
-      : 'the built-in demo alone (no AI); set OPENAI_API_KEY, ANTHROPIC_API_KEY … for more',
-  )}
+${table}
 Try it, in another terminal in this folder:
 
-${firstChat(api, ownUsers ? undefined : `${dataDir}/demo-password`)}
+${firstChat(apis[0] ?? '', login)}
 `;
 }
 
-/** Shell lines that work when pasted. */
-function firstChat(api: string, passwordFile: string | undefined): string {
-  const json = (member: string): string => `node -pe 'JSON.parse(fs.readFileSync(0)).${member}'`;
-  const user = passwordFile ? 'demo' : 'NAME';
-  const password = passwordFile ? `$(cat ${passwordFile})` : 'PASSWORD';
-  return `API=${api}
-TOKEN=$(curl -s $API/auth/login -d username=${user} --data-urlencode "password=${password}" | ${json('access_token')})
-SESSION=$(curl -s $API/chat/sessions/create -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
-  -d '{"session_type":"human_agent","agents":{"primary":{"provider":"demo","model":"echo"}}}' | ${json('session_id')})
-curl -s $API/chat/sessions/$SESSION/messages -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"content":"Hello!"}'; echo
-sleep 1; curl -s $API/chat/sessions/$SESSION/messages -H "Authorization: Bearer $TOKEN"; echo
-`;
+function loginOf(config: LauncherConfig): Login & { about: string } {
+  if (config.NODE_ENV === 'production') {
+    return {
+      name: 'NAME',
+      password: 'PASSWORD',
+      about: 'as a user that `npm run admin -- users add <name>` has added',
+    };
+  }
+  if (config.AUTH_USERS) {
+    const names = config.AUTH_USERS.split(',').map((user) => user.split(':')[0]?.trim() ?? '');
+    return { name: names[0] ?? '', password: 'PASSWORD', about: `as ${names.join(', ')} (AUTH_USERS)` };
+  }
+  const path = join(config.DATA_DIR, 'demo-password');
+  const password = readFileSync(path, 'utf8').trim();
+  return { name: 'demo', password, about: `as demo, password ${password} (kept in ${path})` };
 }

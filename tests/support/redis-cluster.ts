@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../../scripts/launcher/free-port.ts';
-import { findRedis } from '../../scripts/redis/find-redis.ts';
+import { Guard } from '../../scripts/guard/guard.ts';
+import { findRedis, noRedis } from '../../scripts/redis/find-redis.ts';
+import { freePort } from '../../scripts/redis/free-port.ts';
 import { type RunningRedis, startRedis } from '../../scripts/redis/start-redis.ts';
 import { eventually } from './stack-eventually.ts';
 
@@ -17,8 +18,9 @@ const slots = 16_384;
 
 /** A Cluster of three primaries on this machine, ready for commands. */
 export async function startRedisCluster(): Promise<RedisCluster> {
-  const program = findRedis(() => undefined);
-  if (!program) throw new Error('no Redis 7 or newer: install redis-server');
+  const source = await findRedis({ say: () => undefined });
+  if (!source) throw new Error(noRedis);
+  const guard = new Guard();
   const dir = mkdtempSync(join(tmpdir(), 'agentconnect-test-cluster-'));
   const nodes: RunningRedis[] = [];
   const buses: number[] = [];
@@ -29,8 +31,8 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   try {
     for (const index of [0, 1, 2]) {
       const bus = await freePort();
-      const args = ['--cluster-enabled', 'yes', '--cluster-port', String(bus)];
-      nodes.push(await startRedis({ program, dir: join(dir, String(index)), args }));
+      const settings = { 'cluster-enabled': 'yes', 'cluster-port': String(bus) };
+      nodes.push(await startRedis({ source, guard, dir: join(dir, String(index)), settings }));
       buses.push(bus);
     }
     await form(nodes, buses);

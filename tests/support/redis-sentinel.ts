@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../../scripts/launcher/free-port.ts';
-import { findRedis, type RedisProgram } from '../../scripts/redis/find-redis.ts';
+import { Guard } from '../../scripts/guard/guard.ts';
+import { findRedis, noRedis } from '../../scripts/redis/find-redis.ts';
 import { startRedis } from '../../scripts/redis/start-redis.ts';
 import { eventually } from './stack-eventually.ts';
 
@@ -20,8 +18,9 @@ const name = 'mymaster';
 
 /** A primary, its replica and three sentinels on this machine, which know of each other. */
 export async function startRedisSentinel(): Promise<RedisSentinel> {
-  const program = findRedis(() => undefined);
-  if (!program) throw new Error('no Redis 7 or newer: install redis-server');
+  const source = await findRedis({ say: () => undefined });
+  if (!source) throw new Error(noRedis);
+  const guard = new Guard();
   const dir = mkdtempSync(join(tmpdir(), 'agentconnect-test-sentinel-'));
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -29,23 +28,24 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
     rmSync(dir, { recursive: true, force: true });
   };
   try {
-    const primary = await startRedis({ program, dir: join(dir, 'primary') });
+    const primary = await startRedis({ source, guard, dir: join(dir, 'primary') });
     stops.push(() => primary.stop());
-    const args = ['--replicaof', `127.0.0.1 ${primary.port}`, '--repl-diskless-sync-delay', '0'];
-    const replica = await startRedis({ program, dir: join(dir, 'replica'), args });
+    const replication = { replicaof: `127.0.0.1 ${primary.port}`, 'repl-diskless-sync-delay': '0' };
+    const replica = await startRedis({ source, guard, dir: join(dir, 'replica'), settings: replication });
     stops.push(() => replica.stop());
     const ports: number[] = [];
     for (const index of [0, 1, 2]) {
-      const port = await freePort();
-      const child = startSentinel(program, join(dir, `sentinel-${index}.conf`), port, primary.port);
-      stops.push(() => end(child));
-      ports.push(port);
+      const settings = sentinelSettings(primary.port);
+      const folder = join(dir, `sentinel-${index}`);
+      const one = await startRedis({ source, guard, dir: folder, sentinel: true, settings });
+      stops.push(() => one.kill());
+      ports.push(one.port);
     }
     await Promise.all(ports.map(waitUntilWhole));
     return {
       url: `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${name}`,
       failOver: async () => {
-        primary.process.kill('SIGKILL');
+        await primary.kill();
         await isPrimary(replica.port);
       },
       stop,
@@ -56,23 +56,12 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
   }
 }
 
-function startSentinel(program: RedisProgram, file: string, port: number, primary: number): ChildProcess {
-  writeFileSync(
-    file,
-    [
-      'bind 127.0.0.1',
-      `port ${port}`,
-      `sentinel monitor ${name} 127.0.0.1 ${primary} 2`,
-      `sentinel down-after-milliseconds ${name} 1000`,
-      `sentinel failover-timeout ${name} 5000`,
-      '',
-    ].join('\n'),
-  );
-  return spawn(program.path, [file, '--sentinel'], {
-    argv0: 'redis-sentinel',
-    env: { ...process.env, ...program.env },
-    stdio: 'ignore',
-  });
+function sentinelSettings(primary: number): Readonly<Record<string, string>> {
+  return {
+    'sentinel monitor': `${name} 127.0.0.1 ${primary} 2`,
+    'sentinel down-after-milliseconds': `${name} 1000`,
+    'sentinel failover-timeout': `${name} 5000`,
+  };
 }
 
 /** Waits until a sentinel knows the replica and the other sentinels: then it can lead a failover. */
@@ -92,11 +81,4 @@ async function isPrimary(port: number): Promise<void> {
     (await redis.info('replication')).includes('role:master'),
   );
   redis.disconnect();
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
 }

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { Charge } from './charge.ts';
+import { processIdentity } from '../setup/process-table.mjs';
+
+/** A charge, and the identity of its process when it was taken over. */
+export interface Watched {
+  readonly charge: Charge;
+  readonly identity: string | undefined;
+}
+
+/** How long processes have for SIGTERM before SIGKILL. */
+const politeMs = 3_000;
+const pauseMs = 50;
+
+/** Ends processes, then containers, then removes the folders that they worked in. */
+export async function endCharges(watched: readonly Watched[]): Promise<void> {
+  const processes = watched.flatMap(({ charge, identity }) =>
+    charge.kind === 'process' && identity !== undefined ? [{ ...charge, identity }] : [],
+  );
+  const alive = (): typeof processes =>
+    processes.filter(({ pid, identity }) => processIdentity(pid) === identity);
+  for (const charge of alive()) signal(charge, 'SIGTERM');
+  const end = performance.now() + politeMs;
+  while (alive().length > 0 && performance.now() < end) await pause(pauseMs);
+  for (const charge of alive()) signal(charge, 'SIGKILL');
+
+  for (const { charge } of watched) {
+    if (charge.kind === 'container') {
+      await promisify(execFile)('docker', ['rm', '--force', '--volumes', charge.id]).catch(() => undefined);
+    }
+  }
+  for (const { charge } of watched) {
+    if (charge.kind === 'folder') await rm(charge.path, { recursive: true, force: true });
+  }
+}
+
+function signal({ pid, group }: { pid: number; group: boolean }, name: NodeJS.Signals): void {
+  try {
+    process.kill(group ? -pid : pid, name);
+  } catch {
+    // It has ended in between.
+  }
+}
