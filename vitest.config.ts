@@ -16,7 +16,6 @@ export default defineConfig({
       {
         ...shared,
         test: {
-          ...withRedis,
           name: 'unit',
           include: ['{packages,services,scripts}/**/*.test.ts', 'tests/docs/**/*.test.ts'],
         },

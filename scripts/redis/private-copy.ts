@@ -6,19 +6,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type FindRedisOptions, programSource, type RedisSource } from './redis-source.ts';
 
-/** The server, and libraries of it that a machine may lack. Which there are depends on the release. */
-const server = 'redis-server';
-const libraries = [
-  'redis-tools',
-  'libatomic1',
-  'libhiredis0.14',
-  'libhiredis1.1.0',
-  'libjemalloc2',
-  'liblua5.1-0',
-  'liblzf1',
-  'lua-bitop',
-  'lua-cjson',
-];
+/** Debian's redis-server is a link to a program in redis-tools. */
+const server = ['redis-server', 'redis-tools'];
 
 function copyFolder(): string {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
@@ -51,9 +40,8 @@ export async function makePrivateCopy(options: FindRedisOptions): Promise<RedisS
   try {
     const apt = await usableApt(work, options.signal);
     if (!apt) return undefined;
-    await apt(['download', server]);
-    // One by one: a name that a release does not know must not keep the others away.
-    for (const library of libraries) await apt(['download', library]).catch(() => undefined);
+    const missing = await missingPackages(apt).catch(() => []);
+    await apt(['download', ...new Set([...server, ...missing])]);
     const target = copyFolder();
     await mkdir(dirname(target), { recursive: true });
     const fresh = await mkdtemp(`${target}-`);
@@ -70,7 +58,14 @@ export async function makePrivateCopy(options: FindRedisOptions): Promise<RedisS
   }
 }
 
-type Apt = (args: readonly string[]) => Promise<unknown>;
+type Apt = (args: readonly string[]) => Promise<string>;
+
+/** What an installation of the server would bring to this machine: libraries above all. */
+async function missingPackages(apt: Apt): Promise<string[]> {
+  // Lines such as `'http://…/liblzf1_3.6-3_amd64.deb' liblzf1_3.6-3_amd64.deb 10252 MD5Sum:…`
+  const uris = await apt(['--print-uris', '--no-install-recommends', '--yes', 'install', ...server]);
+  return [...uris.matchAll(/^'[^']*' ([^_\s]+)_\S+\.deb /gm)].flatMap(([, name]) => name ?? []);
+}
 
 async function hasApt(): Promise<boolean> {
   try {
@@ -86,19 +81,19 @@ async function hasApt(): Promise<boolean> {
 async function usableApt(work: string, signal: AbortSignal | undefined): Promise<Apt | undefined> {
   const withOptions =
     (options: readonly string[]): Apt =>
-    (args) =>
-      promisify(execFile)('apt-get', ['-o', 'APT::Sandbox::User=', ...options, ...args], {
-        cwd: work,
-        ...(signal ? { signal } : {}),
-      });
+    async (args) => {
+      const abortable = signal ? { signal } : {};
+      const all = ['-o', 'APT::Sandbox::User=', ...options, ...args];
+      return (await promisify(execFile)('apt-get', all, { cwd: work, ...abortable })).stdout;
+    };
+  const canDownload = (apt: Apt): Promise<boolean> => succeeds(apt(['download', ...server]));
   const system = withOptions([]);
-  if (await succeeds(system(['download', server]))) return system;
+  if (await canDownload(system)) return system;
   const [lists, cache] = [join(work, 'lists'), join(work, 'cache')];
   await mkdir(join(lists, 'partial'), { recursive: true });
   await mkdir(join(cache, 'archives', 'partial'), { recursive: true });
   const own = withOptions(['-o', `Dir::State::lists=${lists}`, '-o', `Dir::Cache=${cache}`]);
-  if (!(await succeeds(own(['update'])))) return undefined;
-  return (await succeeds(own(['download', server]))) ? own : undefined;
+  return (await succeeds(own(['update']))) && (await canDownload(own)) ? own : undefined;
 }
 
 async function succeeds(work: Promise<unknown>): Promise<boolean> {

@@ -10,8 +10,8 @@ import { failWith } from './say.mjs';
 
 /** How often it is looked whether npm is still there, in ms. */
 const lookMs = 500;
-/** How many shells there may be between npm and this process. */
-const furthest = 5;
+/** How far npm may be above this process: shells, and tests that run it. */
+const furthest = 10;
 
 /**
  * `interactive` leaves the terminal to the child, so that it can ask for a password. Any other gets a session of its

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { type Check, longChecks, sourceChecks, testChecks } from './checks.ts';
+
+const names = [...sourceChecks, ...testChecks, ...longChecks].map(({ name }) => name);
+
+export const usage = `npm test -- [options]
+
+  --only <check>   one of: ${names.join(', ')}
+  --long           the long tier: Redis Cluster and Sentinel, longer runs of the models
+  --help           this
+
+Sets itself up, then checks and tests everything; what fails ends it. The Redis of the tests is that of REDIS_URL, a
+container where an engine answers and has an image, or a server of this machine (AGENTCONNECT_TEST_REDIS=local leaves
+containers out). Ends with how many tests have passed and failed; a check that fails counts as one.`;
+
+export interface CheckOptions {
+  readonly help: boolean;
+  /** Run side by side, before the tests. */
+  readonly sources: readonly Check[];
+  /** Run one after the other. */
+  readonly tests: readonly Check[];
+}
+
+/** Reads the command line; throws an `Error` of one line for what it does not know. */
+export function parseOptions(args: readonly string[]): CheckOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string' },
+      long: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const { only, long, help } = values;
+  if (only === undefined) {
+    return long
+      ? { help, sources: [], tests: longChecks }
+      : { help, sources: sourceChecks, tests: testChecks };
+  }
+  if (!names.includes(only)) throw new Error(`--only takes one of ${names.join(', ')}, not ${only}`);
+  const isIt = ({ name }: Check): boolean => name === only;
+  return { help, sources: sourceChecks.filter(isIt), tests: [...testChecks, ...longChecks].filter(isIt) };
+}
