@@ -1,4 +1,3 @@
-import { isRedisUnavailable } from '@agentconnect/broker';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ProviderCatalogue } from '@agentconnect/protocol';
 import type { TurnOutcome } from './turn-end.ts';
@@ -26,8 +25,6 @@ export class WorkerMetrics {
   readonly handedBack: Counter<'what'>;
   readonly #turns: Histogram<'provider' | 'model' | 'outcome'>;
   readonly #firstTokens: Histogram<'provider'>;
-  readonly #redisCalls: Histogram<'script' | 'outcome'>;
-  readonly #redisErrors: Counter<'script'>;
   readonly #catalogue: ProviderCatalogue;
 
   constructor(registry: Registry, catalogue: ProviderCatalogue) {
@@ -81,19 +78,6 @@ export class WorkerMetrics {
       buckets: seconds,
       registers,
     });
-    this.#redisCalls = new Histogram({
-      name: 'agentconnect_redis_script_duration_seconds',
-      help: 'Time of a script in Redis, as the worker sees it.',
-      labelNames: ['script', 'outcome'],
-      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5],
-      registers,
-    });
-    this.#redisErrors = new Counter({
-      name: 'agentconnect_redis_errors_total',
-      help: 'Calls of scripts in Redis that failed.',
-      labelNames: ['script'],
-      registers,
-    });
   }
 
   /** Adds the gauges that ask the running worker. */
@@ -134,12 +118,6 @@ export class WorkerMetrics {
 
   providerFailed(provider: string, code: string): void {
     this.#providerErrors.inc({ provider: this.#labels(provider, '').provider, code });
-  }
-
-  redisCalled(script: string, ms: number, error?: Error): void {
-    const outcome = error === undefined ? 'ok' : isRedisUnavailable(error) ? 'unavailable' : 'failed';
-    this.#redisCalls.observe({ script, outcome }, ms / 1000);
-    if (error) this.#redisErrors.inc({ script });
   }
 
   /** A model that no catalogue names is `other`: callers may choose any name. */

@@ -6,6 +6,7 @@ import {
   createMetrics,
   Lifecycle,
   type Logger,
+  scriptMetrics,
   type Service,
 } from '@agentconnect/operations';
 import { randomId } from '@agentconnect/protocol';
@@ -43,11 +44,7 @@ export function createWorker(
   const onRedisError = createFaultLog(log);
   const connections = new Connections(config.REDIS_URL, onRedisError);
   const keys = new Keys(config.REDIS_PREFIX);
-  const scripts = new Scripts({
-    redis: connections.command,
-    keys,
-    onCall: (script, ms, error) => metrics.redisCalled(script, ms, error),
-  });
+  const scripts = new Scripts({ redis: connections.command, keys, onCall: scriptMetrics(registry) });
   const end = new AbortController();
   // Every turn listens.
   setMaxListeners(0, end.signal);
