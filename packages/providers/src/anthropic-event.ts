@@ -62,17 +62,16 @@ export function finishReasonOf(reason: string): FinishReason {
 
 /** Usage so far: the counts are cumulative, and an event names only those that it knows. */
 export class UsageTally {
-  #latest: AnthropicUsage = {};
+  private latest: AnthropicUsage = {};
 
   add(usage: AnthropicUsage | null | undefined): void {
     const told = Object.entries(usage ?? {}).filter(([, count]) => count != null);
-    this.#latest = { ...this.#latest, ...Object.fromEntries(told) };
+    this.latest = { ...this.latest, ...Object.fromEntries(told) };
   }
 
   /** Anthropic counts cached input apart; the total is what was read. */
   total(): Usage | undefined {
-    const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens } =
-      this.#latest;
+    const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens } = this.latest;
     if (input_tokens == null || output_tokens == null) return undefined;
     const input = input_tokens + (cache_creation_input_tokens ?? 0) + (cache_read_input_tokens ?? 0);
     return { input_tokens: input, output_tokens, total_tokens: input + output_tokens };

@@ -25,13 +25,13 @@ export interface AnthropicProviderOptions {
 /** Anthropic's Messages by stream. */
 export class AnthropicProvider implements Provider {
   readonly key: string;
-  readonly #options: AnthropicProviderOptions;
-  readonly #client: Anthropic;
+  private readonly options: AnthropicProviderOptions;
+  private readonly client: Anthropic;
 
   constructor(options: AnthropicProviderOptions) {
     this.key = options.key;
-    this.#options = options;
-    this.#client = new Anthropic({
+    this.options = options;
+    this.client = new Anthropic({
       // Left out, the SDK looks for credentials in the environment and on disk.
       apiKey: options.apiKey ?? 'none',
       baseURL: options.baseUrl,
@@ -43,21 +43,21 @@ export class AnthropicProvider implements Provider {
   }
 
   info(): ProviderEntry {
-    return this.#options.entry;
+    return this.options.entry;
   }
 
   async *stream(
     request: ChatRequest,
     { signal }: { readonly signal: AbortSignal },
   ): AsyncGenerator<ProviderEvent, void, undefined> {
-    const { name } = this.#options.entry;
+    const { name } = this.options.entry;
     const usage = new UsageTally();
     let finishReason: FinishReason = 'stop';
     let model: string | undefined;
     let isWhole = false;
     const events = readSdkStream(name, signal, () =>
-      this.#client.messages
-        .create(this.#body(request), { signal, headers: { 'X-Request-Id': request.requestId } })
+      this.client.messages
+        .create(this.body(request), { signal, headers: { 'X-Request-Id': request.requestId } })
         .withResponse(),
     );
     for await (const raw of events) {
@@ -93,11 +93,11 @@ export class AnthropicProvider implements Provider {
     yield { type: 'end', finishReason, ...(total && { usage: total }), ...(model && { model }) };
   }
 
-  #body(request: ChatRequest): Anthropic.MessageCreateParamsStreaming {
+  private body(request: ChatRequest): Anthropic.MessageCreateParamsStreaming {
     return {
       model: request.model,
       max_tokens: request.maxTokens ?? defaultMaxTokens,
-      messages: toDialogue(request.messages, this.#options.historyChars),
+      messages: toDialogue(request.messages, this.options.historyChars),
       stream: true,
       ...(request.system && { system: request.system }),
       ...(request.user && { metadata: { user_id: opaqueUser(request.user) } }),

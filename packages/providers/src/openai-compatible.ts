@@ -27,13 +27,13 @@ export interface OpenAiCompatibleOptions {
 /** Chat Completions by stream: OpenAI and the many servers that speak its protocol. */
 export class OpenAiCompatible implements Provider {
   readonly key: string;
-  readonly #options: OpenAiCompatibleOptions;
-  readonly #client: OpenAI;
+  private readonly options: OpenAiCompatibleOptions;
+  private readonly client: OpenAI;
 
   constructor(options: OpenAiCompatibleOptions) {
     this.key = options.key;
-    this.#options = options;
-    this.#client = new OpenAI({
+    this.options = options;
+    this.client = new OpenAI({
       // The SDK refuses to start without a key.
       apiKey: options.apiKey ?? 'none',
       baseURL: options.baseUrl,
@@ -48,20 +48,20 @@ export class OpenAiCompatible implements Provider {
   }
 
   info(): ProviderEntry {
-    return this.#options.entry;
+    return this.options.entry;
   }
 
   async *stream(
     request: ChatRequest,
     { signal }: { readonly signal: AbortSignal },
   ): AsyncGenerator<ProviderEvent, void, undefined> {
-    const { name } = this.#options.entry;
+    const { name } = this.options.entry;
     let finishReason: FinishReason | undefined;
     let usage: Usage | undefined;
     let model: string | undefined;
     const chunks = readSdkStream(name, signal, () =>
-      this.#client.chat.completions
-        .create(this.#body(request), { signal, headers: { 'X-Request-Id': request.requestId } })
+      this.client.chat.completions
+        .create(this.body(request), { signal, headers: { 'X-Request-Id': request.requestId } })
         .withResponse(),
     );
     for await (const raw of chunks) {
@@ -82,8 +82,8 @@ export class OpenAiCompatible implements Provider {
     yield { type: 'end', finishReason, ...(usage && { usage }), ...(model && { model }) };
   }
 
-  #body(request: ChatRequest): OpenAI.ChatCompletionCreateParamsStreaming {
-    const { asksForUsage, historyChars, maxTokensField, sendsUser } = this.#options;
+  private body(request: ChatRequest): OpenAI.ChatCompletionCreateParamsStreaming {
+    const { asksForUsage, historyChars, maxTokensField, sendsUser } = this.options;
     const { maxTokens, user } = request;
     return {
       model: request.model,

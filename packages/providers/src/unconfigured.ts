@@ -4,20 +4,20 @@ import { ProviderError } from './provider-error.ts';
 /** A provider that is known but has neither key nor address here: it stands in the catalogue and answers nothing. */
 export class Unconfigured implements Provider {
   readonly key: string;
-  readonly #entry: ProviderEntry;
+  private readonly entry: ProviderEntry;
 
   constructor(key: string, entry: ProviderEntry) {
     this.key = key;
-    this.#entry = { ...entry, is_available: false };
+    this.entry = { ...entry, is_available: false };
   }
 
   info(): ProviderEntry {
-    return this.#entry;
+    return this.entry;
   }
 
   // oxlint-disable-next-line require-yield
   async *stream(): AsyncGenerator<never, void, undefined> {
-    throw new ProviderError('PROVIDER_UNAVAILABLE', `${this.#entry.name} is not configured on this worker`, {
+    throw new ProviderError('PROVIDER_UNAVAILABLE', `${this.entry.name} is not configured on this worker`, {
       retryable: false,
     });
   }

@@ -35,33 +35,33 @@ const ownEntries = 10_000;
 /** Reads the ready stream of one partition and starts a turn for each entry, as long as there are free places. */
 export class ClaimLoop implements Part {
   readonly name: string;
-  readonly #options: ClaimLoopOptions;
-  readonly #stopping = new AbortController();
-  #loop: Promise<void> | undefined;
+  private readonly options: ClaimLoopOptions;
+  private readonly stopping = new AbortController();
+  private loop: Promise<void> | undefined;
 
   constructor(options: ClaimLoopOptions) {
     this.name = `claim loop ${options.partition}`;
-    this.#options = options;
+    this.options = options;
   }
 
   get isRunning(): boolean {
-    return this.#loop !== undefined && !this.#stopping.signal.aborted;
+    return this.loop !== undefined && !this.stopping.signal.aborted;
   }
 
   start(): void {
-    this.#options.blocking.on('ready', this.#reconnected);
-    this.#loop ??= this.#read(this.#stopping.signal);
+    this.options.blocking.on('ready', this.reconnected);
+    this.loop ??= this.read(this.stopping.signal);
   }
 
   /** Claims nothing new; what was delivered all the same is handed back. */
   async stop(): Promise<void> {
-    const { blocking, log, partition } = this.#options;
-    if (this.#stopping.signal.aborted) return;
-    this.#stopping.abort();
-    blocking.off('ready', this.#reconnected);
+    const { blocking, log, partition } = this.options;
+    if (this.stopping.signal.aborted) return;
+    this.stopping.abort();
+    blocking.off('ready', this.reconnected);
     blocking.disconnect();
     // ioredis leaves a read without an end if it was waiting for its next try to connect.
-    await atMost(readEndMs, this.#loop);
+    await atMost(readEndMs, this.loop);
     await this.acceptOwn().catch((error: unknown) => {
       log.warn({ err: error, partition }, 'entries were not handed back; the takeover finds them');
     });
@@ -69,8 +69,8 @@ export class ClaimLoop implements Part {
 
   /** Starts the turn behind an entry, or hands the entry back if there is no place. */
   async accept(entry: ReadyEntry): Promise<void> {
-    const { scripts, pool, metrics, end } = this.#options;
-    if (!this.#stopping.signal.aborted && pool.take(entry)) return;
+    const { scripts, pool, metrics, end } = this.options;
+    if (!this.stopping.signal.aborted && pool.take(entry)) return;
     if (pool.has(entry)) return;
     await persist(() => release(scripts, entry.sessionId, { entryId: entry.entryId }), end);
     metrics.handedBack.inc({ what: 'entry' });
@@ -78,14 +78,14 @@ export class ClaimLoop implements Part {
 
   /** Accepts what was delivered to this worker but never reached it. */
   async acceptOwn(): Promise<void> {
-    const { queue, pool } = this.#options;
+    const { queue, pool } = this.options;
     for (const entry of await queue.readOwn(ownEntries)) {
       if (!pool.has(entry)) await this.accept(entry);
     }
   }
 
-  async #read(signal: AbortSignal): Promise<void> {
-    const { queue, pool, log } = this.#options;
+  private async read(signal: AbortSignal): Promise<void> {
+    const { queue, pool, log } = this.options;
     let pauseMs = firstPauseMs;
     while (!signal.aborted) {
       try {
@@ -96,15 +96,15 @@ export class ClaimLoop implements Part {
         pauseMs = firstPauseMs;
       } catch (error) {
         if (signal.aborted) return;
-        await this.#recover(error, pauseMs, signal);
+        await this.recover(error, pauseMs, signal);
         pauseMs = Math.min(longestPauseMs, pauseMs * 2);
       }
     }
-    log.debug({ partition: this.#options.partition }, 'claim loop ended');
+    log.debug({ partition: this.options.partition }, 'claim loop ended');
   }
 
-  async #recover(error: unknown, pauseMs: number, signal: AbortSignal): Promise<void> {
-    const { queue, log, partition } = this.#options;
+  private async recover(error: unknown, pauseMs: number, signal: AbortSignal): Promise<void> {
+    const { queue, log, partition } = this.options;
     try {
       if (error instanceof Error && error.message.startsWith('NOGROUP')) {
         await queue.ensureGroup();
@@ -119,8 +119,8 @@ export class ClaimLoop implements Part {
   }
 
   /** A reply may have been lost with the old connection. */
-  readonly #reconnected = (): void => {
-    const { log, partition } = this.#options;
+  private readonly reconnected = (): void => {
+    const { log, partition } = this.options;
     this.acceptOwn().catch((error: unknown) => {
       log.warn({ err: error, partition }, 'own entries were not read; the takeover finds them');
     });

@@ -38,99 +38,99 @@ const flushTries = 2;
  * at a time. Text is kept until Redis has it. A batch never splits a character.
  */
 export class Deltas {
-  readonly #options: DeltasOptions;
-  #text = '';
+  private readonly options: DeltasOptions;
+  private written = '';
   /** How far Redis is known to hold the text, and how far it was sent. */
-  #sent: Position = beginning;
-  #reach: Position = beginning;
-  #inFlight: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #isClosed = false;
-  #isTroubled = false;
-  #isLost = false;
+  private sent: Position = beginning;
+  private reach: Position = beginning;
+  private inFlight: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private isClosed = false;
+  private isTroubled = false;
+  private isLost = false;
 
   constructor(options: DeltasOptions) {
-    this.#options = options;
+    this.options = options;
   }
 
   /** All the text so far. */
   get text(): string {
-    return this.#text;
+    return this.written;
   }
 
   /** The text that Redis is known to hold. */
   get sentText(): string {
-    return this.#text.slice(0, this.#sent.units);
+    return this.written.slice(0, this.sent.units);
   }
 
   push(text: string): void {
-    this.#text += text;
-    if (this.#isClosed || this.#inFlight) return;
-    const waiting = this.#text.length - this.#sent.units;
-    if (this.#timer === undefined && this.#sent.units === 0) this.#start();
-    else if (waiting >= gatherUnits && !this.#isTroubled) this.#start();
-    else this.#wake(gatherMs);
+    this.written += text;
+    if (this.isClosed || this.inFlight) return;
+    const waiting = this.written.length - this.sent.units;
+    if (this.timer === undefined && this.sent.units === 0) this.start();
+    else if (waiting >= gatherUnits && !this.isTroubled) this.start();
+    else this.wake(gatherMs);
   }
 
   /** Sends nothing more after the batch under way. */
   close(): void {
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
+    this.isClosed = true;
+    clearTimeout(this.timer);
   }
 
   /** Closes, and sends what is left without waiting: what the caller sends next comes behind it. */
   end(): void {
-    if (!this.#isClosed && !this.#isTroubled) void this.#sendBatch(this.#reach);
+    if (!this.isClosed && !this.isTroubled) void this.sendBatch(this.reach);
     this.close();
   }
 
   /** Closes, and sends what is left while Redis takes it. */
   async flush(): Promise<void> {
     this.close();
-    await this.#inFlight;
-    for (let tries = 0; tries < flushTries && !this.#isLost && !this.#isTroubled; tries++) {
-      await this.#sendBatch(this.#sent);
+    await this.inFlight;
+    for (let tries = 0; tries < flushTries && !this.isLost && !this.isTroubled; tries++) {
+      await this.sendBatch(this.sent);
     }
   }
 
-  #wake(ms: number): void {
-    this.#timer ??= setTimeout(() => this.#start(), ms);
+  private wake(ms: number): void {
+    this.timer ??= setTimeout(() => this.start(), ms);
   }
 
-  #start(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#inFlight = this.#sendBatch(this.#sent).finally(() => {
-      this.#inFlight = undefined;
-      if (!this.#isClosed && this.#sent.units < sendable(this.#text)) {
-        this.#wake(this.#isTroubled ? troubleMs : gatherMs);
+  private start(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.inFlight = this.sendBatch(this.sent).finally(() => {
+      this.inFlight = undefined;
+      if (!this.isClosed && this.sent.units < sendable(this.written)) {
+        this.wake(this.isTroubled ? troubleMs : gatherMs);
       }
     });
   }
 
-  async #sendBatch(from: Position): Promise<void> {
-    const end = sendable(this.#text);
-    const text = this.#text.slice(from.units, end);
+  private async sendBatch(from: Position): Promise<void> {
+    const end = sendable(this.written);
+    const text = this.written.slice(from.units, end);
     if (text === '') return;
     const reach = { units: end, bytes: from.bytes + Buffer.byteLength(text) };
-    this.#reach = reach;
+    this.reach = reach;
     try {
-      const reply = await this.#options.send({ text, byteOffset: from.bytes, unitOffset: from.units });
-      this.#isTroubled = false;
-      if (reply.kind === 'ok') this.#sent = reach;
-      else if (reply.kind === 'gap') this.#sent = positionAt(this.#text, reply.bytes);
-      else this.#lose();
+      const reply = await this.options.send({ text, byteOffset: from.bytes, unitOffset: from.units });
+      this.isTroubled = false;
+      if (reply.kind === 'ok') this.sent = reach;
+      else if (reply.kind === 'gap') this.sent = positionAt(this.written, reply.bytes);
+      else this.lose();
     } catch (error) {
-      this.#isTroubled = true;
+      this.isTroubled = true;
       if (error instanceof ApiError && error.code === 'REDIS_UNAVAILABLE') return;
-      this.#options.log.error({ err: error }, 'sending text failed');
+      this.options.log.error({ err: error }, 'sending text failed');
     }
   }
 
-  #lose(): void {
-    this.#isLost = true;
+  private lose(): void {
+    this.isLost = true;
     this.close();
-    this.#options.onLost();
+    this.options.onLost();
   }
 }
 

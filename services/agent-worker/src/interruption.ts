@@ -8,23 +8,23 @@ export type InterruptionKind = 'lost' | 'stopped' | 'handover';
 
 /** The one switch that ends a turn's provider call. The first reason holds, but for `lost`, which rules out the others. */
 export class Interruption {
-  readonly #controller = new AbortController();
-  #kind: InterruptionKind | undefined;
+  private readonly controller = new AbortController();
+  private raised: InterruptionKind | undefined;
 
   get kind(): InterruptionKind | undefined {
-    return this.#kind;
+    return this.raised;
   }
 
   get isLost(): boolean {
-    return this.#kind === 'lost';
+    return this.raised === 'lost';
   }
 
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.controller.signal;
   }
 
   raise(kind: InterruptionKind): void {
-    if (this.#kind === undefined || kind === 'lost') this.#kind = kind;
-    this.#controller.abort(new Error(`the turn was interrupted: ${kind}`));
+    if (this.raised === undefined || kind === 'lost') this.raised = kind;
+    this.controller.abort(new Error(`the turn was interrupted: ${kind}`));
   }
 }

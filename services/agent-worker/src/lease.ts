@@ -22,80 +22,80 @@ const retryPart = 1 / 12;
  * end when none could reach Redis, because until then nobody else can have it.
  */
 export class Lease {
-  readonly #options: LeaseOptions;
-  #endsAt: number;
-  #next: NodeJS.Timeout | undefined;
-  #end: NodeJS.Timeout | undefined;
-  #renewing = false;
-  #asked = false;
-  #isOver = false;
+  private readonly options: LeaseOptions;
+  private endsAt: number;
+  private next: NodeJS.Timeout | undefined;
+  private end: NodeJS.Timeout | undefined;
+  private renewing = false;
+  private asked = false;
+  private isOver = false;
 
   constructor(options: LeaseOptions) {
-    this.#options = options;
-    this.#endsAt = options.claimedAt + options.leaseMs;
+    this.options = options;
+    this.endsAt = options.claimedAt + options.leaseMs;
   }
 
   start(): void {
-    this.#watchEnd();
-    this.#schedule(this.#options.leaseMs / 3);
+    this.watchEnd();
+    this.schedule(this.options.leaseMs / 3);
   }
 
   stop(): void {
-    this.#isOver = true;
-    clearTimeout(this.#next);
-    clearTimeout(this.#end);
+    this.isOver = true;
+    clearTimeout(this.next);
+    clearTimeout(this.end);
   }
 
   /** Renews now: a hint says that something happened to the session. */
   check(): void {
-    if (this.#renewing) this.#asked = true;
-    else this.#schedule(0);
+    if (this.renewing) this.asked = true;
+    else this.schedule(0);
   }
 
   /** A step was refused: the lease is another's. */
   lose(): void {
     this.stop();
-    this.#options.interruption.raise('lost');
+    this.options.interruption.raise('lost');
   }
 
-  #schedule(ms: number): void {
-    clearTimeout(this.#next);
-    if (this.#isOver) return;
-    this.#next = setTimeout(() => void this.#renew(), ms);
+  private schedule(ms: number): void {
+    clearTimeout(this.next);
+    if (this.isOver) return;
+    this.next = setTimeout(() => void this.renew(), ms);
   }
 
-  #watchEnd(): void {
-    clearTimeout(this.#end);
-    if (this.#isOver) return;
-    this.#end = setTimeout(() => {
-      this.#options.log.warn('no renewal reached Redis before the lease ended');
+  private watchEnd(): void {
+    clearTimeout(this.end);
+    if (this.isOver) return;
+    this.end = setTimeout(() => {
+      this.options.log.warn('no renewal reached Redis before the lease ended');
       this.lose();
-    }, this.#endsAt - performance.now());
+    }, this.endsAt - performance.now());
   }
 
-  async #renew(): Promise<void> {
-    const { scripts, sessionId, nonce, leaseMs, interruption, log } = this.#options;
-    this.#renewing = true;
-    this.#asked = false;
+  private async renew(): Promise<void> {
+    const { scripts, sessionId, nonce, leaseMs, interruption, log } = this.options;
+    this.renewing = true;
+    this.asked = false;
     const sentAt = performance.now();
     let nextMs = leaseMs / 3;
     try {
       const reply = await renew(scripts, sessionId, { nonce, leaseMs });
-      if (this.#isOver) return;
+      if (this.isOver) return;
       if (reply.kind === 'lost') {
         this.lose();
         return;
       }
-      this.#endsAt = sentAt + leaseMs;
-      this.#watchEnd();
+      this.endsAt = sentAt + leaseMs;
+      this.watchEnd();
       if (reply.stopped) interruption.raise('stopped');
     } catch (error) {
       nextMs = leaseMs * retryPart;
       const isExpected = error instanceof ApiError && error.code === 'REDIS_UNAVAILABLE';
       if (!isExpected) log.error({ err: error }, 'renewing a lease failed');
     } finally {
-      this.#renewing = false;
+      this.renewing = false;
     }
-    this.#schedule(this.#asked ? 0 : nextMs);
+    this.schedule(this.asked ? 0 : nextMs);
   }
 }

@@ -45,15 +45,15 @@ interface PartitionWorker {
 /** Reads every partition's ready stream, also of those that are added while it runs. */
 export class PartitionWorkers implements Part {
   readonly name = 'partition workers';
-  readonly #options: PartitionWorkersOptions;
-  readonly #workers: PartitionWorker[] = [];
-  readonly #hints: ChannelSubscriber;
-  readonly #watch: Repeating;
+  private readonly options: PartitionWorkersOptions;
+  private readonly workers: PartitionWorker[] = [];
+  private readonly hints: ChannelSubscriber;
+  private readonly watch: Repeating;
 
   constructor(options: PartitionWorkersOptions) {
-    this.#options = options;
+    this.options = options;
     const { pool, scripts, log, subscriber } = options;
-    this.#hints = new ChannelSubscriber({
+    this.hints = new ChannelSubscriber({
       redis: subscriber,
       onMessage: (message) => {
         const hint = parseWorkerHint(message.toString());
@@ -61,62 +61,62 @@ export class PartitionWorkers implements Part {
       },
       onResubscribed: () => pool.checkAll(),
     });
-    this.#watch = new Repeating({
+    this.watch = new Repeating({
       name: 'partitions',
       everyMs: () => rereadMs,
       log,
       run: async () => {
-        await this.#cover(await readPartitions(scripts));
-        for (const { queue } of this.#workers) await queue.removeIdle(scripts, deadMs);
+        await this.cover(await readPartitions(scripts));
+        for (const { queue } of this.workers) await queue.removeIdle(scripts, deadMs);
       },
     });
   }
 
   get areRunning(): boolean {
-    return this.#workers.length > 0 && this.#workers.every(({ loop }) => loop.isRunning);
+    return this.workers.length > 0 && this.workers.every(({ loop }) => loop.isRunning);
   }
 
   get partitions(): readonly number[] {
-    return this.#workers.map(({ partition }) => partition);
+    return this.workers.map(({ partition }) => partition);
   }
 
   async start(): Promise<void> {
-    await this.#cover(await settlePartitions(this.#options.scripts, this.#options.seed));
-    this.#watch.start();
+    await this.cover(await settlePartitions(this.options.scripts, this.options.seed));
+    this.watch.start();
   }
 
   /** Claims nothing new. Running turns go on, and are told of stops as before. */
   async stop(): Promise<void> {
-    await this.#watch.stop();
-    await Promise.all(this.#workers.map(({ takeover }) => takeover.stop()));
-    await Promise.all(this.#workers.map(({ loop }) => loop.stop()));
+    await this.watch.stop();
+    await Promise.all(this.workers.map(({ takeover }) => takeover.stop()));
+    await Promise.all(this.workers.map(({ loop }) => loop.stop()));
   }
 
   /** Hands back what was read and never claimed, and leaves the groups. Call it when no turn is running any more. */
   async leave(): Promise<void> {
-    this.#hints.close();
-    for (const { loop, queue } of this.#workers) {
+    this.hints.close();
+    for (const { loop, queue } of this.workers) {
       await loop.acceptOwn();
-      await queue.leave(this.#options.scripts);
+      await queue.leave(this.options.scripts);
     }
   }
 
   async depths(): Promise<{ partition: number; lag: number; pending: number }[]> {
     return Promise.all(
-      this.#workers.map(async ({ partition, queue }) => ({ partition, ...(await queue.depth()) })),
+      this.workers.map(async ({ partition, queue }) => ({ partition, ...(await queue.depth()) })),
     );
   }
 
-  async #cover(count: number): Promise<void> {
-    const { redisUrl, scripts, pool, leaseMs, metrics, log, workerId, end, onRedisError } = this.#options;
-    for (const partition of everyPartition(count).slice(this.#workers.length)) {
+  private async cover(count: number): Promise<void> {
+    const { redisUrl, scripts, pool, leaseMs, metrics, log, workerId, end, onRedisError } = this.options;
+    for (const partition of everyPartition(count).slice(this.workers.length)) {
       const blocking = openRedis({ url: redisUrl, role: 'blocking', blockMs, onError: onRedisError });
       const { redis: command, keys } = scripts;
       const queue = new ReadyQueue({ keys, partition, consumer: workerId, blocking, command });
       const loop = new ClaimLoop({ partition, queue, blocking, scripts, pool, metrics, log, end });
       const takeover = createTakeover({ partition, queue, loop, pool, leaseMs, log });
-      this.#workers.push({ partition, queue, loop, takeover });
-      await this.#hints.subscribe([keys.workerChannel(partition, workerId)]);
+      this.workers.push({ partition, queue, loop, takeover });
+      await this.hints.subscribe([keys.workerChannel(partition, workerId)]);
       await queue.ensureGroup();
       loop.start();
       takeover.start();

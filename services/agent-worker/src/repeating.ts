@@ -12,26 +12,26 @@ export interface RepeatingOptions {
 /** A duty in the background: runs again and again, one run at a time, and outlives failures. */
 export class Repeating implements Part {
   readonly name: string;
-  readonly #options: RepeatingOptions;
-  readonly #end = new AbortController();
-  #loop: Promise<void> | undefined;
+  private readonly options: RepeatingOptions;
+  private readonly end = new AbortController();
+  private loop: Promise<void> | undefined;
 
   constructor(options: RepeatingOptions) {
     this.name = options.name;
-    this.#options = options;
+    this.options = options;
   }
 
   start(): void {
-    this.#loop ??= this.#repeat(this.#end.signal);
+    this.loop ??= this.repeat(this.end.signal);
   }
 
   async stop(): Promise<void> {
-    this.#end.abort();
-    await this.#loop;
+    this.end.abort();
+    await this.loop;
   }
 
-  async #repeat(signal: AbortSignal): Promise<void> {
-    const { name, everyMs, run, log } = this.#options;
+  private async repeat(signal: AbortSignal): Promise<void> {
+    const { name, everyMs, run, log } = this.options;
     let isFailing = false;
     while (!signal.aborted) {
       try {

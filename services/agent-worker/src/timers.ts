@@ -33,14 +33,14 @@ export const timersBlockMs = 10_000;
 /** Runs the triggers of deadlines. Any worker may run any of them: the steps look at the deadline themselves. */
 export class Timers implements Part {
   readonly name = 'timers';
-  readonly #options: TimersOptions;
-  readonly #schedule: Repeating;
-  #worker: Worker<TimerJob | undefined> | undefined;
+  private readonly options: TimersOptions;
+  private readonly schedule: Repeating;
+  private worker: Worker<TimerJob | undefined> | undefined;
 
   constructor(options: TimersOptions) {
-    this.#options = options;
+    this.options = options;
     const { queue, sweepEveryMs, log } = options;
-    this.#schedule = new Repeating({
+    this.schedule = new Repeating({
       name: 'scheduling the sweep',
       everyMs: () => rescheduleMs,
       run: () => queue.scheduleSweep(sweepEveryMs),
@@ -49,8 +49,8 @@ export class Timers implements Part {
   }
 
   start(): void {
-    const { connection, scripts, log } = this.#options;
-    const worker = new Worker<TimerJob | undefined>(timerQueueName, (job, token) => this.#run(job, token), {
+    const { connection, scripts, log } = this.options;
+    const worker = new Worker<TimerJob | undefined>(timerQueueName, (job, token) => this.run(job, token), {
       connection,
       prefix: scripts.keys.bull(),
       concurrency,
@@ -58,22 +58,22 @@ export class Timers implements Part {
     });
     worker.on('error', (error) => log.debug({ err: error }, 'timers: a fault of the connection'));
     worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'a timer failed'));
-    this.#worker = worker;
-    this.#schedule.start();
+    this.worker = worker;
+    this.schedule.start();
   }
 
   /** Waits for jobs under way, but not for a Redis that is out of reach. */
   async stop(): Promise<void> {
-    await this.#schedule.stop();
-    const { connection } = this.#options;
-    const worker = this.#worker;
-    this.#worker = undefined;
+    await this.schedule.stop();
+    const { connection } = this.options;
+    const worker = this.worker;
+    this.worker = undefined;
     if (worker) await atMost(stopMs, worker.close(connection.status !== 'ready'));
   }
 
-  async #run(job: Job<TimerJob | undefined>, token: string | undefined): Promise<void> {
-    if (job.name === 'sweep') return this.#options.sweep();
-    const { scripts } = this.#options;
+  private async run(job: Job<TimerJob | undefined>, token: string | undefined): Promise<void> {
+    if (job.name === 'sweep') return this.options.sweep();
+    const { scripts } = this.options;
     const sessionId = job.data?.sessionId;
     if (sessionId === undefined) return;
     const reply = await (job.name === 'wake' ? wake(scripts, sessionId) : expire(scripts, sessionId));

@@ -21,27 +21,27 @@ export interface Claimed extends Asked {
 
 /** The ways a turn may end. Each is one step, asked for until Redis has answered it. */
 export class TurnEnd {
-  readonly #context: TurnContext;
-  readonly #claimed: Claimed;
+  private readonly context: TurnContext;
+  private readonly claimed: Claimed;
 
   constructor(context: TurnContext, claimed: Claimed) {
-    this.#context = context;
-    this.#claimed = claimed;
+    this.context = context;
+    this.claimed = claimed;
   }
 
   answered(answer: Answer): Promise<TurnOutcome> {
-    return this.#finish('answered', responseTo(this.#claimed, answer));
+    return this.finish('answered', responseTo(this.claimed, answer));
   }
 
   /** The client wants no more than was written. */
   stopped(written: string): Promise<TurnOutcome> {
-    return this.#finish('stopped', responseTo(this.#claimed, { content: written, finishReason: 'stopped' }));
+    return this.finish('stopped', responseTo(this.claimed, { content: written, finishReason: 'stopped' }));
   }
 
   /** The provider failed: it is tried again later, or the client is told. */
   async refused(error: ProviderError): Promise<TurnOutcome> {
-    const { maxRetries, metrics } = this.#context;
-    const { work, agent, log, claimedAt } = this.#claimed;
+    const { maxRetries, metrics } = this.context;
+    const { work, agent, log, claimedAt } = this.claimed;
     // Redis's clock, which the session's end is told by.
     const now = work.now + (performance.now() - claimedAt);
     const decision = decideRetry(error, {
@@ -54,43 +54,43 @@ export class TurnEnd {
     const { code, status, message: reason } = error;
     log.warn({ code, status, reason, retries: work.retries, decision: decision.kind }, 'the provider failed');
     return decision.kind === 'fail'
-      ? this.#finish('failed', errorTo(this.#claimed, decision.failure))
-      : this.#park(decision, now);
+      ? this.finish('failed', errorTo(this.claimed, decision.failure))
+      : this.park(decision, now);
   }
 
   /** A fault of our own: the client is told, and the session goes on. */
   async broken(error: unknown): Promise<TurnOutcome> {
-    if (this.#context.end.aborted) throw error;
-    this.#claimed.log.error({ err: error }, 'a turn failed by a fault of ours');
+    if (this.context.end.aborted) throw error;
+    this.claimed.log.error({ err: error }, 'a turn failed by a fault of ours');
     const failure = { code: 'INTERNAL', sentence: 'A fault of ours ended this turn.' } as const;
-    return this.#finish('failed', errorTo(this.#claimed, failure));
+    return this.finish('failed', errorTo(this.claimed, failure));
   }
 
   /** Another worker begins again, at once. */
   async released(): Promise<TurnOutcome> {
-    const { scripts, metrics, end } = this.#context;
-    const { sessionId, nonce } = this.#claimed;
+    const { scripts, metrics, end } = this.context;
+    const { sessionId, nonce } = this.claimed;
     const reply = await persist(() => release(scripts, sessionId, { nonce }), end);
     if (reply === 'lost') return 'lost';
     metrics.handedBack.inc({ what: 'turn' });
     return 'released';
   }
 
-  async #finish(outcome: TurnOutcome, ending: Omit<Finish, 'nonce'>): Promise<TurnOutcome> {
-    const { scripts, end } = this.#context;
-    const { sessionId, nonce } = this.#claimed;
+  private async finish(outcome: TurnOutcome, ending: Omit<Finish, 'nonce'>): Promise<TurnOutcome> {
+    const { scripts, end } = this.context;
+    const { sessionId, nonce } = this.claimed;
     const reply = await persist(() => finish(scripts, sessionId, { nonce, ...ending }), end);
     return reply.kind === 'ok' ? outcome : 'lost';
   }
 
-  async #park(
+  private async park(
     { forMs, reason }: { readonly forMs: number; readonly reason: 'retry' | 'cooldown' },
     now: number,
   ): Promise<TurnOutcome> {
-    const { scripts, metrics, timers, end } = this.#context;
-    const { sessionId, work, nonce, log } = this.#claimed;
+    const { scripts, metrics, timers, end } = this.context;
+    const { sessionId, work, nonce, log } = this.claimed;
     const messageId = newMessageId();
-    const open = cooldownFrame(this.#claimed, { messageId, retryAfterMs: forMs, until: now + forMs });
+    const open = cooldownFrame(this.claimed, { messageId, retryAfterMs: forMs, until: now + forMs });
     const request = {
       nonce,
       forMs,

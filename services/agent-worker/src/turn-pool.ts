@@ -5,56 +5,56 @@ import type { TurnContext } from './turn-context.ts';
 
 /** The turns a worker runs side by side, never more than `capacity`, whichever partition they come from. */
 export class TurnPool {
-  readonly #context: TurnContext;
-  readonly #capacity: number;
-  readonly #running = new Map<string, { readonly turn: Turn; readonly done: Promise<void> }>();
-  readonly #waiting = new Set<() => void>();
-  #isDraining = false;
+  private readonly context: TurnContext;
+  private readonly capacity: number;
+  private readonly turns = new Map<string, { readonly turn: Turn; readonly done: Promise<void> }>();
+  private readonly waiting = new Set<() => void>();
+  private isDraining = false;
 
   constructor(context: TurnContext, capacity: number) {
-    this.#context = context;
-    this.#capacity = capacity;
+    this.context = context;
+    this.capacity = capacity;
   }
 
   get running(): number {
-    return this.#running.size;
+    return this.turns.size;
   }
 
   get free(): number {
-    return this.#isDraining ? 0 : Math.max(0, this.#capacity - this.#running.size);
+    return this.isDraining ? 0 : Math.max(0, this.capacity - this.turns.size);
   }
 
   /** Whether an entry of the ready stream is at work here. */
   has(entry: ReadyEntry): boolean {
-    return this.#running.has(keyOf(entry));
+    return this.turns.has(keyOf(entry));
   }
 
   /** Starts the turn behind an entry; `false` if there is no place for it. */
   take(entry: ReadyEntry): boolean {
     if (this.has(entry)) return true;
     if (this.free === 0) return false;
-    const turn = new Turn(this.#context, entry);
+    const turn = new Turn(this.context, entry);
     const done = turn.run().finally(() => {
-      this.#running.delete(keyOf(entry));
-      for (const wake of this.#waiting) wake();
+      this.turns.delete(keyOf(entry));
+      for (const wake of this.waiting) wake();
     });
-    this.#running.set(keyOf(entry), { turn, done });
+    this.turns.set(keyOf(entry), { turn, done });
     return true;
   }
 
   /** Resolves when there is a free place, or the signal is aborted. */
   async whenFree(signal: AbortSignal): Promise<void> {
-    while (this.free === 0 && !signal.aborted) await this.#nextEnd(signal);
+    while (this.free === 0 && !signal.aborted) await this.nextEnd(signal);
   }
 
   /** Something happened to a session: whoever works for it looks. */
   check(sessionId: string): void {
-    for (const { turn } of this.#running.values()) if (turn.entry.sessionId === sessionId) turn.check();
+    for (const { turn } of this.turns.values()) if (turn.entry.sessionId === sessionId) turn.check();
   }
 
   /** Every turn looks: hints may have been missed. */
   checkAll(): void {
-    for (const { turn } of this.#running.values()) turn.check();
+    for (const { turn } of this.turns.values()) turn.check();
   }
 
   /**
@@ -62,27 +62,27 @@ export class TurnPool {
    * have `handOverMs`. Tells how many are left even then.
    */
   async drain(ms: number, handOverMs: number): Promise<number> {
-    this.#isDraining = true;
-    for (const wake of this.#waiting) wake();
-    await this.#settled(ms);
-    for (const { turn } of this.#running.values()) turn.handOver();
-    await this.#settled(handOverMs);
-    return this.#running.size;
+    this.isDraining = true;
+    for (const wake of this.waiting) wake();
+    await this.settled(ms);
+    for (const { turn } of this.turns.values()) turn.handOver();
+    await this.settled(handOverMs);
+    return this.turns.size;
   }
 
   /** Resolves when nothing is running any more, or after `ms`. */
-  async #settled(ms: number): Promise<void> {
-    await atMost(ms, Promise.all([...this.#running.values()].map(({ done }) => done)));
+  private async settled(ms: number): Promise<void> {
+    await atMost(ms, Promise.all([...this.turns.values()].map(({ done }) => done)));
   }
 
-  #nextEnd(signal: AbortSignal): Promise<void> {
+  private nextEnd(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
-        this.#waiting.delete(wake);
+        this.waiting.delete(wake);
         signal.removeEventListener('abort', wake);
         resolve();
       };
-      this.#waiting.add(wake);
+      this.waiting.add(wake);
       signal.addEventListener('abort', wake, { once: true });
     });
   }

@@ -16,42 +16,42 @@ import { type Claimed, TurnEnd, type TurnOutcome } from './turn-end.ts';
  */
 export class Turn {
   readonly entry: ReadyEntry;
-  readonly #context: TurnContext;
-  readonly #interruption = new Interruption();
-  #lease: Lease | undefined;
+  private readonly context: TurnContext;
+  private readonly interruption = new Interruption();
+  private lease: Lease | undefined;
 
   constructor(context: TurnContext, entry: ReadyEntry) {
-    this.#context = context;
+    this.context = context;
     this.entry = entry;
   }
 
   /** Looks whether the turn was stopped or lost: a hint says so, but may be about an earlier turn. */
   check(): void {
-    this.#lease?.check();
+    this.lease?.check();
   }
 
   /** Cuts the turn short for another worker to take it. */
   handOver(): void {
-    this.#interruption.raise('handover');
+    this.interruption.raise('handover');
   }
 
   /** Never rejects. */
   async run(): Promise<void> {
-    const { log } = this.#context;
+    const { log } = this.context;
     const { sessionId, entryId } = this.entry;
     try {
-      const claimed = await this.#claim();
-      if (claimed) await this.#measure(claimed);
+      const claimed = await this.claim();
+      if (claimed) await this.measure(claimed);
     } catch (error) {
       // The lease ends by itself, and another worker takes the turn over.
       log.error({ err: error, session_id: sessionId, entry_id: entryId }, 'a turn was left behind');
     } finally {
-      this.#lease?.stop();
+      this.lease?.stop();
     }
   }
 
-  async #claim(): Promise<Claimed | undefined> {
-    const { scripts, metrics, workerId, leaseMs, maxLosses, end } = this.#context;
+  private async claim(): Promise<Claimed | undefined> {
+    const { scripts, metrics, workerId, leaseMs, maxLosses, end } = this.context;
     const { sessionId, entryId } = this.entry;
     const nonce = randomId();
     let claimedAt = 0;
@@ -62,7 +62,7 @@ export class Turn {
     metrics.claims.inc({ kind: reply.kind });
     if (reply.kind !== 'work') return undefined;
     if (reply.takeover) metrics.takeovers.inc();
-    const log = this.#context.log.child({
+    const log = this.context.log.child({
       session_id: sessionId,
       message_id: reply.input.messageId,
       attempt: reply.attempt,
@@ -73,25 +73,25 @@ export class Turn {
     return { sessionId, work: reply, agent, position: 0, nonce, claimedAt, log };
   }
 
-  async #measure(claimed: Claimed): Promise<void> {
-    const { metrics } = this.#context;
+  private async measure(claimed: Claimed): Promise<void> {
+    const { metrics } = this.context;
     const { agent, log, claimedAt } = claimed;
     if (claimed.work.takeover) log.warn('took over a turn whose worker was lost');
-    const outcome = await this.#work(claimed);
+    const outcome = await this.work(claimed);
     const ms = performance.now() - claimedAt;
     metrics.turnEnded(agent.provider, agent.model, outcome, ms);
     log.info({ outcome, ms: Math.round(ms), provider: agent.provider, model: agent.model }, 'turn ended');
   }
 
-  async #work(claimed: Claimed): Promise<TurnOutcome> {
-    const { scripts, leaseMs, metrics } = this.#context;
+  private async work(claimed: Claimed): Promise<TurnOutcome> {
+    const { scripts, leaseMs, metrics } = this.context;
     const { sessionId, work, nonce, claimedAt, log } = claimed;
-    const end = new TurnEnd(this.#context, claimed);
+    const end = new TurnEnd(this.context, claimed);
     if (work.stopped) return end.stopped(work.stopped.partial);
 
-    const interruption = this.#interruption;
+    const interruption = this.interruption;
     const lease = new Lease({ scripts, sessionId, nonce, leaseMs, claimedAt, interruption, log });
-    this.#lease = lease;
+    this.lease = lease;
     lease.start();
     const messageId = answerIdOf(work.input.messageId);
     const send = deltaSender(scripts, sessionId, { nonce, messageId, attempt: work.attempt });
@@ -105,22 +105,22 @@ export class Turn {
     });
     let answer: Answer;
     try {
-      answer = await ask(this.#context, { ...claimed, deltas, signal: interruption.signal });
+      answer = await ask(this.context, { ...claimed, deltas, signal: interruption.signal });
     } catch (error) {
-      return this.#cutShort(end, deltas, error);
+      return this.cutShort(end, deltas, error);
     }
     deltas.end();
     return end.answered(answer);
   }
 
   /** Ends a turn that has no whole answer. */
-  async #cutShort(end: TurnEnd, deltas: Deltas, error: unknown): Promise<TurnOutcome> {
-    if (this.#interruption.kind === 'stopped') {
+  private async cutShort(end: TurnEnd, deltas: Deltas, error: unknown): Promise<TurnOutcome> {
+    if (this.interruption.kind === 'stopped') {
       await deltas.flush();
-      return this.#interruption.isLost ? 'lost' : end.stopped(deltas.sentText);
+      return this.interruption.isLost ? 'lost' : end.stopped(deltas.sentText);
     }
     deltas.close();
-    switch (this.#interruption.kind) {
+    switch (this.interruption.kind) {
       case 'lost':
         return 'lost';
       case 'handover':

@@ -21,15 +21,15 @@ export class WorkerMetrics {
   readonly takeovers: Counter;
   readonly deltas: Counter;
   readonly parks: Counter<'reason'>;
-  readonly #providerErrors: Counter<'provider' | 'code'>;
+  private readonly providerErrors: Counter<'provider' | 'code'>;
   readonly handedBack: Counter<'what'>;
-  readonly #turns: Histogram<'provider' | 'model' | 'outcome'>;
-  readonly #firstTokens: Histogram<'provider'>;
-  readonly #catalogue: ProviderCatalogue;
+  private readonly turns: Histogram<'provider' | 'model' | 'outcome'>;
+  private readonly firstTokens: Histogram<'provider'>;
+  private readonly catalogue: ProviderCatalogue;
 
   constructor(registry: Registry, catalogue: ProviderCatalogue) {
     const registers = [registry];
-    this.#catalogue = catalogue;
+    this.catalogue = catalogue;
     this.claims = new Counter({
       name: 'agentconnect_claims_total',
       help: 'Entries of the ready stream that were claimed, by the reply: work, empty, held, stale, newer.',
@@ -52,7 +52,7 @@ export class WorkerMetrics {
       labelNames: ['reason'],
       registers,
     });
-    this.#providerErrors = new Counter({
+    this.providerErrors = new Counter({
       name: 'agentconnect_provider_errors_total',
       help: 'Failures of providers, tried again or not, by code.',
       labelNames: ['provider', 'code'],
@@ -64,14 +64,14 @@ export class WorkerMetrics {
       labelNames: ['what'],
       registers,
     });
-    this.#turns = new Histogram({
+    this.turns = new Histogram({
       name: 'agentconnect_turn_seconds',
       help: 'Time from claim to end of a turn, by provider, model and outcome.',
       labelNames: ['provider', 'model', 'outcome'],
       buckets: seconds,
       registers,
     });
-    this.#firstTokens = new Histogram({
+    this.firstTokens = new Histogram({
       name: 'agentconnect_first_token_seconds',
       help: 'Time from claim to the first text of a provider.',
       labelNames: ['provider'],
@@ -109,20 +109,20 @@ export class WorkerMetrics {
   }
 
   turnEnded(provider: string, model: string, outcome: TurnOutcome, ms: number): void {
-    this.#turns.observe({ ...this.#labels(provider, model), outcome }, ms / 1000);
+    this.turns.observe({ ...this.labels(provider, model), outcome }, ms / 1000);
   }
 
   firstToken(provider: string, ms: number): void {
-    this.#firstTokens.observe({ provider: this.#labels(provider, '').provider }, ms / 1000);
+    this.firstTokens.observe({ provider: this.labels(provider, '').provider }, ms / 1000);
   }
 
   providerFailed(provider: string, code: string): void {
-    this.#providerErrors.inc({ provider: this.#labels(provider, '').provider, code });
+    this.providerErrors.inc({ provider: this.labels(provider, '').provider, code });
   }
 
   /** A model that no catalogue names is `other`: callers may choose any name. */
-  #labels(provider: string, model: string): { provider: string; model: string } {
-    const entry = this.#catalogue[provider];
+  private labels(provider: string, model: string): { provider: string; model: string } {
+    const entry = this.catalogue[provider];
     if (!entry) return { provider: 'other', model: 'other' };
     return { provider, model: entry.models.includes(model) ? model : 'other' };
   }

@@ -21,7 +21,7 @@ const overdueEverys = 10;
  * a little time and nothing else.
  */
 export class TimerQueue {
-  readonly #queue: Queue;
+  private readonly queue: Queue;
 
   constructor(options: {
     /** Shared with others; not closed here. */
@@ -29,13 +29,13 @@ export class TimerQueue {
     readonly keys: Keys;
     readonly onError: (error: Error) => void;
   }) {
-    this.#queue = new Queue(timerQueueName, {
+    this.queue = new Queue(timerQueueName, {
       connection: options.redis,
       prefix: options.keys.bull(),
       // BullMQ's own record of what happened, which nobody reads.
       streams: { events: { maxLen: 100 } },
     });
-    this.#queue.on('error', options.onError);
+    this.queue.on('error', options.onError);
   }
 
   /**
@@ -43,7 +43,7 @@ export class TimerQueue {
    * a later deadline of the same kind needs another round.
    */
   async add(kind: 'wake' | 'expire', sessionId: string, delayMs: number, round = 0): Promise<void> {
-    await this.#queue.add(kind, { sessionId } satisfies TimerJob, {
+    await this.queue.add(kind, { sessionId } satisfies TimerJob, {
       jobId: `${kind}-${sessionId}-${round}`,
       delay: Math.max(0, Math.ceil(delayMs)),
       removeOnComplete: true,
@@ -53,10 +53,10 @@ export class TimerQueue {
 
   /** Has `sweep` run by one of the workers every `everyMs`, from now on; a schedule that still runs is left alone. */
   async scheduleSweep(everyMs: number): Promise<void> {
-    const scheduled = await this.#queue.getJobScheduler('sweep');
+    const scheduled = await this.queue.getJobScheduler('sweep');
     const isRunning = (scheduled?.next ?? 0) > Date.now() - overdueEverys * everyMs;
     if (isRunning && scheduled?.every === everyMs) return;
-    await this.#queue.upsertJobScheduler(
+    await this.queue.upsertJobScheduler(
       'sweep',
       { every: everyMs },
       { name: 'sweep', opts: { removeOnComplete: true, removeOnFail: true } },
@@ -64,6 +64,6 @@ export class TimerQueue {
   }
 
   async close(): Promise<void> {
-    await this.#queue.close();
+    await this.queue.close();
   }
 }

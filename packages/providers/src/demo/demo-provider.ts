@@ -30,7 +30,7 @@ export class DemoProvider implements Provider {
     const limit = request.maxTokens ?? Infinity;
     let written = 0;
     let finishReason: 'stop' | 'length' = 'stop';
-    for await (const text of this.#answer(request, signal)) {
+    for await (const text of this.answer(request, signal)) {
       if (written >= limit) {
         finishReason = 'length';
         break;
@@ -47,7 +47,7 @@ export class DemoProvider implements Provider {
     yield { type: 'end', finishReason, usage, model: request.model };
   }
 
-  #answer(request: ChatRequest, signal: AbortSignal): Iterable<string> | AsyncIterable<string> {
+  private answer(request: ChatRequest, signal: AbortSignal): Iterable<string> | AsyncIterable<string> {
     const metadata = DemoAgentMetadata.safeParse(request.agentMetadata);
     if (request.model === 'echo') return echo(request);
     if (request.model === 'typist' && metadata.success) return typist(metadata.data, signal);
