@@ -51,6 +51,17 @@ export default {
       from: { path: '^(packages|services)/([^/]+)/' },
       to: { path: '^packages/([^/]+)/src/', pathNot: ['^packages/$2/src/', '/src/index\\.ts$'] },
     },
+    {
+      name: 'declared',
+      comment: 'What a package or service imports is there, and stands in its own package.json.',
+      severity: 'error',
+      from: { path: '^(packages|services)/', pathNot: notTests },
+      // Packages of ours have no type that it knows; knip looks after those.
+      to: {
+        dependencyTypes: ['unknown', 'undetermined', 'npm-no-pkg', 'npm-unknown', 'npm-dev'],
+        pathNot: '^packages/',
+      },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

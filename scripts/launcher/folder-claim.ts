@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
@@ -59,7 +59,9 @@ export class FolderClaim {
 
   private async write(claim: Claim): Promise<void> {
     await mkdir(join(this.path, '..'), { recursive: true, mode: 0o700 });
-    await writeFile(this.path, JSON.stringify(claim), { mode: 0o600 });
+    // Whoever reads it meanwhile sees all of it.
+    await writeFile(`${this.path}.new`, JSON.stringify(claim), { mode: 0o600 });
+    await rename(`${this.path}.new`, this.path);
   }
 }
 

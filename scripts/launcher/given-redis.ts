@@ -2,7 +2,7 @@ import { closeRedis, openRedis, whenReady } from '@agentconnect/broker';
 import { oldestRedis } from '../redis/redis-source.ts';
 import { LaunchError } from './launch-error.ts';
 
-const answerMs = 5_000;
+const answerMs = 3_000;
 
 /** Looks at the Redis of `REDIS_URL` and says what it is. Throws a `LaunchError` for one that cannot be used. */
 export async function checkGivenRedis(url: string): Promise<string> {

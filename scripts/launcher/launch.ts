@@ -1,9 +1,11 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Guard } from '../guard/guard.ts';
 import { root } from '../setup/root.mjs';
 import type { LauncherConfig } from './config.ts';
 import { checkGivenRedis } from './given-redis.ts';
 import { keptSecret } from './kept-secret.ts';
+import { LaunchError } from './launch-error.ts';
 import { LogLines } from './log-lines.ts';
 import type { LaunchOptions } from './options.ts';
 import { type Planned, planProcesses } from './plan.ts';
@@ -49,6 +51,7 @@ export class Launch {
   /** Starts everything and says what to do with it. Throws a `LaunchError` if that cannot be. */
   async start(): Promise<void> {
     const { config, options, print } = this.parts;
+    await makeDataFolder(config.DATA_DIR);
     const planned = await planProcesses(config, options);
     const redis = await this.redis();
     say(`Redis: ${redis.about}`);
@@ -149,5 +152,15 @@ export class Launch {
       this.watches.push(new SourceWatch(sourceFolders(root, name), onChange));
     }
     say('watching the sources');
+  }
+}
+
+async function makeDataFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await access(path, constants.W_OK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new LaunchError(`DATA_DIR: cannot write to ${path} (${code}): give it a folder of yours`);
   }
 }

@@ -33,7 +33,10 @@ try {
     options,
     config,
     env: process.env,
-    print: (text) => void process.stdout.write(text),
+    // What services say while they are ended for a failure would bury its line.
+    print: (text) => {
+      if (exitCode === 0) process.stdout.write(text);
+    },
     onFatal: fail,
   });
   await launch.start();

@@ -12,7 +12,7 @@ export function readableLine(line: string): string {
     .filter(([key]) => !left.has(key))
     .map(([key, value]) => ` ${key}=${shown(value)}`);
   const head = `${textOf(entry['time']).slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${textOf(entry['msg'])}`;
-  return coloured(level, `${head}${rest.join('')}${errorOf(entry['err'])}`.trim());
+  return coloured(level, `${head}${rest.join('')}${errorOf(entry['err'], level)}`.trim());
 }
 
 function entryOf(line: string): Record<string, unknown> | undefined {
@@ -33,17 +33,20 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** An error as its stack, which begins with its message. */
-function errorOf(error: unknown): string {
+/** A failure of ours with its stack, which begins with its message; what passes by its message alone. */
+function errorOf(error: unknown, level: string): string {
   if (error === undefined) return '';
-  if (typeof error === 'object' && error !== null) {
-    if ('stack' in error && typeof error.stack === 'string') return `\n${error.stack}`;
-    if ('message' in error && typeof error.message === 'string') return ` err=${shown(error.message)}`;
-  }
-  return ` err=${shown(error)}`;
+  if (typeof error !== 'object' || error === null) return ` err=${shown(error)}`;
+  const { stack, message }: { stack?: unknown; message?: unknown } = error;
+  if (isFailure(level) && typeof stack === 'string') return `\n${stack}`;
+  return ` err=${shown(message ?? error)}`;
+}
+
+function isFailure(level: string): boolean {
+  return level === 'error' || level === 'fatal';
 }
 
 function coloured(level: string, text: string): string {
   if (level === 'warn') return styleText('yellow', text);
-  return level === 'error' || level === 'fatal' ? styleText('red', text) : text;
+  return isFailure(level) ? styleText('red', text) : text;
 }

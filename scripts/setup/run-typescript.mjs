@@ -31,6 +31,8 @@ export async function runTypeScript(file, { interactive = false } = {}) {
     // The fourth is how the child notices that this process has been killed.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: {
+      // Halves the time that a process takes to load its sources.
+      NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile'),
       ...process.env,
       PATH: [join(root, 'node_modules', '.bin'), dirname(node), process.env.PATH].join(delimiter),
     },

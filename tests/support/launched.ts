@@ -11,8 +11,8 @@ const patienceMs = 30_000;
 /** `npm start` as a user runs it, with a data folder and a port of its own. */
 export class Launched {
   readonly port: number;
+  readonly dataDir: string;
   private readonly child: ChildProcess;
-  private readonly dataDir: string;
   private printed = '';
   private readonly changed = new Set<() => void>();
 
@@ -74,6 +74,11 @@ export class Launched {
   async interrupt(): Promise<number | null> {
     this.child.kill('SIGTERM');
     return this.exit();
+  }
+
+  /** Kills what was started, which sets up and waits, and not the launcher that it runs. */
+  kill(): void {
+    this.child.kill('SIGKILL');
   }
 
   async exit(): Promise<number | null> {

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { longChecks, sourceChecks, testChecks } from './checks.ts';
+import { parseOptions } from './options.ts';
+
+it('chooses everything, the long tier, or one check', () => {
+  expect(parseOptions([])).toEqual({ help: false, sources: sourceChecks, tests: testChecks });
+  expect(parseOptions(['--long'])).toEqual({ help: false, sources: [], tests: longChecks });
+  expect(parseOptions(['--only', 'types']).sources.map(({ name }) => name)).toEqual(['types']);
+  expect(parseOptions(['--only', 'unit'])).toMatchObject({ sources: [], tests: [{ name: 'unit' }] });
+});
+
+it('names what there is when it is asked for something else', () => {
+  expect(() => parseOptions(['--only', 'style'])).toThrow(/--only takes one of types, format, .*, not style/);
+});
