@@ -51,6 +51,26 @@ describe('bodies', () => {
     expect(answer.body.errors).toHaveLength(1);
   });
 
+  test('a body that is not what its Content-Encoding says is no JSON', async () => {
+    const headers = { ...json, 'content-encoding': 'gzip' };
+    expectError(await alice.call('POST', create, { raw: 'xxxx', headers }), 400, 'MALFORMED_JSON');
+  });
+
+  test('a body that is not UTF-8 is no JSON', async () => {
+    const raw = new Uint8Array(Buffer.from('{"content":"a\xff"}', 'latin1'));
+    expectError(await alice.call('POST', create, { raw, headers: json }), 400, 'MALFORMED_JSON');
+  });
+
+  test('metadata that nests too deep is invalid', async () => {
+    const deep = '['.repeat(1_500) + ']'.repeat(1_500);
+    const raw = `{"session_type":"human_agent","agents":{"a":{"provider":"demo"}},"metadata":{"a":${deep}}}`;
+    const answer = await alice.call('POST', create, { raw, headers: json });
+    expectError(answer, 422, 'VALIDATION_ERROR');
+    expect(answer.body.errors).toEqual([
+      { path: 'metadata', message: 'must not nest deeper than 64 levels' },
+    ]);
+  });
+
   test('more than WS_MAX_PAYLOAD_BYTES is too large', async () => {
     expectError(
       await alice.post(create, { metadata: { text: 'x'.repeat(5_000) } }),

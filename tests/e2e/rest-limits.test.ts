@@ -124,6 +124,9 @@ describe('limits hold over two gateways:', () => {
     const { body: session } = await gateways.call('POST', '/chat/sessions/create', { json: body, headers });
     const path = `/chat/sessions/${session.session_id}/messages`;
     await limitIs(3, (index) => gateways.call('POST', path, { json: { content: 'x' }, headers }, index));
+    const refused = await gateways.call('POST', path, { json: { content: 'x' }, headers });
+    expect(refused.headers.get('ratelimit')).toMatch(/^"messages"; r=0; t=\d+$/);
+    expect(refused.headers.get('ratelimit-policy')).toBe('"messages"; q=3; w=60');
   });
 
   test('agent operations of a user, all together', async () => {

@@ -41,18 +41,33 @@ function creationKey(scripts: Scripts, owner: string, idempotencyKey: string): s
   return scripts.keys.creation(owner, createHash('sha256').update(idempotencyKey).digest('base64url'));
 }
 
-/** Up to `limit` of a user's session ids, newest first, after the id `after`; and how many there are. */
+/** A session of a user's index. */
+export interface ListedSession {
+  readonly sessionId: string;
+  /** Names its place, also when it has been deleted; opaque. */
+  readonly position: string;
+}
+
+/** Up to `limit` of a user's sessions, newest first, after a position; and how many there are. */
 export async function listSessionIds(
   scripts: Scripts,
   owner: string,
   page: { readonly after?: string; readonly limit: number },
-): Promise<{ ids: string[]; total: number }> {
+): Promise<{ listed: ListedSession[]; total: number }> {
+  const [id = '', place = ''] = (page.after ?? '').split('~');
+  const isPlace = /^\d{1,15}$/.test(place);
   const reply = await scripts.run(
     pageScript,
     [scripts.keys.userSessions(owner)],
-    [page.after ?? '', page.limit],
+    [id, isPlace ? place : '', page.limit],
   );
-  return { ids: (reply[1] as string[]).slice(), total: number(reply, 0) };
+  const pairs = reply[1] as string[];
+  const listed: ListedSession[] = [];
+  for (let at = 0; at + 1 < pairs.length; at += 2) {
+    const sessionId = pairs[at] ?? '';
+    listed.push({ sessionId, position: `${sessionId}~${pairs[at + 1]}` });
+  }
+  return { listed, total: number(reply, 0) };
 }
 
 /** Takes ids found dead, or deleted, out of the index. */

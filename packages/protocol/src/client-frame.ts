@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isShallow, tooDeep } from './json-depth.ts';
 import { MessageType } from './message-type.ts';
 
 /** At most this many UTF-16 units in a `client_message_id` or an `Idempotency-Key`. */
@@ -17,7 +18,7 @@ const base = {
   timestamp: IsoTimestamp.optional(),
 };
 
-const Metadata = z.looseObject({ client_message_id: ClientMessageId.optional() });
+const Metadata = z.looseObject({ client_message_id: ClientMessageId.optional() }).refine(isShallow, tooDeep);
 
 /** What a client may send on a socket. Only `type` is required, and `content` for `text`. Unknown fields are ignored. */
 export const ClientFrame = z.discriminatedUnion('type', [

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { ClientMessageId } from './client-frame.ts';
+import { isShallow, tooDeep } from './json-depth.ts';
 import { MessageType } from './message-type.ts';
 
 /** The bodies and answers of the REST API, under `/api`. Objects from outside ignore unknown fields; nothing is coerced. */
 
 const Name = z.string().trim().min(1).max(128);
 const Capabilities = z.array(z.string().min(1).max(64)).max(64);
-const Metadata = z.record(z.string(), z.unknown());
+const Metadata = z.record(z.string(), z.unknown()).refine(isShallow, tooDeep);
 
 export const LoginRequest = z.object({
   username: z.string().min(1).max(256),
@@ -115,7 +116,10 @@ export type DeleteSessionResponse = z.infer<typeof DeleteSessionResponse>;
 export const PostMessageRequest = z.object({
   content: z.string().min(1),
   receiver: z.string().max(256).optional(),
-  metadata: z.looseObject({ client_message_id: ClientMessageId.optional() }).optional(),
+  metadata: z
+    .looseObject({ client_message_id: ClientMessageId.optional() })
+    .refine(isShallow, tooDeep)
+    .optional(),
 });
 
 export const PostMessageResponse = z.object({

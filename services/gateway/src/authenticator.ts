@@ -2,7 +2,7 @@ import type { AccessClaims, ActiveUsers, Tokens } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
 
 const messages = {
-  TOKEN_MALFORMED: 'The Authorization header holds no JWT.',
+  TOKEN_MALFORMED: 'What was given as a token is no JWT.',
   TOKEN_INVALID: 'The token is not valid.',
   TOKEN_EXPIRED: 'The token has expired.',
 } as const;

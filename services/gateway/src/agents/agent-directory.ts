@@ -37,7 +37,12 @@ export async function listVisibleAgents(scripts: Scripts, user: string): Promise
     readCatalogue(scripts),
     listSessionIds(scripts, user, { limit: sessionsLookedAt }),
   ]);
-  const sessions = (await readSessions(scripts, page.ids)).filter((session) => !isOver(session, now));
+  const sessions = (
+    await readSessions(
+      scripts,
+      page.listed.map(({ sessionId }) => sessionId),
+    )
+  ).filter((session) => !isOver(session, now));
   const ofSessions = sessions.flatMap((session) =>
     session.agents.flatMap((agent, position) =>
       agent.registered ? [] : (sessionAgentStatus(session, position, now) ?? []),

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '@agentconnect/protocol';
 import { json, type Request, type RequestHandler, urlencoded } from 'express';
 
@@ -17,7 +19,12 @@ export function jsonBody(limitBytes: number): RequestHandler[] {
     next();
   };
   const type = ['application/json', 'application/*+json'];
-  return [checkType, json({ limit: limitBytes, strict: false, type })];
+  return [checkType, json({ limit: limitBytes, strict: false, type, verify: requireUtf8 })];
+}
+
+/** JSON is UTF-8 (RFC 8259, section 8.1); anything else would be changed on its way in. */
+function requireUtf8(_request: IncomingMessage, _response: ServerResponse, body: Buffer): void {
+  if (!isUtf8(body)) throw new Error('not UTF-8');
 }
 
 /** Reads a form-encoded body; a request without any body has no fields. */

@@ -10,6 +10,7 @@ const parserErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   'entity.parse.failed': ['MALFORMED_JSON', 'The body is no JSON.'],
   'request.size.invalid': ['MALFORMED_JSON', 'The body is shorter or longer than its Content-Length.'],
   'request.aborted': ['MALFORMED_JSON', 'The body broke off.'],
+  'entity.verify.failed': ['MALFORMED_JSON', 'The body is not UTF-8.'],
   'charset.unsupported': ['WRONG_CONTENT_TYPE', 'The body must be UTF-8.'],
   'encoding.unsupported': ['WRONG_CONTENT_TYPE', 'The Content-Encoding is not known.'],
 };
@@ -29,6 +30,10 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof Error && 'type' in error && typeof error.type === 'string') {
     const known = parserErrors[error.type];
     if (known) return new ApiError(known[0], known[1], { cause: error });
+  }
+  // A compressed body that is not what its Content-Encoding says.
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
+    return new ApiError('MALFORMED_JSON', 'The body cannot be decompressed.', { cause: error });
   }
   // A path that is not well-formed percent-encoding.
   if (error instanceof URIError) return new ApiError('NOT_FOUND', 'There is no such address.');

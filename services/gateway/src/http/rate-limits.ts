@@ -68,6 +68,14 @@ export function createRateLimits(
   };
 }
 
+/** The headers of a limit that is used up, as express-rate-limit writes those it counts itself (draft 8). */
+export function usedUp(name: string, max: number, resetSeconds: number): Record<string, string> {
+  return {
+    RateLimit: `"${name}"; r=0; t=${resetSeconds}`,
+    'RateLimit-Policy': `"${name}"; q=${max}; w=${windowMs / 1000}`,
+  };
+}
+
 /** A fixed window of a minute from the first request on. `max` 0 lets everything on. */
 function createLimit(scripts: Scripts, name: string, max: number, keyGenerator: KeyOf): RequestHandler {
   if (max === 0) return (_request, _response, next) => next();

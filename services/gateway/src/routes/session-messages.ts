@@ -12,6 +12,7 @@ import { requireUser, userOf } from '../http/authenticate.ts';
 import { jsonBody } from '../http/body.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { serve } from '../http/methods.ts';
+import { usedUp } from '../http/rate-limits.ts';
 import { invalid, pageLimit, validate } from '../http/validate.ts';
 import { submitText } from '../messages/submit-text.ts';
 import { historyBody, readHistory } from '../sessions/history.ts';
@@ -61,7 +62,12 @@ export function sessionMessageRoutes(context: Context): Router {
         messageId: newMessageId(),
       },
       textLimits,
-    );
+    ).catch((error: unknown) => {
+      if (error instanceof ApiError && error.code === 'RATE_LIMITED') {
+        response.set(usedUp('messages', textLimits.perMinute, error.retryAfterSeconds ?? 1));
+      }
+      throw error;
+    });
     response.status(202).json({
       message_id: accepted.messageId,
       session_id: sessionId,

@@ -9,7 +9,7 @@ import {
 export interface SessionPage {
   /** Newest first. */
   readonly sessions: readonly SessionRecord[];
-  /** The id to go on after, or null on the last page. */
+  /** Where to go on, or null on the last page. */
   readonly next: string | null;
   readonly total: number;
 }
@@ -22,26 +22,34 @@ export async function listSessions(
 ): Promise<SessionPage> {
   // One more than asked for tells whether there is a next page.
   const wanted = page.limit + 1;
-  const found: SessionRecord[] = [];
+  const found: { session: SessionRecord; position: string }[] = [];
   const dead: string[] = [];
   let after = page.after;
   let total = 0;
   for (;;) {
-    const ids = await listSessionIds(scripts, user, {
+    const index = await listSessionIds(scripts, user, {
       limit: wanted,
       ...(after === undefined ? {} : { after }),
     });
-    const sessions = await readSessions(scripts, ids.ids);
-    const alive = new Set(sessions.map((session) => session.sessionId));
-    found.push(...sessions);
-    dead.push(...ids.ids.filter((id) => !alive.has(id)));
-    total = ids.total;
-    after = ids.ids.at(-1);
-    if (found.length >= wanted || ids.ids.length < wanted) break;
+    const ids = index.listed.map(({ sessionId }) => sessionId);
+    const sessions = new Map(
+      (await readSessions(scripts, ids)).map((session) => [session.sessionId, session]),
+    );
+    for (const { sessionId, position } of index.listed) {
+      const session = sessions.get(sessionId);
+      if (session) found.push({ session, position });
+      else dead.push(sessionId);
+    }
+    total = index.total;
+    after = index.listed.at(-1)?.position;
+    if (found.length >= wanted || index.listed.length < wanted) break;
   }
   await forgetSessions(scripts, user, dead);
-  const sessions = found.slice(0, page.limit);
-  const last = sessions.at(-1);
-  const next = found.length > page.limit && last ? last.sessionId : null;
-  return { sessions, next, total: Math.max(sessions.length, total - dead.length) };
+  const shown = found.slice(0, page.limit);
+  const next = found.length > page.limit ? (shown.at(-1)?.position ?? null) : null;
+  return {
+    sessions: shown.map(({ session }) => session),
+    next,
+    total: Math.max(shown.length, total - dead.length),
+  };
 }

@@ -115,7 +115,7 @@ export class SocketServer {
     if (partitionOf(sessionId) === undefined) {
       throw new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
     }
-    const cursorText = url.searchParams.get('cursor') ?? undefined;
+    const cursorText = url.searchParams.get('cursor') || undefined;
     // A cursor that nobody gave out is in no log.
     const cursor = cursorText === undefined ? undefined : (parseCursor(cursorText) ?? unheldCursor);
     if (socket.readyState !== socket.OPEN) return;
