@@ -27,7 +27,12 @@ export class ChannelSubscriber {
     for (const channel of channels) {
       if (this.channels.has(channel)) continue;
       this.channels.add(channel);
-      await this.redis.ssubscribe(channel);
+      try {
+        await this.redis.ssubscribe(channel);
+      } catch (error) {
+        this.channels.delete(channel);
+        throw error;
+      }
     }
     this.wasReady = true;
   }

@@ -50,6 +50,8 @@ function optionsOf(role: RedisRole, blockMs: number): Settings {
         enableOfflineQueue: false,
         maxRetriesPerRequest: 1,
         commandTimeout: commandTimeoutMs,
+        // A link that answers nothing is replaced, not only given up by its commands.
+        socketTimeout: commandTimeoutMs,
       };
     case 'blocking':
       return { ...common, maxRetriesPerRequest: null, socketTimeout: blockMs + 5_000 };
@@ -102,9 +104,16 @@ export async function whenReady(redis: RedisConnection, timeoutMs: number): Prom
   });
 }
 
+/** How long a server may take to say goodbye, in ms. */
+const quitMs = 1_000;
+
 /** Closes a connection, politely if it is up, and does not wait for one that is not. */
 export async function closeRedis(redis: RedisConnection): Promise<void> {
-  if (redis.status === 'ready') await redis.quit().catch(() => undefined);
+  if (redis.status === 'ready') {
+    const patience = AbortSignal.timeout(quitMs);
+    const expired = new Promise((resolve) => patience.addEventListener('abort', resolve, { once: true }));
+    await Promise.race([redis.quit().catch(() => undefined), expired]);
+  }
   redis.disconnect();
 }
 

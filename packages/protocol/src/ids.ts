@@ -62,3 +62,7 @@ export function isRegisteredAgentId(agentId: string): boolean {
 export function answerIdOf(inputMessageId: string): string {
   return `rsp_${inputMessageId.replace(/^msg_/, '')}`;
 }
+
+export function isAnswerId(messageId: string): boolean {
+  return messageId.startsWith('rsp_');
+}

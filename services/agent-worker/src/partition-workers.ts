@@ -116,10 +116,10 @@ export class PartitionWorkers implements Part {
       const loop = new ClaimLoop({ partition, queue, blocking, scripts, pool, metrics, log, end });
       const takeover = createTakeover({ partition, queue, loop, pool, leaseMs, log });
       this.workers.push({ partition, queue, loop, takeover });
-      await this.hints.subscribe([keys.workerChannel(partition, workerId)]);
-      await queue.ensureGroup();
+      // The loop makes the group where there is none; nothing that fails here may keep it from starting.
       loop.start();
       takeover.start();
+      await this.hints.subscribe([keys.workerChannel(partition, workerId)]);
     }
   }
 }

@@ -140,6 +140,7 @@ export class ClientSocket implements FeedSubscriber {
   }
 
   private readonly onMessage = (data: RawData, isBinary: boolean): void => {
+    if (this.closing) return;
     this.heartbeat.sign();
     this.context.metrics.framesIn.inc();
     let frame: ClientFrame;

@@ -7,7 +7,7 @@ import {
   readPartial,
   type Scripts,
 } from '@agentconnect/broker';
-import { type Cursor, startOfLog } from '@agentconnect/protocol';
+import { type Cursor, isAnswerId, startOfLog } from '@agentconnect/protocol';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { PartialText } from './partial-text.ts';
 import { resyncFrame } from './passing-frames.ts';
@@ -168,11 +168,13 @@ export class FeedMember {
     this.subscriber.pass(resyncFrame());
     this.position = startOfLog;
     this.withOwn = true;
+    this.text.forget();
   }
 
   private send(entry: LogEntry): void {
     this.position = cursorOf(entry);
     this.waiting = this.waiting.filter((delta) => delta.messageId !== entry.messageId);
+    if (isAnswerId(entry.messageId)) this.text.finish(entry.messageId);
     this.subscriber.deliver(entry, this.withOwn);
   }
 

@@ -34,6 +34,11 @@ export class Feeds {
   private readonly channel: ChannelSubscriber;
   private readonly feeds = new Map<string, SessionFeed>();
   private readonly detaching = new Map<SessionFeed, Promise<void>>();
+  /**
+   * Feeds whose registration could not be taken back. As long as it stands, what is logged counts as attended, so it is
+   * tried again with each round of looks.
+   */
+  private readonly undetached = new Set<SessionFeed>();
   private generation = 0;
   private timer: NodeJS.Timeout | undefined;
   private looking = false;
@@ -111,9 +116,17 @@ export class Feeds {
   private dropIfEmpty(feed: SessionFeed): void {
     if (!feed.isEmpty || this.feeds.get(feed.sessionId) !== feed) return;
     this.feeds.delete(feed.sessionId);
+    this.detach(feed);
+  }
+
+  private detach(feed: SessionFeed): void {
+    this.undetached.delete(feed);
     const done = feed
       .detach()
-      .catch(this.options.onError)
+      .catch((error: unknown) => {
+        this.undetached.add(feed);
+        this.options.onError(error);
+      })
       .finally(() => this.detaching.delete(feed));
     this.detaching.set(feed, done);
   }
@@ -142,6 +155,7 @@ export class Feeds {
     const refresh = performance.now() - this.refreshed >= this.options.refreshMs;
     if (refresh) this.refreshed = performance.now();
     this.looking = true;
+    for (const feed of this.undetached) this.detach(feed);
     await this.forEach((feed) => feed.look(refresh));
     this.looking = false;
   }

@@ -48,4 +48,18 @@ describe('PartialText', () => {
     expect(text.take(chunk(0, 'zz', 3))).toBe('pass');
     expect(text.take(chunk(0, 'next', 1, 'rsp_2'))).toBe('pass');
   });
+
+  it('sends nothing more of an answer that is finished, nor of an attempt that is void', () => {
+    const text = new PartialText();
+    text.take(chunk(0, 'ab'));
+    text.restart('rsp_1', 2);
+    expect(text.catchUp({ messageId: 'rsp_1', attempt: 1, text: 'abcd' }, 0)).toBeUndefined();
+    expect(text.take(chunk(0, 'xy', 2))).toBe('pass');
+    text.finish('rsp_1');
+    expect(text.take(chunk(2, 'z', 2))).toBe('skip');
+    expect(text.catchUp({ messageId: 'rsp_1', attempt: 2, text: 'xyz' }, 0)).toBeUndefined();
+    expect(text.take(chunk(0, 'next', 1, 'rsp_2'))).toBe('pass');
+    text.forget();
+    expect(text.take(chunk(0, 'again'))).toBe('pass');
+  });
 });

@@ -11,9 +11,12 @@ export class PartialText {
   private attempt = 0;
   /** How much of the text the listener has, in UTF-16 units. */
   private offset = 0;
+  /** The answer that was finished last: what still comes of it is void. */
+  private finished: string | undefined;
 
   /** What to do with a chunk: `pass` it on as it is, `skip` it (known already), or read the text again: `gap`. */
   take(delta: DeltaHint): 'pass' | 'skip' | 'gap' {
+    if (delta.messageId === this.finished) return 'skip';
     if (delta.messageId !== this.messageId || delta.attempt > this.attempt) {
       if (delta.offset > 0) return 'gap';
       this.begin(delta.messageId, delta.attempt);
@@ -26,6 +29,8 @@ export class PartialText {
 
   /** The frame that brings the listener up to a text that was read, or `undefined` if it has it all. */
   catchUp(partial: Partial, at: number): string | undefined {
+    const isOld = partial.messageId === this.messageId && partial.attempt < this.attempt;
+    if (isOld || partial.messageId === this.finished) return undefined;
     if (partial.messageId !== this.messageId || partial.attempt !== this.attempt) {
       this.begin(partial.messageId, partial.attempt);
     }
@@ -39,6 +44,17 @@ export class PartialText {
   /** A new attempt begins: the text so far is void. */
   restart(messageId: string, attempt: number): void {
     this.begin(messageId, attempt);
+  }
+
+  /** The listener has the whole answer. */
+  finish(messageId: string): void {
+    this.finished = messageId;
+  }
+
+  /** The log begins anew: an answer may be given once more. */
+  forget(): void {
+    this.finished = undefined;
+    this.messageId = undefined;
   }
 
   private begin(messageId: string, attempt: number): void {

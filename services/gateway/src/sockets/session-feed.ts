@@ -73,13 +73,15 @@ export class SessionFeed {
     this.joining += 1;
     const registered = this.registered;
     this.registered = true;
+    // Before the attach is sent: a plain one sent behind it must not turn streaming off again.
+    this.streaming ||= subscriber.streaming;
     try {
       const attached = await attach(this.scripts, this.sessionId, {
         user,
         gateway: this.gateway,
         generation: this.generation,
         ...(cursor ? { cursor } : {}),
-        streaming: this.streaming || subscriber.streaming,
+        streaming: this.streaming,
         pageSize: attachPageSize,
       });
       if (attached.kind !== 'ok' && attached.kind !== 'resync') {
@@ -87,7 +89,6 @@ export class SessionFeed {
         return { refused: attached.kind };
       }
       this.user = user;
-      this.streaming ||= subscriber.streaming;
       this.working = attached.working;
       this.raiseHead(attached.head);
       const member = new FeedMember({

@@ -80,9 +80,11 @@ export class SocketServer {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const url = new URL(request.url ?? '/', 'http://gateway');
-    const sessionId = path.exec(url.pathname)?.[1];
-    if (sessionId === undefined || this.draining) {
+    // Node took its own listener off: without one a client's reset would end the process.
+    socket.on('error', () => socket.destroy());
+    const url = URL.parse(`http://gateway${request.url ?? '/'}`);
+    const sessionId = url ? path.exec(url.pathname)?.[1] : undefined;
+    if (!url || sessionId === undefined || this.draining) {
       const status = this.draining ? '503 Service Unavailable' : '404 Not Found';
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
