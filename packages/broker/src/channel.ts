@@ -1,8 +1,7 @@
 import type { RedisConnection } from './redis.ts';
 
 /**
- * Sharded pub/sub on one connection. ioredis subscribes again by itself after a reconnect; `onResubscribed` tells of
- * it, because what was published meanwhile is lost and must be read from the log.
+ * Sharded pub/sub on one connection. It subscribes again after a reconnect; `onResubscribed` tells of it, because what was published meanwhile is lost and must be read from the log.
  */
 export class ChannelSubscriber {
   private readonly redis: RedisConnection;

@@ -7,7 +7,7 @@ export type RedisConnection = Redis | Cluster;
  * What a connection is for:
  * - `command`: steps on a request path. Fails fast when Redis is out of reach, so that a request can be answered 503.
  * - `blocking`: `XREADGROUP … BLOCK`. Waits for Redis to come back; a dead link is noticed by `blockMs` of silence.
- * - `subscriber`: sharded pub/sub. Subscribes again by itself after a reconnect.
+ * - `subscriber`: sharded pub/sub, by `ChannelSubscriber`, which subscribes again after a reconnect.
  */
 export type RedisRole = 'command' | 'blocking' | 'subscriber';
 
@@ -70,7 +70,13 @@ export function openRedis(options: OpenRedisOptions): RedisConnection {
 }
 
 function connect(target: Target, role: RedisRole, settings: Settings): RedisConnection {
-  const single = { ...settings, retryStrategy: reconnectDelay };
+  const single = {
+    ...settings,
+    retryStrategy: reconnectDelay,
+    // ioredis subscribes again without looking at the reply, which ends the process when the link breaks once more;
+    // `ChannelSubscriber` does it instead. In a Cluster its own group of subscribers does.
+    autoResubscribe: false,
+  };
   switch (target.kind) {
     case 'single':
       return new Redis(target.url, single);
