@@ -1,7 +1,8 @@
 import type { RedisConnection } from './redis.ts';
 
 /**
- * Sharded pub/sub on one connection. It subscribes again after a reconnect; `onResubscribed` tells of it, because what was published meanwhile is lost and must be read from the log.
+ * Sharded pub/sub on one connection. It subscribes again after a reconnect; `onResubscribed` tells of it, because what
+ * was published meanwhile is lost and must be read from the log.
  */
 export class ChannelSubscriber {
   private readonly redis: RedisConnection;
