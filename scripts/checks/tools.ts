@@ -43,11 +43,12 @@ export class Tools {
       child.once('close', (exitCode) => resolve(exitCode ?? 1));
     });
     this.running.delete(child);
-    if (charge) this.guard.forget(charge);
+    // What a tool that was stopped has left behind is the guard's to end.
+    if (charge && !this.isStopped) this.guard.forget(charge);
     return { code, output: text };
   }
 
-  /** Ends what runs; what it leaves the guard ends. */
+  /** Ends what runs. */
   stop(): void {
     this.isStopped = true;
     for (const { pid } of this.running) if (pid !== undefined) process.kill(-pid, 'SIGTERM');

@@ -43,3 +43,19 @@ it('leaves alone a process that only has the number of one that has ended', asyn
   ]);
   expect([child.exitCode, child.signalCode]).toEqual([null, null]);
 });
+
+it('ends what is left of a group whose first process has gone', async () => {
+  const child = spawn('sh', ['-c', 'sleep 60 & echo $!; read line'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const left = Number(line.toString());
+  const pid = child.pid ?? 0;
+  const identity = processIdentity(pid);
+  child.stdin.end('go\n');
+  await once(child, 'exit');
+  expect(processIdentity(left)).toBeDefined();
+  await endCharges([{ charge: { kind: 'process', pid, group: true }, identity }]);
+  await expect.poll(() => processIdentity(left)).toBeUndefined();
+});

@@ -20,8 +20,7 @@ export async function endCharges(watched: readonly Watched[]): Promise<void> {
   const processes = watched.flatMap(({ charge, identity }) =>
     charge.kind === 'process' && identity !== undefined ? [{ ...charge, identity }] : [],
   );
-  const alive = (): typeof processes =>
-    processes.filter(({ pid, identity }) => processIdentity(pid) === identity);
+  const alive = (): typeof processes => processes.filter(isAlive);
   for (const charge of alive()) signal(charge, 'SIGTERM');
   const end = performance.now() + politeMs;
   while (alive().length > 0 && performance.now() < end) await pause(pauseMs);
@@ -37,7 +36,28 @@ export async function endCharges(watched: readonly Watched[]): Promise<void> {
   }
 }
 
-function signal({ pid, group }: { pid: number; group: boolean }, name: NodeJS.Signals): void {
+interface WatchedProcess {
+  readonly pid: number;
+  readonly group: boolean;
+  readonly identity: string;
+}
+
+/** A group may outlive the process that it began with; its number is not given away before it has ended. */
+function isAlive({ pid, group, identity }: WatchedProcess): boolean {
+  const current = processIdentity(pid);
+  if (current !== undefined) return current === identity;
+  return group && canSignal(-pid);
+}
+
+function canSignal(target: number): boolean {
+  try {
+    return process.kill(target, 0);
+  } catch {
+    return false;
+  }
+}
+
+function signal({ pid, group }: WatchedProcess, name: NodeJS.Signals): void {
   try {
     process.kill(group ? -pid : pid, name);
   } catch {

@@ -1,7 +1,7 @@
 import { type ProviderCatalogue } from '@agentconnect/protocol';
 import { createProviders, type Provider, ProviderSettings } from '@agentconnect/providers';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
-import { freePort } from '../support/stack-ports.ts';
+import { freePort } from '../../scripts/redis/free-port.ts';
 import { WorkerRig } from '../support/worker-rig.ts';
 
 let rig: WorkerRig;

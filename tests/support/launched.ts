@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { descendantsOf } from './process-tree.ts';
-import { freePort } from './stack-ports.ts';
+import { freePort } from '../../scripts/redis/free-port.ts';
 
 const patienceMs = 30_000;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { freePort } from './stack-ports.ts';
+import { freePort } from '../../scripts/redis/free-port.ts';
 import { type ServiceName, StackProcess } from './stack-process.ts';
 import { RedisLink } from './stack-redis-link.ts';
 

@@ -7,7 +7,7 @@ import type { Broker } from '../redis/suite/broker.ts';
 import { framesOf } from '../redis/suite/frames.ts';
 import { Server } from '../redis/suite/server.ts';
 import { eventually } from './stack-eventually.ts';
-import { freePort } from './stack-ports.ts';
+import { freePort } from '../../scripts/redis/free-port.ts';
 import { StackProcess } from './stack-process.ts';
 
 type Env = Readonly<Record<string, string>>;
