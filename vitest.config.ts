@@ -12,8 +12,6 @@ const withRedis = {
 
 export default defineConfig({
   test: {
-    // Tests of whole systems wait more than they work: three files at once on two cores.
-    maxWorkers: 3,
     projects: [
       {
         ...shared,

@@ -116,7 +116,8 @@ export class PartitionWorkers implements Part {
       const loop = new ClaimLoop({ partition, queue, blocking, scripts, pool, metrics, log, end });
       const takeover = createTakeover({ partition, queue, loop, pool, leaseMs, log });
       this.workers.push({ partition, queue, loop, takeover });
-      // The loop makes the group where there is none; nothing that fails here may keep it from starting.
+      // The loop makes the group too where there is none: nothing that fails here may keep it from starting.
+      await queue.ensureGroup().catch(onRedisError);
       loop.start();
       takeover.start();
       await this.hints.subscribe([keys.workerChannel(partition, workerId)]);
