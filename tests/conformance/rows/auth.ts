@@ -83,11 +83,12 @@ export const auth: readonly Row[] = [
         };
         // The quickest of some: what else the machine does only adds. Without the hash an unknown user takes a tenth.
         const times: Record<'bob' | 'nobody', number> = { bob: Infinity, nobody: Infinity };
-        for (let round = 0; round < 6; round += 1) {
+        const alike = (): boolean => times.nobody > times.bob / 2 && times.bob > times.nobody / 2;
+        for (let round = 0; round < 6 || (round < 40 && !alike()); round += 1) {
           for (const user of ['bob', 'nobody'] as const)
             times[user] = Math.min(times[user], await time(user));
         }
-        assert.ok(times.nobody > times.bob / 2 && times.bob > times.nobody / 2, JSON.stringify(times));
+        assert.ok(alike(), JSON.stringify(times));
       },
     ],
     [
