@@ -1,4 +1,4 @@
-import { isRedisUnavailable, whenReady } from '@agentconnect/broker';
+import { ChannelSubscriber, type Hint, isRedisUnavailable, parseHint } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Broker } from '../redis/suite/broker.ts';
@@ -26,7 +26,16 @@ describe('when the primary dies', () => {
       const server = await Server.open(sentinel?.url ?? '');
       const b = server.broker();
       const sessionId = await b.idle();
-      const ear = await b.gateway('g1');
+      const heard: (Hint | undefined)[] = [];
+      let resubscribed = 0;
+      const subscriber = new ChannelSubscriber({
+        redis: server.subscriber,
+        onMessage: (message) => heard.push(parseHint(message)),
+        onResubscribed: () => {
+          resubscribed += 1;
+        },
+      });
+      await subscriber.subscribe([b.keys.gatewayChannel(0, 'g1')]);
       await b.attach(sessionId, 'g1');
       await b.text(sessionId);
       const turn = await b.turn();
@@ -34,22 +43,20 @@ describe('when the primary dies', () => {
 
       await sentinel?.failOver();
       await eventually('a step gets through', 60_000, async () => stepGetsThrough(b, sessionId));
-      await whenReady(server.subscriber, 30_000);
       // A gateway attaches again when its subscriber is back: publishes may have missed it meanwhile.
-      await eventually('hints arrive', 30_000, async () => {
-        await b.attach(sessionId, 'g1', { generation: 2 });
-        const channel = b.keys.gatewayChannel(0, 'g1');
-        return (await server.command.spublish(channel, `P ${sessionId}\n`)) === 1;
-      });
+      await eventually('it has subscribed again', 30_000, () => resubscribed > 0);
+      await b.attach(sessionId, 'g1', { generation: 2 });
       const answered = await finishTurn(b, turn);
       expect(answered.kind).toBe('ok');
-      await ear.until((hint) => hint.kind === 'frame' && answered.kind === 'ok' && hint.seq === answered.seq);
+      await eventually('the answer is heard', 5_000, () =>
+        heard.some((hint) => hint?.kind === 'frame' && answered.kind === 'ok' && hint.seq === answered.seq),
+      );
       const answers = (await framesOf(b, sessionId)).filter(({ type }) => type === 'response');
       expect(answers).toMatchObject([{ metadata: { in_reply_to: turn.work.input.messageId } }]);
       // What was accepted since waits its turn.
       expect(await finishTurn(b, await b.turn())).toMatchObject({ kind: 'ok' });
       expect([await b.lag(), await b.pending()]).toEqual([0, []]);
-      await ear.close();
+      subscriber.close();
       await server.close();
     },
   );
