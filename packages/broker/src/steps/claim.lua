@@ -54,8 +54,8 @@ end
 set('lease_until', NOW + lease)
 redis.call('XCLAIM', READY, GROUP, worker, 0, entry, 'JUSTID')
 local rest = redis.call('HMGET', S, 'agents', 'metadata', 'type', 'created_at')
-local reply = { 'work', 'kind', input.kind, 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', s.attempt,
-  'losses', int(s.losses), 'retries', int(s.retries), 'head', int(s.seq), 'owner', s.owner, 'expires_at', s.expires_at,
+local reply = { 'work', 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', s.attempt,
+  'losses', int(s.losses), 'retries', int(s.retries), 'owner', s.owner, 'expires_at', s.expires_at,
   'agents', rest[1], 'metadata', rest[2], 'type', rest[3], 'takeover', takeover and 1 or 0, 'now', NOW }
 if is_stopped(input) then
   for _, value in ipairs({ 'stopped', 1, 'partial', redis.call('GET', PARTIAL) or '' }) do reply[#reply + 1] = value end
