@@ -173,9 +173,20 @@ export class FeedMember {
 
   private send(entry: LogEntry): void {
     this.position = cursorOf(entry);
-    this.waiting = this.waiting.filter((delta) => delta.messageId !== entry.messageId);
-    if (isAnswerId(entry.messageId)) this.text.finish(entry.messageId);
+    if (isAnswerId(entry.messageId)) this.finishText(entry.messageId);
     this.subscriber.deliver(entry, this.withOwn);
+  }
+
+  /** An answer is about to be sent: what waits of its text goes before it, as far as it follows what was sent. */
+  private finishText(messageId: string): void {
+    const waiting = this.waiting;
+    this.waiting = waiting.filter((delta) => delta.messageId !== messageId);
+    for (const hint of waiting) if (hint.messageId === messageId) this.passIfNext(hint);
+    this.text.finish(messageId);
+  }
+
+  private passIfNext(hint: Extract<Hint, { kind: 'delta' }>): void {
+    if (this.text.take(hint) === 'pass') this.subscriber.pass(hint.frame);
   }
 
   private sendDelta(hint: Extract<Hint, { kind: 'delta' }>): void {
@@ -197,7 +208,7 @@ export class FeedMember {
       const waiting = this.waiting;
       this.waiting = [];
       // What the text did not cover belongs to an answer that is finished by now.
-      for (const hint of waiting) if (this.text.take(hint) === 'pass') this.subscriber.pass(hint.frame);
+      for (const hint of waiting) this.passIfNext(hint);
     }
   }
 
