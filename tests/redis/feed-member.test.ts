@@ -1,4 +1,4 @@
-import { attach, delta, type Hint } from '@agentconnect/broker';
+import { delta, type Hint } from '@agentconnect/broker';
 import { answerIdOf } from '@agentconnect/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FeedMember } from '../../services/gateway/src/sockets/feed-member.ts';
