@@ -74,7 +74,9 @@ async function takeUp({ entryId, sessionId }: ReadyEntry): Promise<number> {
   const lease = { entryId, nonce, worker: 'bench', leaseMs: 60_000, maxLosses: 3 };
   const reply = await claim(scripts, sessionId, lease);
   if (reply.kind !== 'work') return 0;
-  const { messageId, body } = reply.input;
+  const { input } = reply;
+  if (input.kind === 'turn') return 0;
+  const { messageId, body } = input;
   await finish(scripts, sessionId, {
     nonce,
     outcome: 'response',

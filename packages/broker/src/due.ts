@@ -2,9 +2,11 @@ import { guarded, type Scripts } from './scripts.ts';
 
 /** A deadline that has passed. */
 export interface Due {
-  readonly kind: 'wake' | 'expire';
+  readonly kind: 'wake' | 'expire' | 'deadline';
   readonly sessionId: string;
 }
+
+const kinds: Readonly<Record<string, Due['kind']>> = { 'w:': 'wake', 'e:': 'expire', 'd:': 'deadline' };
 
 /** Up to `limit` deadlines of a partition that have passed, oldest first. */
 export async function readDue(scripts: Scripts, partition: number, limit: number): Promise<Due[]> {
@@ -13,7 +15,7 @@ export async function readDue(scripts: Scripts, partition: number, limit: number
   const now = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
   const members = await guarded(() => scripts.redis.zrangebyscore(key, '-inf', now, 'LIMIT', 0, limit));
   return members.map((member) => ({
-    kind: member.startsWith('w:') ? 'wake' : 'expire',
+    kind: kinds[member.slice(0, 2)] ?? 'expire',
     sessionId: member.slice(2),
   }));
 }

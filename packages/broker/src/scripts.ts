@@ -24,6 +24,12 @@ export function sessionStep(name: string): Script {
   return scriptOf(name, `${read('./steps/machine.lua')}\n${read(`./steps/${name}.lua`)}`);
 }
 
+/** Reads a step that knows of conversations among agents: it has more in common with others of its kind. */
+export function conversationStep(name: string): Script {
+  const parts = ['machine', 'conversation', name].map((part) => read(`./steps/${part}.lua`));
+  return scriptOf(name, parts.join('\n'));
+}
+
 /** Reads a script that stands alone. */
 export function standaloneScript(path: string): Script {
   return scriptOf(path, read(`./${path}.lua`));

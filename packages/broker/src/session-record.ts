@@ -1,6 +1,7 @@
-import { SessionAgent, type SessionStatus, type SessionType } from '@agentconnect/protocol';
+import { type EndReason, SessionAgent, type SessionStatus, type SessionType } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { guarded, type Scripts } from './scripts.ts';
+import type { TurnLimits } from './steps/create.ts';
 
 /** A session as its hash holds it. All times are in ms. */
 export interface SessionRecord {
@@ -19,12 +20,34 @@ export interface SessionRecord {
   readonly activity: readonly AgentActivity[];
   /** While parked: until when (if for a time) and what for. */
   readonly parked: { readonly until: number | undefined; readonly reason: string } | undefined;
+  /** Position of the agent that is on its turn, or was last. */
+  readonly working: number;
+  /** Of a session of agents among themselves. */
+  readonly conversation: ConversationRecord | undefined;
+}
+
+/** How far a conversation among agents has come. */
+export interface ConversationRecord {
+  readonly phase: 'waiting' | 'running' | 'ended';
+  readonly turns: number;
+  readonly limits: TurnLimits;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** In billionths of a dollar; `undefined` if the price of a turn is not known. */
+  readonly cost: number | undefined;
+  /** How long it has run before this stretch, and since when it runs; in ms. */
+  readonly ran: number;
+  readonly began: number;
+  readonly reason: EndReason | undefined;
+  readonly summary: string | undefined;
 }
 
 export interface AgentActivity {
   readonly messageCount: number;
   /** When it last answered, or `undefined`. */
   readonly lastActive: number | undefined;
+  /** Its last turn failed, and none has succeeded since. */
+  readonly failure: { readonly code: string; readonly at: number } | undefined;
 }
 
 const Agents = z.array(SessionAgent);
@@ -65,10 +88,41 @@ function toRecord(sessionId: string, hash: Readonly<Record<string, string>>): Se
     activity: agents.map((_, position) => ({
       messageCount: number(`count:${position}`),
       lastActive: number(`active:${position}`) || undefined,
+      failure: failureOf(hash[`error:${position}`]),
     })),
     parked:
       hash['state'] === 'parked'
         ? { until: number('parked_until') || undefined, reason: hash['parked_for'] ?? 'retry' }
         : undefined,
+    working: number('working'),
+    conversation: hash['phase'] ? conversationOf(hash) : undefined,
+  };
+}
+
+/** `<code> <ms>`, or empty. */
+function failureOf(text: string | undefined): AgentActivity['failure'] {
+  const [code = '', at] = (text ?? '').split(' ');
+  return code === '' ? undefined : { code, at: Number(at) };
+}
+
+function conversationOf(hash: Readonly<Record<string, string>>): ConversationRecord {
+  const number = (name: string): number => Number(hash[name] ?? 0);
+  const summary = JSON.parse(hash['summary'] ?? 'null') as string | null;
+  return {
+    phase: hash['phase'] as ConversationRecord['phase'],
+    turns: number('turns'),
+    limits: {
+      maxTurns: number('max_turns'),
+      maxTokens: number('max_tokens'),
+      maxCost: number('max_cost'),
+      maxMs: number('max_ms'),
+    },
+    inputTokens: number('tokens_in'),
+    outputTokens: number('tokens_out'),
+    cost: number('unpriced') > 0 ? undefined : number('cost'),
+    ran: number('ran'),
+    began: number('began'),
+    reason: hash['reason'] as EndReason | undefined,
+    summary: summary ?? undefined,
   };
 }

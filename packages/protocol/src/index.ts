@@ -1,6 +1,7 @@
 export * from './api-error.ts';
 export * from './client-frame.ts';
 export * from './close-codes.ts';
+export * from './conversation.ts';
 export * from './cursor.ts';
 export * from './demo-agent-metadata.ts';
 export * from './durable-frame.ts';

@@ -15,8 +15,8 @@ const agent = {
 };
 
 function asked(attempt = 1): Asked {
-  const input = { messageId: 'msg_1', seq: 4, body: { content: 'hi', sender: 'ada' } };
-  return { work: { input, attempt, agents: [agent] } as unknown as Work, agent, position: 0 };
+  const input = { kind: 'text', messageId: 'msg_1', seq: 4, body: { content: 'hi', sender: 'ada' } };
+  return { work: { input, attempt, agents: [agent], position: 0 } as unknown as Work, agent };
 }
 
 const sealed = (open: string): unknown => JSON.parse(sealFrame(open, 5, 'rsp_1', '2026-01-01T00:00:00.000Z'));
@@ -70,7 +70,12 @@ describe('the frames that a turn ends with', () => {
   });
 
   it('tells how long a cooldown takes, in whole seconds', () => {
-    const open = cooldownFrame(asked(), { messageId: 'msg_c', retryAfterMs: 1_200, until: 5_000 });
+    const open = cooldownFrame(asked(), {
+      messageId: 'msg_c',
+      reason: 'provider_rate_limited',
+      retryAfterMs: 1_200,
+      until: 5_000,
+    });
     expect(sealed(open)).toMatchObject({
       type: 'cooldown',
       sender: 'agt_r_0123456789',

@@ -1,19 +1,42 @@
-import type { Finish, Work } from '@agentconnect/broker';
+import type { ConversationEnd, Finish, Work } from '@agentconnect/broker';
 import { answerIdOf, type ErrorCode, openFrame, type SessionAgent } from '@agentconnect/protocol';
 import type { FinishReason, Usage } from '@agentconnect/providers';
 
 /** What the end of a turn needs to know of it. */
 export interface Asked {
   readonly work: Work;
+  /** The agent whose turn it is. */
   readonly agent: SessionAgent;
-  /** The agent's position in the session. */
-  readonly position: number;
 }
 
 export interface Answer {
   readonly content: string;
   readonly finishReason: FinishReason | 'stopped';
   readonly usage?: Usage | undefined;
+  /** In billionths of a dollar; `undefined` if it is not known. */
+  readonly cost?: number | undefined;
+  readonly structuredData?: unknown;
+  /** What it was told by agents that it asked. */
+  readonly delegations?: readonly DelegationNote[];
+  /** Of a turn of a conversation. */
+  readonly speech?: Speech;
+}
+
+/** An agent that was asked in the course of a turn, and the session in which it was. */
+export interface DelegationNote {
+  readonly agent_id: string;
+  readonly session_id: string;
+}
+
+/** What a turn means for the conversation it belongs to. */
+export interface Speech {
+  /** Position of the agent that speaks next. */
+  readonly next: number;
+  /** The message before it, if there is one. */
+  readonly inReplyTo?: string | undefined;
+  /** Ids of the supervisor's texts that the agent was shown for the first time. */
+  readonly heard: readonly string[];
+  readonly end?: ConversationEnd | undefined;
 }
 
 /** Why a text gets no answer. */
@@ -29,75 +52,123 @@ type Ending = Omit<Finish, 'nonce'>;
 const noUsage: Usage = { input_tokens: 0, output_tokens: 0, total_tokens: 0 };
 
 /** The `response` that ends a turn. Its `finish_reason` is spliced in by the step, which knows of a stop. */
-export function responseTo({ work, agent, position }: Asked, answer: Answer): Ending {
-  const { messageId, body } = work.input;
+export function responseTo({ work, agent }: Asked, answer: Answer): Ending {
+  const { input, attempt } = work;
   const usage = answer.usage ?? noUsage;
+  const { speech } = answer;
   return {
     outcome: 'response',
     frame: openFrame({
       type: 'response',
       content: answer.content,
       sender: agent.agent_id,
-      receiver: body.sender,
-      messageId: answerIdOf(messageId),
+      receiver: receiverOf(work, speech),
+      messageId: answerIdOf(input.messageId),
       metadata: {
         role: 'assistant',
         provider: agent.provider,
         model: agent.model,
-        in_reply_to: messageId,
+        ...aboutOf(work, speech?.inReplyTo),
+        ...(speech && speech.heard.length > 0 ? { heard: speech.heard } : {}),
         usage,
-        ...(work.attempt > 1 ? { attempt: work.attempt } : {}),
+        ...(answer.structuredData === undefined ? {} : { structured_data: answer.structuredData }),
+        ...(answer.delegations?.length ? { delegations: answer.delegations } : {}),
+        ...(attempt > 1 ? { attempt } : {}),
       },
     }),
     finishReason: answer.finishReason,
-    agent: position,
-    registeredAgent: agent.registered ? agent.agent_id : undefined,
+    ...sayerOf({ work, agent }),
     usage: { input: usage.input_tokens, output: usage.output_tokens },
+    cost: answer.cost,
+    ...(speech && { conversation: { next: speech.next, end: speech.end, heard: speech.heard } }),
   };
 }
 
-/** The `error` that ends a turn in the answer's place. */
-export function errorTo({ work, agent, position }: Asked, failure: Failure): Ending {
-  const { messageId, body } = work.input;
+/** The `error` that ends a turn in the answer's place; a conversation ends with it. */
+export function errorTo({ work, agent }: Asked, failure: Failure): Ending {
   return {
     outcome: 'error',
     frame: openFrame({
       type: 'error',
       content: failure.sentence,
       sender: agent.agent_id,
-      receiver: body.sender,
-      messageId: answerIdOf(messageId),
-      metadata: { code: failure.code, details: failure.details ?? {}, in_reply_to: messageId },
+      receiver: work.input.kind === 'turn' ? work.owner : work.input.body.sender,
+      messageId: answerIdOf(work.input.messageId),
+      metadata: { code: failure.code, details: failure.details ?? {}, ...aboutOf(work, undefined) },
     }),
-    finishReason: 'other',
-    agent: position,
-    registeredAgent: agent.registered ? agent.agent_id : undefined,
+    finishReason: failure.code,
+    ...sayerOf({ work, agent }),
     usage: { input: 0, output: 0 },
+    cost: 0,
+    ...(work.input.kind === 'turn' && {
+      conversation: { next: work.position, end: { reason: 'agent_error' as const }, heard: [] },
+    }),
   };
 }
 
+/** The end of a conversation's turn that was stopped before anything was written: there is nothing to log. */
+export function nothingSaid({ work, agent }: Asked): Ending {
+  return {
+    outcome: 'nothing',
+    frame: '',
+    finishReason: 'stopped',
+    ...sayerOf({ work, agent }),
+    usage: { input: 0, output: 0 },
+    cost: 0,
+    conversation: { next: work.position, end: undefined, heard: [] },
+  };
+}
+
+function sayerOf({ work, agent }: Asked): Pick<Ending, 'agent' | 'registeredAgent'> {
+  return { agent: work.position, registeredAgent: agent.registered ? agent.agent_id : undefined };
+}
+
+/** A turn of a conversation is for the agent that speaks next; any other answer is for whoever asked. */
+function receiverOf({ input, agents, owner }: Work, speech: Speech | undefined): string {
+  if (input.kind !== 'turn') return input.body.sender;
+  return agents[speech?.next ?? 0]?.agent_id ?? owner;
+}
+
+/** A turn is known by its number, any other answer by what it replies to. */
+function aboutOf({ input, conversation }: Work, previous: string | undefined): Record<string, unknown> {
+  if (input.kind !== 'turn') return { in_reply_to: input.messageId };
+  return {
+    turn: (conversation?.turns ?? 0) + 1,
+    ...(previous === undefined ? {} : { in_reply_to: previous }),
+  };
+}
+
+/** Why an agent pauses: its provider said so, or it has said as much as it may. */
+export type CooldownReason = 'provider_rate_limited' | 'agent_limit';
+
+const cooldownSentences: Readonly<Record<CooldownReason, string>> = {
+  provider_rate_limited: 'The provider limits the rate of requests; the answer follows after a pause.',
+  agent_limit: 'The agent has reached its limit of messages or tokens; the answer follows after a pause.',
+};
+
 export interface Cooldown {
   readonly messageId: string;
+  readonly reason: CooldownReason;
   readonly retryAfterMs: number;
   /** On Redis's clock, in ms. */
   readonly until: number;
 }
 
-/** The `cooldown` frame, cut open: the provider asked for a pause, and the answer comes after it. */
+/** The `cooldown` frame, cut open: the answer comes after it. */
 export function cooldownFrame({ work, agent }: Asked, cooldown: Cooldown): string {
   return openFrame({
     type: 'cooldown',
-    content: 'The provider limits the rate of requests; the answer follows after a pause.',
+    content: cooldownSentences[cooldown.reason],
     sender: agent.agent_id,
-    receiver: work.input.body.sender,
+    receiver: work.input.kind === 'turn' ? work.owner : work.input.body.sender,
     messageId: cooldown.messageId,
     metadata: {
       event: 'cooldown.started',
       until: new Date(cooldown.until).toISOString(),
       retry_after: Math.max(1, Math.ceil(cooldown.retryAfterMs / 1000)),
-      reason: 'provider_rate_limited',
+      reason: cooldown.reason,
       agent_id: agent.agent_id,
-      in_reply_to: work.input.messageId,
+      ...aboutOf(work, undefined),
     },
   });
 }

@@ -2,6 +2,7 @@ import { ProviderError, systemPrompt, watchdog } from '@agentconnect/providers';
 import type { Answer } from './answer.ts';
 import type { Deltas } from './deltas.ts';
 import { readHistory } from './history-reader.ts';
+import { requestIdOf } from './request-id.ts';
 import { persist } from './persist.ts';
 import type { TurnContext } from './turn-context.ts';
 import type { Claimed } from './turn-end.ts';
@@ -19,7 +20,9 @@ const longestAnswer = 1_000_000;
 export async function ask(context: TurnContext, question: Question): Promise<Answer> {
   const { scripts, providers, limits, metrics } = context;
   const { work, agent, sessionId, claimedAt, deltas, signal } = question;
-  const { messageId, seq, body } = work.input;
+  const { input } = work;
+  if (input.kind === 'turn') throw new TypeError('not yet');
+  const { messageId, seq, body } = input;
   const provider = providers.get(agent.provider);
   if (!provider) {
     throw new ProviderError('PROVIDER_UNAVAILABLE', 'This worker does not know the provider of this agent', {
@@ -35,7 +38,7 @@ export async function ask(context: TurnContext, question: Question): Promise<Ans
     messages,
     agentMetadata: agent.metadata,
     user: work.owner,
-    requestId: body.requestId ?? messageId,
+    requestId: requestIdOf(input),
   };
   let isFirst = true;
   for await (const event of watchdog(

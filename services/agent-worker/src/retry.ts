@@ -12,7 +12,7 @@ export interface RetryState {
 }
 
 export type RetryDecision =
-  | { readonly kind: 'park'; readonly forMs: number; readonly reason: 'retry' | 'cooldown' }
+  | { readonly kind: 'park'; readonly forMs: number; readonly reason: 'retry' | 'provider_rate_limited' }
   | { readonly kind: 'fail'; readonly failure: Failure };
 
 const firstPauseMs = 1_000;
@@ -35,7 +35,11 @@ export function decideRetry(error: ProviderError, state: RetryState): RetryDecis
   const forMs = asked > 0 ? asked + Math.floor(random * Math.min(1_000, asked / 5)) : jittered;
   const isWorthwhile = asked <= longestRetryAfterMs && forMs < msLeft;
   if (error.retryable && retries < maxRetries && isWorthwhile) {
-    return { kind: 'park', forMs, reason: error.code === 'PROVIDER_RATE_LIMITED' ? 'cooldown' : 'retry' };
+    return {
+      kind: 'park',
+      forMs,
+      reason: error.code === 'PROVIDER_RATE_LIMITED' ? 'provider_rate_limited' : 'retry',
+    };
   }
   return { kind: 'fail', failure: failureOf(error, retries) };
 }

@@ -1,8 +1,16 @@
-import { type Finish, finish, park, release } from '@agentconnect/broker';
+import { type Finish, finish, park, type Park, release } from '@agentconnect/broker';
 import type { Logger } from '@agentconnect/operations';
 import { newMessageId } from '@agentconnect/protocol';
 import type { ProviderError } from '@agentconnect/providers';
-import { type Answer, type Asked, cooldownFrame, errorTo, responseTo } from './answer.ts';
+import {
+  type Answer,
+  type Asked,
+  cooldownFrame,
+  type CooldownReason,
+  errorTo,
+  nothingSaid,
+  responseTo,
+} from './answer.ts';
 import { persist } from './persist.ts';
 import { decideRetry } from './retry.ts';
 import type { TurnContext } from './turn-context.ts';
@@ -35,7 +43,12 @@ export class TurnEnd {
 
   /** The client wants no more than was written. */
   stopped(written: string): Promise<TurnOutcome> {
-    return this.finish('stopped', responseTo(this.claimed, { content: written, finishReason: 'stopped' }));
+    const { input, position, agents } = this.claimed.work;
+    const answer = { content: written, finishReason: 'stopped' } as const;
+    if (input.kind !== 'turn') return this.finish('stopped', responseTo(this.claimed, answer));
+    if (written === '') return this.finish('stopped', nothingSaid(this.claimed));
+    const speech = { next: (position + 1) % agents.length, heard: [] };
+    return this.finish('stopped', responseTo(this.claimed, { ...answer, speech }));
   }
 
   /** The provider failed: it is tried again later, or the client is told. */
@@ -55,7 +68,19 @@ export class TurnEnd {
     log.warn({ code, status, reason, retries: work.retries, decision: decision.kind }, 'the provider failed');
     return decision.kind === 'fail'
       ? this.finish('failed', errorTo(this.claimed, decision.failure))
-      : this.park(decision, now);
+      : this.pause(decision, work.retries + 1, now);
+  }
+
+  /** The agent has to wait; that costs none of the retries its provider has. */
+  waits(forMs: number, reason: CooldownReason): Promise<TurnOutcome> {
+    const { work, claimedAt } = this.claimed;
+    return this.pause({ forMs, reason }, work.retries, work.now + (performance.now() - claimedAt));
+  }
+
+  /** Another agent is asked; its answer, or the end of patience, wakes the session. */
+  async delegated(event: string, forMs: number): Promise<TurnOutcome> {
+    const { retries } = this.claimed.work;
+    return this.park({ event, forMs, retries, reason: 'delegation' }, forMs);
   }
 
   /** A fault of our own: the client is told, and the session goes on. */
@@ -83,24 +108,23 @@ export class TurnEnd {
     return reply.kind === 'ok' ? outcome : 'lost';
   }
 
-  private async park(
-    { forMs, reason }: { readonly forMs: number; readonly reason: 'retry' | 'cooldown' },
+  private pause(
+    { forMs, reason }: { readonly forMs: number; readonly reason: 'retry' | CooldownReason },
+    retries: number,
     now: number,
   ): Promise<TurnOutcome> {
-    const { scripts, metrics, timers, end } = this.context;
-    const { sessionId, work, nonce, log } = this.claimed;
+    if (reason === 'retry') return this.park({ forMs, retries, reason }, forMs);
     const messageId = newMessageId();
-    const open = cooldownFrame(this.claimed, { messageId, retryAfterMs: forMs, until: now + forMs });
-    const request = {
-      nonce,
-      forMs,
-      retries: work.retries + 1,
-      reason,
-      ...(reason === 'cooldown' ? { frame: { messageId, open } } : {}),
-    };
-    const reply = await persist(() => park(scripts, sessionId, request), end);
+    const open = cooldownFrame(this.claimed, { messageId, reason, retryAfterMs: forMs, until: now + forMs });
+    return this.park({ forMs, retries, reason: 'cooldown', frame: { messageId, open } }, forMs);
+  }
+
+  private async park(request: Omit<Park, 'nonce'>, forMs: number): Promise<TurnOutcome> {
+    const { scripts, metrics, timers, end } = this.context;
+    const { sessionId, nonce, log } = this.claimed;
+    const reply = await persist(() => park(scripts, sessionId, { nonce, ...request }), end);
     if (reply.kind === 'lost') return 'lost';
-    metrics.parks.inc({ reason });
+    metrics.parks.inc({ reason: request.reason });
     try {
       await timers.add('wake', sessionId, forMs, reply.until);
     } catch (error) {

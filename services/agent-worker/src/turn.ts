@@ -3,6 +3,7 @@ import { answerIdOf, randomId } from '@agentconnect/protocol';
 import { ProviderError } from '@agentconnect/providers';
 import type { Answer } from './answer.ts';
 import { ask } from './ask.ts';
+import { requestIdOf } from './request-id.ts';
 import { Deltas, deltaSender } from './deltas.ts';
 import { Interruption } from './interruption.ts';
 import { Lease } from './lease.ts';
@@ -66,11 +67,11 @@ export class Turn {
       session_id: sessionId,
       message_id: reply.input.messageId,
       attempt: reply.attempt,
-      ...(reply.input.body.requestId === undefined ? {} : { request_id: reply.input.body.requestId }),
+      request_id: requestIdOf(reply.input),
     });
-    const agent = reply.agents[0];
-    if (!agent) throw new TypeError('a session without an agent');
-    return { sessionId, work: reply, agent, position: 0, nonce, claimedAt, log };
+    const agent = reply.agents[reply.position];
+    if (!agent) throw new TypeError('a session without its agent');
+    return { sessionId, work: reply, agent, nonce, claimedAt, log };
   }
 
   private async measure(claimed: Claimed): Promise<void> {

@@ -210,7 +210,7 @@ export const claimSuite: Suite = (broker) => {
     const mailbox = b.keys.session(sessionId)[1] ?? '';
     await b.text(sessionId);
     await b.server.command.del(mailbox);
-    await b.server.command.xadd(mailbox, '*', 'v', 2, 'kind', 'text', 'id', 'msg_1', 'seq', 1, 'body', '{}');
+    await b.server.command.xadd(mailbox, '*', 'v', 99, 'kind', 'text', 'id', 'msg_1', 'seq', 1, 'body', '{}');
     const { reply, entry } = await b.claimNext();
     expect(reply).toEqual({ kind: 'newer' });
     await expectResendIsHarmless(b);

@@ -63,7 +63,7 @@ export const wakeSuite: Suite = (broker) => {
     const sessionId = await parked(b, { event: 'answer1' });
     await wake(b.scripts, sessionId, 'answer1');
     const { nonce } = await b.turn();
-    await park(b.scripts, sessionId, { nonce, event: 'answer1', retries: 1, reason: 'event' });
+    await park(b.scripts, sessionId, { nonce, event: 'answer1', retries: 1, reason: 'delegation' });
     expect(await b.state(sessionId)).toBe('ready');
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { attachSuite } from '../steps/attach.ts';
 import { claimSuite } from '../steps/claim.ts';
+import { conversationSuite } from '../steps/conversation.ts';
 import { createSuite } from '../steps/create.ts';
 import { deleteSuite } from '../steps/delete.ts';
 import { deltaSuite } from '../steps/delta.ts';
@@ -38,6 +39,7 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   'touch and detach': touchSuite,
   expire: expireSuite,
   delete: deleteSuite,
+  'a conversation': conversationSuite,
   'a logged frame': frameSuite,
   'the ready stream': readyQueueSuite,
   "the owner's index": ownerIndexSuite,

@@ -29,6 +29,7 @@ else
 end
 others[#others + 1] = newer or (gateway .. ',' .. generation .. ',' .. NOW .. ',' .. streaming)
 set('gateways', table.concat(others, ' '), 'activity', NOW)
+if s.phase == 'waiting' and s.start_on == 'attach' then begin() end
 
 local page = redis.call('XRANGE', LOG, '(' .. start .. '-0', '+', 'COUNT', ARGV[7])
 local frames = {}
@@ -42,7 +43,7 @@ if start > 0 then
   start_id = at and at[2][2] or ''
 end
 local reply = { outcome, 'head', int(s.seq), 'head_id', s.last_id or '', 'start', start, 'start_id', start_id,
-  'status', s.status, 'expires_at', s.expires_at, 'working', s.state == 'idle' and 0 or 1 }
+  'type', s.type, 'status', s.status, 'expires_at', s.expires_at, 'working', s.state == 'idle' and 0 or 1 }
 if s.state == 'leased' and streaming == '1' then
   local text, input = redis.call('GET', PARTIAL), head()
   if text and input then

@@ -1,9 +1,9 @@
-import type { Cursor, SessionStatus } from '@agentconnect/protocol';
+import type { Cursor, SessionStatus, SessionType } from '@agentconnect/protocol';
 import { type LogEntry, logEntryOf } from '../log-entry.ts';
 import { fields, kindOf } from '../reply.ts';
-import { type Reply, type Scripts, sessionStep } from '../scripts.ts';
+import { conversationStep, type Reply, type Scripts } from '../scripts.ts';
 
-const script = sessionStep('attach');
+const script = conversationStep('attach');
 
 export interface AttachRequest {
   readonly user: string;
@@ -33,6 +33,7 @@ export interface Attached {
   /** The first page; if it ends before `head`, the log has the rest. */
   readonly page: readonly LogEntry[];
   readonly partial: Partial | undefined;
+  readonly type: SessionType;
   readonly status: SessionStatus;
   /** In ms. */
   readonly expiresAt: number;
@@ -76,6 +77,7 @@ export async function attach(
           text: string('partial'),
         }
       : undefined,
+    type: string('type') as SessionType,
     status: string('status') as SessionStatus,
     expiresAt: Number(string('expires_at')),
     working: string('working') === '1',

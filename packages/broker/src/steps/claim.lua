@@ -28,6 +28,7 @@ if takeover and input then
     redis.call('XADD', ASIDE, 'MAXLEN', '~', 10000, '*', 's', SID, 'id', input.id, 'seq', input.seq, 'body',
       input.body or '', 'attempts', s.attempt, 'at', NOW)
     drop_head(input)
+    if input.kind == 'turn' then conclude('agent_error', 'null') end
     takeover, input = false, head()
   end
 end
@@ -45,7 +46,7 @@ if not input then
   return { 'empty' }
 end
 if not resent then
-  set('state', 'leased', 'lease', nonce, 'worker', worker, 'attempt', int(s.attempt) + 1)
+  set('state', 'leased', 'lease', nonce, 'worker', worker, 'attempt', int(s.attempt) + 1, 'working', int(input.agent))
   if takeover and not is_stopped(input) then
     redis.call('DEL', PARTIAL)
     hint_restart(input, s.attempt)
@@ -53,12 +54,33 @@ if not resent then
 end
 set('lease_until', NOW + lease)
 redis.call('XCLAIM', READY, GROUP, worker, 0, entry, 'JUSTID')
-local rest = redis.call('HMGET', S, 'agents', 'metadata', 'type', 'created_at')
-local reply = { 'work', 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', s.attempt,
+local rest = redis.call('HMGET', S, 'agents', 'metadata', 'steps', 'lineage')
+local reply = { 'work', 'kind', input.kind, 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', s.attempt,
   'losses', int(s.losses), 'retries', int(s.retries), 'owner', s.owner, 'expires_at', s.expires_at,
-  'agents', rest[1], 'metadata', rest[2], 'type', rest[3], 'takeover', takeover and 1 or 0, 'now', NOW }
-if is_stopped(input) then
-  for _, value in ipairs({ 'stopped', 1, 'partial', redis.call('GET', PARTIAL) or '' }) do reply[#reply + 1] = value end
+  'agents', rest[1], 'metadata', rest[2], 'type', s.type, 'takeover', takeover and 1 or 0, 'now', NOW,
+  'agent', int(input.agent) }
+local function add(...)
+  for _, value in ipairs({ ... }) do reply[#reply + 1] = value end
+end
+if is_stopped(input) then add('stopped', 1, 'partial', redis.call('GET', PARTIAL) or '') end
+if rest[3] then add('steps', rest[3]) end
+if rest[4] then add('lineage', rest[4]) end
+if s.type == 'agent_agent' then
+  -- Who spoke last and how often, by position; and which texts this agent has not heard yet.
+  local counts, times, unheard, position = {}, {}, {}, 0
+  for _ in string.gmatch(s.speakers, '%S+') do
+    local activity = redis.call('HMGET', S, 'count:' .. position, 'active:' .. position)
+    counts[#counts + 1], times[#times + 1] = int(activity[1]), string.format('%.0f', int(activity[2]))
+    position = position + 1
+  end
+  local me = tostring(int(input.agent))
+  for id, to, as in string.gmatch(s.unheard or '', '([^ ,]+),([^ ,]+),([^ ,]+)') do
+    if (to == '-' or to == me) and as ~= me then unheard[#unheard + 1] = id end
+  end
+  add('counts', table.concat(counts, ' '), 'times', table.concat(times, ' '), 'unheard', table.concat(unheard, ' '),
+    'turns', int(s.turns), 'tokens', int(s.tokens_in) + int(s.tokens_out), 'cost', int(s.cost),
+    'max_tokens', int(s.max_tokens), 'max_cost', int(s.max_cost), 'deadline', int(s.deadline),
+    'is_first', input.kind == 'turn' and s.first == s.queued and 1 or 0)
 end
 for i, value in ipairs(reply) do reply[i] = tostring(value) end
 return reply

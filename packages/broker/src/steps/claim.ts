@@ -1,13 +1,13 @@
 import { SessionAgent, type SessionType } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { fields, kindOf } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import { conversationStep, type Scripts } from '../scripts.ts';
 import type { TextBody } from './submit.ts';
 
-const script = sessionStep('claim');
+const script = conversationStep('claim');
 
 /** The newest version of mailbox entries that this release understands. */
-const entryVersion = 1;
+const entryVersion = 2;
 
 export interface ClaimRequest {
   /** The entry of the ready stream. */
@@ -20,10 +20,50 @@ export interface ClaimRequest {
   readonly maxLosses: number;
 }
 
+/**
+ * What a turn answers: a client's `text`; a `message`, which is one agent's question to another; or the conversation as
+ * it stands, whose next `turn` it is. The message id of a `turn` stands in no log; its answer's is derived from it.
+ */
+export type Input =
+  | {
+      readonly kind: 'text' | 'message';
+      readonly messageId: string;
+      readonly seq: number;
+      readonly body: TextBody;
+    }
+  | { readonly kind: 'turn'; readonly messageId: string; readonly seq: number };
+
+/** A conversation among agents, as it stood at the claim. */
+export interface ConversationAtClaim {
+  /** Responses so far. */
+  readonly turns: number;
+  readonly tokens: number;
+  readonly maxTokens: number;
+  /** In billionths of a dollar. */
+  readonly cost: number;
+  readonly maxCost: number;
+  /** When its time is over, on Redis's clock in ms; 0 while it does not run. */
+  readonly deadline: number;
+  /** Whether this is the first turn since it began, or was taken up again. */
+  readonly isFirst: boolean;
+  /** Answers of each agent, and when it gave the last (ms; 0 for none), by position. */
+  readonly counts: readonly number[];
+  readonly times: readonly number[];
+  /** Ids of the supervisor's texts that the agent has not heard yet. */
+  readonly unheard: readonly string[];
+}
+
 /** A turn: the input to answer, and what the session is. */
 export interface Work {
   readonly kind: 'work';
-  readonly input: { readonly messageId: string; readonly seq: number; readonly body: TextBody };
+  readonly input: Input;
+  /** Position of the agent whose turn it is. */
+  readonly position: number;
+  /** What an earlier attempt at this turn has noted by `checkpoint`. */
+  readonly steps?: string;
+  /** How a delegated question came here. */
+  readonly lineage?: string;
+  readonly conversation?: ConversationAtClaim;
   /** 1 for the first claim of the input; a new number for each claim. */
   readonly attempt: number;
   readonly losses: number;
@@ -69,11 +109,11 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
   const string = (name: string): string => String(field.get(name));
   return {
     kind,
-    input: {
-      messageId: string('id'),
-      seq: Number(string('seq')),
-      body: Body.parse(JSON.parse(string('body'))) as TextBody,
-    },
+    input: inputOf(field),
+    position: Number(string('agent')),
+    ...(field.has('steps') ? { steps: string('steps') } : {}),
+    ...(field.has('lineage') ? { lineage: string('lineage') } : {}),
+    ...(field.has('turns') ? { conversation: conversationOf(field) } : {}),
     attempt: Number(string('attempt')),
     losses: Number(string('losses')),
     retries: Number(string('retries')),
@@ -85,5 +125,30 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
     now: Number(string('now')),
     expiresAt: Number(string('expires_at')),
     ...(field.has('stopped') ? { stopped: { partial: string('partial') } } : {}),
+  };
+}
+
+function inputOf(field: ReadonlyMap<string, unknown>): Input {
+  const kind = String(field.get('kind'));
+  const place = { messageId: String(field.get('id')), seq: Number(field.get('seq')) };
+  if (kind === 'turn') return { kind, ...place };
+  const body = Body.parse(JSON.parse(String(field.get('body')))) as TextBody;
+  return { kind: kind === 'message' ? kind : 'text', ...place, body };
+}
+
+function conversationOf(field: ReadonlyMap<string, unknown>): ConversationAtClaim {
+  const number = (name: string): number => Number(field.get(name));
+  const words = (name: string): string[] => String(field.get(name)).split(' ').filter(Boolean);
+  return {
+    turns: number('turns'),
+    tokens: number('tokens'),
+    maxTokens: number('max_tokens'),
+    cost: number('cost'),
+    maxCost: number('max_cost'),
+    deadline: number('deadline'),
+    isFirst: number('is_first') === 1,
+    counts: words('counts').map(Number),
+    times: words('times').map(Number),
+    unheard: words('unheard'),
   };
 }

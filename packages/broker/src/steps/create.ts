@@ -1,8 +1,8 @@
 import { randomId, type SessionAgent, type SessionType } from '@agentconnect/protocol';
 import { kindOf } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import { conversationStep, type Scripts } from '../scripts.ts';
 
-const script = sessionStep('create');
+const script = conversationStep('create');
 
 export interface NewSession {
   readonly owner: string;
@@ -14,9 +14,30 @@ export interface NewSession {
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
   /** A hash of what the caller asked for: a second creation under the same id must ask for the same. */
   readonly fingerprint: string;
+  /** Of a session of agents among themselves. */
+  readonly conversation?: NewConversation;
+  /** Of a session that an agent of another one opened to ask something: who is told of the answer, and how it came to it. */
+  readonly delegation?: { readonly parent: string; readonly event: string; readonly lineage: string };
   readonly timeoutMs: number;
   readonly idleMs: number;
   readonly retentionMs: number;
+}
+
+export interface NewConversation {
+  /** What it starts with; a text starts it in any case. */
+  readonly startsOn: 'create' | 'attach' | 'text';
+  /** Position of the agent that speaks first. */
+  readonly first: number;
+  readonly limits: TurnLimits;
+}
+
+/** Where a conversation ends at the latest. */
+export interface TurnLimits {
+  readonly maxTurns: number;
+  readonly maxTokens: number;
+  /** In billionths of a dollar. */
+  readonly maxCost: number;
+  readonly maxMs: number;
 }
 
 /**
@@ -28,22 +49,28 @@ export async function createSession(
   sessionId: string,
   session: NewSession,
 ): Promise<'created' | 'exists' | 'conflict'> {
-  const first = session.agents[0];
-  if (!first) throw new TypeError('a session needs an agent');
-  const registered = session.agents.filter((agent) => agent.registered).map((agent) => agent.agent_id);
+  const { agents, conversation, delegation } = session;
+  if (agents.length === 0) throw new TypeError('a session needs an agent');
   const record = {
     owner: session.owner,
     type: session.type,
-    agents: JSON.stringify(session.agents),
+    agents: JSON.stringify(agents),
     modes: JSON.stringify(session.interactionModes),
     metadata: session.metadata ? JSON.stringify(session.metadata) : '',
-    registered: registered.join(' '),
-    // JSON fragments that a script splices when it has to answer in the agent's place.
-    route: `"sender":${JSON.stringify(first.agent_id)},"receiver":${JSON.stringify(session.owner)},`,
-    answer_meta: JSON.stringify({ role: 'assistant', provider: first.provider, model: first.model }).slice(
-      1,
-      -1,
-    ),
+    registered: agents.flatMap((agent) => (agent.registered ? agent.agent_id : [])).join(' '),
+    // What a script needs when it has to answer in an agent's place.
+    speakers: agents.map((agent) => agent.agent_id).join(' '),
+    ...Object.fromEntries(agents.map((agent, position) => [`meta:${position}`, answerMetadataOf(agent)])),
+    ...(conversation && {
+      phase: 'waiting',
+      start_on: conversation.startsOn,
+      next: conversation.first,
+      max_turns: conversation.limits.maxTurns,
+      max_tokens: conversation.limits.maxTokens,
+      max_cost: conversation.limits.maxCost,
+      max_ms: conversation.limits.maxMs,
+    }),
+    ...(delegation && { parent: `${delegation.parent} ${delegation.event}`, lineage: delegation.lineage }),
   };
   const reply = await scripts.step(script, sessionId, [
     randomId(),
@@ -54,4 +81,9 @@ export async function createSession(
     ...Object.entries(record).flat(),
   ]);
   return kindOf(reply, ['created', 'exists', 'conflict']);
+}
+
+/** The members of an answer's metadata that name its agent's model: a piece of JSON without braces. */
+function answerMetadataOf({ provider, model }: SessionAgent): string {
+  return JSON.stringify({ role: 'assistant', provider, model }).slice(1, -1);
 }

@@ -8,9 +8,8 @@ hint('S ' .. SID, ARGV[2])
 hint('C ' .. SID .. ' 4001 session deleted', '')
 hint_worker('lost')
 drop_entry(s.ready)
-for agent in string.gmatch(s.registered or '', '%S+') do
-  redis.call('XADD', OUTBOX, '*', 'kind', 'closed', 'agent', agent, 's', SID, 'at', NOW)
-end
-redis.call('ZREM', DUE, 'w:' .. SID, 'e:' .. SID)
+tell_agents('closed')
+if redis.call('EXISTS', IN) == 1 then tell_parent() end
+redis.call('ZREM', DUE, 'w:' .. SID, 'e:' .. SID, 'd:' .. SID)
 redis.call('UNLINK', S, IN, LOG, SEEN, PARTIAL)
 return { 'ok' }

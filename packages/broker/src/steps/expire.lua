@@ -25,28 +25,19 @@ if NOW < deadline then
   return { 'early', deadline - NOW }
 end
 
-local written = redis.call('GET', PARTIAL)
-for i, entry in ipairs(redis.call('XRANGE', IN, '-', '+')) do
-  local input = fields_of(entry)
-  if input.kind ~= 'init' and is_stopped(input) then
-    append_stopped(input, i == 1 and written or '')
-  elseif input.kind ~= 'init' then
-    local details = '{}'
-    if i == 1 and written then details = '{"partial":' .. cjson.encode(written) .. '}' end
-    append_error(input, 'SESSION_EXPIRED', '"The session expired before this was answered."', details)
-  end
+answer_waiting('SESSION_EXPIRED', '"The session expired before this was answered."')
+if s.phase == 'running' then
+  conclude('session_expired', 'null')
+elseif s.phase ~= 'ended' then
+  tell_agents('closed')
 end
 append(ARGV[1], '{"type":"system","content":"The session has expired.","metadata":{"event":"session.expired","reason":"' ..
   reason .. '","message_id":"' .. ARGV[1] .. '"')
 hint('C ' .. SID .. ' 4002 session expired', '')
 hint_worker('lost')
 drop_entry(s.ready)
-for agent in string.gmatch(s.registered or '', '%S+') do
-  redis.call('XADD', OUTBOX, '*', 'kind', 'closed', 'agent', agent, 's', SID, 'at', NOW)
-end
-redis.call('DEL', IN, PARTIAL)
 redis.call('ZREM', DUE, 'w:' .. SID, 'e:' .. SID)
-clear('lease', 'lease_until', 'worker', 'ready', 'parked_until', 'waits', 'gateways', 'attempt', 'losses', 'retries')
+clear('lease', 'lease_until', 'worker', 'ready', 'parked_until', 'waits', 'gateways')
 set('state', 'closed', 'status', 'expired', 'closed_at', NOW, 'keys_end', NOW + redis.call('HGET', S, 'retention'))
 for _, key in ipairs({ S, LOG, SEEN }) do redis.call('PEXPIREAT', key, s.keys_end) end
 return { 'ok' }

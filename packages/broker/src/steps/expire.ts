@@ -1,8 +1,8 @@
 import { newMessageId } from '@agentconnect/protocol';
 import { kindOf, number } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import { conversationStep, type Scripts } from '../scripts.ts';
 
-const script = sessionStep('expire');
+const script = conversationStep('expire');
 
 /** A gateway that has not touched its registration for this long counts as gone. */
 const gatewayGoneMs = 120_000;

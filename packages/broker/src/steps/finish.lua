@@ -1,29 +1,51 @@
--- finish: the holder's answer, and the end of the turn.
--- ARGV: 1 nonce, 2 outcome (response | error), 3 open frame (for a response without its finish reason), 4 finish reason,
---       5 position of the agent, 6 id of the agent if it is a registered one, 7 tokens read, 8 tokens written.
+-- finish: the holder's answer, and the end of the turn. In a conversation it also queues the next turn, or concludes.
+-- ARGV: 1 nonce, 2 outcome (response | error | nothing: a turn that was stopped before it had written anything),
+--       3 open frame (for a response without its finish reason), 4 finish reason, or code of the error, 5 position of the
+--       agent, 6 id of the agent if it is a registered one, 7 tokens read, 8 tokens written, 9 cost in billionths of a
+--       dollar or '' if it is not known; of a conversation's turn also 10 position of the next agent, 11 why the
+--       conversation is over or '', 12 its summary (JSON), 13 ids of the texts that the response names as heard.
 -- Returns: ok seq (also to a resend) | lost.
 -- Keeps: an input is dropped in the step that logs its answer; it has exactly one. What was asked before a stop ends
---        as stopped, whatever its turn came to.
+--        as stopped, whatever its turn came to. Turns are numbered without a gap; the next is queued once.
 if s.state ~= 'leased' or s.lease ~= ARGV[1] then
   local finished = redis.call('HMGET', S, 'finished', 'finished_seq')
   if finished[1] == ARGV[1] then return { 'ok', finished[2] } end
   return { 'lost' }
 end
-local input, entry, seq = head(), s.ready, nil
-if ARGV[2] == 'response' then
-  seq = append(answer_id(input), ARGV[3] .. ',"finish_reason":"' .. (is_stopped(input) and 'stopped' or ARGV[4]) .. '"')
-elseif is_stopped(input) then
-  seq = append_stopped(input, redis.call('GET', PARTIAL) or '')
+local input, entry, seq = head(), s.ready, int(s.seq)
+local stopped, answered = is_stopped(input), ARGV[2] == 'response'
+if answered then
+  seq = append(answer_id(input), ARGV[3] .. ',"finish_reason":"' .. (stopped and 'stopped' or ARGV[4]) .. '"')
+elseif stopped then
+  local written = redis.call('GET', PARTIAL) or ''
+  answered = written ~= '' or input.kind ~= 'turn'
+  if answered then seq = append_stopped(input, written) end
 else
   seq = append(answer_id(input), ARGV[3])
 end
 drop_head(input)
-if ARGV[2] == 'response' then redis.call('HINCRBY', S, 'count:' .. ARGV[5], 1) end
-redis.call('HINCRBY', S, 'tokens_in', ARGV[7])
-redis.call('HINCRBY', S, 'tokens_out', ARGV[8])
-set('finished', ARGV[1], 'finished_seq', seq, 'activity', NOW, 'active:' .. ARGV[5], NOW)
-if ARGV[6] ~= '' and ARGV[2] == 'response' then
-  redis.call('XADD', OUTBOX, '*', 'kind', 'turn', 'agent', ARGV[6], 's', SID, 'at', NOW)
+local failed = ARGV[2] == 'error' and not stopped
+set('finished', ARGV[1], 'finished_seq', seq, 'activity', NOW, 'active:' .. ARGV[5], NOW,
+  'error:' .. ARGV[5], failed and ARGV[4] .. ' ' .. NOW or '')
+if answered then redis.call('HINCRBY', S, 'count:' .. ARGV[5], 1) end
+s.tokens_in = redis.call('HINCRBY', S, 'tokens_in', ARGV[7])
+s.tokens_out = redis.call('HINCRBY', S, 'tokens_out', ARGV[8])
+if ARGV[9] ~= '' then s.cost = redis.call('HINCRBY', S, 'cost', ARGV[9]) else s.unpriced = redis.call('HINCRBY', S, 'unpriced', 1) end
+if ARGV[6] ~= '' and failed then
+  redis.call('XADD', OUTBOX, '*', 'kind', 'failed', 'agent', ARGV[6], 's', SID, 'at', NOW, 'code', ARGV[4])
+elseif ARGV[6] ~= '' and answered then
+  redis.call('XADD', OUTBOX, '*', 'kind', 'turn', 'agent', ARGV[6], 's', SID, 'at', NOW, 'tokens', ARGV[7] + ARGV[8])
+end
+if input.kind == 'turn' then
+  if answered then set('turns', int(s.turns) + 1) end
+  if ARGV[2] == 'response' then hear(ARGV[13]) end
+  local reason = ARGV[11]
+  if stopped then reason = s.stop_reason or 'stopped_by_client' end
+  if reason == '' or reason == 'loop_detected' then reason = ceiling() or reason end
+  set('next', ARGV[10])
+  if reason ~= '' then conclude(reason, ARGV[12]) else queue_turn(ARGV[10]) end
+elseif s.phase == 'running' and ceiling() then
+  conclude(ceiling(), 'null')
 end
 settle()
 drop_entry(entry)

@@ -1,20 +1,38 @@
+import type { EndReason } from '@agentconnect/protocol';
 import { kindOf, number } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import { conversationStep, type Scripts } from '../scripts.ts';
 
-const script = sessionStep('finish');
+const script = conversationStep('finish');
 
 export interface Finish {
   readonly nonce: string;
-  readonly outcome: 'response' | 'error';
+  /** `nothing`: a turn of a conversation that was stopped before it had written anything. */
+  readonly outcome: 'response' | 'error' | 'nothing';
   /** Cut open; a `response` without its `finish_reason`, which the step decides. */
   readonly frame: string;
-  /** `[a-z_]+`. */
+  /** The response's `finish_reason`, or the error's code; `[A-Za-z_]+`. */
   readonly finishReason: string;
   /** The speaking agent's position. */
   readonly agent: number;
   /** Its id, if it is a registered one. */
   readonly registeredAgent: string | undefined;
   readonly usage: { readonly input: number; readonly output: number };
+  /** In billionths of a dollar; `undefined` if it is not known. */
+  readonly cost?: number | undefined;
+  /** Of a conversation's turn. */
+  readonly conversation?: {
+    /** Position of the agent that speaks next, also if the conversation is taken up again later. */
+    readonly next: number;
+    readonly end: ConversationEnd | undefined;
+    /** Ids of the supervisor's texts that the response names. */
+    readonly heard: readonly string[];
+  };
+}
+
+/** Why an agent's turn is the last; ceilings and stops are the step's own affair. */
+export interface ConversationEnd {
+  readonly reason: Extract<EndReason, 'goal_reached' | 'loop_detected' | 'agent_error'>;
+  readonly summary?: string;
 }
 
 /** Logs the answer and ends the turn in one step. */
@@ -23,6 +41,7 @@ export async function finish(
   sessionId: string,
   turn: Finish,
 ): Promise<{ kind: 'ok'; seq: number } | { kind: 'lost' }> {
+  const { conversation } = turn;
   const reply = await scripts.step(script, sessionId, [
     turn.nonce,
     turn.outcome,
@@ -32,6 +51,11 @@ export async function finish(
     turn.registeredAgent ?? '',
     turn.usage.input,
     turn.usage.output,
+    turn.cost ?? '',
+    conversation?.next ?? 0,
+    conversation?.end?.reason ?? '',
+    JSON.stringify(conversation?.end?.summary ?? null),
+    conversation?.heard.join(' ') ?? '',
   ]);
   const kind = kindOf(reply, ['ok', 'lost']);
   return kind === 'ok' ? { kind, seq: number(reply, 1) } : { kind };

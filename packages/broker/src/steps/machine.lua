@@ -13,11 +13,14 @@ local NOW = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local FIELDS = {
   'state', 'status', 'owner', 'seq', 'last_ts', 'last_id', 'ready', 'lease', 'lease_until', 'worker', 'attempt',
-  'losses', 'retries', 'stop_seq', 'gateways', 'attended', 'flushed', 'expires_at', 'keys_end', 'activity', 'route',
-  'answer_meta', 'registered',
+  'losses', 'retries', 'stop_seq', 'gateways', 'attended', 'flushed', 'expires_at', 'keys_end', 'activity', 'type',
+  'speakers', 'registered', 'parent',
 }
 local s = {}
-for i, value in ipairs(redis.call('HMGET', S, unpack(FIELDS))) do s[FIELDS[i]] = value or nil end
+local function load(names)
+  for i, value in ipairs(redis.call('HMGET', S, unpack(names))) do s[names[i]] = value or nil end
+end
+load(FIELDS)
 
 local function int(value) return tonumber(value or 0) or 0 end
 
@@ -119,10 +122,25 @@ local function head()
   return first and fields_of(first)
 end
 
+-- A session that asked this one waits for the event of its answer; it may live in another slot.
+local function tell_parent()
+  if not s.parent then return end
+  local parent, event = string.match(s.parent, '^(%S+) (%S+)$')
+  redis.call('XADD', OUTBOX, '*', 'kind', 'wake', 'agent', '', 's', parent, 'event', event, 'at', NOW)
+end
+
 local function drop_head(input)
   redis.call('XDEL', IN, input.entry)
   redis.call('DEL', PARTIAL)
-  clear('attempt', 'losses', 'retries')
+  clear('attempt', 'losses', 'retries', 'steps')
+  if input.kind ~= 'init' then tell_parent() end
+end
+
+-- Notes for each registered agent of the session what its totals, in other slots, have to know.
+local function tell_agents(kind, ...)
+  for agent in string.gmatch(s.registered or '', '%S+') do
+    redis.call('XADD', OUTBOX, '*', 'kind', kind, 'agent', agent, 's', SID, 'at', NOW, ...)
+  end
 end
 
 -- The id of the answer to an input: derived, so that it is the same in every attempt.
@@ -140,19 +158,48 @@ local function settle()
   end
 end
 
--- Logs the `response` of an input that was stopped, with what was written of it. Redis's JSON encoder is safe for a
--- string alone.
+-- Who answers an input and whom, as members of a frame: an agent's question is answered to that agent, everything
+-- else to the owner. Redis's JSON encoder is safe for a string alone.
+local function route(input)
+  local receiver = '"receiver":' .. cjson.encode(input.from or s.owner) .. ','
+  local position, at = int(input.agent), 0
+  for speaker in string.gmatch(s.speakers, '%S+') do
+    if at == position then return '"sender":"' .. speaker .. '",' .. receiver end
+    at = at + 1
+  end
+end
+
+-- What an answer is about: the input it replies to, or its number among the turns of a conversation.
+local function about(input)
+  if input.kind == 'turn' then return '"turn":' .. int(s.turns) + 1 end
+  return '"in_reply_to":"' .. input.id .. '"'
+end
+
+-- Logs the `response` of an input that was stopped, with what was written of it.
 local function append_stopped(input, written)
-  local id = answer_id(input)
-  return append(id, '{"type":"response","content":' .. cjson.encode(written or '') .. ',' .. s.route .. '"metadata":{' .. s.answer_meta ..
-    ',"in_reply_to":"' .. input.id .. '","message_id":"' .. id .. '","finish_reason":"stopped"')
+  local id, meta = answer_id(input), redis.call('HGET', S, 'meta:' .. int(input.agent))
+  return append(id, '{"type":"response","content":' .. cjson.encode(written or '') .. ',' .. route(input) .. '"metadata":{' .. meta ..
+    ',' .. about(input) .. ',"message_id":"' .. id .. '","finish_reason":"stopped"')
 end
 
 -- Logs the `error` of an input that gets no answer. `sentence` and `details` are JSON already.
 local function append_error(input, code, sentence, details)
   local id = answer_id(input)
-  return append(id, '{"type":"error","content":' .. sentence .. ',' .. s.route .. '"metadata":{"code":"' .. code ..
-    '","details":' .. details .. ',"in_reply_to":"' .. input.id .. '","message_id":"' .. id .. '"')
+  return append(id, '{"type":"error","content":' .. sentence .. ',' .. route(input) .. '"metadata":{"code":"' .. code ..
+    '","details":' .. details .. ',' .. about(input) .. ',"message_id":"' .. id .. '"')
+end
+
+-- Tells the worker of a running turn (`stop` or `lost`), so that it need not wait for its next renewal.
+local function hint_worker(what)
+  if s.worker then redis.call('SPUBLISH', BASE .. 'w:' .. s.worker, what .. ' ' .. SID) end
+end
+
+-- Ends what was asked before now: logs the `stop`, and sees to it that whoever is on a turn notices.
+local function stop_now(id, open)
+  local seq, ts = append(id, open)
+  set('stop_seq', seq, 'activity', NOW)
+  if s.state == 'parked' then make_ready() else hint_worker('stop') end
+  return seq, ts
 end
 
 -- Tells streaming sockets to drop the text so far.
@@ -160,9 +207,4 @@ local function hint_restart(input, attempt)
   local id = answer_id(input)
   hint('R ' .. SID .. ' ' .. id .. ' ' .. attempt, '{"type":"info","metadata":{"event":"restart","message_id":"' .. id ..
     '","attempt":' .. attempt .. '},"timestamp":"' .. iso(NOW) .. '"}', true)
-end
-
--- Tells the worker of a running turn (`stop` or `lost`), so that it need not wait for its next renewal.
-local function hint_worker(what)
-  if s.worker then redis.call('SPUBLISH', BASE .. 'w:' .. s.worker, what .. ' ' .. SID) end
 end

@@ -11,7 +11,7 @@ export interface Park {
   readonly event?: string;
   readonly retries: number;
   /** What it waits for, as the agent's status shows it. */
-  readonly reason: 'retry' | 'cooldown' | 'event';
+  readonly reason: 'retry' | 'cooldown' | 'delegation';
   /** A durable frame that says so, cut open. */
   readonly frame?: { readonly messageId: string; readonly open: string };
 }

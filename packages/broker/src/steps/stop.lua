@@ -10,9 +10,7 @@ local last = redis.call('XREVRANGE', IN, '+', '-', 'COUNT', 1)[1]
 last = last and fields_of(last)
 if not last or last.kind == 'init' then return { 'nothing' } end
 if is_stopped(last) then return { 'pending' } end
-local seq, ts = append(ARGV[1], ARGV[2])
+local seq, ts = stop_now(ARGV[1], ARGV[2])
 redis.call('HSET', SEEN, 'm:' .. ARGV[1], ARGV[1] .. ' ' .. seq .. ' ' .. ts .. ' -')
 redis.call('PEXPIREAT', SEEN, s.keys_end)
-set('stop_seq', seq, 'activity', NOW)
-if s.state == 'parked' then make_ready() else hint_worker('stop') end
 return { 'ok', seq }

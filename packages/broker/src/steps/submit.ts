@@ -1,7 +1,8 @@
 import { kindOf, number, text } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import { conversationStep, type Scripts } from '../scripts.ts';
+import type { TurnLimits } from './create.ts';
 
-const script = sessionStep('submit');
+const script = conversationStep('submit');
 
 export interface Submission {
   /** Minted by the gateway: a resend under the same id is accepted once. */
@@ -16,6 +17,17 @@ export interface Submission {
   readonly body: TextBody;
   /** The socket it came from, which is acked and not sent its own text. */
   readonly origin: string | undefined;
+  /** Of a text among agents. */
+  readonly among?: {
+    /** A supervisor's word, which the next response hears; or an agent's question to another, which gets an answer. */
+    readonly kind: 'word' | 'question';
+    /** Position of the agent it is for; `undefined` for all. */
+    readonly to: number | undefined;
+    /** The agent it is spoken as. */
+    readonly as: { readonly position: number; readonly agentId: string } | undefined;
+    /** What a conversation that has ended may go on with. */
+    readonly limits: Partial<TurnLimits>;
+  };
   readonly mailboxMax: number;
   /** Texts a session takes in a window; `max` 0 is no limit. */
   readonly limit: { readonly max: number; readonly windowMs: number };
@@ -40,6 +52,7 @@ export async function submit(
   sessionId: string,
   submission: Submission,
 ): Promise<SubmitReply> {
+  const { among } = submission;
   const reply = await scripts.step(script, sessionId, [
     submission.messageId,
     submission.clientId ?? '',
@@ -50,6 +63,14 @@ export async function submit(
     submission.mailboxMax,
     submission.limit.max,
     submission.limit.windowMs,
+    among?.kind === 'question' ? 'message' : 'text',
+    among?.to ?? '',
+    among?.as?.position ?? '',
+    among?.as?.agentId ?? '',
+    among?.limits.maxTurns ?? '',
+    among?.limits.maxTokens ?? '',
+    among?.limits.maxCost ?? '',
+    among?.limits.maxMs ?? '',
   ]);
   const kind = kindOf(reply, [
     'accepted',

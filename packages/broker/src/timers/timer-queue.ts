@@ -5,10 +5,13 @@ import type { RedisConnection } from '../redis.ts';
 /** BullMQ's name of the queue; its prefix is `Keys.bull()`. */
 export const timerQueueName = 'timers';
 
-/** `wake` ends a parking, `expire` looks whether a session's time is over, `sweep` looks for whatever is overdue. */
-export type TimerKind = 'wake' | 'expire' | 'sweep';
+/**
+ * `wake` ends a parking, `expire` looks whether a session's time is over, `deadline` whether a conversation's is, and
+ * `sweep` looks for whatever is overdue.
+ */
+export type TimerKind = 'wake' | 'expire' | 'deadline' | 'sweep';
 
-/** The data of a `wake` or `expire` job. */
+/** The data of all jobs but `sweep`. */
 export interface TimerJob {
   readonly sessionId: string;
 }
@@ -42,7 +45,7 @@ export class TimerQueue {
    * Sets a trigger in `delayMs`. It has one id for each kind, session and `round`, so setting it twice sets it once;
    * a later deadline of the same kind needs another round.
    */
-  async add(kind: 'wake' | 'expire', sessionId: string, delayMs: number, round = 0): Promise<void> {
+  async add(kind: Exclude<TimerKind, 'sweep'>, sessionId: string, delayMs: number, round = 0): Promise<void> {
     await this.queue.add(kind, { sessionId } satisfies TimerJob, {
       jobId: `${kind}-${sessionId}-${round}`,
       delay: Math.max(0, Math.ceil(delayMs)),

@@ -1,0 +1,15 @@
+import { newMessageId } from '@agentconnect/protocol';
+import { kindOf, number } from '../reply.ts';
+import { conversationStep, type Scripts } from '../scripts.ts';
+
+const script = conversationStep('deadline');
+
+/** Ends a conversation whose time is over. `early` tells in how many ms to ask again. */
+export async function deadline(
+  scripts: Scripts,
+  sessionId: string,
+): Promise<{ kind: 'ok' | 'none' } | { kind: 'early'; ms: number }> {
+  const reply = await scripts.step(script, sessionId, [newMessageId()]);
+  const kind = kindOf(reply, ['ok', 'none', 'early']);
+  return kind === 'early' ? { kind, ms: number(reply, 1) } : { kind };
+}
