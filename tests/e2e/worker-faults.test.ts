@@ -18,6 +18,7 @@ it('a fault of our own ends the turn with an error, and the session goes on', as
   let calls = 0;
   const faulty: Provider = {
     key: 'demo',
+    hasTools: demo.hasTools,
     info: () => demo.info(),
     stream: (request, options) => {
       if (calls++ === 0) throw new TypeError('nobody thought of this');

@@ -4,7 +4,7 @@ import type { FinishReason, ProviderEvent } from './chat-event.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { toDialogue } from './dialogue.ts';
 import { opaqueUser } from './opaque-user.ts';
-import type { Provider, ProviderEntry } from './provider.ts';
+import { hasTools, type Provider, type ProviderEntry } from './provider.ts';
 import { ProviderError } from './provider-error.ts';
 import { readSdkStream } from './sdk-stream.ts';
 
@@ -25,11 +25,13 @@ export interface AnthropicProviderOptions {
 /** Anthropic's Messages by stream. */
 export class AnthropicProvider implements Provider {
   readonly key: string;
+  readonly hasTools: boolean;
   private readonly options: AnthropicProviderOptions;
   private readonly client: Anthropic;
 
   constructor(options: AnthropicProviderOptions) {
     this.key = options.key;
+    this.hasTools = hasTools(options.entry);
     this.options = options;
     this.client = new Anthropic({
       // Left out, the SDK looks for credentials in the environment and on disk.
@@ -97,7 +99,9 @@ export class AnthropicProvider implements Provider {
     return {
       model: request.model,
       max_tokens: request.maxTokens ?? defaultMaxTokens,
-      messages: toDialogue(request.messages, this.options.historyChars),
+      messages: toDialogue(request.messages, this.options.historyChars).flatMap(({ role, content }) =>
+        role === 'tool' ? [] : [{ role, content }],
+      ),
       stream: true,
       ...(request.system && { system: request.system }),
       ...(request.user && { metadata: { user_id: opaqueUser(request.user) } }),

@@ -35,7 +35,7 @@ function knownProvider(known: KnownProvider, settings: ProviderSettings): Provid
   const { key, historyChars } = known;
   const entry: ProviderEntry = {
     ...known.entry,
-    capabilities: ['conversation', 'streaming'],
+    capabilities: ['conversation', 'streaming', 'tools'],
     is_available: true,
     any_model: true,
   };

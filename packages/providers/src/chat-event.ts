@@ -1,3 +1,5 @@
+import type { ToolCall } from './chat-request.ts';
+
 /** What an answer cost, in the provider's tokens (the demo counts words). */
 export interface Usage {
   readonly input_tokens: number;
@@ -14,6 +16,12 @@ export interface TextEvent {
   readonly text: string;
 }
 
+/** The model asks for a tool; the call is whole. It comes before `end`, whose reason is then `tool_calls`. */
+export interface ToolCallEvent {
+  readonly type: 'tool_call';
+  readonly call: ToolCall;
+}
+
 /** The answer is whole; always the last event, and there is always one. */
 export interface EndEvent {
   readonly type: 'end';
@@ -28,5 +36,5 @@ interface ThinkingEvent {
   readonly type: 'thinking';
 }
 
-export type ChatEvent = TextEvent | EndEvent;
+export type ChatEvent = TextEvent | ToolCallEvent | EndEvent;
 export type ProviderEvent = ChatEvent | ThinkingEvent;

@@ -1,6 +1,14 @@
 export { catalogueOf, createProviders } from './catalogue.ts';
-export type { ChatEvent, EndEvent, FinishReason, ProviderEvent, TextEvent, Usage } from './chat-event.ts';
-export type { ChatMessage, ChatRequest } from './chat-request.ts';
+export type {
+  ChatEvent,
+  EndEvent,
+  FinishReason,
+  ProviderEvent,
+  TextEvent,
+  ToolCallEvent,
+  Usage,
+} from './chat-event.ts';
+export type { ChatMessage, ChatRequest, Tool, ToolCall } from './chat-request.ts';
 export type { Provider } from './provider.ts';
 export { ProviderError, type ProviderErrorCode } from './provider-error.ts';
 export { ProvidersFileError } from './providers-file.ts';

@@ -4,7 +4,7 @@ import type { ChatRequest } from './chat-request.ts';
 import { toDialogue } from './dialogue.ts';
 import { OpenAiChunk, finishReasonOf, isThinking, textOf, usageOf } from './openai-chunk.ts';
 import { opaqueUser } from './opaque-user.ts';
-import type { Provider, ProviderEntry } from './provider.ts';
+import { hasTools, type Provider, type ProviderEntry } from './provider.ts';
 import { ProviderError } from './provider-error.ts';
 import { readSdkStream } from './sdk-stream.ts';
 
@@ -27,11 +27,13 @@ export interface OpenAiCompatibleOptions {
 /** Chat Completions by stream: OpenAI and the many servers that speak its protocol. */
 export class OpenAiCompatible implements Provider {
   readonly key: string;
+  readonly hasTools: boolean;
   private readonly options: OpenAiCompatibleOptions;
   private readonly client: OpenAI;
 
   constructor(options: OpenAiCompatibleOptions) {
     this.key = options.key;
+    this.hasTools = hasTools(options.entry);
     this.options = options;
     this.client = new OpenAI({
       // The SDK refuses to start without a key.
@@ -89,7 +91,9 @@ export class OpenAiCompatible implements Provider {
       model: request.model,
       messages: [
         ...(request.system ? [{ role: 'system' as const, content: request.system }] : []),
-        ...toDialogue(request.messages, historyChars),
+        ...toDialogue(request.messages, historyChars).flatMap(({ role, content }) =>
+          role === 'tool' ? [] : [{ role, content }],
+        ),
       ],
       stream: true,
       ...(asksForUsage && { stream_options: { include_usage: true } }),

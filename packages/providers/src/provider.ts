@@ -5,9 +5,16 @@ import type { ChatRequest } from './chat-request.ts';
 /** One provider as the catalogue shows it. */
 export type ProviderEntry = ProviderCatalogue[string];
 
+/** Whether a catalogue's entry says that its provider takes tools. */
+export function hasTools(entry: ProviderEntry): boolean {
+  return entry.capabilities.includes('tools');
+}
+
 /** A source of answers. Drivers classify failures; they neither retry nor log. */
 export interface Provider {
   readonly key: string;
+  /** Whether `tools` and their results may be sent to it. */
+  readonly hasTools: boolean;
   info(): ProviderEntry;
   /**
    * Streams one answer. It ends after an `end` event or throws: a `ProviderError`, or `signal.reason` once the signal

@@ -4,6 +4,7 @@ import { ProviderError } from './provider-error.ts';
 /** A provider that is known but has neither key nor address here: it stands in the catalogue and answers nothing. */
 export class Unconfigured implements Provider {
   readonly key: string;
+  readonly hasTools = false;
   private readonly entry: ProviderEntry;
 
   constructor(key: string, entry: ProviderEntry) {

@@ -10,13 +10,14 @@ import { countWords } from './words.ts';
 /** Answers without any AI, so that everything else can be tried without a key and without a network. */
 export class DemoProvider implements Provider {
   readonly key = 'demo';
+  readonly hasTools = true;
 
   info(): ProviderEntry {
     return {
       name: 'Demo (built in, no AI)',
       models: ['echo', 'typist'],
       default_model: 'echo',
-      capabilities: ['conversation', 'streaming', 'offline'],
+      capabilities: ['conversation', 'streaming', 'tools', 'offline'],
       is_available: true,
       any_model: false,
     };
