@@ -38,4 +38,12 @@ export {
   registerAgent,
 } from './agents/agent-registry.ts';
 export type { AgentDefinition, RegisteredAgent } from './agents/registered-agent.ts';
+export {
+  addTokens,
+  type Admission,
+  admit,
+  coolDown,
+  restsUntil,
+  type UseLimits,
+} from './agents/agent-use.ts';
 export { isListed, keepListed } from './owner-listing.ts';

@@ -91,6 +91,16 @@ export class Keys {
     return `${this.prefix}:{a:${agentId}}:sessions`;
   }
 
+  /** Hash: how much an agent, registered or of a session, was used lately, and until when it rests. */
+  agentUse(agentId: string): string {
+    return `${this.prefix}:{a:${agentId}}:use`;
+  }
+
+  /** String: a turn that was counted of an agent. */
+  agentTurn(agentId: string, turnId: string): string {
+    return `${this.prefix}:{a:${agentId}}:turn:${turnId}`;
+  }
+
   /** Set: a user's registered agents. */
   userAgents(user: string): string {
     return `${this.prefix}:{u:${user}}:agents`;

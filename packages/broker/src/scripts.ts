@@ -30,6 +30,11 @@ export function conversationStep(name: string): Script {
   return scriptOf(name, parts.join('\n'));
 }
 
+/** Reads a script about how much an agent is used, `agents/<name>.lua` behind what these share. */
+export function agentScript(name: string): Script {
+  return scriptOf(name, `${read('./agents/use.lua')}\n${read(`./agents/${name}.lua`)}`);
+}
+
 /** Reads a script that stands alone. */
 export function standaloneScript(path: string): Script {
   return scriptOf(path, read(`./${path}.lua`));

@@ -1,3 +1,4 @@
+export * from './agent-limits.ts';
 export * from './api-error.ts';
 export * from './client-frame.ts';
 export * from './close-codes.ts';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { agentUseSuite } from '../steps/agent-use.ts';
 import { attachSuite } from '../steps/attach.ts';
 import { claimSuite } from '../steps/claim.ts';
 import { conversationSuite } from '../steps/conversation.ts';
@@ -44,6 +45,7 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   'the ready stream': readyQueueSuite,
   "the owner's index": ownerIndexSuite,
   'the outbox': outboxSuite,
+  "an agent's use": agentUseSuite,
   partitions: partitionsSuite,
 };
 

@@ -1,0 +1,26 @@
+-- admit: whether an agent may take a turn now, or has to wait.
+-- ARGV: 1 messages a minute, 2 tokens a minute, 3 messages an hour, 4 tokens an hour (0: no limit), 5 ms for which the
+--       turn is remembered.
+-- Returns: ok (also to a turn that was admitted before) | wait ms agent_limit|provider_rate_limited.
+-- Keeps: a turn is counted once, however often it asks; one that has to wait is not counted.
+local cooldown, full, is_limited = value('cooldown_until'), 0, false
+local known = redis.call('EXISTS', TURN) == 1
+for i, window in ipairs(WINDOWS) do
+  for j, what in ipairs({ ':messages', ':tokens' }) do
+    local limit = tonumber(ARGV[2 * (i - 1) + j])
+    if limit > 0 then
+      is_limited = true
+      local over = window_end(window)
+      if over and not known and value(window.name .. what) >= limit then full = math.max(full, over) end
+    end
+  end
+end
+if full > 0 then redis.call('HSET', USE, 'full_until', full) end
+local over = math.max(cooldown, full)
+if over > NOW then return { 'wait', over - NOW, cooldown >= full and 'provider_rate_limited' or 'agent_limit' } end
+if is_limited then
+  if not known then count(1, 0) end
+  redis.call('SET', TURN, 'admitted', 'NX')
+  redis.call('PEXPIRE', TURN, ARGV[5])
+end
+return { 'ok' }
