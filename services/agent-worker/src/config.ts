@@ -28,6 +28,9 @@ const baseUrl = (provider: string, name: keyof ProviderSettings): Setting<string
   schema: ProviderSettings.shape[name],
 });
 
+const agentLimit = (what: string): Setting<number> =>
+  setting.integer({ description: `${what}, over all its sessions; 0 is no limit.`, default: 0 });
+
 /** Every setting of the worker. A provider is configured when it has a key or an address. */
 export const workerSettings = {
   ...commonSettings,
@@ -63,6 +66,10 @@ export const workerSettings = {
     min: 1,
     max: 10_000,
   }),
+  AGENT_MESSAGES_PER_MINUTE: agentLimit('Turns of one agent a minute'),
+  AGENT_TOKENS_PER_MINUTE: agentLimit('Tokens of one agent a minute, read and written'),
+  AGENT_MESSAGES_PER_HOUR: agentLimit('Turns of one agent an hour'),
+  AGENT_TOKENS_PER_HOUR: agentLimit('Tokens of one agent an hour, read and written'),
   DRAIN_SECONDS: seconds('How long a stop waits for turns under way before it hands them back.', 20),
   OPENAI_API_KEY: apiKey('OpenAI', 'OPENAI_API_KEY'),
   OPENAI_BASE_URL: baseUrl('OpenAI', 'OPENAI_BASE_URL'),

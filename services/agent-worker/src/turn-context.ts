@@ -1,4 +1,4 @@
-import type { Scripts, TimerQueue } from '@agentconnect/broker';
+import type { Scripts, TimerQueue, UseLimits } from '@agentconnect/broker';
 import type { Logger } from '@agentconnect/operations';
 import type { Provider, WatchdogLimits } from '@agentconnect/providers';
 import type { HistoryLimits } from './history.ts';
@@ -15,6 +15,8 @@ export interface TurnContext {
   /** Workers a turn may cost before it is set aside. */
   readonly maxLosses: number;
   readonly maxRetries: number;
+  /** How much the operator lets any agent be used. */
+  readonly agentLimits: UseLimits;
   readonly limits: WatchdogLimits;
   readonly history: HistoryLimits;
   readonly metrics: WorkerMetrics;

@@ -11,6 +11,7 @@ import {
 } from '@agentconnect/operations';
 import { randomId } from '@agentconnect/protocol';
 import { catalogueOf } from '@agentconnect/providers';
+import { operatorLimits } from './agent-limits.ts';
 import { atMost } from './at-most.ts';
 import type { WorkerConfig } from './config.ts';
 import { Connections } from './connections.ts';
@@ -59,6 +60,7 @@ export function createWorker(
       leaseMs,
       maxLosses: config.TURN_MAX_ATTEMPTS,
       maxRetries: config.PROVIDER_MAX_RETRIES,
+      agentLimits: operatorLimits(config),
       limits: {
         firstTokenMs: config.PROVIDER_FIRST_TOKEN_SECONDS * 1000,
         idleMs: config.PROVIDER_IDLE_SECONDS * 1000,
