@@ -9,6 +9,7 @@ export type {
   Usage,
 } from './chat-event.ts';
 export type { ChatMessage, ChatRequest, Tool, ToolCall } from './chat-request.ts';
+export { costNanoUsd } from './cost.ts';
 export type { Provider } from './provider.ts';
 export { ProviderError, type ProviderErrorCode } from './provider-error.ts';
 export { ProvidersFileError } from './providers-file.ts';
