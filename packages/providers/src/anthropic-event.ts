@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FinishReason, Usage } from './chat-event.ts';
 
 const Count = z.number().nullish();
+const Text = z.string().nullish();
 
 const AnthropicUsage = z.object({
   input_tokens: Count,
@@ -28,11 +29,21 @@ export const AnthropicEvent = z.union([
     }),
     z.object({
       type: z.literal('content_block_start'),
-      content_block: z.object({ type: z.string(), text: z.string().nullish() }),
+      index: Count,
+      content_block: z.object({
+        type: z.string(),
+        text: Text,
+        id: Text,
+        name: Text,
+        thinking: Text,
+        signature: Text,
+        data: Text,
+      }),
     }),
     z.object({
       type: z.literal('content_block_delta'),
-      delta: z.object({ type: z.string(), text: z.string().nullish() }),
+      index: Count,
+      delta: z.object({ type: z.string(), text: Text, partial_json: Text, thinking: Text, signature: Text }),
     }),
     z.object({
       type: z.literal('message_delta'),

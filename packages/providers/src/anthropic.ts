@@ -1,8 +1,12 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { AnthropicBlocks } from './anthropic-blocks.ts';
 import { AnthropicEvent, UsageTally, finishReasonOf } from './anthropic-event.ts';
+import { anthropicMessages, anthropicTools } from './anthropic-messages.ts';
+import { answerEnd } from './answer-end.ts';
 import type { FinishReason, ProviderEvent } from './chat-event.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { toDialogue } from './dialogue.ts';
+import { GrowingCalls } from './growing-calls.ts';
 import { opaqueUser } from './opaque-user.ts';
 import { hasTools, type Provider, type ProviderEntry } from './provider.ts';
 import { ProviderError } from './provider-error.ts';
@@ -54,6 +58,8 @@ export class AnthropicProvider implements Provider {
   ): AsyncGenerator<ProviderEvent, void, undefined> {
     const { name } = this.options.entry;
     const usage = new UsageTally();
+    const calls = new GrowingCalls(name);
+    const blocks = new AnthropicBlocks(calls);
     let finishReason: FinishReason = 'stop';
     let model: string | undefined;
     let isWhole = false;
@@ -71,8 +77,9 @@ export class AnthropicProvider implements Provider {
           break;
         case 'content_block_start':
         case 'content_block_delta': {
+          const text = blocks.add(event);
           const part = event.type === 'content_block_start' ? event.content_block : event.delta;
-          if (part.text) yield { type: 'text', text: part.text };
+          if (text) yield { type: 'text', text };
           else if (part.type !== 'text' && part.type !== 'text_delta') yield { type: 'thinking' };
           break;
         }
@@ -91,18 +98,17 @@ export class AnthropicProvider implements Provider {
         retryable: true,
       });
     }
-    const total = usage.total();
-    yield { type: 'end', finishReason, ...(total && { usage: total }), ...(model && { model }) };
+    yield* answerEnd({ calls, finishReason, usage: usage.total(), model });
   }
 
   private body(request: ChatRequest): Anthropic.MessageCreateParamsStreaming {
+    const { tools } = request;
     return {
       model: request.model,
       max_tokens: request.maxTokens ?? defaultMaxTokens,
-      messages: toDialogue(request.messages, this.options.historyChars).flatMap(({ role, content }) =>
-        role === 'tool' ? [] : [{ role, content }],
-      ),
+      messages: anthropicMessages(toDialogue(request.messages, this.options.historyChars)),
       stream: true,
+      ...(this.hasTools && tools?.length && { tools: anthropicTools(tools) }),
       ...(request.system && { system: request.system }),
       ...(request.user && { metadata: { user_id: opaqueUser(request.user) } }),
     };

@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import type { FinishReason, Usage } from './chat-event.ts';
+import type { CallPiece } from './growing-calls.ts';
 
 const Text = z.string().nullish();
 const Count = z.number().nullish();
+
+const CallDelta = z.object({
+  index: Count,
+  id: Text,
+  function: z.object({ name: Text, arguments: Text }).nullish(),
+  /** Google's signature of the thoughts behind a call: without it the call is refused when it comes back. */
+  extra_content: z.unknown(),
+});
 
 /** A `chat.completion.chunk`, as loosely as the servers that call themselves compatible send it. */
 export const OpenAiChunk = z.object({
@@ -16,7 +25,7 @@ export const OpenAiChunk = z.object({
             refusal: Text,
             reasoning: Text,
             reasoning_content: Text,
-            tool_calls: z.array(z.unknown()).nullish(),
+            tool_calls: z.array(CallDelta).nullish(),
           })
           .nullish(),
         finish_reason: Text,
@@ -37,6 +46,16 @@ export function textOf(delta: Delta | null | undefined): string {
 /** Whether the model shows that it works on something other than text. */
 export function isThinking(delta: Delta | null | undefined): boolean {
   return Boolean(delta?.reasoning ?? delta?.reasoning_content ?? delta?.tool_calls?.length);
+}
+
+export function callPiecesOf(delta: Delta | null | undefined): CallPiece[] {
+  return (delta?.tool_calls ?? []).map((piece) => ({
+    index: piece.index,
+    id: piece.id,
+    name: piece.function?.name,
+    arguments: piece.function?.arguments,
+    extra: piece.extra_content ?? undefined,
+  }));
 }
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {

@@ -1,8 +1,11 @@
 import OpenAI from 'openai';
+import { answerEnd } from './answer-end.ts';
 import type { FinishReason, ProviderEvent, Usage } from './chat-event.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { toDialogue } from './dialogue.ts';
-import { OpenAiChunk, finishReasonOf, isThinking, textOf, usageOf } from './openai-chunk.ts';
+import { GrowingCalls } from './growing-calls.ts';
+import { OpenAiChunk, callPiecesOf, finishReasonOf, isThinking, textOf, usageOf } from './openai-chunk.ts';
+import { openAiMessages, openAiTools } from './openai-messages.ts';
 import { opaqueUser } from './opaque-user.ts';
 import { hasTools, type Provider, type ProviderEntry } from './provider.ts';
 import { ProviderError } from './provider-error.ts';
@@ -58,6 +61,7 @@ export class OpenAiCompatible implements Provider {
     { signal }: { readonly signal: AbortSignal },
   ): AsyncGenerator<ProviderEvent, void, undefined> {
     const { name } = this.options.entry;
+    const calls = new GrowingCalls(name);
     let finishReason: FinishReason | undefined;
     let usage: Usage | undefined;
     let model: string | undefined;
@@ -72,6 +76,7 @@ export class OpenAiCompatible implements Provider {
       const text = textOf(choice?.delta);
       if (text) yield { type: 'text', text };
       else if (isThinking(choice?.delta)) yield { type: 'thinking' };
+      for (const piece of callPiecesOf(choice?.delta)) calls.add(piece);
       if (choice?.finish_reason) finishReason = finishReasonOf(choice.finish_reason);
       usage = usageOf(chunk.usage) ?? usage;
       model = chunk.model ?? model;
@@ -81,20 +86,19 @@ export class OpenAiCompatible implements Provider {
         retryable: true,
       });
     }
-    yield { type: 'end', finishReason, ...(usage && { usage }), ...(model && { model }) };
+    yield* answerEnd({ calls, finishReason, usage, model });
   }
 
   private body(request: ChatRequest): OpenAI.ChatCompletionCreateParamsStreaming {
     const { asksForUsage, historyChars, maxTokensField, sendsUser } = this.options;
-    const { maxTokens, user } = request;
+    const { maxTokens, tools, user } = request;
     return {
       model: request.model,
       messages: [
         ...(request.system ? [{ role: 'system' as const, content: request.system }] : []),
-        ...toDialogue(request.messages, historyChars).flatMap(({ role, content }) =>
-          role === 'tool' ? [] : [{ role, content }],
-        ),
+        ...openAiMessages(toDialogue(request.messages, historyChars)),
       ],
+      ...(this.hasTools && tools?.length && { tools: openAiTools(tools) }),
       stream: true,
       ...(asksForUsage && { stream_options: { include_usage: true } }),
       ...(maxTokens !== undefined && { [maxTokensField]: maxTokens }),
