@@ -58,6 +58,13 @@ describe('typist', () => {
     expect(texts(events).join('')).toBe(script);
   });
 
+  it('writes each part of a script in turn, and the last one again', async () => {
+    const agentMetadata = { script: ['one', 'two'], tokens_per_second: 10_000 };
+    const written = await Promise.all([1, 2, 3].map((ownTurn) => answer({ agentMetadata, ownTurn })));
+    expect(written.map((events) => texts(events).join(''))).toEqual(['one', 'two', 'two']);
+    expect(texts(await answer({ agentMetadata }))).toEqual(['one']);
+  });
+
   it('has a text of its own', async () => {
     expect(texts(await answer({ agentMetadata: { tokens_per_second: 10_000 } })).length).toBeGreaterThan(20);
   });
@@ -105,7 +112,13 @@ describe('the demo', () => {
       colour: 'red',
       latency_ms: 5,
     });
-    for (const bad of [{ tokens_per_second: 0 }, { latency_ms: -1 }, { script: 1 }, { conclude_after: 0 }]) {
+    for (const bad of [
+      { tokens_per_second: 0 },
+      { latency_ms: -1 },
+      { script: 1 },
+      { script: [] },
+      { conclude_after: 0 },
+    ]) {
       expect(DemoAgentMetadata.safeParse(bad).success).toBe(false);
     }
   });

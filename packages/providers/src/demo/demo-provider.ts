@@ -3,9 +3,12 @@ import type { ProviderEvent } from '../chat-event.ts';
 import type { ChatRequest } from '../chat-request.ts';
 import type { Provider, ProviderEntry } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';
-import { echo } from './echo.ts';
-import { typist } from './typist.ts';
+import { demoPlan } from './demo-plan.ts';
+import { echoText } from './echo-text.ts';
+import { typist, typistText } from './typist.ts';
 import { countWords } from './words.ts';
+
+const models = ['echo', 'typist'];
 
 /** Answers without any AI, so that everything else can be tried without a key and without a network. */
 export class DemoProvider implements Provider {
@@ -15,7 +18,7 @@ export class DemoProvider implements Provider {
   info(): ProviderEntry {
     return {
       name: 'Demo (built in, no AI)',
-      models: ['echo', 'typist'],
+      models,
       default_model: 'echo',
       capabilities: ['conversation', 'streaming', 'tools', 'offline'],
       is_available: true,
@@ -28,31 +31,52 @@ export class DemoProvider implements Provider {
     { signal }: { readonly signal: AbortSignal },
   ): AsyncGenerator<ProviderEvent, void, undefined> {
     signal.throwIfAborted();
+    const metadata = this.read(request);
+    const plan = demoPlan(request, metadata);
     const limit = request.maxTokens ?? Infinity;
     let written = 0;
-    let finishReason: 'stop' | 'length' = 'stop';
-    for await (const text of this.answer(request, signal)) {
+    let isCut = false;
+    for await (const text of this.write(request, metadata, plan.text, signal)) {
       if (written >= limit) {
-        finishReason = 'length';
+        isCut = true;
         break;
       }
       written += countWords(text);
       yield { type: 'text', text };
     }
     signal.throwIfAborted();
+    const calls = isCut ? [] : plan.calls;
+    for (const call of calls) yield { type: 'tool_call', call };
     const read = request.messages.reduce(
       (sum, message) => sum + countWords(message.content),
       countWords(request.system),
     );
-    const usage = { input_tokens: read, output_tokens: written, total_tokens: read + written };
-    yield { type: 'end', finishReason, usage, model: request.model };
+    yield {
+      type: 'end',
+      finishReason: isCut ? 'length' : calls.length > 0 ? 'tool_calls' : 'stop',
+      usage: { input_tokens: read, output_tokens: written, total_tokens: read + written },
+      model: request.model,
+    };
   }
 
-  private answer(request: ChatRequest, signal: AbortSignal): Iterable<string> | AsyncIterable<string> {
-    const metadata = DemoAgentMetadata.safeParse(request.agentMetadata);
-    if (request.model === 'echo') return echo(request);
-    if (request.model === 'typist' && metadata.success) return typist(metadata.data, signal);
+  private read({ model, agentMetadata }: ChatRequest): DemoAgentMetadata {
+    const metadata = DemoAgentMetadata.safeParse(agentMetadata);
+    if (metadata.success && models.includes(model)) return metadata.data;
     const wrong = metadata.success ? 'has no such model' : "cannot read the agent's metadata";
     throw new ProviderError('PROVIDER_REJECTED', `The demo ${wrong}`, { retryable: false });
+  }
+
+  /** The text given, or else the model's own, in the model's manner. */
+  private write(
+    request: ChatRequest,
+    metadata: DemoAgentMetadata,
+    given: string | undefined,
+    signal: AbortSignal,
+  ): Iterable<string> | AsyncIterable<string> {
+    if (request.model === 'typist') {
+      return typist(given ?? typistText(metadata, request.ownTurn), metadata, signal);
+    }
+    const text = given ?? echoText(request);
+    return text === '' ? [] : [text];
   }
 }

@@ -10,16 +10,23 @@ const ownText = [
   'Set a key for one of the other providers to talk to a real model.',
 ].join(' ');
 
+/** What the model `typist` writes as its answer number `ownTurn`, from 1. */
+export function typistText({ script = ownText }: DemoAgentMetadata, ownTurn = 1): string {
+  if (typeof script === 'string') return script;
+  return script[Math.min(ownTurn, script.length) - 1] ?? '';
+}
+
 /**
- * The model `typist`: a text at a steady pace, word by word. Each word has its moment counted from the start, so a late
- * timer is caught up with and the pace holds; at most one timer runs. Throws `signal.reason` when aborted.
+ * A text at a steady pace, word by word. Each word has its moment counted from the start, so a late timer is caught up
+ * with and the pace holds; at most one timer runs. Throws `signal.reason` when aborted.
  */
 export async function* typist(
-  { script = ownText, tokens_per_second: pace = 50, latency_ms: latency = 0 }: DemoAgentMetadata,
+  text: string,
+  { tokens_per_second: pace = 50, latency_ms: latency = 0 }: DemoAgentMetadata,
   signal: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {
   const start = performance.now() + latency;
-  for (const [index, word] of wordsOf(script).entries()) {
+  for (const [index, word] of wordsOf(text).entries()) {
     await waitUntil(start + (index * 1000) / pace, signal);
     yield word;
   }

@@ -1,0 +1,39 @@
+import type { DemoAgentMetadata } from '@agentconnect/protocol';
+import type { ChatRequest, ToolCall } from '../chat-request.ts';
+
+/** One answer of the demo, before it is written. */
+export interface DemoPlan {
+  /** In place of the model's own text. */
+  readonly text?: string;
+  /** What it calls when the text is written. */
+  readonly calls: readonly ToolCall[];
+}
+
+/**
+ * How the demo takes part in a conversation, as its metadata say, by the tools that it is offered: it asks another
+ * agent and writes what the answer was, gives the word to an agent, and concludes.
+ */
+export function demoPlan(request: ChatRequest, metadata: DemoAgentMetadata): DemoPlan {
+  const { ownTurn = 1, tools = [], messages } = request;
+  const { addresses, asks, conclude_after: lastTurn = Infinity } = metadata;
+  const has = (name: string): boolean => tools.some((tool) => tool.name === name);
+  const call = (name: string, input: object): ToolCall[] => [
+    { id: `demo_${ownTurn}_${name}`, name, arguments: JSON.stringify(input) },
+  ];
+
+  const results = messages.flatMap((message) => (message.role === 'tool' ? [message] : []));
+  const answer = results.find(({ name }) => name === 'ask_agent');
+  if (asks && !answer && has('ask_agent')) return { text: '', calls: call('ask_agent', asks) };
+  // Called again with the results of what it asks for last: all is said.
+  if (results.some((result) => result !== answer)) return { text: '', calls: [] };
+
+  const text = answer && { text: `The answer was: ${answer.content}` };
+  if (ownTurn >= lastTurn && has('conclude')) {
+    return { ...text, calls: call('conclude', { summary: `The demo concludes in its turn ${ownTurn}.` }) };
+  }
+  const next = addresses?.[(ownTurn - 1) % addresses.length];
+  if (next !== undefined && has('next_speaker')) {
+    return { ...text, calls: call('next_speaker', { agent: next }) };
+  }
+  return { ...text, calls: [] };
+}
