@@ -1,12 +1,6 @@
 import { readCatalogue, type Scripts } from '@agentconnect/broker';
-import {
-  ApiError,
-  demoProvider,
-  DemoAgentMetadata,
-  type ErrorCode,
-  type ProviderCatalogue,
-} from '@agentconnect/protocol';
-import { invalid } from '../http/validate.ts';
+import { ApiError, type ErrorCode, type ProviderCatalogue } from '@agentconnect/protocol';
+import { checkAgentMetadata } from './agent-metadata.ts';
 
 /** Seconds after which it is worth asking again whether a worker is up. */
 const noWorkersRetrySeconds = 5;
@@ -45,18 +39,6 @@ export function settleModel(catalogue: ProviderCatalogue, agent: WantedAgent, pa
     const known = provider.models.join(', ');
     throw refuse('UNKNOWN_MODEL', 'model', `The provider ${agent.provider} has no such model, but ${known}.`);
   }
-  if (agent.provider === demoProvider) checkDemoMetadata(agent.metadata, path);
+  checkAgentMetadata(agent.provider, agent.metadata, path);
   return model;
-}
-
-function checkDemoMetadata(metadata: Readonly<Record<string, unknown>>, path: string): void {
-  const result = DemoAgentMetadata.safeParse(metadata);
-  if (result.success) return;
-  const prefix = path === '' ? 'metadata' : `${path}.metadata`;
-  throw invalid(
-    result.error.issues.map((issue) => ({
-      path: [prefix, ...issue.path].join('.'),
-      message: issue.message,
-    })),
-  );
 }

@@ -1,0 +1,26 @@
+import { AgentLimits, demoProvider, DemoAgentMetadata } from '@agentconnect/protocol';
+import { z } from 'zod';
+import { invalid } from '../http/validate.ts';
+
+const Known = z.looseObject({ limits: AgentLimits.optional() });
+const KnownToDemo = DemoAgentMetadata.extend(Known.shape);
+
+/**
+ * Checks the members of an agent's metadata that mean something; all others are the caller's own. `path` is where the
+ * agent stands in the request.
+ */
+export function checkAgentMetadata(
+  provider: string,
+  metadata: Readonly<Record<string, unknown>>,
+  path: string,
+): void {
+  const result = (provider === demoProvider ? KnownToDemo : Known).safeParse(metadata);
+  if (result.success) return;
+  const prefix = path === '' ? 'metadata' : `${path}.metadata`;
+  throw invalid(
+    result.error.issues.map((issue) => ({
+      path: [prefix, ...issue.path].join('.'),
+      message: issue.message,
+    })),
+  );
+}
