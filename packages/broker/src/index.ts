@@ -9,7 +9,7 @@ export { publishCatalogue, readCatalogue } from './catalogue.ts';
 export { everyPartition, readPartitions, settlePartitions } from './partitions.ts';
 export { type Due, readDue } from './due.ts';
 export { type ReadyEntry, ReadyQueue } from './ready-queue.ts';
-export { drainOutbox } from './outbox.ts';
+export { drainOutbox, drainOutboxes } from './outbox.ts';
 export { forgetSessions, listSessionIds, reservedSession, reserveSession } from './owner-index.ts';
 export { attach, type Attached, type Partial } from './steps/attach.ts';
 export { checkpoint } from './steps/checkpoint.ts';
@@ -37,7 +37,7 @@ export {
   readAgent,
   registerAgent,
 } from './agents/agent-registry.ts';
-export type { AgentDefinition, RegisteredAgent } from './agents/registered-agent.ts';
+export type { AgentDefinition, NewAgent, RegisteredAgent } from './agents/registered-agent.ts';
 export {
   addTokens,
   type Admission,

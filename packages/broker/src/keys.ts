@@ -56,7 +56,7 @@ export class Keys {
     return this.inPartition(partition, 'due');
   }
 
-  /** Stream: what has to be added up in other slots. */
+  /** Stream: what has to be done in other slots. */
   outbox(partition: number): string {
     return this.inPartition(partition, 'outbox');
   }
@@ -101,14 +101,14 @@ export class Keys {
     return `${this.prefix}:{a:${agentId}}:turn:${turnId}`;
   }
 
-  /** Set: a user's registered agents. */
+  /** Sorted set: a user's registered agents, by when they were registered. */
   userAgents(user: string): string {
-    return `${this.prefix}:{u:${user}}:agents`;
+    return `${this.prefix}:{u:${user}}:registered`;
   }
 
-  /** Set: registered agents that everyone may see. */
+  /** Sorted set: registered agents that everyone may see, by when they were registered. */
   publicAgents(): string {
-    return `${this.prefix}:{agents}:public`;
+    return `${this.prefix}:{agents}:registered`;
   }
 
   /** String: the providers that a worker published last. */

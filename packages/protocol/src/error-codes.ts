@@ -35,6 +35,7 @@ export const errorCodes = {
   },
   NOT_AVAILABLE: { status: 422, meaning: 'Part of the API that this version does not serve yet.' },
   RATE_LIMITED: { status: 429, meaning: 'Too many requests or messages in this minute; see Retry-After.' },
+  TOO_MANY_AGENTS: { status: 429, meaning: 'The user has AGENTS_PER_USER registered agents already.' },
   MAILBOX_FULL: { status: 429, meaning: 'MAILBOX_MAX messages wait for an answer already.' },
   INTERNAL: { status: 500, meaning: 'A fault of ours; the log has it under the request id.' },
   REDIS_UNAVAILABLE: { status: 503, meaning: 'Redis is out of reach; try again after Retry-After.' },

@@ -162,9 +162,20 @@ export const AgentStatus = z.object({
     model: z.string().optional(),
     cooldown_until: z.string().nullable().optional(),
     active_conversations: z.int().optional(),
+    /** Of a registered agent: tokens read and written in all its sessions. */
+    total_tokens: z.int().optional(),
+    /** Its last turn failed, and none has succeeded since. */
+    error: z.object({ code: z.string(), at: z.string() }).optional(),
   }),
 });
 export type AgentStatus = z.infer<typeof AgentStatus>;
+
+/** What `GET /agents/list` is asked for: all agents, those with a capability, those of a status. */
+export const AgentListQuery = z.object({
+  capability: z.string().min(1).optional(),
+  status: z.enum(agentStatuses).optional(),
+});
+export type AgentListQuery = z.infer<typeof AgentListQuery>;
 
 export const AgentListResponse = z.object({
   agents: z.array(AgentStatus),

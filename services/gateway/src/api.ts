@@ -97,6 +97,7 @@ export class Api implements Part {
       authenticator,
       limits: createRateLimits(scripts, authenticator, config),
       maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
+      agentsPerUser: config.AGENTS_PER_USER,
       sessionLife,
       onCreated: (sessionId) => {
         timers

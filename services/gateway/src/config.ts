@@ -103,6 +103,11 @@ export const gatewaySettings = {
     min: 1,
   }),
   MAILBOX_MAX: setting.integer({ description: 'Texts of a session that may wait.', default: 100, min: 1 }),
+  AGENTS_PER_USER: setting.integer({
+    description: 'Agents that one user may register.',
+    default: 1_000,
+    min: 1,
+  }),
   DRAIN_SECONDS: seconds('How long a stop waits for what is under way.', 20),
 } as const;
 

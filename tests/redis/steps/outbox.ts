@@ -1,8 +1,17 @@
-import { drainOutbox, expire } from '@agentconnect/broker';
-import { newRegisteredAgentId } from '@agentconnect/protocol';
+import {
+  drainOutbox,
+  drainOutboxes,
+  expire,
+  park,
+  readAgent,
+  registerAgent,
+  settlePartitions,
+} from '@agentconnect/broker';
+import { newRegisteredAgentId, newSessionId } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
 import type { Broker } from '../suite/broker.ts';
 import { finishTurn } from '../suite/frames.ts';
+import { newAgent } from '../suite/new-agent.ts';
 import type { Suite } from '../suite/suite.ts';
 
 export const outboxSuite: Suite = (broker) => {
@@ -59,5 +68,85 @@ export const outboxSuite: Suite = (broker) => {
     await turns(b, newRegisteredAgentId(), 2);
     expect(await drainOutbox(b.scripts, 0)).toBe(2);
     expect(await drainOutbox(b.scripts, 0)).toBe(0);
+  });
+
+  async function registered(b: Broker): Promise<string> {
+    const agent = newAgent();
+    await registerAgent(b.scripts, agent, 1);
+    return agent.agentId;
+  }
+
+  /** Leaves an entry as a step does. */
+  async function leave(
+    b: Broker,
+    entry: Readonly<Record<string, string | number>>,
+    partition = 0,
+  ): Promise<void> {
+    await b.server.command.xadd(b.keys.outbox(partition), '*', ...Object.entries(entry).flat());
+  }
+
+  it('adds up tokens, and knows of a failure until an answer comes', async () => {
+    const b = broker();
+    const agent = await registered(b);
+    const of = { agent, s: newSessionId(0) };
+    await leave(b, { kind: 'turn', ...of, at: 1_000, tokens: 8 });
+    await leave(b, { kind: 'failed', ...of, at: 2_000, code: 'PROVIDER_TIMEOUT' });
+    await drainOutbox(b.scripts, 0);
+    const failure = { code: 'PROVIDER_TIMEOUT', at: 2_000 };
+    expect(await readAgent(b.scripts, agent)).toMatchObject({
+      messageCount: 1,
+      tokens: 8,
+      lastActive: 1_000,
+      failure,
+    });
+    await leave(b, { kind: 'turn', ...of, at: 3_000, tokens: 4 });
+    await drainOutbox(b.scripts, 0);
+    const after = await readAgent(b.scripts, agent);
+    expect(after).toMatchObject({ messageCount: 2, tokens: 12, lastActive: 3_000 });
+    expect(after?.failure).toBeUndefined();
+  });
+
+  it('comes to the same in whatever order partitions are drained', async () => {
+    const b = broker();
+    const agent = await registered(b);
+    await leave(b, { kind: 'failed', agent, s: newSessionId(1), at: 2_000, code: 'INTERNAL' }, 1);
+    await leave(b, { kind: 'turn', agent, s: newSessionId(0), at: 3_000, tokens: 1 }, 0);
+    await drainOutbox(b.scripts, 0);
+    await drainOutbox(b.scripts, 1);
+    const record = await readAgent(b.scripts, agent);
+    expect(record).toMatchObject({ messageCount: 1, lastActive: 3_000 });
+    expect(record?.failure).toBeUndefined();
+  });
+
+  it('knows again of a session whose conversation was taken up again', async () => {
+    const b = broker();
+    const agent = await registered(b);
+    const sessionId = newSessionId(0);
+    const endsAt = Date.now() + 60_000;
+    await leave(b, { kind: 'opened', agent, s: sessionId, at: 1_000, ends_at: endsAt });
+    await drainOutbox(b.scripts, 0);
+    const key = b.keys.agentSessions(agent);
+    expect(await b.server.command.zrange(key, '0', '-1', 'WITHSCORES')).toEqual([sessionId, String(endsAt)]);
+    expect(await b.server.command.pexpiretime(key)).toBe(endsAt);
+    await leave(b, { kind: 'closed', agent, s: sessionId, at: 2_000 });
+    await drainOutbox(b.scripts, 0);
+    expect(await b.server.command.zcard(key)).toBe(0);
+  });
+
+  it('wakes the session that waits for an event, in any partition, and lets go of one that is none', async () => {
+    const b = broker();
+    await settlePartitions(b.scripts, 2);
+    const sessionId = await b.idle();
+    await b.text(sessionId);
+    const { nonce } = await b.turn();
+    await park(b.scripts, sessionId, { nonce, event: 'answer1', retries: 0, reason: 'delegation' });
+    await leave(b, { kind: 'wake', agent: '', s: sessionId, at: 1_000, event: 'other' }, 1);
+    await leave(b, { kind: 'wake', agent: '', s: 'nobody', at: 1_000, event: 'answer1' }, 1);
+    await drainOutboxes(b.scripts);
+    expect(await b.state(sessionId)).toBe('parked');
+    await leave(b, { kind: 'wake', agent: '', s: sessionId, at: 1_000, event: 'answer1' }, 1);
+    await Promise.all([drainOutboxes(b.scripts), drainOutboxes(b.scripts)]);
+    expect([await b.state(sessionId), await b.lag()]).toEqual(['ready', 1]);
+    expect(await b.server.command.xlen(b.keys.outbox(1))).toBe(0);
   });
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { agentRegistrySuite } from '../steps/agent-registry.ts';
 import { agentUseSuite } from '../steps/agent-use.ts';
 import { attachSuite } from '../steps/attach.ts';
 import { claimSuite } from '../steps/claim.ts';
@@ -45,6 +46,7 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   'the ready stream': readyQueueSuite,
   "the owner's index": ownerIndexSuite,
   'the outbox': outboxSuite,
+  'registered agents': agentRegistrySuite,
   "an agent's use": agentUseSuite,
   partitions: partitionsSuite,
 };

@@ -1,45 +1,69 @@
-import { guarded, type Scripts } from '../scripts.ts';
-import { agentOf, hashOf, type RegisteredAgent } from './registered-agent.ts';
+import { number } from '../reply.ts';
+import { guarded, type Scripts, standaloneScript } from '../scripts.ts';
+import { agentOf, hashOf, type NewAgent, type RegisteredAgent } from './registered-agent.ts';
+
+const enlistScript = standaloneScript('agents/enlist');
+
+/** Public agents of others that a user is shown at most, the newest ones. */
+const publicShown = 1_000;
+
+/** An id that has had no agent for so long, in ms, is that of one whose registration or deletion broke off. */
+const deadMs = 60_000;
 
 /**
- * Registers an agent. Its id stands in its owner's set before the agent is made, and until after it is deleted, so no
- * agent is ever unlisted; an id without an agent is skipped.
+ * Registers an agent, unless its owner has `most` of them already. Its id stands among its owner's before the agent is
+ * made, and until after it is deleted, so no agent is ever unlisted; an id without an agent is skipped.
  */
 export async function registerAgent(
   scripts: Scripts,
-  agent: Omit<RegisteredAgent, 'messageCount' | 'lastActive'>,
-): Promise<void> {
+  agent: NewAgent,
+  most: number,
+): Promise<'registered' | 'too many'> {
   const { redis, keys } = scripts;
-  await guarded(() => redis.sadd(keys.userAgents(agent.owner), agent.agentId));
-  if (agent.isPublic) await guarded(() => redis.sadd(keys.publicAgents(), agent.agentId));
-  await guarded(() => redis.hset(keys.agent(agent.agentId), hashOf(agent)));
+  const { agentId, owner, createdAt } = agent;
+  const enlisted = await scripts.run(enlistScript, [keys.userAgents(owner)], [agentId, createdAt, most]);
+  if (number(enlisted, 0) === 0) return 'too many';
+  if (agent.isPublic) await guarded(() => redis.zadd(keys.publicAgents(), createdAt, agentId));
+  await guarded(() => redis.hset(keys.agent(agentId), hashOf(agent)));
+  return 'registered';
 }
 
 export async function readAgent(scripts: Scripts, agentId: string): Promise<RegisteredAgent | undefined> {
   return agentOf(agentId, await guarded(() => scripts.redis.hgetall(scripts.keys.agent(agentId))));
 }
 
-/** The agents that a user has registered, and those of others that everyone may see. */
+/** The agents that a user has registered, and those of others that everyone may see; each newest first. */
 export async function listAgents(scripts: Scripts, user: string): Promise<RegisteredAgent[]> {
-  const { redis, keys } = scripts;
-  const [own, open] = await Promise.all([
-    guarded(() => redis.smembers(keys.userAgents(user))),
-    guarded(() => redis.smembers(keys.publicAgents())),
-  ]);
-  const ids = [...new Set([...own, ...open])];
+  const { keys } = scripts;
+  const own = await readNewest(scripts, keys.userAgents(user));
+  // The user's own may stand among them.
+  const open = await readNewest(scripts, keys.publicAgents(), publicShown + own.length);
+  const ofOthers = open.filter(({ owner }) => owner !== user);
+  return [...own, ...ofOthers.slice(0, publicShown)];
+}
+
+/** The agents of an index, newest first; ids found dead are dropped from it. */
+async function readNewest(scripts: Scripts, key: string, limit?: number): Promise<RegisteredAgent[]> {
+  const last = limit === undefined ? -1 : limit - 1;
+  const scored = await guarded(() => scripts.redis.zrevrange(key, 0, last, 'WITHSCORES'));
+  const ids = scored.filter((_, at) => at % 2 === 0);
   const agents = await Promise.all(ids.map((id) => readAgent(scripts, id)));
+  const isDead = (at: number): boolean =>
+    agents[at] === undefined && Number(scored[2 * at + 1]) < Date.now() - deadMs;
+  const dead = ids.filter((_, at) => isDead(at));
+  if (dead.length > 0) await guarded(() => scripts.redis.zrem(key, ...dead));
   return agents.filter((agent) => agent !== undefined);
 }
 
 /** Sessions that use it keep what they took of it. */
 export async function deleteAgent(
   scripts: Scripts,
-  agent: Pick<RegisteredAgent, 'agentId' | 'owner'>,
+  { agentId, owner }: Pick<RegisteredAgent, 'agentId' | 'owner'>,
 ): Promise<void> {
   const { redis, keys } = scripts;
-  await guarded(() => redis.unlink(keys.agent(agent.agentId), keys.agentSessions(agent.agentId)));
-  await guarded(() => redis.srem(keys.publicAgents(), agent.agentId));
-  await guarded(() => redis.srem(keys.userAgents(agent.owner), agent.agentId));
+  await guarded(() => redis.unlink(keys.agent(agentId), keys.agentSessions(agentId), keys.agentUse(agentId)));
+  await guarded(() => redis.zrem(keys.publicAgents(), agentId));
+  await guarded(() => redis.zrem(keys.userAgents(owner), agentId));
 }
 
 /** Notes that a session uses an agent, until `endsAt` (ms) at the latest; `drainOutbox` takes it off before. */
@@ -55,9 +79,16 @@ export async function joinSession(
   await guarded(() => scripts.redis.pexpireat(key, endsAt, 'GT'));
 }
 
-/** The open sessions that use an agent, those that end last first. `now` is in ms. */
-export async function openSessionsOf(scripts: Scripts, agentId: string, now: number): Promise<string[]> {
+/** How many open sessions use an agent, and up to `limit` of them, those that end last first. `now` is in ms. */
+export async function openSessionsOf(
+  scripts: Scripts,
+  agentId: string,
+  { now, limit }: { readonly now: number; readonly limit: number },
+): Promise<{ sessionIds: string[]; total: number }> {
   const key = scripts.keys.agentSessions(agentId);
-  await guarded(() => scripts.redis.zremrangebyscore(key, '-inf', now));
-  return guarded(() => scripts.redis.zrevrange(key, 0, -1));
+  const [sessionIds, total] = await Promise.all([
+    guarded(() => scripts.redis.zrevrangebyscore(key, '+inf', `(${now}`, 'LIMIT', 0, limit)),
+    guarded(() => scripts.redis.zcount(key, `(${now}`, '+inf')),
+  ]);
+  return { sessionIds, total };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AgentActivity } from '../session-record.ts';
 
 const Definition = z.object({
   name: z.string(),
@@ -13,24 +14,24 @@ const Definition = z.object({
 /** What an agent was registered with, its provider's default model filled in. */
 export type AgentDefinition = z.infer<typeof Definition>;
 
-/** A registered agent as its hash holds it. All times are in ms. */
-export interface RegisteredAgent {
+/** What an agent is registered with. All times are in ms. */
+export interface NewAgent {
   readonly agentId: string;
   readonly owner: string;
   readonly definition: AgentDefinition;
   /** Whether everyone may see and use it. */
   readonly isPublic: boolean;
   readonly createdAt: number;
-  /** Answers it gave in all sessions; a session's newest may be some moments late. */
-  readonly messageCount: number;
-  /** When it last answered, or `undefined`. */
-  readonly lastActive: number | undefined;
 }
 
-/** The fields that a registration writes; the totals are added by `drainOutbox`. */
-export function hashOf(agent: Omit<RegisteredAgent, 'agentId' | 'messageCount' | 'lastActive'>): {
-  [field: string]: string | number;
-} {
+/** A registered agent as its hash holds it: what it did in all sessions, as far as the outboxes are drained. */
+export interface RegisteredAgent extends NewAgent, AgentActivity {
+  /** Read and written by its turns. */
+  readonly tokens: number;
+}
+
+/** The fields that a registration writes; what the agent does is added by `drainOutbox`. */
+export function hashOf(agent: NewAgent): Record<string, string | number> {
   return {
     owner: agent.owner,
     definition: JSON.stringify(agent.definition),
@@ -46,13 +47,17 @@ export function agentOf(
 ): RegisteredAgent | undefined {
   const { owner, definition } = hash;
   if (!owner || !definition) return undefined;
+  const number = (name: string): number => Number(hash[name] ?? 0);
+  const [answeredAt, failedAt] = [number('last_active'), number('failed_at')];
   return {
     agentId,
     owner,
     definition: Definition.parse(JSON.parse(definition)),
     isPublic: hash['public'] === '1',
-    createdAt: Number(hash['created_at'] ?? 0),
-    messageCount: Number(hash['message_count'] ?? 0),
-    lastActive: Number(hash['last_active'] ?? 0) || undefined,
+    createdAt: number('created_at'),
+    messageCount: number('message_count'),
+    tokens: number('tokens'),
+    lastActive: answeredAt || undefined,
+    failure: failedAt > answeredAt ? { code: hash['failed_code'] ?? '', at: failedAt } : undefined,
   };
 }

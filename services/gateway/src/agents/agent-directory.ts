@@ -1,4 +1,5 @@
 import {
+  drainOutboxes,
   listAgents,
   listSessionIds,
   readCatalogue,
@@ -6,7 +7,13 @@ import {
   readSessions,
   type Scripts,
 } from '@agentconnect/broker';
-import { type AgentStatus, ApiError, parseSessionAgentId } from '@agentconnect/protocol';
+import {
+  type AgentListQuery,
+  type AgentStatus,
+  ApiError,
+  isRegisteredAgentId,
+  parseSessionAgentId,
+} from '@agentconnect/protocol';
 import { isOver } from '../sessions/owned-session.ts';
 import { registeredAgentStatus } from './registered-agent-status.ts';
 import { sessionAgentStatus } from './session-agent-status.ts';
@@ -19,6 +26,7 @@ const sessionsLookedAt = 500;
 export async function agentStatus(scripts: Scripts, agentId: string, user: string): Promise<AgentStatus> {
   const ofSession = parseSessionAgentId(agentId);
   if (!ofSession) {
+    if (isRegisteredAgentId(agentId)) await drainOutboxes(scripts);
     const agent = await visibleAgent(scripts, agentId, user);
     return registeredAgentStatus(scripts, agent, await readCatalogue(scripts), Date.now());
   }
@@ -29,27 +37,49 @@ export async function agentStatus(scripts: Scripts, agentId: string, user: strin
   return status;
 }
 
-/** The agents a user may see: registered ones, its own and public ones, and those of its sessions that are open. */
-export async function listVisibleAgents(scripts: Scripts, user: string): Promise<AgentStatus[]> {
+/**
+ * The agents a user may see, of those that are asked for: registered ones, its own and public ones, and those of its
+ * sessions that are open.
+ */
+export async function listVisibleAgents(
+  scripts: Scripts,
+  user: string,
+  asked: AgentListQuery,
+): Promise<AgentStatus[]> {
   const now = Date.now();
-  const [registered, catalogue, page] = await Promise.all([
-    listAgents(scripts, user),
-    readCatalogue(scripts),
-    listSessionIds(scripts, user, { limit: sessionsLookedAt }),
+  const has = (capabilities: readonly string[]): boolean =>
+    asked.capability === undefined || capabilities.includes(asked.capability);
+  const [ofRegistry, ofSessions] = await Promise.all([
+    registeredAgents(scripts, user, { now, has }),
+    sessionAgents(scripts, user, { now, has }),
   ]);
-  const sessions = (
-    await readSessions(
-      scripts,
-      page.listed.map(({ sessionId }) => sessionId),
-    )
-  ).filter((session) => !isOver(session, now));
-  const ofSessions = sessions.flatMap((session) =>
+  const agents = [...ofRegistry, ...ofSessions];
+  return asked.status === undefined ? agents : agents.filter(({ status }) => status === asked.status);
+}
+
+interface Listing {
+  readonly now: number;
+  readonly has: (capabilities: readonly string[]) => boolean;
+}
+
+async function registeredAgents(
+  scripts: Scripts,
+  user: string,
+  { now, has }: Listing,
+): Promise<AgentStatus[]> {
+  await drainOutboxes(scripts);
+  const [agents, catalogue] = await Promise.all([listAgents(scripts, user), readCatalogue(scripts)]);
+  const wanted = agents.filter(({ definition }) => has(definition.capabilities));
+  return Promise.all(wanted.map((agent) => registeredAgentStatus(scripts, agent, catalogue, now)));
+}
+
+async function sessionAgents(scripts: Scripts, user: string, { now, has }: Listing): Promise<AgentStatus[]> {
+  const { listed } = await listSessionIds(scripts, user, { limit: sessionsLookedAt });
+  const ids = listed.map(({ sessionId }) => sessionId);
+  const open = (await readSessions(scripts, ids)).filter((session) => !isOver(session, now));
+  return open.flatMap((session) =>
     session.agents.flatMap((agent, position) =>
-      agent.registered ? [] : (sessionAgentStatus(session, position, now) ?? []),
+      agent.registered || !has(agent.capabilities) ? [] : (sessionAgentStatus(session, position, now) ?? []),
     ),
   );
-  const ofRegistry = await Promise.all(
-    registered.map((agent) => registeredAgentStatus(scripts, agent, catalogue, now)),
-  );
-  return [...ofRegistry, ...ofSessions];
 }

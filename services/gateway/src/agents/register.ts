@@ -1,18 +1,19 @@
-import { registerAgent, type Scripts } from '@agentconnect/broker';
-import { type AgentConfig, newRegisteredAgentId } from '@agentconnect/protocol';
+import { type NewAgent, registerAgent, type Scripts } from '@agentconnect/broker';
+import { type AgentConfig, ApiError, newRegisteredAgentId } from '@agentconnect/protocol';
 import { currentCatalogue, settleModel } from './catalogue-check.ts';
 import { allInteractionModes } from './interaction-modes.ts';
 
-/** Registers an agent of a user's and returns its id. Rejects if no worker can serve it. */
+/** Registers an agent of a user's and returns its id. Rejects if no worker can serve it, or the user has `most`. */
 export async function registerOwnedAgent(
   scripts: Scripts,
   owner: string,
   config: AgentConfig,
+  most: number,
 ): Promise<string> {
   const { name, provider, personality, metadata = {} } = config;
   const model = settleModel(await currentCatalogue(scripts), { provider, model: config.model, metadata }, '');
   const agentId = newRegisteredAgentId();
-  await registerAgent(scripts, {
+  const agent: NewAgent = {
     agentId,
     owner,
     isPublic: metadata['visibility'] === 'public',
@@ -26,6 +27,10 @@ export async function registerOwnedAgent(
       ...(personality === undefined ? {} : { personality }),
       metadata,
     },
-  });
-  return agentId;
+  };
+  if ((await registerAgent(scripts, agent, most)) === 'registered') return agentId;
+  throw new ApiError(
+    'TOO_MANY_AGENTS',
+    `A user may have ${most} agents; delete one that is not needed any more.`,
+  );
 }

@@ -1,11 +1,25 @@
 import type { SessionRecord } from '@agentconnect/broker';
 import type { AgentStatus, SessionAgent } from '@agentconnect/protocol';
 import { isOver } from '../sessions/owned-session.ts';
+import { shownFailure } from './shown-failure.ts';
 
-/** What the agent of a session is at: `inactive` once the session is over or its conversation has ended. */
-export function stateOfSessionAgent(session: SessionRecord, now: number): AgentStatus['status'] {
+/**
+ * What the agent of a session is at: `inactive` once the session is over or its conversation has ended, `cooldown`
+ * while it has to wait for its turn, `error` if its last turn failed.
+ */
+export function stateOfSessionAgent(
+  session: SessionRecord,
+  position: number,
+  now: number,
+): AgentStatus['status'] {
   if (isOver(session, now) || session.status === 'ended') return 'inactive';
-  return session.parked?.reason === 'cooldown' ? 'cooldown' : 'active';
+  if (session.parked?.reason === 'cooldown' && session.working === position) return 'cooldown';
+  return session.activity[position]?.failure ? 'error' : 'active';
+}
+
+/** Whether an agent is on its turn in a session at this moment. */
+export function isWorking(session: SessionRecord, agentId: string): boolean {
+  return session.state === 'leased' && session.agents[session.working]?.agent_id === agentId;
 }
 
 /** The documented status of an agent that belongs to a session. `now` is in ms. */
@@ -16,7 +30,7 @@ export function sessionAgentStatus(
 ): AgentStatus | undefined {
   const agent = session.agents[position];
   if (!agent) return undefined;
-  const status = stateOfSessionAgent(session, now);
+  const status = stateOfSessionAgent(session, position, now);
   const activity = session.activity[position];
   const until = status === 'cooldown' ? session.parked?.until : undefined;
   return {
@@ -28,7 +42,7 @@ export function sessionAgentStatus(
     capabilities: agent.capabilities,
     interaction_modes: agent.interaction_modes,
     owner_id: session.owner,
-    is_running: session.state === 'leased',
+    is_running: isWorking(session, agent.agent_id),
     message_count: activity?.messageCount ?? 0,
     metadata: {
       ...agent.metadata,
@@ -37,6 +51,7 @@ export function sessionAgentStatus(
       cooldown_until: until === undefined ? null : new Date(until).toISOString(),
       active_conversations: status === 'inactive' ? 0 : 1,
       session_id: session.sessionId,
+      ...(activity && shownFailure(activity)),
     },
   };
 }

@@ -2,6 +2,7 @@ import { deleteAgent } from '@agentconnect/broker';
 import {
   type AgentCapabilities,
   AgentConfig,
+  AgentListQuery,
   type AgentListResponse,
   AgentMessageRequest,
   ApiError,
@@ -19,12 +20,12 @@ import { serve } from '../http/methods.ts';
 import { invalid, validate } from '../http/validate.ts';
 import type { RouteContext } from './route-context.ts';
 
-type Context = Pick<RouteContext, 'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes'>;
+type Context = Pick<RouteContext, 'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'agentsPerUser'>;
 type ById = RequestHandler<{ id: string }>;
 
 /** `/agents`: the agents of sessions, and registered ones. */
 export function agentRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes } = context;
+  const { scripts, authenticator, limits, maxBodyBytes, agentsPerUser } = context;
   const router = Router();
   const user = [requireUser(authenticator), limits.agentOps];
 
@@ -32,9 +33,9 @@ export function agentRoutes(context: Context): Router {
     response.json(await agentStatus(scripts, request.params.id, userOf(response)));
   };
 
-  const list: RequestHandler = async (_request, response) => {
+  const list: RequestHandler = async (request, response) => {
     const owner = userOf(response);
-    const agents = await listVisibleAgents(scripts, owner);
+    const agents = await listVisibleAgents(scripts, owner, validate(AgentListQuery, request.query));
     response.json({
       agents,
       timestamp: new Date().toISOString(),
@@ -45,7 +46,7 @@ export function agentRoutes(context: Context): Router {
 
   const register: RequestHandler = async (request, response) => {
     const config = validate(AgentConfig, request.body);
-    const agentId = await registerOwnedAgent(scripts, userOf(response), config);
+    const agentId = await registerOwnedAgent(scripts, userOf(response), config, agentsPerUser);
     response.json({ agent_id: agentId, status: 'active' } satisfies RegisterAgentResponse);
   };
 

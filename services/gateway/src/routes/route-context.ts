@@ -13,6 +13,8 @@ export interface RouteContext {
   readonly authenticator: Authenticator;
   readonly limits: RateLimits;
   readonly maxBodyBytes: number;
+  /** Agents that one user may register. */
+  readonly agentsPerUser: number;
   readonly sessionLife: SessionLife;
   /** Sets the trigger of a new session's first deadline; a trigger that is lost costs a little time. */
   readonly onCreated: (sessionId: string) => void;

@@ -5,7 +5,6 @@ import { isOver } from './owned-session.ts';
 
 /** The documented answer about a session. `now` is in ms. */
 export function sessionResponse(session: SessionRecord, now: number): SessionResponse {
-  const status = stateOfSessionAgent(session, now);
   return {
     session_id: session.sessionId,
     type: 'system',
@@ -13,7 +12,7 @@ export function sessionResponse(session: SessionRecord, now: number): SessionRes
     status: isOver(session, now) ? 'expired' : session.status,
     session_type: session.type,
     agents: Object.fromEntries(
-      session.agents.map((agent) => [
+      session.agents.map((agent, position) => [
         agent.key,
         {
           agent_id: agent.agent_id,
@@ -21,7 +20,7 @@ export function sessionResponse(session: SessionRecord, now: number): SessionRes
           model: agent.model,
           capabilities: agent.capabilities,
           ...(agent.personality === undefined ? {} : { personality: agent.personality }),
-          status,
+          status: stateOfSessionAgent(session, position, now),
         },
       ]),
     ),
