@@ -62,17 +62,19 @@ describe.each(drivers)('answers of $name', ({ key, makeServer }) => {
       { role: 'user', content: 'four' },
     ] as const;
     await answer({ messages, maxTokens: 77, user: 'alice', requestId: 'req_42' });
-    const { body, headers } = await server.request();
-    expect(body.model).toBe('test-model');
+    const { body, headers, seen } = await server.request();
     expect(headers['x-request-id']).toBe('req_42');
-    const dialogue = body.messages.filter((message) => message.role !== 'system');
-    expect(dialogue.map(({ role, content }) => `${role}: ${content}`)).toEqual([
-      'user: one',
-      'assistant: two',
-      'user: three\n\nfour',
-    ]);
+    expect(seen).toEqual({
+      model: 'test-model',
+      system: 'You are a test.',
+      tools: [],
+      messages: [
+        { role: 'user', content: 'one' },
+        { role: 'assistant', content: 'two' },
+        { role: 'user', content: 'three\n\nfour' },
+      ],
+    });
     const sent = JSON.stringify(body);
-    expect(sent).toContain('You are a test.');
     expect(sent).toContain('77');
     expect(sent).not.toContain('alice');
     expect(sent).not.toContain(secretKey);

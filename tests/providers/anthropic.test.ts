@@ -55,6 +55,75 @@ describe('what Anthropic does', () => {
     expect(events.slice(0, 2)).toEqual([{ type: 'thinking' }, { type: 'text', text: 'Yes.' }]);
   });
 
+  it('gives the thoughts before a call back with it, unchanged', async () => {
+    const start = (index: number, block: object) =>
+      event({ type: 'content_block_start', index, content_block: block });
+    const delta = (index: number, part: object) => event({ type: 'content_block_delta', index, delta: part });
+    server.next({
+      steps: [
+        start(1, { type: 'thinking', thinking: '', signature: '' }),
+        delta(1, { type: 'thinking_delta', thinking: 'Let me ' }),
+        delta(1, { type: 'thinking_delta', thinking: 'ask.' }),
+        delta(1, { type: 'signature_delta', signature: 'signed' }),
+        start(2, { type: 'redacted_thinking', data: 'hidden' }),
+        start(3, { type: 'text', text: '' }),
+        delta(3, { type: 'text_delta', text: 'One moment.' }),
+        start(4, { type: 'tool_use', id: 'toolu_1', name: 'ask_agent', input: {} }),
+        delta(4, { type: 'input_json_delta', partial_json: '{"agent":"ada"}' }),
+        { end: 'tool_calls' },
+      ],
+    });
+    const tools = [{ name: 'ask_agent', description: 'Ask.', parameters: { type: 'object' } }];
+    const { text, events } = await ask({ tools });
+    const toolCalls = events.flatMap((one) => (one.type === 'tool_call' ? [one.call] : []));
+    const thoughts = [
+      { type: 'thinking', thinking: 'Let me ask.', signature: 'signed' },
+      { type: 'redacted_thinking', data: 'hidden' },
+    ];
+    expect(toolCalls).toEqual([
+      { id: 'toolu_1', name: 'ask_agent', arguments: '{"agent":"ada"}', extra: thoughts },
+    ]);
+    const messages = [
+      { role: 'user', content: 'hello' },
+      { role: 'assistant', content: text, toolCalls },
+      { role: 'tool', callId: 'toolu_1', name: 'ask_agent', content: 'seven' },
+    ];
+    expect((await ask({ tools, messages })).error).toBeUndefined();
+    const { body } = await server.request(1);
+    expect(body.messages.slice(1)).toEqual([
+      {
+        role: 'assistant',
+        content: [
+          ...thoughts,
+          { type: 'text', text: 'One moment.' },
+          { type: 'tool_use', id: 'toolu_1', name: 'ask_agent', input: { agent: 'ada' } },
+        ],
+      },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'seven' }] },
+    ]);
+  });
+
+  it("passes over the tools of Anthropic's own", async () => {
+    server.next({
+      steps: [
+        event({
+          type: 'content_block_start',
+          index: 1,
+          content_block: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} },
+        }),
+        event({
+          type: 'content_block_delta',
+          index: 1,
+          delta: { type: 'input_json_delta', partial_json: '{"query":"x"}' },
+        }),
+        { end: 'stop' },
+      ],
+    });
+    const { events, error } = await ask();
+    expect(error).toBeUndefined();
+    expect(events.some(({ type }) => type === 'tool_call')).toBe(false);
+  });
+
   it('begins every dialogue with the user and always sets a limit', async () => {
     await ask({ messages: [{ role: 'assistant', content: 'Welcome' }], system: '' });
     const { body } = await server.request();

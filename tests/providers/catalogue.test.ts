@@ -27,6 +27,7 @@ describe('the catalogue', () => {
       'ollama true',
     ]);
     expect(Object.values(listed).every((entry) => entry.models.includes(entry.default_model))).toBe(true);
+    expect(Object.values(listed).every((entry) => entry.capabilities.includes('tools'))).toBe(true);
     expect(listed['demo']).toMatchObject({ name: 'Demo (built in, no AI)', any_model: false });
   });
 
@@ -88,6 +89,21 @@ describe('PROVIDERS_FILE', () => {
     expect(text).toBe('You said: hello there');
     expect(events.at(-1)).not.toHaveProperty('usage');
     expect((await local.request()).body).not.toHaveProperty('stream_options');
+  });
+
+  it.each([
+    [undefined, false],
+    [['conversation', 'streaming', 'tools'], true],
+  ])('sends tools to a server that has the capabilities %o: %s', async (capabilities, hasTools) => {
+    const local = await openAiServer().start();
+    read({ vllm: { ...server, base_url: local.baseUrl, ...(capabilities && { capabilities }) } });
+    const provider = createProviders(ProviderSettings.parse({ PROVIDERS_FILE: path })).get('vllm');
+    const tools = [{ name: 'conclude', description: 'End it.', parameters: { type: 'object' } }];
+    const { error } = await collect(provider?.stream(chatRequest({ tools }), { signal }));
+    await local.close();
+    expect(error).toBeUndefined();
+    expect(provider?.hasTools).toBe(hasTools);
+    expect('tools' in (await local.request()).body).toBe(hasTools);
   });
 
   it('takes a key from the environment', () => {

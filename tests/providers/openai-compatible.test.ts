@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../packages/providers/src/index.ts';
 import { collect } from '../support/providers/collect.ts';
 import { chatRequest, providerAt, secretKey } from '../support/providers/drivers.ts';
 import { openAiServer } from '../support/providers/openai-server.ts';
@@ -57,6 +58,43 @@ describe('what OpenAI-compatible servers do', () => {
   it('reads an HTTP status in the code of an error event', async () => {
     server.next({ steps: [event({ error: { code: 429, message: 'slow down' } })] });
     expect((await ask()).error).toMatchObject({ code: 'PROVIDER_RATE_LIMITED', retryable: true });
+  });
+
+  it('joins calls that grow side by side, and takes whole calls all numbered 0', async () => {
+    const piece = (...calls: object[]) => event({ choices: [{ delta: { tool_calls: calls } }] });
+    const named = (name: string, json: string) => ({ function: { name, arguments: json } });
+    server.next({
+      steps: [
+        piece({ index: 0, id: 'a', ...named('one', '{"x"') }, { index: 1, id: 'b', ...named('two', '{"y"') }),
+        piece({ index: 1, function: { arguments: ':2}' } }, { index: 0, function: { arguments: ':1}' } }),
+        piece({ index: 0, id: 'c', ...named('three', '{}') }),
+        { end: 'tool_calls' },
+      ],
+    });
+    const { events } = await ask();
+    expect(events.flatMap((one) => (one.type === 'tool_call' ? [one.call] : []))).toEqual([
+      { id: 'a', name: 'one', arguments: '{"x":1}' },
+      { id: 'b', name: 'two', arguments: '{"y":2}' },
+      { id: 'c', name: 'three', arguments: '{}' },
+    ]);
+  });
+
+  it("gives Google's signature of a call back with it", async () => {
+    const extra = { google: { thought_signature: 'signed' } };
+    const call = { index: 0, id: 'a', type: 'function', function: { name: 'one', arguments: '{}' } };
+    const delta = { tool_calls: [{ ...call, extra_content: extra }] };
+    server.next({ steps: [event({ choices: [{ delta }] }), { end: 'tool_calls' }] });
+    const { events } = await ask('google');
+    const calls = events.flatMap((one) => (one.type === 'tool_call' ? [one.call] : []));
+    expect(calls).toEqual([{ id: 'a', name: 'one', arguments: '{}', extra }]);
+    const messages: ChatMessage[] = [
+      { role: 'user', content: 'hello' },
+      { role: 'assistant', content: '', toolCalls: calls },
+      { role: 'tool', callId: 'a', name: 'one', content: 'done' },
+    ];
+    const provider = providerAt('google', server.baseUrl);
+    expect((await collect(provider.stream(chatRequest({ messages }), { signal }))).error).toBeUndefined();
+    expect((await server.request(1)).seen).toMatchObject({ messages });
   });
 
   it('asks OpenAI for usage, by its own names', async () => {

@@ -10,7 +10,7 @@ const CallDelta = z.object({
   id: Text,
   function: z.object({ name: Text, arguments: Text }).nullish(),
   /** Google's signature of the thoughts behind a call: without it the call is refused when it comes back. */
-  extra_content: z.unknown(),
+  extra_content: z.unknown().optional(),
 });
 
 /** A `chat.completion.chunk`, as loosely as the servers that call themselves compatible send it. */

@@ -1,3 +1,5 @@
+import { readAnthropicRequest } from './anthropic-request.ts';
+import { callPieces } from './call-pieces.ts';
 import { ScriptedServer, type ScriptedServerOptions } from './scripted-server.ts';
 import type { Wire } from './wire.ts';
 
@@ -22,6 +24,7 @@ const anthropicWire: Wire = {
   path: '/v1/messages',
   isAuthorized: (headers, apiKey) =>
     headers['x-api-key'] === apiKey || headers.authorization === `Bearer ${apiKey}`,
+  read: readAnthropicRequest,
   opening: (body) =>
     event('message_start', {
       message: {
@@ -37,8 +40,20 @@ const anthropicWire: Wire = {
     event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }) +
     event('ping', {}),
   text: (text) => event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
-  end: (finishReason, _body, words) =>
-    event('content_block_stop', { index: 0 }) +
+  call: (call, _body, { calls }) => {
+    const index = calls + 1;
+    const { id, name } = call;
+    return [
+      ...(calls === 0 ? [event('content_block_stop', { index: 0 })] : []),
+      event('content_block_start', { index, content_block: { type: 'tool_use', id, name, input: {} } }),
+      ...['', ...callPieces(call)].map((piece) =>
+        event('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json: piece } }),
+      ),
+      event('content_block_stop', { index }),
+    ];
+  },
+  end: (finishReason, _body, { words, calls }) =>
+    (calls === 0 ? event('content_block_stop', { index: 0 }) : '') +
     event('message_delta', {
       delta: { stop_reason: stopReasons[finishReason] ?? finishReason, stop_sequence: null },
       usage: { output_tokens: words },

@@ -1,3 +1,5 @@
+import { callPieces } from './call-pieces.ts';
+import { readOpenAiRequest } from './openai-request.ts';
 import { ScriptedServer, type ScriptedServerOptions } from './scripted-server.ts';
 import type { Wire, WireBody } from './wire.ts';
 
@@ -12,10 +14,16 @@ const openAiWire: Wire = {
   basePath: '/v1',
   path: '/chat/completions',
   isAuthorized: (headers, apiKey) => headers.authorization === `Bearer ${apiKey}`,
+  read: readOpenAiRequest,
   opening: (body) =>
     chunk(body, [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }]),
   text: (text, body) => chunk(body, [{ index: 0, delta: { content: text }, finish_reason: null }]),
-  end: (finishReason, body, words) =>
+  call: (call, body, { calls: index }) =>
+    [
+      { index, id: call.id, type: 'function', function: { name: call.name, arguments: '' } },
+      ...callPieces(call).map((piece) => ({ index, function: { arguments: piece } })),
+    ].map((piece) => chunk(body, [{ index: 0, delta: { tool_calls: [piece] }, finish_reason: null }])),
+  end: (finishReason, body, { words }) =>
     chunk(body, [{ index: 0, delta: {}, finish_reason: finishReason }]) +
     (asksForUsage(body) ? chunk(body, [], usage(body, words)) : '') +
     'data: [DONE]\n\n',

@@ -1,6 +1,17 @@
+/** A call of a tool. */
+export interface ScriptedCall {
+  /** `call_1`, `call_2` … unless given. */
+  readonly id?: string;
+  readonly name: string;
+  /** A text goes out as it is, be it JSON or not. */
+  readonly arguments: object | string;
+}
+
 /** One step of a scripted answer. Texts go out in the server's protocol. */
 export type Step =
   | { readonly text: string }
+  /** In many small pieces; texts come before it, further calls behind it, then the end `tool_calls`. */
+  | { readonly call: ScriptedCall }
   /** Bytes as they are, to send what the protocol forbids or to split a character over two chunks. */
   | { readonly raw: string | Buffer }
   | { readonly waitMs: number }

@@ -5,11 +5,15 @@ import { text as readText } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { faults } from './faults.ts';
 import type { Reply, Step } from './reply.ts';
+import type { SeenRequest } from './seen-request.ts';
+import { toolReply } from './tool-models.ts';
 import type { Wire, WireBody } from './wire.ts';
 
 export interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: WireBody;
+  /** What was asked for, or why it was refused as malformed. */
+  readonly seen: SeenRequest | Error;
   /** Settles when the response is over: `whole` if the server ended it, `left` if the client closed the connection. */
   readonly over: Promise<'whole' | 'left'>;
 }
@@ -21,11 +25,14 @@ export interface ScriptedServerOptions {
   readonly wordMs?: number;
   /** 0 (any free) unless given. */
   readonly port?: number;
+  /** Answers a request by what it asks for, in place of a reply by model; `undefined` for the usual one. */
+  readonly script?: (seen: SeenRequest) => Reply | undefined;
 }
 
 /**
- * A provider on this machine, for tests and hand trials. A request is answered by, in this order: the reply queued
- * with `next`, the fault its model names (`fault-429`), or `You said: …` word by word.
+ * A provider on this machine, for tests and hand trials. It refuses a malformed request. Others are answered by, in
+ * this order: the reply queued with `next`, the `script`, the fault (`fault-429`) or the use of tools
+ * (`tool-conclude-3`) that its model names, or `You said: …` word by word.
  */
 export class ScriptedServer {
   readonly #wire: Wire;
@@ -98,9 +105,10 @@ export class ScriptedServer {
       return response.writableFinished ? ('whole' as const) : ('left' as const);
     });
     const body = JSON.parse(await bodyText) as WireBody;
-    this.#requests.push({ headers, body, over });
+    const seen = this.#read(body);
+    this.#requests.push({ headers, body, seen, over });
     this.#waiting.splice(0).forEach((resolve) => resolve());
-    const reply = this.#replyTo(url, headers, body);
+    const reply = this.#replyTo(url, headers, seen);
     if (reply.hasHead === false) return;
     const status = reply.status ?? 200;
     const type = status === 200 ? 'text/event-stream' : 'application/json';
@@ -112,11 +120,21 @@ export class ScriptedServer {
     await this.#play(reply.steps ?? [], body, response, left.signal);
   }
 
-  #replyTo(url: string, headers: IncomingHttpHeaders, body: WireBody): Reply {
-    const { apiKey, wordMs = 0 } = this.#options;
+  #read(body: WireBody): SeenRequest | Error {
+    try {
+      return this.#wire.read(body);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  #replyTo(url: string, headers: IncomingHttpHeaders, seen: SeenRequest | Error): Reply {
+    const { apiKey, script, wordMs = 0 } = this.#options;
     if (!url.startsWith(this.#wire.basePath + this.#wire.path)) return { status: 404 };
     if (apiKey !== undefined && !this.#wire.isAuthorized(headers, apiKey)) return { status: 401 };
-    return this.#queue.shift() ?? faults[body.model] ?? { steps: answerTo(body, wordMs) };
+    if (seen instanceof Error) return { status: 400 };
+    const scripted = this.#queue.shift() ?? script?.(seen);
+    return scripted ?? faults[seen.model] ?? toolReply(seen) ?? { steps: answerTo(seen, wordMs) };
   }
 
   async #play(
@@ -127,6 +145,7 @@ export class ScriptedServer {
   ): Promise<void> {
     response.write(this.#wire.opening(body));
     let words = 0;
+    let calls = 0;
     for (const step of steps) {
       if (left.aborted || step === 'hang') return;
       if (step === 'reset') {
@@ -136,8 +155,12 @@ export class ScriptedServer {
       if ('waitMs' in step) await wait(step.waitMs, undefined, { signal: left });
       else if ('raw' in step) await send(step.raw, response);
       else if ('error' in step) await send(this.#wire.error(step.error), response);
-      else if ('end' in step) await send(this.#wire.end(step.end, body, words), response);
-      else {
+      else if ('end' in step) await send(this.#wire.end(step.end, body, { words, calls }), response);
+      else if ('call' in step) {
+        const call = { id: `call_${calls + 1}`, ...step.call };
+        for (const event of this.#wire.call(call, body, { words, calls })) await send(event, response);
+        calls += 1;
+      } else {
         words += 1;
         await send(this.#wire.text(step.text, body), response);
       }
@@ -151,8 +174,8 @@ async function send(chunk: string | Buffer, response: ServerResponse): Promise<v
   await new Promise<void>((resolve) => response.write(chunk, () => resolve()));
 }
 
-function answerTo(body: WireBody, wordMs: number): Step[] {
-  const said = body.messages.findLast((message) => message.role === 'user')?.content ?? '';
+function answerTo({ messages }: SeenRequest, wordMs: number): Step[] {
+  const said = messages.findLast((message) => message.role === 'user')?.content ?? '';
   const words = `You said: ${said}`.match(/\S+\s*/g) ?? [];
   return [...words.flatMap((text): Step[] => [{ text }, { waitMs: wordMs }]), { end: 'stop' }];
 }
