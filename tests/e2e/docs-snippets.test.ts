@@ -43,11 +43,18 @@ it('the README’s first chat and first socket work when pasted', async () => {
   );
 });
 
+/** What the guide's program prints, of which more than the shape is looked at. */
+interface Guide {
+  readonly answer: { readonly frame: { readonly content: string }; readonly text: string };
+  readonly agent_id: string;
+  readonly helpers: readonly { readonly agent_id: string }[];
+}
+
 it('the client guide’s code works from login to history', async () => {
   const code = blocks('docs/clients.md', 'js');
-  expect(code.length).toBe(5);
+  expect(code.length).toBe(6);
   const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
-    console.log(JSON.stringify({ expires_in, agents, answer, ready, messages, next }));`;
+    console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next }));`;
   const file = join(folder, 'guide.mjs');
   writeFileSync(file, program);
   const { stdout } = await run(process.execPath, [file, stack.gateway().url, 'demo', passwordOf('demo')], {
@@ -58,7 +65,9 @@ it('the client guide’s code works from login to history', async () => {
     agents: { primary: { provider: 'demo', model: 'typist' } },
     answer: { frame: { type: 'response' }, text: expect.stringMatching(/^This is the typist/) },
     ready: { metadata: { event: 'ready', resumed: true } },
+    helpers: [{ name: 'Helper', status: 'active' }],
   });
-  const { answer } = JSON.parse(stdout) as { answer: { frame: { content: string }; text: string } };
+  const { answer, agent_id, helpers } = JSON.parse(stdout) as Guide;
   expect(answer.text).toBe(answer.frame.content);
+  expect(helpers[0]?.agent_id).toBe(agent_id);
 });
