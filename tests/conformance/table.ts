@@ -2,6 +2,7 @@ import type { Row } from './row.ts';
 import { agents } from './rows/agents.ts';
 import { auth } from './rows/auth.ts';
 import { closes } from './rows/closes.ts';
+import { conversations } from './rows/conversations.ts';
 import { errors } from './rows/errors.ts';
 import { frames } from './rows/frames.ts';
 import { later } from './rows/later.ts';
@@ -27,5 +28,6 @@ export const table: readonly { readonly topic: string; readonly rows: readonly R
   { topic: 'Frames', rows: frames },
   { topic: 'Closing', rows: closes },
   { topic: 'Streams, resume and stop', rows: streams },
+  { topic: 'Agents among themselves', rows: conversations },
   { topic: 'Not there yet', rows: later },
 ];

@@ -71,3 +71,20 @@ it('the client guide’s code works from login to history', async () => {
   expect(answer.text).toBe(answer.frame.content);
   expect(helpers[0]?.agent_id).toBe(agent_id);
 });
+
+it('the guide to conversations shows one from start to end', async () => {
+  const login = blocks('docs/clients.md', 'js').slice(0, 1);
+  const code = [...login, ...blocks('docs/conversations.md', 'js')];
+  expect(code.length).toBe(2);
+  const file = join(folder, 'conversation.mjs');
+  const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
+    console.log(JSON.stringify({ said, end }));`;
+  writeFileSync(file, program);
+  const { stdout } = await run(process.execPath, [file, stack.gateway().url, 'demo', passwordOf('demo')], {
+    timeout: 25_000,
+  });
+  expect(JSON.parse(stdout)).toMatchObject({
+    said: ['1: Tea wakes gently.', '2: Coffee is quicker.', '3: Then we agree.'],
+    end: { reason: 'goal_reached', turns: 3 },
+  });
+});

@@ -4,7 +4,14 @@ export { isRedisUnavailable, Scripts } from './scripts.ts';
 export { ChannelSubscriber } from './channel.ts';
 export { type Hint, parseHint, parseWorkerHint, type WorkerHint } from './hint.ts';
 export { cursorOf, holdsCursor, type LogEntry, readLog, readLogEnd } from './log-entry.ts';
-export { type AgentActivity, readSession, readSessions, type SessionRecord } from './session-record.ts';
+export {
+  type AgentActivity,
+  type ConversationRecord,
+  readSession,
+  readSessions,
+  type SessionRecord,
+  type Spent,
+} from './session-record.ts';
 export { publishCatalogue, readCatalogue } from './catalogue.ts';
 export { everyPartition, readPartitions, settlePartitions } from './partitions.ts';
 export { type Due, readDue } from './due.ts';
@@ -25,7 +32,7 @@ export { readPartial } from './steps/partial.ts';
 export { release } from './steps/release.ts';
 export { renew } from './steps/renew.ts';
 export { stop, type StopReply } from './steps/stop.ts';
-export { submit, type SubmitReply, type TextBody } from './steps/submit.ts';
+export { type Submission, submit, type SubmitReply, type TextBody } from './steps/submit.ts';
 export { detach, touch } from './steps/touch.ts';
 export { type TimerJob, type TimerKind, TimerQueue, timerQueueName } from './timers/timer-queue.ts';
 export { wake } from './steps/wake.ts';

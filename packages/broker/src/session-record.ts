@@ -22,8 +22,17 @@ export interface SessionRecord {
   readonly parked: { readonly until: number | undefined; readonly reason: string } | undefined;
   /** Position of the agent that is on its turn, or was last. */
   readonly working: number;
+  /** What its turns have cost so far. */
+  readonly spent: Spent;
   /** Of a session of agents among themselves. */
   readonly conversation: ConversationRecord | undefined;
+}
+
+export interface Spent {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** In billionths of a dollar; `undefined` if the price of a turn is not known. */
+  readonly cost: number | undefined;
 }
 
 /** How far a conversation among agents has come. */
@@ -31,10 +40,6 @@ export interface ConversationRecord {
   readonly phase: 'waiting' | 'running' | 'ended';
   readonly turns: number;
   readonly limits: TurnLimits;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** In billionths of a dollar; `undefined` if the price of a turn is not known. */
-  readonly cost: number | undefined;
   /** How long it has run before this stretch, and since when it runs; in ms. */
   readonly ran: number;
   readonly began: number;
@@ -95,6 +100,11 @@ function toRecord(sessionId: string, hash: Readonly<Record<string, string>>): Se
         ? { until: number('parked_until') || undefined, reason: hash['parked_for'] ?? 'retry' }
         : undefined,
     working: number('working'),
+    spent: {
+      inputTokens: number('tokens_in'),
+      outputTokens: number('tokens_out'),
+      cost: number('unpriced') > 0 ? undefined : number('cost'),
+    },
     conversation: hash['phase'] ? conversationOf(hash) : undefined,
   };
 }
@@ -117,9 +127,6 @@ function conversationOf(hash: Readonly<Record<string, string>>): ConversationRec
       maxCost: number('max_cost'),
       maxMs: number('max_ms'),
     },
-    inputTokens: number('tokens_in'),
-    outputTokens: number('tokens_out'),
-    cost: number('unpriced') > 0 ? undefined : number('cost'),
     ran: number('ran'),
     began: number('began'),
     reason: hash['reason'] as EndReason | undefined,

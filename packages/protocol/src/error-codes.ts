@@ -33,6 +33,13 @@ export const errorCodes = {
     status: 422,
     meaning: 'The provider has a fixed list of models, and this is none of them.',
   },
+  LIMIT_TOO_HIGH: { status: 422, meaning: "A limit is above the operator's ceiling; `errors` names it." },
+  UNKNOWN_SENDER: { status: 422, meaning: 'The sender is neither the user nor an agent of the session.' },
+  UNKNOWN_RECEIVER: { status: 422, meaning: 'The receiver is no agent of the session.' },
+  STRUCTURED_DATA_INVALID: {
+    status: 422,
+    meaning: "The structured data does not fit the receiver's schema; `errors` names each place.",
+  },
   NOT_AVAILABLE: { status: 422, meaning: 'Part of the API that this version does not serve yet.' },
   RATE_LIMITED: { status: 429, meaning: 'Too many requests or messages in this minute; see Retry-After.' },
   TOO_MANY_AGENTS: { status: 429, meaning: 'The user has AGENTS_PER_USER registered agents already.' },

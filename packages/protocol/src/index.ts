@@ -12,3 +12,4 @@ export * from './message-type.ts';
 export * from './provider-catalogue.ts';
 export * from './rest.ts';
 export * from './session-agent.ts';
+export * from './structured-data.ts';

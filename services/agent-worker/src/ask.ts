@@ -1,61 +1,167 @@
-import { ProviderError, systemPrompt, watchdog } from '@agentconnect/providers';
+import {
+  type ChatMessage,
+  costNanoUsd,
+  type EndEvent,
+  ProviderError,
+  type ToolCall,
+  watchdog,
+} from '@agentconnect/providers';
+import type { SessionAgent } from '@agentconnect/protocol';
 import type { Answer } from './answer.ts';
+import type { Brief } from './brief.ts';
+import { tokensLeft } from './delegation/budget.ts';
+import { addCost, addUsage, type Steps } from './delegation/steps.ts';
 import type { Deltas } from './deltas.ts';
-import { readHistory } from './history-reader.ts';
 import { requestIdOf } from './request-id.ts';
-import { persist } from './persist.ts';
+import { speechOf } from './speech.ts';
+import { resultMessage, type WantedQuestion } from './toolbox.ts';
 import type { TurnContext } from './turn-context.ts';
 import type { Claimed } from './turn-end.ts';
 
-interface Question extends Claimed {
+export interface Asking extends Claimed {
+  readonly brief: Brief;
+  /** What an earlier attempt has been through, every question of it answered. */
+  readonly steps: Steps;
   /** Gets the text as it comes. */
   readonly deltas: Deltas;
   readonly signal: AbortSignal;
 }
 
+/** The provider's answer; or the questions that have to be asked before there is one. */
+export type Outcome =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'questions'; readonly steps: Steps; readonly questions: readonly Question[] };
+
+/** A question as the model put it, and the call that it has to be answered under. */
+export interface Question {
+  readonly call: ToolCall;
+  readonly wanted: WantedQuestion;
+}
+
 /** An answer longer than this, in UTF-16 units, is cut: nobody reads it, and it would fill the log. */
 const longestAnswer = 1_000_000;
 
-/** Asks the agent's provider. Throws a `ProviderError`, or `signal.reason`. */
-export async function ask(context: TurnContext, question: Question): Promise<Answer> {
-  const { scripts, providers, limits, metrics } = context;
-  const { work, agent, sessionId, claimedAt, deltas, signal } = question;
-  const { input } = work;
-  if (input.kind === 'turn') throw new TypeError('not yet');
-  const { messageId, seq, body } = input;
+/** Calls of the provider in one turn: a model that keeps calling tools is not waited for any longer. */
+const mostCalls = 8;
+
+/** Fewer tokens than this are asked for by number; with more left, the provider's own limit comes first. */
+const scarceTokens = 16_384;
+
+/** Asks the agent's provider, tools included. Throws a `ProviderError`, or `signal.reason`. */
+export async function ask(context: TurnContext, asking: Asking): Promise<Outcome> {
+  const { brief, deltas } = asking;
+  let steps = asking.steps;
+  for (const message of steps.messages) {
+    if (message.role === 'assistant') for (const call of message.toolCalls ?? []) brief.toolbox.take(call);
+  }
+  if (deltas.text === '' && steps.text !== '') deltas.push(steps.text);
+  for (;;) {
+    const said = await callProvider(context, asking, steps);
+    const { agent } = asking;
+    const cost = costOf(agent, said.end);
+    const usage = said.end.usage ? addUsage(steps.usage, said.end.usage) : steps.usage;
+    steps = { ...steps, text: deltas.text, usage, cost: addCost(steps.cost, cost) };
+    if (said.calls.length === 0) return answered(asking, steps, said.end);
+
+    const assistant: ChatMessage = { role: 'assistant', content: said.text, toolCalls: said.calls };
+    const results: ChatMessage[] = [];
+    const questions: Question[] = [];
+    let hasFailed = false;
+    for (const toolCall of said.calls) {
+      const result = brief.toolbox.take(toolCall);
+      if ('question' in result) {
+        questions.push({ call: toolCall, wanted: result.question });
+        continue;
+      }
+      hasFailed ||= result.isError === true;
+      results.push(resultMessage(toolCall, result));
+    }
+    steps = { ...steps, messages: [...steps.messages, assistant, ...results] };
+    const calls = steps.messages.filter(({ role }) => role === 'assistant').length;
+    if (calls >= mostCalls) return answered(asking, steps, said.end);
+    if (questions.length > 0) return { kind: 'questions', steps, questions };
+    const isDone = brief.toolbox.concluded !== undefined || (!hasFailed && deltas.text.trim() !== '');
+    if (isDone) return answered(asking, steps, said.end);
+  }
+}
+
+/** A dated name of a model has the price of the model that was asked for, unless it has one of its own. */
+function costOf(
+  { provider, model }: SessionAgent,
+  { model: answered, usage }: Omit<EndEvent, 'type'>,
+): number | undefined {
+  if (!usage) return undefined;
+  const own = answered === undefined ? undefined : costNanoUsd(provider, answered, usage);
+  return own ?? costNanoUsd(provider, model, usage);
+}
+
+async function callProvider(
+  context: TurnContext,
+  asking: Asking,
+  steps: Steps,
+): Promise<{ text: string; calls: ToolCall[]; end: Omit<EndEvent, 'type'> }> {
+  const { providers, limits, metrics } = context;
+  const { work, agent, claimedAt, brief, deltas, signal } = asking;
   const provider = providers.get(agent.provider);
   if (!provider) {
     throw new ProviderError('PROVIDER_UNAVAILABLE', 'This worker does not know the provider of this agent', {
       retryable: false,
     });
   }
-  const asked = { messageId, seq, content: body.content };
-  const messages = await persist(() => readHistory(scripts, sessionId, asked, context.history), signal);
+  const tokens = tokensLeft(work, steps, context.delegation);
   const request = {
     provider: agent.provider,
     model: agent.model,
-    system: systemPrompt(agent),
-    messages,
+    system: brief.system,
+    messages: [...brief.messages, ...steps.messages],
     agentMetadata: agent.metadata,
     user: work.owner,
-    requestId: requestIdOf(input),
+    requestId: requestIdOf(work.input),
+    ownTurn: (work.conversation?.counts[work.position] ?? 0) + 1,
+    ...(provider.info().capabilities.includes('tools') ? { tools: brief.toolbox.tools } : {}),
+    ...(tokens < scarceTokens ? { maxTokens: Math.max(1, tokens) } : {}),
   };
-  let isFirst = true;
+  const before = deltas.text.length;
+  const calls: ToolCall[] = [];
+  let isFirst = steps.messages.length === 0;
   for await (const event of watchdog(
     (linked) => provider.stream(request, { signal: linked }),
     limits,
     signal,
   )) {
-    if (event.type === 'end') {
-      return { content: deltas.text, finishReason: event.finishReason, usage: event.usage };
-    }
+    if (event.type === 'end') return { text: deltas.text.slice(before), calls, end: event };
     if (isFirst) metrics.firstToken(agent.provider, performance.now() - claimedAt);
     isFirst = false;
+    if (event.type === 'tool_call') {
+      calls.push(event.call);
+      continue;
+    }
     deltas.push(event.text);
-    if (deltas.text.length > longestAnswer) return { content: deltas.text, finishReason: 'length' };
+    if (deltas.text.length > longestAnswer) {
+      return { text: deltas.text.slice(before), calls: [], end: { finishReason: 'length' } };
+    }
   }
   // A driver that breaks its promise: half an answer must not pass for a whole one.
   throw new ProviderError('PROVIDER_STREAM_BROKEN', 'The provider ended its answer without an end', {
     retryable: true,
   });
+}
+
+function answered(asking: Asking, steps: Steps, end: Omit<EndEvent, 'type'>): Outcome {
+  const { brief, deltas } = asking;
+  const { concluded, structuredData } = brief.toolbox;
+  // An agent that only concluded has said what it concluded.
+  if (concluded && deltas.text.trim() === '') deltas.push(concluded.summary);
+  const content = deltas.text;
+  const answer: Answer = {
+    content,
+    // The calls were for us; to the client the answer is whole.
+    finishReason: end.finishReason === 'tool_calls' ? 'stop' : end.finishReason,
+    usage: steps.usage,
+    cost: steps.cost ?? undefined,
+    structuredData,
+    delegations: steps.delegations,
+    ...(brief.conversation && { speech: speechOf(asking, brief.conversation, brief.toolbox, content) }),
+  };
+  return { kind: 'answer', answer };
 }

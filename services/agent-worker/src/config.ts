@@ -66,6 +66,25 @@ export const workerSettings = {
     min: 1,
     max: 10_000,
   }),
+  DELEGATION_MAX_DEPTH: setting.integer({
+    description: 'How often a question may be passed on from agent to agent.',
+    default: 3,
+    min: 1,
+    max: 20,
+  }),
+  DELEGATION_MAX_TOKENS: setting.integer({
+    description:
+      'Tokens that a turn may spend on asking other agents; in a conversation its own ceiling holds.',
+    default: 200_000,
+    min: 1,
+  }),
+  DELEGATION_MAX_COST_USD: setting.number({
+    description:
+      'US dollars that a turn may spend on asking other agents; in a conversation its own ceiling holds.',
+    default: 5,
+    min: 0.000_001,
+  }),
+  DELEGATION_TIMEOUT_SECONDS: seconds("How long an agent waits for another one's answer.", 600, 1),
   AGENT_MESSAGES_PER_MINUTE: agentLimit('Turns of one agent a minute'),
   AGENT_TOKENS_PER_MINUTE: agentLimit('Tokens of one agent a minute, read and written'),
   AGENT_MESSAGES_PER_HOUR: agentLimit('Turns of one agent an hour'),

@@ -12,28 +12,51 @@ export async function readHistory(
   question: Question,
   limits: HistoryLimits,
 ): Promise<ChatMessage[]> {
+  // A question and its answer; of a question that is not answered yet nothing is shown.
+  const shown = ({ seq, frame }: LoggedFrame): number =>
+    frame.type === 'response' ? 2 : frame.type === 'text' && seq < question.seq ? 0 : -1;
+  return buildHistory(await readFrames(scripts, sessionId, limits, shown), question, limits);
+}
+
+/** Reads as much of the log of a session of agents among themselves, from its end, as an agent is shown of it. */
+export async function readConversation(
+  scripts: Scripts,
+  sessionId: string,
+  limits: HistoryLimits,
+): Promise<LoggedFrame[]> {
+  const shown = ({ frame }: LoggedFrame): number =>
+    frame.type === 'response' || frame.type === 'text' ? 1 : -1;
+  return readFrames(scripts, sessionId, limits, shown);
+}
+
+/** `messages` tells how many messages of a dialogue a frame stands for, or -1 for one that is not shown. */
+async function readFrames(
+  scripts: Scripts,
+  sessionId: string,
+  limits: HistoryLimits,
+  messages: (frame: LoggedFrame) => number,
+): Promise<LoggedFrame[]> {
   const frames: LoggedFrame[] = [];
-  let messages = 0;
+  let count = 0;
   let chars = 0;
   let page = await readLogEnd(scripts, sessionId, pageSize);
   for (;;) {
     const read = page.flatMap(toLoggedFrame);
     frames.unshift(...read);
-    for (const { seq, frame } of read) {
-      const isShown = frame.type === 'response' || (frame.type === 'text' && seq < question.seq);
-      if (isShown) chars += frame.content?.length ?? 0;
-      // A question and its answer.
-      if (frame.type === 'response') messages += 2;
+    for (const one of read) {
+      const stands = messages(one);
+      if (stands < 0) continue;
+      count += stands;
+      chars += one.frame.content?.length ?? 0;
     }
     const first = page[0]?.seq ?? 1;
-    if (first <= 1 || messages >= limits.maxMessages || chars >= limits.maxChars) break;
+    if (first <= 1 || count >= limits.maxMessages || chars >= limits.maxChars) return frames;
     page = await readLog(scripts, sessionId, {
       after: Math.max(0, first - 1 - pageSize),
       limit: Math.min(pageSize, first - 1),
     });
-    if (page.length === 0) break;
+    if (page.length === 0) return frames;
   }
-  return buildHistory(frames, question, limits);
 }
 
 /** A frame of a kind that a newer release made is left out. */

@@ -1,5 +1,6 @@
-import { drainOutbox, type Due, expire, readDue, type Scripts, wake } from '@agentconnect/broker';
+import { drainOutbox, type Due, readDue, type Scripts } from '@agentconnect/broker';
 import type { Logger } from '@agentconnect/operations';
+import { actOn } from './act-on.ts';
 
 const pageSize = 200;
 const pagesAtMost = 50;
@@ -17,11 +18,12 @@ export async function sweep(scripts: Scripts, partition: number, log: Logger): P
   await drainOutbox(scripts, partition);
 }
 
-async function act(scripts: Scripts, { kind, sessionId }: Due, log: Logger): Promise<void> {
+async function act(scripts: Scripts, due: Due, log: Logger): Promise<void> {
   try {
-    await (kind === 'wake' ? wake(scripts, sessionId) : expire(scripts, sessionId));
+    await actOn(scripts, due);
   } catch (error) {
     // One session must not keep the others from their deadlines.
+    const { kind, sessionId } = due;
     log.warn({ err: error, session_id: sessionId, kind }, 'a deadline was not acted on; it is tried again');
   }
 }

@@ -1,13 +1,7 @@
-import {
-  expire,
-  type Scripts,
-  type TimerJob,
-  timerQueueName,
-  type TimerQueue,
-  wake,
-} from '@agentconnect/broker';
+import { type Due, type Scripts, type TimerJob, timerQueueName, type TimerQueue } from '@agentconnect/broker';
 import type { RedisConnection } from '@agentconnect/broker';
 import type { Logger, Part } from '@agentconnect/operations';
+import { actOn } from './act-on.ts';
 import { atMost } from './at-most.ts';
 import { Repeating } from './repeating.ts';
 import { DelayedError, type Job, Worker } from 'bullmq';
@@ -76,7 +70,7 @@ export class Timers implements Part {
     const { scripts } = this.options;
     const sessionId = job.data?.sessionId;
     if (sessionId === undefined) return;
-    const reply = await (job.name === 'wake' ? wake(scripts, sessionId) : expire(scripts, sessionId));
+    const reply = await actOn(scripts, { kind: job.name as Due['kind'], sessionId });
     if (reply.kind !== 'early') return;
     // Clocks differ, and activity moves deadlines.
     await job.moveToDelayed(Date.now() + reply.ms, token);

@@ -1,6 +1,7 @@
 import type { Scripts, TimerQueue, UseLimits } from '@agentconnect/broker';
 import type { Logger } from '@agentconnect/operations';
 import type { Provider, WatchdogLimits } from '@agentconnect/providers';
+import type { DelegationLimits } from './delegation/budget.ts';
 import type { HistoryLimits } from './history.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
@@ -17,6 +18,7 @@ export interface TurnContext {
   readonly maxRetries: number;
   /** How much the operator lets any agent be used. */
   readonly agentLimits: UseLimits;
+  readonly delegation: DelegationLimits;
   readonly limits: WatchdogLimits;
   readonly history: HistoryLimits;
   readonly metrics: WorkerMetrics;

@@ -1,7 +1,8 @@
-import { type Finish, finish, park, type Park, release } from '@agentconnect/broker';
+import { drainOutbox, type Finish, finish, park, type Park, release } from '@agentconnect/broker';
 import type { Logger } from '@agentconnect/operations';
-import { newMessageId } from '@agentconnect/protocol';
+import { newMessageId, partitionOf } from '@agentconnect/protocol';
 import type { ProviderError } from '@agentconnect/providers';
+import { countTokens, rest } from './admission.ts';
 import {
   type Answer,
   type Asked,
@@ -11,6 +12,7 @@ import {
   nothingSaid,
   responseTo,
 } from './answer.ts';
+import type { Waiting } from './delegation/delegations.ts';
 import { persist } from './persist.ts';
 import { decideRetry } from './retry.ts';
 import type { TurnContext } from './turn-context.ts';
@@ -27,6 +29,12 @@ export interface Claimed extends Asked {
   readonly log: Logger;
 }
 
+/** A pause that an agent has to make. */
+export interface Rest {
+  readonly forMs: number;
+  readonly reason: CooldownReason;
+}
+
 /** The ways a turn may end. Each is one step, asked for until Redis has answered it. */
 export class TurnEnd {
   private readonly context: TurnContext;
@@ -37,7 +45,8 @@ export class TurnEnd {
     this.claimed = claimed;
   }
 
-  answered(answer: Answer): Promise<TurnOutcome> {
+  async answered(answer: Answer): Promise<TurnOutcome> {
+    await countTokens(this.context, this.claimed, answer.usage?.total_tokens ?? 0);
     return this.finish('answered', responseTo(this.claimed, answer));
   }
 
@@ -66,19 +75,19 @@ export class TurnEnd {
     metrics.providerFailed(agent.provider, error.code);
     const { code, status, message: reason } = error;
     log.warn({ code, status, reason, retries: work.retries, decision: decision.kind }, 'the provider failed');
-    return decision.kind === 'fail'
-      ? this.finish('failed', errorTo(this.claimed, decision.failure))
-      : this.pause(decision, work.retries + 1, now);
+    if (decision.kind === 'fail') return this.finish('failed', errorTo(this.claimed, decision.failure));
+    if (decision.reason !== 'retry') await rest(this.context, this.claimed, decision.forMs);
+    return this.pause(decision, work.retries + 1, now);
   }
 
   /** The agent has to wait; that costs none of the retries its provider has. */
-  waits(forMs: number, reason: CooldownReason): Promise<TurnOutcome> {
+  rests(how: Rest): Promise<TurnOutcome> {
     const { work, claimedAt } = this.claimed;
-    return this.pause({ forMs, reason }, work.retries, work.now + (performance.now() - claimedAt));
+    return this.pause(how, work.retries, work.now + (performance.now() - claimedAt));
   }
 
   /** Another agent is asked; its answer, or the end of patience, wakes the session. */
-  async delegated(event: string, forMs: number): Promise<TurnOutcome> {
+  delegated({ event, forMs }: Waiting): Promise<TurnOutcome> {
     const { retries } = this.claimed.work;
     return this.park({ event, forMs, retries, reason: 'delegation' }, forMs);
   }
@@ -105,7 +114,19 @@ export class TurnEnd {
     const { scripts, end } = this.context;
     const { sessionId, nonce } = this.claimed;
     const reply = await persist(() => finish(scripts, sessionId, { nonce, ...ending }), end);
-    return reply.kind === 'ok' ? outcome : 'lost';
+    if (reply.kind === 'lost') return 'lost';
+    if (this.claimed.work.lineage !== undefined) await this.tellAsker();
+    return outcome;
+  }
+
+  /** The asker hears of its answer at once; the sweep would tell it a little later. */
+  private async tellAsker(): Promise<void> {
+    const { sessionId, log } = this.claimed;
+    try {
+      await drainOutbox(this.context.scripts, partitionOf(sessionId) ?? 0);
+    } catch (error) {
+      log.debug({ err: error }, 'the asker was not told; the sweep will tell it');
+    }
   }
 
   private pause(

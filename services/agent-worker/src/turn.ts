@@ -2,14 +2,18 @@ import { claim, type ReadyEntry } from '@agentconnect/broker';
 import { answerIdOf, randomId } from '@agentconnect/protocol';
 import { ProviderError } from '@agentconnect/providers';
 import type { Answer } from './answer.ts';
-import { ask } from './ask.ts';
+import { admission } from './admission.ts';
+import { ask, type Asking } from './ask.ts';
+import { briefOf } from './brief.ts';
+import { Delegations, LostTurn, type Waiting } from './delegation/delegations.ts';
+import { stepsOf } from './delegation/steps.ts';
 import { requestIdOf } from './request-id.ts';
 import { Deltas, deltaSender } from './deltas.ts';
 import { Interruption } from './interruption.ts';
 import { Lease } from './lease.ts';
 import { persist } from './persist.ts';
 import type { TurnContext } from './turn-context.ts';
-import { type Claimed, TurnEnd, type TurnOutcome } from './turn-end.ts';
+import { type Claimed, type Rest, TurnEnd, type TurnOutcome } from './turn-end.ts';
 
 /**
  * The work on one input: claim, history, provider, and exactly one of finish, park and release; or nothing, once the
@@ -88,8 +92,9 @@ export class Turn {
     const { scripts, leaseMs, metrics } = this.context;
     const { sessionId, work, nonce, claimedAt, log } = claimed;
     const end = new TurnEnd(this.context, claimed);
-    if (work.stopped) return end.stopped(work.stopped.partial);
+    if (work.stopped) return this.stopped(end, claimed, work.stopped.partial);
 
+    await this.watchTime(claimed);
     const interruption = this.interruption;
     const lease = new Lease({ scripts, sessionId, nonce, leaseMs, claimedAt, interruption, log });
     this.lease = lease;
@@ -104,14 +109,55 @@ export class Turn {
       onLost: () => lease.lose(),
       log,
     });
-    let answer: Answer;
+    let outcome: Answer | Waiting | Rest;
     try {
-      answer = await ask(this.context, { ...claimed, deltas, signal: interruption.signal });
+      outcome = await this.answer({ ...claimed, deltas, signal: interruption.signal });
     } catch (error) {
       return this.cutShort(end, deltas, error);
     }
+    if ('event' in outcome || 'reason' in outcome) {
+      deltas.close();
+      return 'event' in outcome ? end.delegated(outcome) : end.rests(outcome);
+    }
     deltas.end();
-    return end.answered(answer);
+    return end.answered(outcome);
+  }
+
+  /** Sets the trigger of a conversation's end in time; one that cannot be set costs a little time. */
+  private async watchTime({ sessionId, work, log }: Claimed): Promise<void> {
+    const { conversation, attempt, now } = work;
+    if (!conversation?.isFirst || attempt > 1) return;
+    const { deadline } = conversation;
+    try {
+      await this.context.timers.add('deadline', sessionId, deadline - now, deadline);
+    } catch (error) {
+      log.warn({ err: error }, "no timer for a conversation's end; the sweep will see to it");
+    }
+  }
+
+  /** What the agent says; or what it has to wait for: the answer of one that it asked, or the end of a rest. */
+  private async answer(asking: Omit<Asking, 'brief' | 'steps'>): Promise<Answer | Waiting | Rest> {
+    const delegations = new Delegations(this.context, asking, asking.signal);
+    let { steps, waiting } = await delegations.settle(stepsOf(asking.work.steps));
+    if (waiting) return waiting;
+    const [brief, admitted] = await Promise.all([
+      briefOf(this.context, asking, asking.signal),
+      admission(this.context, asking, asking.signal),
+    ]);
+    if (admitted.kind === 'wait') return admitted;
+    for (;;) {
+      const outcome = await ask(this.context, { ...asking, brief, steps });
+      if (outcome.kind === 'answer') return outcome.answer;
+      const opened = await delegations.open(outcome.steps, outcome.questions);
+      ({ steps, waiting } = await delegations.settle(opened));
+      if (waiting) return waiting;
+    }
+  }
+
+  /** The turn was stopped before this worker had claimed it. */
+  private async stopped(end: TurnEnd, claimed: Claimed, written: string): Promise<TurnOutcome> {
+    await new Delegations(this.context, claimed, this.context.end).abandon(stepsOf(claimed.work.steps));
+    return end.stopped(written);
   }
 
   /** Ends a turn that has no whole answer. */
@@ -121,6 +167,7 @@ export class Turn {
       return this.interruption.isLost ? 'lost' : end.stopped(deltas.sentText);
     }
     deltas.close();
+    if (error instanceof LostTurn) return 'lost';
     switch (this.interruption.kind) {
       case 'lost':
         return 'lost';

@@ -61,6 +61,14 @@ export function createWorker(
       maxLosses: config.TURN_MAX_ATTEMPTS,
       maxRetries: config.PROVIDER_MAX_RETRIES,
       agentLimits: operatorLimits(config),
+      delegation: {
+        maxDepth: config.DELEGATION_MAX_DEPTH,
+        budget: {
+          tokens: config.DELEGATION_MAX_TOKENS,
+          cost: Math.round(config.DELEGATION_MAX_COST_USD * 1e9),
+        },
+        patienceMs: config.DELEGATION_TIMEOUT_SECONDS * 1000,
+      },
       limits: {
         firstTokenMs: config.PROVIDER_FIRST_TOKEN_SECONDS * 1000,
         idleMs: config.PROVIDER_IDLE_SECONDS * 1000,

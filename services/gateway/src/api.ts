@@ -10,6 +10,7 @@ import { HttpServer } from './http/http-server.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import type { RouteContext } from './routes/route-context.ts';
 import { PartitionWatch } from './partition-watch.ts';
+import { ceilingsOf } from './sessions/conversation-limits.ts';
 import { DeadlineWheel } from './sockets/deadline-wheel.ts';
 import { Feeds } from './sockets/feeds.ts';
 import { SocketMetrics } from './sockets/socket-metrics.ts';
@@ -90,6 +91,7 @@ export class Api implements Part {
       idleMs: Math.round(config.SESSION_IDLE_SECONDS * 1000),
       retentionMs: Math.round(config.SESSION_RETENTION_SECONDS * 1000),
     };
+    const ceilings = ceilingsOf(config);
     return {
       scripts,
       accounts,
@@ -99,12 +101,13 @@ export class Api implements Part {
       maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
       agentsPerUser: config.AGENTS_PER_USER,
       sessionLife,
+      ceilings,
       onCreated: (sessionId) => {
         timers
           .add('expire', sessionId, Math.min(sessionLife.timeoutMs, sessionLife.idleMs))
           .catch((error: unknown) => log.warn({ err: error }, 'a timer was not set; the sweep covers it'));
       },
-      textLimits: { mailboxMax: config.MAILBOX_MAX, perMinute: config.RATE_LIMIT_WS_MESSAGES },
+      textLimits: { mailboxMax: config.MAILBOX_MAX, perMinute: config.RATE_LIMIT_WS_MESSAGES, ceilings },
     };
   }
 

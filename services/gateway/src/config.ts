@@ -103,6 +103,29 @@ export const gatewaySettings = {
     min: 1,
   }),
   MAILBOX_MAX: setting.integer({ description: 'Texts of a session that may wait.', default: 100, min: 1 }),
+  CONVERSATION_MAX_TURNS: setting.integer({
+    description: 'The most turns that a conversation among agents may be given.',
+    default: 1_000,
+    min: 1,
+  }),
+  CONVERSATION_MAX_TOKENS: setting.integer({
+    description:
+      'The most tokens, read and written, that a conversation may be given; also what it gets if it asks for none.',
+    default: 2_000_000,
+    min: 1,
+  }),
+  CONVERSATION_MAX_COST_USD: setting.number({
+    description:
+      'The most that a conversation may be given to cost, in US dollars; also what it gets if it asks for none.',
+    default: 20,
+    min: 0.000_001,
+    max: 1_000_000,
+  }),
+  CONVERSATION_MAX_DURATION_SECONDS: seconds(
+    'The longest time that a conversation may be given; also what it gets if it asks for none.',
+    3600,
+    0.1,
+  ),
   AGENTS_PER_USER: setting.integer({
     description: 'Agents that one user may register.',
     default: 1_000,

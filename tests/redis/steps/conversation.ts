@@ -123,7 +123,8 @@ export const conversationSuite: Suite = (broker) => {
     expect([await b.state(sessionId), await b.deadlines(sessionId)]).toEqual(['idle', ['e']]);
     expect(await readSession(b.scripts, sessionId)).toMatchObject({
       status: 'ended',
-      conversation: { phase: 'ended', turns: 4, reason: 'max_turns', cost: 40 },
+      spent: { cost: 40 },
+      conversation: { phase: 'ended', turns: 4, reason: 'max_turns' },
     });
     expect(await word(b, sessionId)).toEqual({ kind: 'ended' });
     expect(await word(b, sessionId, { kind: 'question', to: 1 })).toEqual({ kind: 'ended' });

@@ -88,6 +88,7 @@ const Body = z.object({
   content: z.string(),
   sender: z.string(),
   receiver: z.string().optional(),
+  structuredData: z.unknown().optional(),
   requestId: z.string().optional(),
 });
 const Agents = z.array(SessionAgent);

@@ -38,6 +38,7 @@ export interface TextBody {
   readonly content: string;
   readonly sender: string;
   readonly receiver?: string;
+  readonly structuredData?: unknown;
   readonly requestId?: string;
 }
 

@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
-import { type Scripts, submit, type SubmitReply } from '@agentconnect/broker';
+import {
+  type Scripts,
+  type SessionRecord,
+  submit,
+  type SubmitReply,
+  type TurnLimits,
+} from '@agentconnect/broker';
 import { ApiError, openFrame } from '@agentconnect/protocol';
+import { type Address, addressOf, plainAddress } from './address.ts';
 
-/** A text from a client, by socket or by REST, checked for shape. */
+/** A text from outside, by socket or by REST, checked for shape. */
 export interface IncomingText {
   readonly sessionId: string;
   readonly user: string;
   readonly content: string;
+  /** Who says it, and to whom, as the client wrote it; among agents both have to be known. */
+  readonly sender: string | undefined;
   readonly receiver: string | undefined;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
   /** `client_message_id` or `Idempotency-Key`. */
@@ -21,6 +30,8 @@ export interface TextLimits {
   readonly mailboxMax: number;
   /** Texts a session takes in a minute, over all its sockets and REST; 0 is no limit. */
   readonly perMinute: number;
+  /** What a conversation among agents may be given at most. */
+  readonly ceilings: TurnLimits;
 }
 
 export type AcceptedText = Extract<SubmitReply, { seq: number }>;
@@ -30,14 +41,34 @@ const windowMs = 60_000;
 /** Seconds after which a full mailbox is worth another try: about one answer. */
 const mailboxRetrySeconds = 5;
 
-/** Puts a text into its session, or throws the error that the client is told. */
+/**
+ * Puts a text into its session, or throws the error that the client is told. `session` is read if the session is one of
+ * agents among themselves, or if the text brings structured data; `undefined` leaves sender and receiver as they are.
+ */
 export async function submitText(
   scripts: Scripts,
   text: IncomingText,
   limits: TextLimits,
+  session: SessionRecord | undefined,
 ): Promise<AcceptedText> {
-  const { sessionId, user, content, receiver, clientId, messageId } = text;
-  const metadata = { ...text.metadata, ...(clientId === undefined ? {} : { client_message_id: clientId }) };
+  const address = session ? addressOf(text, session, limits.ceilings) : plainAddress(text);
+  return submitTo(scripts, text, address, limits);
+}
+
+/** Puts a text into its session, with its address settled. */
+export async function submitTo(
+  scripts: Scripts,
+  text: Omit<IncomingText, 'sender' | 'receiver'>,
+  address: Address,
+  limits: TextLimits,
+): Promise<AcceptedText> {
+  const { sessionId, content, clientId, messageId } = text;
+  const { sender, receiver, among } = address;
+  const metadata: Record<string, unknown> = {
+    ...text.metadata,
+    ...(clientId === undefined ? {} : { client_message_id: clientId }),
+  };
+  const structuredData = metadata['structured_data'];
   const reply = await submit(scripts, sessionId, {
     messageId,
     clientId,
@@ -45,18 +76,20 @@ export async function submitText(
     frame: openFrame({
       type: 'text',
       content,
-      sender: user,
+      sender,
       ...(receiver === undefined ? {} : { receiver }),
       messageId,
       metadata,
     }),
     body: {
       content,
-      sender: user,
+      sender,
       ...(receiver === undefined ? {} : { receiver }),
+      ...(structuredData === undefined ? {} : { structuredData }),
       requestId: text.requestId,
     },
     origin: text.origin,
+    ...(among && { among }),
     mailboxMax: limits.mailboxMax,
     limit: { max: limits.perMinute, windowMs },
   });

@@ -1,5 +1,5 @@
 import type { Accounts, Tokens } from '@agentconnect/auth';
-import type { Scripts } from '@agentconnect/broker';
+import type { Scripts, TurnLimits } from '@agentconnect/broker';
 import type { Authenticator } from '../authenticator.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
 import type { TextLimits } from '../messages/submit-text.ts';
@@ -18,5 +18,7 @@ export interface RouteContext {
   readonly sessionLife: SessionLife;
   /** Sets the trigger of a new session's first deadline; a trigger that is lost costs a little time. */
   readonly onCreated: (sessionId: string) => void;
+  /** What conversations among agents may be given at most. */
+  readonly ceilings: TurnLimits;
   readonly textLimits: TextLimits;
 }

@@ -47,13 +47,14 @@ export function sessionMessageRoutes(context: Context): Router {
       const message = 'is not the Idempotency-Key of the request';
       throw invalid([{ path: 'metadata.client_message_id', message }]);
     }
-    const { sessionId } = await ownedSession(scripts, request.params.id, owner);
+    const session = await ownedSession(scripts, request.params.id, owner);
     const accepted = await submitText(
       scripts,
       {
-        sessionId,
+        sessionId: session.sessionId,
         user: owner,
         content,
+        sender: undefined,
         receiver,
         metadata: rest,
         clientId: inHeader ?? inBody,
@@ -62,6 +63,7 @@ export function sessionMessageRoutes(context: Context): Router {
         messageId: newMessageId(),
       },
       textLimits,
+      session,
     ).catch((error: unknown) => {
       if (error instanceof ApiError && error.code === 'RATE_LIMITED') {
         response.set(usedUp('messages', textLimits.perMinute, error.retryAfterSeconds ?? 1));
@@ -70,7 +72,7 @@ export function sessionMessageRoutes(context: Context): Router {
     });
     response.status(202).json({
       message_id: accepted.messageId,
-      session_id: sessionId,
+      session_id: session.sessionId,
       seq: accepted.seq,
       cursor: formatCursor(accepted),
       timestamp: new Date(accepted.timestamp).toISOString(),

@@ -1,6 +1,5 @@
 import { deleteSession, forgetSessions } from '@agentconnect/broker';
 import {
-  ApiError,
   CreateSessionRequest,
   type DeleteSessionResponse,
   type SessionListResponse,
@@ -21,7 +20,7 @@ import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<
   RouteContext,
-  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'sessionLife' | 'onCreated'
+  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'sessionLife' | 'ceilings' | 'onCreated'
 >;
 
 const ListQuery = z.object({
@@ -33,21 +32,19 @@ const wantsRepresentation = /(?:^|[,;\s])return\s*=\s*"?representation"?/i;
 
 /** `/chat/sessions`: create, look at and delete sessions. */
 export function sessionRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes, sessionLife, onCreated } = context;
+  const { scripts, authenticator, limits, maxBodyBytes, sessionLife, ceilings, onCreated } = context;
   const router = Router();
   const user = requireUser(authenticator);
 
   const create: RequestHandler = async (request, response) => {
     const wanted = validate(CreateSessionRequest, request.body);
     const idempotencyKey = idempotencyKeyOf(request);
-    if (wanted.session_type === 'agent_agent') {
-      throw new ApiError('NOT_AVAILABLE', 'Sessions of agents among themselves are not served yet.');
-    }
     const { session, duplicate } = await createOwnedSession(scripts, {
       user: userOf(response),
       request: wanted,
       idempotencyKey,
       life: sessionLife,
+      ceilings,
     });
     if (!duplicate) onCreated(session.sessionId);
     const body: SessionResponse = sessionResponse(session, Date.now());

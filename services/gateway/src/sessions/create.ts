@@ -9,12 +9,14 @@ import {
   reserveSession,
   type Scripts,
   type SessionRecord,
+  type TurnLimits,
 } from '@agentconnect/broker';
 import { ApiError, type CreateSessionRequest, newSessionId } from '@agentconnect/protocol';
 import { currentCatalogue } from '../agents/catalogue-check.ts';
 import { fingerprintOf } from '../messages/submit-text.ts';
 import { sessionNotFound } from './owned-session.ts';
 import { interactionModesOf, settleAgents } from './settle-agents.ts';
+import { settleConversation } from './settle-conversation.ts';
 
 /** How long a session lives, in ms. */
 export interface SessionLife {
@@ -37,9 +39,11 @@ export async function createOwnedSession(
     readonly request: CreateSessionRequest;
     readonly idempotencyKey: string | undefined;
     readonly life: SessionLife;
+    readonly ceilings: TurnLimits;
   },
 ): Promise<{ session: SessionRecord; duplicate: boolean }> {
   const { user, request, idempotencyKey, life } = wanted;
+  const conversation = settleConversation(request, wanted.ceilings);
   // The order of the agents is their speaking order, so it counts.
   const fingerprint = fingerprintOf({ ...request, agents: Object.entries(request.agents) });
   const earlier = idempotencyKey && (await madeEarlier(scripts, user, idempotencyKey, fingerprint));
@@ -67,6 +71,7 @@ export async function createOwnedSession(
     interactionModes,
     metadata: request.metadata,
     fingerprint,
+    ...(conversation && { conversation }),
     ...life,
   });
   if (outcome === 'conflict') throw keyConflict();

@@ -1,6 +1,7 @@
 import type { SessionRecord } from '@agentconnect/broker';
 import type { SessionResponse } from '@agentconnect/protocol';
 import { stateOfSessionAgent } from '../agents/session-agent-status.ts';
+import { conversationState } from './conversation-state.ts';
 import { isOver } from './owned-session.ts';
 
 /** The documented answer about a session. `now` is in ms. */
@@ -24,6 +25,16 @@ export function sessionResponse(session: SessionRecord, now: number): SessionRes
         },
       ]),
     ),
-    ...(session.metadata === undefined ? {} : { metadata: session.metadata }),
+    ...metadataOf(session, now),
   };
+}
+
+/** As the caller gave it; a session of agents among themselves shows its conversation in it. */
+function metadataOf(
+  { metadata, conversation, spent }: SessionRecord,
+  now: number,
+): Pick<SessionResponse, 'metadata'> {
+  if (conversation)
+    return { metadata: { ...metadata, conversation: conversationState(conversation, spent, now) } };
+  return metadata === undefined ? {} : { metadata };
 }

@@ -1,4 +1,11 @@
-import { isRedisUnavailable, type LogEntry, type Scripts } from '@agentconnect/broker';
+import {
+  type Attached,
+  isRedisUnavailable,
+  type LogEntry,
+  readSession,
+  type Scripts,
+  type SessionRecord,
+} from '@agentconnect/broker';
 import { ApiError, type ClientFrame, closeCodes, newMessageId, randomId } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
@@ -55,6 +62,7 @@ export class ClientSocket implements FeedSubscriber {
   private readonly queue: SerialQueue;
   /** The client's ids of texts under way, by message id. */
   private readonly unacked = new Map<string, string>();
+  private isAmongAgents = false;
   private closing = false;
 
   constructor(options: {
@@ -88,9 +96,10 @@ export class ClientSocket implements FeedSubscriber {
     this.queue = new SerialQueue((length) => this.throttle(length));
   }
 
-  /** Begins to read, to ping and to watch the token, once the session is attached. `seq`: what the client has. */
-  open(seq: number): void {
-    this.outbound.flushedSeq = seq;
+  /** Begins to read, to ping and to watch the token, once the session is attached. */
+  open({ start, type }: Pick<Attached, 'start' | 'type'>): void {
+    this.outbound.flushedSeq = start.seq;
+    this.isAmongAgents = type === 'agent_agent';
     this.socket.on('message', this.onMessage);
     this.socket.on('pong', () => this.heartbeat.sign());
     this.heartbeat.start();
@@ -177,6 +186,7 @@ export class ClientSocket implements FeedSubscriber {
           sessionId: this.sessionId,
           user: this.identity.user,
           content: frame.content,
+          sender: frame.sender,
           receiver: frame.receiver,
           metadata,
           clientId,
@@ -185,6 +195,7 @@ export class ClientSocket implements FeedSubscriber {
           messageId,
         },
         this.context.limits,
+        await this.sessionFor(metadata),
       );
       // An accepted text is acked when its turn in the log comes, so that acks and frames are in one order.
       if (reply.kind === 'accepted') return;
@@ -196,6 +207,14 @@ export class ClientSocket implements FeedSubscriber {
       if (!(error instanceof ApiError && error.code === 'REDIS_UNAVAILABLE')) this.unacked.delete(messageId);
       throw error;
     }
+  }
+
+  /** The session, where a text has to be checked against it. */
+  private async sessionFor(metadata: Readonly<Record<string, unknown>>): Promise<SessionRecord | undefined> {
+    if (!this.isAmongAgents && metadata['structured_data'] === undefined) return undefined;
+    const session = await readSession(this.context.scripts, this.sessionId);
+    if (!session) throw new ApiError('SESSION_NOT_FOUND', 'There is no such session.');
+    return session;
   }
 
   private async takeStop(frame: Extract<ClientFrame, { type: 'stop' }>): Promise<void> {

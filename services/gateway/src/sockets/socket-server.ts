@@ -156,7 +156,7 @@ export class SocketServer {
       }),
     );
     if (attached.kind === 'resync') client.pass(resyncFrame());
-    client.open(attached.start.seq);
+    client.open(attached);
     await joined.start();
   }
 

@@ -1,0 +1,78 @@
+import { ConversationMetadata, type SessionAgent } from '@agentconnect/protocol';
+import { type ChatMessage, systemPrompt } from '@agentconnect/providers';
+import { conversationPrompt } from './conversation/instructions.ts';
+import { type Spoken, spokenOf } from './conversation/spoken.ts';
+import { viewOf } from './conversation/view.ts';
+import { readConversation, readHistory } from './history-reader.ts';
+import { persist } from './persist.ts';
+import { Toolbox } from './toolbox.ts';
+import type { TurnContext } from './turn-context.ts';
+import type { Claimed } from './turn-end.ts';
+
+/** What a provider is shown and offered for one turn. */
+export interface Brief {
+  readonly system: string;
+  /** Oldest first; the last one is of the user. */
+  readonly messages: readonly ChatMessage[];
+  readonly toolbox: Toolbox;
+  /** Of a turn of a conversation: what was said before it, and the rules it goes by. */
+  readonly conversation?: { readonly spoken: readonly Spoken[]; readonly rules: Rules };
+}
+
+/** How a conversation goes, by its session's metadata. */
+export interface Rules {
+  readonly policy: NonNullable<ConversationMetadata['turn_policy']>;
+  /** Position of the agent that chooses, where the policy is `moderator`. */
+  readonly moderator: number;
+  readonly goal: string | undefined;
+}
+
+/** Reads what a turn is about. */
+export function briefOf(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
+  return claimed.work.type === 'agent_agent'
+    ? amongAgents(context, claimed, signal)
+    : withHuman(context, claimed, signal);
+}
+
+async function withHuman(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
+  const { work, agent, sessionId } = claimed;
+  const { input, agents, position } = work;
+  if (input.kind === 'turn') throw new TypeError('a turn outside of a conversation');
+  const { content, structuredData } = input.body;
+  const question = { messageId: input.messageId, seq: input.seq, content, structuredData };
+  const messages = await persist(
+    () => readHistory(context.scripts, sessionId, question, context.history),
+    signal,
+  );
+  const toolbox = new Toolbox({ agents, position, turn: undefined, isAmongAgents: false });
+  return { system: systemPrompt(agent), messages, toolbox };
+}
+
+async function amongAgents(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
+  const { work, agent, sessionId } = claimed;
+  const { input, agents, position, owner } = work;
+  const frames = await persist(() => readConversation(context.scripts, sessionId, context.history), signal);
+  const isTurn = input.kind === 'turn';
+  // A question is answered by what was said up to it.
+  const spoken = spokenOf(frames, agents).filter(({ seq }) => isTurn || seq <= input.seq);
+  const rules = rulesOf(work.metadata, agents);
+  const toolbox = new Toolbox({ agents, position, turn: isTurn ? rules : undefined, isAmongAgents: true });
+  const { goal, policy, moderator } = rules;
+  return {
+    system: conversationPrompt({ agent, position, agents, goal, policy, moderator, tools: toolbox.tools }),
+    messages: viewOf(spoken, { position, agents, owner, limits: context.history, goal }),
+    toolbox,
+    ...(isTurn && { conversation: { spoken, rules } }),
+  };
+}
+
+function rulesOf(metadata: Readonly<Record<string, unknown>>, agents: readonly SessionAgent[]): Rules {
+  // What a session was made with has been checked; a newer release may have taken more than this one knows.
+  const known = ConversationMetadata.safeParse(metadata).data ?? {};
+  const moderator = agents.findIndex(({ key }) => key === known.moderator);
+  return {
+    policy: known.turn_policy ?? 'round_robin',
+    moderator: Math.max(0, moderator),
+    goal: known.goal ?? known.topic,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Work } from '@agentconnect/broker';
+import { type Budget, type Lineage, parseLineage } from './lineage.ts';
+import type { Steps } from './steps.ts';
+
+/** What questions from agent to agent may come to. */
+export interface DelegationLimits {
+  /** How often a question may be passed on. */
+  readonly maxDepth: number;
+  /** What a turn outside of a conversation may spend on others; inside, the conversation's ceilings hold. */
+  readonly budget: Budget;
+  /** How long an answer is waited for, in ms. */
+  readonly patienceMs: number;
+}
+
+/** Tokens that a turn may still spend on its own provider; Infinity outside of conversations and questions. */
+export function tokensLeft(work: Work, steps: Steps, limits: DelegationLimits): number {
+  const isLimited = work.lineage !== undefined || work.conversation !== undefined;
+  return isLimited ? budgetOf(work, steps, limits).tokens : Infinity;
+}
+
+/** What a turn may still spend on others. */
+export function budgetOf(work: Work, steps: Steps, limits: DelegationLimits): Budget {
+  const given = lineageOf(work, limits).budget;
+  return { tokens: given.tokens - steps.usage.total_tokens, cost: given.cost - (steps.cost ?? 0) };
+}
+
+/** How a turn came about: by a question of another agent, or by itself. */
+export function lineageOf(work: Work, limits: DelegationLimits): Lineage {
+  if (work.lineage !== undefined) return parseLineage(work.lineage);
+  const { conversation } = work;
+  const left = conversation && {
+    tokens: conversation.maxTokens - conversation.tokens,
+    cost: conversation.maxCost - conversation.cost,
+  };
+  return { ancestors: [work.agents[work.position]?.agent_id ?? ''], budget: left ?? limits.budget };
+}

@@ -1,0 +1,150 @@
+import { checkpoint } from '@agentconnect/broker';
+import type { ChatMessage } from '@agentconnect/providers';
+import { persist } from '../persist.ts';
+import { requestIdOf } from '../request-id.ts';
+import type { Question } from '../ask.ts';
+import { resultMessage, type ToolResult } from '../toolbox.ts';
+import type { TurnContext } from '../turn-context.ts';
+import type { Claimed } from '../turn-end.ts';
+import { budgetOf, lineageOf } from './budget.ts';
+import { findAgent } from './find-agent.ts';
+import { extendLineage } from './lineage.ts';
+import { askedSessionId, eventOf, giveUp, putQuestion, readAnswer } from './question.ts';
+import { addCost, addUsage, type PendingQuestion, type Steps } from './steps.ts';
+
+/** What a turn has to wait for. */
+export interface Waiting {
+  readonly event: string;
+  readonly forMs: number;
+}
+
+/**
+ * The questions that one turn puts to other agents. Each is noted before it is asked, and asked in a session whose id
+ * follows from the turn, so that whoever repeats the turn finds it again; while one is under way the turn is parked.
+ */
+export class Delegations {
+  private readonly context: TurnContext;
+  private readonly claimed: Claimed;
+  private readonly signal: AbortSignal;
+
+  constructor(context: TurnContext, claimed: Claimed, signal: AbortSignal) {
+    this.context = context;
+    this.claimed = claimed;
+    this.signal = signal;
+  }
+
+  /**
+   * Settles whom the questions of a model are for. Those that must not be asked are refused as results of their call,
+   * which the model can recover from; the others are pending.
+   */
+  async open(steps: Steps, questions: readonly Question[]): Promise<Steps> {
+    const refused: ChatMessage[] = [];
+    const pending: PendingQuestion[] = [];
+    for (const question of questions) {
+      const opened = await this.openOne(steps, question, steps.delegations.length + pending.length);
+      if ('problem' in opened) {
+        refused.push(resultMessage(question.call, { content: opened.problem, isError: true }));
+      } else {
+        pending.push(opened);
+      }
+    }
+    return { ...steps, messages: [...steps.messages, ...refused], pending };
+  }
+
+  /** Puts what has not been asked, and reads what has been answered. Returns what is still waited for, or `undefined`. */
+  async settle(steps: Steps): Promise<{ readonly steps: Steps; readonly waiting?: Waiting }> {
+    const asked = await this.put(steps);
+    let settled: Steps = { ...asked, pending: [] };
+    for (const question of asked.pending) {
+      const answer = await persist(() => readAnswer(this.context.scripts, question), this.signal);
+      if (answer === undefined && this.now() < question.until) {
+        return { steps: asked, waiting: { event: eventOf(question), forMs: question.until - this.now() } };
+      }
+      if (answer === undefined) await persist(() => giveUp(this.context.scripts, question), this.signal);
+      const result: ToolResult = answer ?? { content: 'No answer came in time.', isError: true };
+      const { callId, tool, asked: agent, sessionId } = question;
+      settled = {
+        ...settled,
+        messages: [...settled.messages, resultMessage({ id: callId, name: tool }, result)],
+        usage: answer ? addUsage(settled.usage, answer.usage) : settled.usage,
+        cost: answer ? addCost(settled.cost, answer.cost) : settled.cost,
+        delegations: [...settled.delegations, { agent_id: agent.agent_id, session_id: sessionId }],
+      };
+    }
+    return { steps: settled };
+  }
+
+  /** The turn was stopped: nobody waits for its questions any more. */
+  async abandon(steps: Steps): Promise<void> {
+    for (const question of steps.pending) {
+      await persist(() => giveUp(this.context.scripts, question), this.signal);
+    }
+  }
+
+  private async openOne(
+    steps: Steps,
+    { call, wanted }: Question,
+    n: number,
+  ): Promise<PendingQuestion | { readonly problem: string }> {
+    const { scripts, delegation } = this.context;
+    const { work, sessionId } = this.claimed;
+    const lineage = lineageOf(work, delegation);
+    const asked = await persist(
+      () => findAgent(scripts, wanted, { owner: work.owner, agents: work.agents, not: lineage.ancestors }),
+      this.signal,
+    );
+    if ('problem' in asked) return asked;
+    const budget = budgetOf(work, steps, delegation);
+    const extended = extendLineage({ ...lineage, budget }, asked.agent_id, delegation);
+    if ('problem' in extended) return extended;
+    return {
+      callId: call.id,
+      tool: call.name,
+      asked,
+      lineage: extended,
+      sessionId: askedSessionId(sessionId, work.input.messageId, n),
+      content: wanted.message,
+      until: Math.min(this.now() + delegation.patienceMs, work.expiresAt),
+      isAsked: false,
+    };
+  }
+
+  private async put(steps: Steps): Promise<Steps> {
+    if (steps.pending.every(({ isAsked }) => isAsked)) return steps;
+    const { scripts } = this.context;
+    const { work, sessionId, agent } = this.claimed;
+    await this.note(steps);
+    for (const question of steps.pending) {
+      if (question.isAsked) continue;
+      const from = {
+        parent: sessionId,
+        owner: work.owner,
+        asker: agent.agent_id,
+        forMs: Math.max(1_000, question.until - this.now()),
+        requestId: requestIdOf(work.input),
+      };
+      await persist(() => putQuestion(scripts, question, from), this.signal);
+    }
+    const asked = { ...steps, pending: steps.pending.map((question) => ({ ...question, isAsked: true })) };
+    await this.note(asked);
+    return asked;
+  }
+
+  private async note(steps: Steps): Promise<void> {
+    const { sessionId, nonce } = this.claimed;
+    const note = { nonce, steps: JSON.stringify(steps) };
+    const reply = await persist(() => checkpoint(this.context.scripts, sessionId, note), this.signal);
+    // Whoever has the turn now asks for itself.
+    if (reply === 'lost') throw new LostTurn();
+  }
+
+  /** Redis's clock, in ms. */
+  private now(): number {
+    return Math.round(this.claimed.work.now + performance.now() - this.claimed.claimedAt);
+  }
+}
+
+/** The turn is another worker's: nothing may be asked in its name. */
+export class LostTurn extends Error {
+  override readonly name = 'LostTurn';
+}

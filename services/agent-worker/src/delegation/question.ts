@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import {
+  createSession,
+  joinSession,
+  readLog,
+  readSession,
+  type Scripts,
+  stop,
+  submit,
+} from '@agentconnect/broker';
+import { answerIdOf, Frame, newMessageId, openFrame, partitionOf } from '@agentconnect/protocol';
+import type { Usage } from '@agentconnect/providers';
+import type { PendingQuestion } from './steps.ts';
+
+/** What came of a question. */
+export interface Answered {
+  readonly content: string;
+  readonly isError: boolean;
+  readonly usage: Usage;
+  /** In billionths of a dollar; null if it is not known. */
+  readonly cost: number | null;
+}
+
+/** How long the session of a question lives after its answer, in ms. */
+const idleMs = 60_000;
+const retentionMs = 86_400_000;
+
+/**
+ * The session in which the n-th question of a turn is asked. It follows from the turn, so that a repeated turn comes to
+ * the same session and asks nothing twice.
+ */
+export function askedSessionId(sessionId: string, turnId: string, n: number): string {
+  const hash = createHash('sha256').update(`${sessionId} ${turnId} ${n}`).digest('hex');
+  return `ses_${partitionOf(sessionId) ?? 0}_${hash.slice(0, 32)}`;
+}
+
+/** The event that the asking session waits for. */
+export function eventOf(question: PendingQuestion): string {
+  return `answer_${question.sessionId}`;
+}
+
+/** Puts a question to an agent, in a session of its own. Doing it again does nothing. */
+export async function putQuestion(
+  scripts: Scripts,
+  question: PendingQuestion,
+  from: {
+    readonly parent: string;
+    readonly owner: string;
+    /** Id of the agent that asks. */
+    readonly asker: string;
+    readonly forMs: number;
+    readonly requestId: string;
+  },
+): Promise<void> {
+  const { sessionId, content, asked, lineage } = question;
+  const { parent, owner, asker, forMs, requestId } = from;
+  if (asked.registered) await joinSession(scripts, asked.agent_id, sessionId, Date.now() + forMs + idleMs);
+  await createSession(scripts, sessionId, {
+    owner,
+    type: 'human_agent',
+    agents: [asked],
+    interactionModes: ['agent_to_agent'],
+    metadata: { asked_by: { session_id: parent, agent_id: asker } },
+    fingerprint: 'asked',
+    delegation: { parent, event: eventOf(question), lineage: JSON.stringify(lineage) },
+    timeoutMs: forMs,
+    idleMs,
+    retentionMs,
+  });
+  const messageId = questionIdOf(question);
+  await submit(scripts, sessionId, {
+    messageId,
+    clientId: undefined,
+    fingerprint: 'asked',
+    frame: openFrame({ type: 'text', content, sender: asker, receiver: asked.agent_id, messageId }),
+    body: { content, sender: asker, receiver: asked.agent_id, requestId },
+    origin: undefined,
+    mailboxMax: 1_000,
+    limit: { max: 0, windowMs: 60_000 },
+  });
+}
+
+/** What came of a question, or `undefined` while it is under way. */
+export async function readAnswer(scripts: Scripts, question: PendingQuestion): Promise<Answered | undefined> {
+  const session = await readSession(scripts, question.sessionId);
+  const spent = {
+    usage: {
+      input_tokens: session?.spent.inputTokens ?? 0,
+      output_tokens: session?.spent.outputTokens ?? 0,
+      total_tokens: (session?.spent.inputTokens ?? 0) + (session?.spent.outputTokens ?? 0),
+    },
+    cost: session ? (session.spent.cost ?? null) : 0,
+  };
+  if (!session) return { content: 'The question was deleted.', isError: true, ...spent };
+  const answerId = answerIdOf(questionIdOf(question));
+  const log = await readLog(scripts, question.sessionId, { after: 0, limit: 100 });
+  const entry = log.find(({ messageId }) => messageId === answerId);
+  if (!entry) return undefined;
+  const frame = Frame.parse(JSON.parse(entry.frame.toString()));
+  return { content: frame.content ?? '', isError: frame.type === 'error', ...spent };
+}
+
+/** Nobody waits for the answer any more. */
+export async function giveUp(scripts: Scripts, question: PendingQuestion): Promise<void> {
+  const messageId = newMessageId();
+  const frame = openFrame({ type: 'stop', messageId, metadata: { event: 'stop.requested' } });
+  await stop(scripts, question.sessionId, { messageId, frame });
+}
+
+function questionIdOf({ sessionId }: PendingQuestion): string {
+  return sessionId.replace(/^ses_\d+_/, 'msg_');
+}

@@ -1,0 +1,103 @@
+import { SessionAgent } from '@agentconnect/protocol';
+import type { ChatMessage, Usage } from '@agentconnect/providers';
+import { z } from 'zod';
+import type { DelegationNote } from '../answer.ts';
+import { Lineage } from './lineage.ts';
+
+/** A question to another agent that has no answer yet. */
+export interface PendingQuestion {
+  readonly callId: string;
+  readonly tool: string;
+  readonly asked: SessionAgent;
+  readonly lineage: Lineage;
+  readonly sessionId: string;
+  readonly content: string;
+  /** How long the answer is waited for, on Redis's clock in ms. */
+  readonly until: number;
+  /** Whether it has been put to the agent for certain. */
+  readonly isAsked: boolean;
+}
+
+/**
+ * What a turn has been through: its calls of tools and their results, what it has written and spent so far, and which
+ * answers it waits for. It is noted before anything is asked, so that a repeated turn goes on from here and neither
+ * asks nor pays twice.
+ */
+export interface Steps {
+  readonly messages: readonly ChatMessage[];
+  readonly text: string;
+  readonly usage: Usage;
+  /** In billionths of a dollar; null if it is not known. */
+  readonly cost: number | null;
+  readonly pending: readonly PendingQuestion[];
+  readonly delegations: readonly DelegationNote[];
+}
+
+export const noSteps: Steps = {
+  messages: [],
+  text: '',
+  usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0 },
+  cost: 0,
+  pending: [],
+  delegations: [],
+};
+
+const ToolCall = z.object({
+  id: z.string(),
+  name: z.string(),
+  arguments: z.string(),
+  extra: z.unknown().exactOptional(),
+});
+const Message = z.union([
+  z.object({ role: z.literal('user'), content: z.string() }),
+  z.object({
+    role: z.literal('assistant'),
+    content: z.string(),
+    toolCalls: z.array(ToolCall).exactOptional(),
+  }),
+  z.object({
+    role: z.literal('tool'),
+    callId: z.string(),
+    name: z.string(),
+    content: z.string(),
+    isError: z.boolean().exactOptional(),
+  }),
+]);
+
+const StoredSteps: z.ZodType<Steps> = z.object({
+  messages: z.array(Message),
+  text: z.string(),
+  usage: z.object({ input_tokens: z.number(), output_tokens: z.number(), total_tokens: z.number() }),
+  cost: z.number().nullable(),
+  pending: z.array(
+    z.object({
+      callId: z.string(),
+      tool: z.string(),
+      asked: SessionAgent,
+      lineage: Lineage,
+      sessionId: z.string(),
+      content: z.string(),
+      until: z.number(),
+      isAsked: z.boolean(),
+    }),
+  ),
+  delegations: z.array(z.object({ agent_id: z.string(), session_id: z.string() })),
+});
+
+/** The steps that an earlier attempt noted. */
+export function stepsOf(noted: string | undefined): Steps {
+  return noted === undefined ? noSteps : StoredSteps.parse(JSON.parse(noted));
+}
+
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    input_tokens: a.input_tokens + b.input_tokens,
+    output_tokens: a.output_tokens + b.output_tokens,
+    total_tokens: a.total_tokens + b.total_tokens,
+  };
+}
+
+/** An unknown part makes an unknown sum. */
+export function addCost(a: number | null, b: number | null | undefined): number | null {
+  return a === null || b === null || b === undefined ? null : a + b;
+}

@@ -1,0 +1,136 @@
+import { problemsWith, type SessionAgent, type TurnPolicy } from '@agentconnect/protocol';
+import type { ChatMessage, Tool, ToolCall } from '@agentconnect/providers';
+import { askAgent, conclude, nextSpeaker, sendData } from './conversation/tools.ts';
+import type { Wanted } from './delegation/find-agent.ts';
+
+/** What an agent wants to ask another one. */
+export interface WantedQuestion extends Wanted {
+  readonly message: string;
+}
+
+/** What a model is told of its call. */
+export interface ToolResult {
+  readonly content: string;
+  readonly isError?: boolean;
+}
+
+export interface ToolboxOptions {
+  readonly agents: readonly SessionAgent[];
+  /** Whose turn it is. */
+  readonly position: number;
+  /** Of a conversation's turn: who may choose the next speaker. */
+  readonly turn: { readonly policy: TurnPolicy; readonly moderator: number } | undefined;
+  /** Whether other agents listen, who may be sent data. */
+  readonly isAmongAgents: boolean;
+}
+
+/** The tools that an agent is offered for one turn, and what its calls have come to. */
+export class Toolbox {
+  readonly tools: readonly Tool[];
+  private readonly options: ToolboxOptions;
+  private end: { readonly summary: string } | undefined;
+  private next: number | undefined;
+  private sent: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(options: ToolboxOptions) {
+    this.options = options;
+    const { agents, position, turn, isAmongAgents } = options;
+    const mayChoose =
+      turn?.policy === 'addressed' || (turn?.policy === 'moderator' && turn.moderator === position);
+    const agent = agents[position];
+    this.tools = [
+      ...(turn ? [conclude.tool] : []),
+      ...(mayChoose ? [nextSpeaker.tool] : []),
+      ...(isAmongAgents ? [sendData.tool] : []),
+      ...(agent && mayAsk(agent) ? [askAgent.tool] : []),
+    ];
+  }
+
+  /** Set once the agent has concluded the conversation. */
+  get concluded(): { readonly summary: string } | undefined {
+    return this.end;
+  }
+
+  /** Position of the agent that was chosen to speak next. */
+  get chosen(): number | undefined {
+    return this.next;
+  }
+
+  get structuredData(): Readonly<Record<string, unknown>> | undefined {
+    return this.sent;
+  }
+
+  /** Takes a call: what the model is told of it, or the question that it wants to ask. */
+  take(call: ToolCall): ToolResult | { readonly question: WantedQuestion } {
+    if (!this.tools.some(({ name }) => name === call.name)) {
+      return failed(`There is no tool ${JSON.stringify(call.name)} here.`);
+    }
+    switch (call.name) {
+      case conclude.tool.name:
+        return this.conclude(call);
+      case nextSpeaker.tool.name:
+        return this.choose(call);
+      case sendData.tool.name:
+        return this.send(call);
+      default: {
+        const wanted = askAgent.parse(call.arguments);
+        return 'problem' in wanted ? failed(wanted.problem) : { question: wanted };
+      }
+    }
+  }
+
+  private conclude(call: ToolCall): ToolResult {
+    const parsed = conclude.parse(call.arguments);
+    if ('problem' in parsed) return failed(parsed.problem);
+    this.end = { summary: parsed.summary };
+    return { content: 'The conversation ends with this turn.' };
+  }
+
+  private choose(call: ToolCall): ToolResult {
+    const parsed = nextSpeaker.parse(call.arguments);
+    if ('problem' in parsed) return failed(parsed.problem);
+    const { agents, position } = this.options;
+    const chosen = agents.findIndex(({ key, agent_id, name }) =>
+      [key, agent_id, name].includes(parsed.agent),
+    );
+    if (chosen === position) return failed('Choose another agent than yourself.');
+    if (chosen < 0) {
+      const others = agents.filter((_, at) => at !== position).map(({ key }) => key);
+      return failed(`There is no agent ${JSON.stringify(parsed.agent)}; choose one of ${others.join(', ')}.`);
+    }
+    this.next = chosen;
+    return { content: `${parsed.agent} speaks next.` };
+  }
+
+  private send(call: ToolCall): ToolResult {
+    const parsed = sendData.parse(call.arguments);
+    if ('problem' in parsed) return failed(parsed.problem);
+    const { agents, position } = this.options;
+    const receiver = agents[this.next ?? (position + 1) % agents.length];
+    const schema = receiver?.metadata['structured_data_schema'];
+    const problems = schema === undefined ? [] : problemsWith(parsed.data, schema);
+    if (problems.length > 0) {
+      const list = problems.map(({ path, message }) => `${path || 'data'}: ${message}`).join('; ');
+      return failed(`The data does not fit what ${receiver?.key ?? 'the receiver'} takes: ${list}`);
+    }
+    this.sent = parsed.data;
+    return { content: 'The data goes with your message.' };
+  }
+}
+
+/** What a model is told of one of its calls. */
+export function resultMessage(
+  { id, name }: Pick<ToolCall, 'id' | 'name'>,
+  { content, isError }: ToolResult,
+): ChatMessage {
+  return { role: 'tool', callId: id, name, content, ...(isError ? { isError } : {}) };
+}
+
+/** Asking others costs, so an agent has to be given leave. */
+function mayAsk({ capabilities, metadata }: SessionAgent): boolean {
+  return capabilities.includes('delegation') || metadata['delegation'] === true;
+}
+
+function failed(content: string): ToolResult {
+  return { content, isError: true };
+}

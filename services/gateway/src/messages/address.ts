@@ -1,0 +1,79 @@
+import type { SessionRecord, Submission, TurnLimits } from '@agentconnect/broker';
+import { ApiError, ConversationLimits, type ErrorCode, type SessionAgent } from '@agentconnect/protocol';
+import { z } from 'zod';
+import { invalid, validate } from '../http/validate.ts';
+import { givenLimits } from '../sessions/conversation-limits.ts';
+import { checkStructuredData } from './structured-data.ts';
+
+/** Who says a text and whom it is for, as its frame shows them, and what that means to a conversation among agents. */
+export interface Address {
+  readonly sender: string;
+  readonly receiver: string | undefined;
+  readonly among?: NonNullable<Submission['among']>;
+}
+
+interface Addressed {
+  readonly user: string;
+  readonly sender: string | undefined;
+  readonly receiver: string | undefined;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The address of a text to a session's one agent. */
+export function plainAddress({ user, receiver }: Addressed): Address {
+  return { sender: user, receiver };
+}
+
+/**
+ * The address of a text that was checked against its session: structured data has to fit the schema of whoever gets it.
+ * Among agents, sender and receiver are agents of the session by id, key or name (the sender may be the user as well).
+ */
+export function addressOf(text: Addressed, session: SessionRecord, ceilings: TurnLimits): Address {
+  const { agents, type } = session;
+  if (type === 'human_agent') {
+    checkStructuredData(text.metadata, agents);
+    return plainAddress(text);
+  }
+  const as = text.sender === undefined || text.sender === text.user ? undefined : find(agents, text.sender);
+  if (as === -1) throw unknown('UNKNOWN_SENDER', 'sender', text.sender, agents);
+  const to = text.receiver === undefined ? undefined : find(agents, text.receiver);
+  if (to === -1) throw unknown('UNKNOWN_RECEIVER', 'receiver', text.receiver, agents);
+  if (as !== undefined && as === to) {
+    throw invalid([{ path: 'receiver', message: 'an agent does not speak to itself' }]);
+  }
+  checkStructuredData(
+    text.metadata,
+    to === undefined ? agents.filter((_, at) => at !== as) : agents.slice(to, to + 1),
+  );
+  const { metadata } = validate(WithLimits, { metadata: text.metadata ?? {} });
+  const speaker = as === undefined ? undefined : agents[as];
+  return {
+    sender: speaker?.agent_id ?? text.user,
+    receiver: to === undefined ? undefined : agents[to]?.agent_id,
+    among: {
+      kind: 'word',
+      to,
+      as: speaker && as !== undefined ? { position: as, agentId: speaker.agent_id } : undefined,
+      limits: givenLimits(metadata.limits, ceilings),
+    },
+  };
+}
+
+const WithLimits = z.object({ metadata: z.object({ limits: ConversationLimits.optional() }) });
+
+/** The position of an agent by its id or its key, else by its name; -1 if there is none. */
+function find(agents: readonly SessionAgent[], who: string): number {
+  const exact = agents.findIndex(({ agent_id, key }) => agent_id === who || key === who);
+  return exact >= 0 ? exact : agents.findIndex(({ name }) => name === who);
+}
+
+function unknown(
+  code: ErrorCode,
+  path: 'sender' | 'receiver',
+  who: string | undefined,
+  agents: readonly SessionAgent[],
+): ApiError {
+  const known = agents.map(({ key }) => key).join(', ');
+  const message = `${JSON.stringify(who)} is no agent of this session, which has ${known}`;
+  return new ApiError(code, `${path}: ${message}`, { errors: [{ path, message }] });
+}

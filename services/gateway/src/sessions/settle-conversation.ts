@@ -1,0 +1,29 @@
+import type { NewConversation, TurnLimits } from '@agentconnect/broker';
+import { ConversationMetadata, type CreateSessionRequest } from '@agentconnect/protocol';
+import { z } from 'zod';
+import { invalid, validate } from '../http/validate.ts';
+import { settleLimits } from './conversation-limits.ts';
+
+/** How a conversation among agents begins and where it ends; `undefined` for a session that is none. */
+export function settleConversation(
+  request: CreateSessionRequest,
+  ceilings: TurnLimits,
+): NewConversation | undefined {
+  if (request.session_type !== 'agent_agent') return undefined;
+  const { metadata } = validate(WithConversation, { metadata: request.metadata ?? {} });
+  const limits = settleLimits(metadata.limits, ceilings);
+  const keys = Object.keys(request.agents);
+  if (metadata.moderator !== undefined && !keys.includes(metadata.moderator)) {
+    throw invalid([{ path: 'metadata.moderator', message: `must be one of ${keys.join(', ')}` }]);
+  }
+  const first = metadata.turn_policy === 'moderator' ? keys.indexOf(metadata.moderator ?? keys[0] ?? '') : 0;
+  return { startsOn: startOf(metadata), first, limits };
+}
+
+/** Errors name the place in the request. */
+const WithConversation = z.object({ metadata: ConversationMetadata });
+
+function startOf({ autostart, goal, topic }: ConversationMetadata): NewConversation['startsOn'] {
+  if (autostart) return 'create';
+  return goal === undefined && topic === undefined ? 'text' : 'attach';
+}
