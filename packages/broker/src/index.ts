@@ -38,7 +38,6 @@ export { type TimerJob, type TimerKind, TimerQueue, timerQueueName } from './tim
 export { wake } from './steps/wake.ts';
 export {
   deleteAgent,
-  joinSession,
   listAgents,
   openSessionsOf,
   readAgent,

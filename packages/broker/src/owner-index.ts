@@ -12,6 +12,8 @@ export interface Reservation {
   readonly idempotencyKey: string | undefined;
   /** When the session's keys end at the latest, in ms. */
   readonly keysEnd: number;
+  /** A session that is over: if the key stands for it, it stands for the new one from now on. */
+  readonly over?: string | undefined;
 }
 
 /**
@@ -19,10 +21,15 @@ export interface Reservation {
  * `Idempotency-Key` stands for. Returns the id to create.
  */
 export async function reserveSession(scripts: Scripts, reservation: Reservation): Promise<string> {
-  const { owner, sessionId, idempotencyKey, keysEnd } = reservation;
+  const { owner, sessionId, idempotencyKey, keysEnd, over } = reservation;
   const keys = [scripts.keys.userSessions(owner), creationKey(scripts, owner, idempotencyKey ?? sessionId)];
   return text(
-    await scripts.run(reserveScript, keys, [sessionId, keysEnd, idempotencyKey === undefined ? 0 : 1]),
+    await scripts.run(reserveScript, keys, [
+      sessionId,
+      keysEnd,
+      idempotencyKey === undefined ? 0 : 1,
+      over ?? '',
+    ]),
     0,
   );
 }

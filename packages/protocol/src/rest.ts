@@ -205,6 +205,19 @@ export const AgentMessageRequest = z.object({
   structured_data: Metadata.optional(),
   metadata: Metadata.optional(),
 });
+export type AgentMessageRequest = z.infer<typeof AgentMessageRequest>;
+
+export const AgentMessageResponse = z.object({
+  status: z.literal('accepted'),
+  message_id: z.string(),
+  sender: z.string(),
+  receiver: z.string(),
+  timestamp: z.string(),
+  session_id: z.string(),
+  /** Only with a repeated `Idempotency-Key`. */
+  duplicate: z.literal(true).optional(),
+});
+export type AgentMessageResponse = z.infer<typeof AgentMessageResponse>;
 
 export const ErrorResponse = z.object({
   detail: z.string(),

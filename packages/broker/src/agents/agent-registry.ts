@@ -66,19 +66,6 @@ export async function deleteAgent(
   await guarded(() => redis.zrem(keys.userAgents(owner), agentId));
 }
 
-/** Notes that a session uses an agent, until `endsAt` (ms) at the latest; `drainOutbox` takes it off before. */
-export async function joinSession(
-  scripts: Scripts,
-  agentId: string,
-  sessionId: string,
-  endsAt: number,
-): Promise<void> {
-  const key = scripts.keys.agentSessions(agentId);
-  await guarded(() => scripts.redis.zadd(key, endsAt, sessionId));
-  await guarded(() => scripts.redis.pexpireat(key, endsAt, 'NX'));
-  await guarded(() => scripts.redis.pexpireat(key, endsAt, 'GT'));
-}
-
 /** How many open sessions use an agent, and up to `limit` of them, those that end last first. `now` is in ms. */
 export async function openSessionsOf(
   scripts: Scripts,

@@ -1,5 +1,6 @@
 -- reserve: a session id in its owner's index, and the id an Idempotency-Key stands for.
--- KEYS: 1 the user's sessions, 2 the creation's key. ARGV: 1 session id, 2 when its keys end in ms, 3 has a key (0|1).
+-- KEYS: 1 the user's sessions, 2 the creation's key. ARGV: 1 session id, 2 when its keys end in ms, 3 has a key (0|1),
+--       4 the id of a session that is over, which the key stands for no longer, or ''.
 -- Returns: the id to create.
 -- Keeps: the same key names the same session for as long as that session can be read.
 local clock = redis.call('TIME')
@@ -7,7 +8,7 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local id = ARGV[1]
 if ARGV[3] == '1' then
   local known = redis.call('GET', KEYS[2])
-  if known then return { known } end
+  if known and known ~= ARGV[4] then return { known } end
   redis.call('SET', KEYS[2], id, 'PXAT', ARGV[2])
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)

@@ -17,5 +17,6 @@ redis.call('XADD', IN, '*', 'v', 1, 'kind', 'init', 'id', 'init', 'seq', 0)
 redis.call('PEXPIREAT', IN, s.keys_end)
 redis.call('ZADD', DUE, math.min(expires, NOW + ARGV[5]), 'e:' .. SID)
 make_ready()
+tell_agents('opened', 'ends_at', s.expires_at)
 if s.start_on == 'create' then begin() end
 return { 'created' }

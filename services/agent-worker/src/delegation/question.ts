@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  createSession,
-  joinSession,
-  readLog,
-  readSession,
-  type Scripts,
-  stop,
-  submit,
-} from '@agentconnect/broker';
+import { createSession, readLog, readSession, type Scripts, stop, submit } from '@agentconnect/broker';
 import { answerIdOf, Frame, newMessageId, openFrame, partitionOf } from '@agentconnect/protocol';
 import type { Usage } from '@agentconnect/providers';
 import type { PendingQuestion } from './steps.ts';
@@ -54,7 +46,6 @@ export async function putQuestion(
 ): Promise<void> {
   const { sessionId, content, asked, lineage } = question;
   const { parent, owner, asker, forMs, requestId } = from;
-  if (asked.registered) await joinSession(scripts, asked.agent_id, sessionId, Date.now() + forMs + idleMs);
   await createSession(scripts, sessionId, {
     owner,
     type: 'human_agent',

@@ -13,14 +13,18 @@ import {
 import { type RequestHandler, Router } from 'express';
 import { agentStatus, listVisibleAgents } from '../agents/agent-directory.ts';
 import { registerOwnedAgent } from '../agents/register.ts';
+import { type MessageContext, sendAgentMessage } from '../agents/send-message.ts';
 import { visibleAgent } from '../agents/visible-agent.ts';
+import { requestIdOf } from '../http/access-log.ts';
 import { requireUser, userOf } from '../http/authenticate.ts';
 import { jsonBody } from '../http/body.ts';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { serve } from '../http/methods.ts';
 import { invalid, validate } from '../http/validate.ts';
 import type { RouteContext } from './route-context.ts';
 
-type Context = Pick<RouteContext, 'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'agentsPerUser'>;
+type Context = MessageContext &
+  Pick<RouteContext, 'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'agentsPerUser'>;
 type ById = RequestHandler<{ id: string }>;
 
 /** `/agents`: the agents of sessions, and registered ones. */
@@ -74,11 +78,23 @@ export function agentRoutes(context: Context): Router {
 
   const message: ById = async (request, response) => {
     const owner = userOf(response);
-    const { receiver_id: receiverId } = validate(AgentMessageRequest, request.body);
+    const wanted = validate(AgentMessageRequest, request.body);
     const sender = await agentStatus(scripts, request.params.id, owner);
     if (sender.owner_id !== owner) throw new ApiError('FORBIDDEN', "This is another user's agent.");
-    await agentStatus(scripts, receiverId, owner);
-    throw new ApiError('NOT_AVAILABLE', 'Messages from agent to agent are not served yet.');
+    const receiver = await agentStatus(scripts, wanted.receiver_id, owner);
+    const sent = await sendAgentMessage(
+      scripts,
+      {
+        user: owner,
+        senderId: sender.agent_id,
+        receiverId: receiver.agent_id,
+        request: wanted,
+        clientId: idempotencyKeyOf(request),
+        requestId: requestIdOf(request),
+      },
+      context,
+    );
+    response.json(sent);
   };
 
   serve(router, '/status/:id', { get: [user, status as RequestHandler] });

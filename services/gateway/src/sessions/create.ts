@@ -1,7 +1,6 @@
 import {
   createSession,
   isListed,
-  joinSession,
   keepListed,
   readPartitions,
   readSession,
@@ -26,7 +25,7 @@ export interface SessionLife {
 }
 
 /** An index outlives what it lists by this much, in ms. */
-const indexMarginMs = 60_000;
+export const indexMarginMs = 60_000;
 
 /**
  * Creates a user's session, or finds the one that the same `Idempotency-Key` made before. A request that is refused
@@ -61,9 +60,6 @@ export async function createOwnedSession(
   // Another request took the key meanwhile, or died before it had created what it reserved.
   const agents = sessionId === newId ? firstAgents : await settleAgents(request, { ...settling, sessionId });
 
-  for (const agent of agents) {
-    if (agent.registered) await joinSession(scripts, agent.agent_id, sessionId, now + life.timeoutMs);
-  }
   const outcome = await createSession(scripts, sessionId, {
     owner: user,
     type: request.session_type,

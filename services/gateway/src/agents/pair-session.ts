@@ -1,0 +1,112 @@
+import {
+  createSession,
+  isListed,
+  openSessionsOf,
+  readAgent,
+  readPartitions,
+  readSession,
+  readSessions,
+  reserveSession,
+  type Scripts,
+  type SessionRecord,
+  type TurnLimits,
+} from '@agentconnect/broker';
+import {
+  isRegisteredAgentId,
+  newSessionId,
+  parseSessionAgentId,
+  type SessionAgent,
+} from '@agentconnect/protocol';
+import { indexMarginMs, type SessionLife } from '../sessions/create.ts';
+import { settleLimits } from '../sessions/conversation-limits.ts';
+import { isOver, sessionNotFound } from '../sessions/owned-session.ts';
+import { agentNotFound } from './visible-agent.ts';
+
+/** As many of a registered agent's open sessions are looked at for one with the other agent in it. */
+const sessionsLookedAt = 200;
+
+export interface Pair {
+  readonly user: string;
+  readonly senderId: string;
+  readonly receiverId: string;
+}
+
+/** The newest session of a user's in which both agents are and may still speak, or `undefined`. */
+export async function sharedSession(scripts: Scripts, pair: Pair): Promise<SessionRecord | undefined> {
+  const now = Date.now();
+  const sessions = await readSessions(scripts, await sessionsOf(scripts, pair, now));
+  return sessions
+    .filter((session) => session.owner === pair.user && isShared(session, pair) && mayGoOn(session, now))
+    .toSorted((a, b) => b.createdAt - a.createdAt)[0];
+}
+
+/** The session of two agents that have no other one in common: there is one at a time, however many ask for it. */
+export async function pairSession(
+  scripts: Scripts,
+  pair: Pair,
+  { life, ceilings }: { readonly life: SessionLife; readonly ceilings: TurnLimits },
+): Promise<{ session: SessionRecord; isNew: boolean }> {
+  const { user, senderId, receiverId } = pair;
+  const key = `pair ${[senderId, receiverId].toSorted().join(' ')}`;
+  const newId = newSessionId(Math.floor(Math.random() * (await readPartitions(scripts))));
+  let over: string | undefined;
+  for (;;) {
+    const now = Date.now();
+    const keysEnd = now + life.timeoutMs + life.retentionMs + indexMarginMs;
+    const reservation = { owner: user, sessionId: newId, idempotencyKey: key, keysEnd, over };
+    const sessionId = await reserveSession(scripts, reservation);
+    const known = await readSession(scripts, sessionId);
+    if (known && mayGoOn(known, now)) return { session: known, isNew: false };
+    // One that was deleted is in no index; one that another request is about to create is.
+    if (known || (sessionId !== newId && !(await isListed(scripts, user, sessionId)))) {
+      over = sessionId;
+      continue;
+    }
+    const agents = [
+      await sessionAgentOf(scripts, senderId, 'sender'),
+      await sessionAgentOf(scripts, receiverId, 'receiver'),
+    ];
+    await createSession(scripts, sessionId, {
+      owner: user,
+      type: 'agent_agent',
+      agents,
+      interactionModes: ['agent_to_agent'],
+      metadata: undefined,
+      fingerprint: 'pair',
+      conversation: { startsOn: 'text', first: 0, limits: settleLimits(undefined, ceilings) },
+      ...life,
+    });
+    const session = await readSession(scripts, sessionId);
+    if (!session) throw sessionNotFound();
+    return { session, isNew: sessionId === newId };
+  }
+}
+
+/** Whether both agents take part in a session. */
+export function isShared({ agents }: SessionRecord, { senderId, receiverId }: Pair): boolean {
+  return [senderId, receiverId].every((id) => agents.some(({ agent_id }) => agent_id === id));
+}
+
+async function sessionsOf(scripts: Scripts, { senderId, receiverId }: Pair, now: number): Promise<string[]> {
+  const own = parseSessionAgentId(senderId) ?? parseSessionAgentId(receiverId);
+  if (own) return [own.sessionId];
+  return (await openSessionsOf(scripts, senderId, { now, limit: sessionsLookedAt })).sessionIds;
+}
+
+function mayGoOn(session: SessionRecord, now: number): boolean {
+  return !isOver(session, now) && session.status !== 'ended';
+}
+
+/** An agent as the pair's session keeps it: under its own id, whether it is registered or of another session. */
+async function sessionAgentOf(scripts: Scripts, agentId: string, key: string): Promise<SessionAgent> {
+  if (isRegisteredAgentId(agentId)) {
+    const agent = await readAgent(scripts, agentId);
+    if (!agent) throw agentNotFound();
+    return { ...agent.definition, key, agent_id: agentId, registered: true };
+  }
+  const place = parseSessionAgentId(agentId);
+  const session = place && (await readSession(scripts, place.sessionId));
+  const agent = place && session?.agents[place.position];
+  if (!agent) throw agentNotFound();
+  return { ...agent, key };
+}
