@@ -50,7 +50,7 @@ async function withHuman(context: TurnContext, claimed: Claimed, signal: AbortSi
 
 async function amongAgents(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
   const { work, agent, sessionId } = claimed;
-  const { input, agents, position, owner } = work;
+  const { input, agents, position } = work;
   const frames = await persist(() => readConversation(context.scripts, sessionId, context.history), signal);
   const isTurn = input.kind === 'turn';
   // A question is answered by what was said up to it.
@@ -60,7 +60,7 @@ async function amongAgents(context: TurnContext, claimed: Claimed, signal: Abort
   const { goal, policy, moderator } = rules;
   return {
     system: conversationPrompt({ agent, position, agents, goal, policy, moderator, tools: toolbox.tools }),
-    messages: viewOf(spoken, { position, agents, owner, limits: context.history, goal }),
+    messages: viewOf(spoken, { position, agents, limits: context.history }),
     toolbox,
     ...(isTurn && { conversation: { spoken, rules } }),
   };

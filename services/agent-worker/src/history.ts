@@ -12,6 +12,7 @@ export interface Question {
   readonly messageId: string;
   readonly seq: number;
   readonly content: string;
+  readonly structuredData?: unknown;
 }
 
 /** A durable frame with its place in the log. */
@@ -35,15 +36,22 @@ export function buildHistory(
   for (const { frame } of frames) {
     if (frame.type === 'response') answers.set(frame.metadata['in_reply_to'], frame.content ?? '');
   }
-  const messages: ChatMessage[] = [{ role: 'user', content: question.content }];
-  let chars = question.content.length;
+  const asked = withData(question.content, question.structuredData);
+  const messages: ChatMessage[] = [{ role: 'user', content: asked }];
+  let chars = asked.length;
   for (const { seq, messageId, frame } of frames.toReversed()) {
     const answer = answers.get(messageId);
     if (frame.type !== 'text' || seq >= question.seq || answer === undefined) continue;
-    const content = frame.content ?? '';
+    const content = withData(frame.content ?? '', frame.metadata['structured_data']);
     chars += content.length + answer.length;
     if (chars > limits.maxChars || messages.length + 2 > limits.maxMessages) break;
     messages.unshift({ role: 'user', content }, { role: 'assistant', content: answer });
   }
   return messages;
+}
+
+/** A text as a model sees it, with the data that came along. */
+export function withData(content: string, structuredData: unknown): string {
+  if (structuredData === undefined) return content;
+  return `${content}\n\nData that came with it:\n${JSON.stringify(structuredData)}`;
 }

@@ -26,7 +26,7 @@ describe('decideRetry', () => {
         ...state,
         random,
       });
-      expect(decision).toMatchObject({ kind: 'park', reason: 'cooldown' });
+      expect(decision).toMatchObject({ kind: 'park', reason: 'provider_rate_limited' });
       expect(decision.kind === 'park' && decision.forMs).toBeGreaterThanOrEqual(7_000);
       expect(decision.kind === 'park' && decision.forMs).toBeLessThanOrEqual(8_000);
     }

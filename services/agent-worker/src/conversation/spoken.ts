@@ -1,27 +1,45 @@
 import type { SessionAgent } from '@agentconnect/protocol';
 import type { LoggedFrame } from '../history.ts';
+
+/** Something that was said among agents. Agents are named by their positions. */
 export interface Spoken {
   readonly messageId: string;
   readonly seq: number;
   readonly by: number | 'supervisor';
+  /** Whom it is for; `undefined` for all. */
   readonly to: number | undefined;
+  /**
+   * - `turn`: a turn of the conversation, for all to hear;
+   * - `message`: one agent's question to another, or the answer to it;
+   * - `supervisor`: the supervisor's word, possibly in an agent's name.
+   */
   readonly kind: 'turn' | 'message' | 'supervisor';
   readonly content: string;
   readonly structuredData?: unknown;
 }
+
+/** What was said, from durable frames in log order. Frames that say nothing to an agent are left out. */
 export function spokenOf(frames: readonly LoggedFrame[], agents: readonly SessionAgent[]): Spoken[] {
-  const at = (id: string | undefined): number => agents.findIndex(({ agent_id }) => agent_id === id);
-  return frames.flatMap(({ messageId, seq, frame }) => {
-    if (frame.type !== 'text' && frame.type !== 'response') return [];
-    const by = at(frame.sender);
+  const positions = new Map(agents.map(({ agent_id }, position) => [agent_id, position]));
+  return frames.flatMap(({ messageId, seq, frame }): Spoken[] => {
+    const { type, sender = '', receiver = '', content = '', metadata } = frame;
+    const by = positions.get(sender);
+    const data = metadata['structured_data'];
+    const said = { messageId, seq, content, ...(data === undefined ? {} : { structuredData: data }) };
+    if (type === 'response' && by !== undefined) {
+      const isTurn = metadata['turn'] !== undefined;
+      return [
+        { ...said, by, to: isTurn ? undefined : positions.get(receiver), kind: isTurn ? 'turn' : 'message' },
+      ];
+    }
+    if (type !== 'text') return [];
+    const isMessage = metadata['event'] === 'agent.message';
     return [
       {
-        messageId,
-        seq,
-        by: by < 0 ? ('supervisor' as const) : by,
-        to: undefined,
-        kind: frame.type === 'response' ? ('turn' as const) : ('supervisor' as const),
-        content: frame.content ?? '',
+        ...said,
+        by: by ?? 'supervisor',
+        to: positions.get(receiver),
+        kind: isMessage ? 'message' : 'supervisor',
       },
     ];
   });

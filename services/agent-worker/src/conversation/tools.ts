@@ -1,35 +1,75 @@
 import type { Tool } from '@agentconnect/providers';
 import { z } from 'zod';
 
+/** A tool and how to read its calls: what a model asked for, or what is wrong with it, in words for the model. */
 interface ToolKind<T> {
   readonly tool: Tool;
-  parse(text: string): T | { readonly problem: string };
+  parse(argumentsJson: string): T | { readonly problem: string };
 }
-function kind<T extends object>(name: string, description: string, schema: z.ZodType<T>): ToolKind<T> {
+
+/** Ends the conversation. */
+export const conclude = toolKind(
+  'conclude',
+  'End the conversation, because its goal is reached or cannot be reached. Say your last words as your message; ' +
+    'the summary is what a reader who missed the conversation should know: what was settled, and what is open.',
+  z.object({ summary: z.string().trim().min(1).max(8_000).describe('The outcome, in a few sentences.') }),
+);
+
+/** Chooses who speaks next. */
+export const nextSpeaker = toolKind(
+  'next_speaker',
+  'Give the word to another agent of this conversation. Call it once, beside your message.',
+  z.object({ agent: z.string().min(1).max(128).describe('The name of the agent that speaks next.') }),
+);
+
+/** Sends data beside the message. */
+export const sendData = toolKind(
+  'send_data',
+  'Send structured data along with your message, for agents that work with values rather than words.',
+  z.object({ data: z.record(z.string(), z.unknown()).describe('A JSON object.') }),
+);
+
+/** Asks another agent and waits for its answer. */
+export const askAgent = toolKind(
+  'ask_agent',
+  'Ask another agent a question and get its answer before you go on. Name the agent, or the capability that it must ' +
+    'have; not both. It knows nothing of this conversation but what you write.',
+  z
+    .object({
+      agent: z.string().min(1).max(128).optional().describe('Id or name of the agent.'),
+      capability: z.string().min(1).max(64).optional().describe('A capability that the agent must have.'),
+      message: z
+        .string()
+        .trim()
+        .min(1)
+        .max(32_768)
+        .describe('The question, with all that is needed to answer it.'),
+    })
+    .refine(({ agent, capability }) => (agent === undefined) !== (capability === undefined), {
+      error: 'name either an agent or a capability',
+    }),
+);
+
+function toolKind<T extends object>(name: string, description: string, schema: z.ZodType<T>): ToolKind<T> {
   const { $schema: _, ...parameters } = z.toJSONSchema(schema);
   return {
     tool: { name, description, parameters },
-    parse(text) {
-      let json: unknown;
+    parse(argumentsJson) {
+      let given: unknown;
       try {
-        json = JSON.parse(text);
+        given = JSON.parse(argumentsJson);
       } catch {
-        return { problem: 'The arguments are no JSON.' };
+        return { problem: `The arguments of ${name} are no JSON.` };
       }
-      const parsed = schema.safeParse(json);
-      return parsed.success ? parsed.data : { problem: z.prettifyError(parsed.error) };
+      const parsed = schema.safeParse(given);
+      return parsed.success ? parsed.data : { problem: problemOf(name, parsed.error) };
     },
   };
 }
-export const conclude = kind('conclude', 'Ends the conversation.', z.object({ summary: z.string().min(1) }));
-export const nextSpeaker = kind('next_speaker', 'Chooses who speaks next.', z.object({ agent: z.string() }));
-export const sendData = kind(
-  'send_data',
-  'Sends data.',
-  z.object({ data: z.record(z.string(), z.unknown()) }),
-);
-export const askAgent = kind(
-  'ask_agent',
-  'Asks.',
-  z.object({ agent: z.string().optional(), capability: z.string().optional(), message: z.string() }),
-);
+
+function problemOf(name: string, error: z.ZodError): string {
+  const problems = error.issues.map(({ path, message }) =>
+    [path.join('.'), message].filter(Boolean).join(': '),
+  );
+  return `The arguments of ${name} are wrong: ${problems.join('; ')}.`;
+}

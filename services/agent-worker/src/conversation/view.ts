@@ -1,21 +1,49 @@
-import type { ChatMessage } from '@agentconnect/providers';
 import type { SessionAgent } from '@agentconnect/protocol';
-import type { HistoryLimits } from '../history.ts';
+import type { ChatMessage } from '@agentconnect/providers';
+import { type HistoryLimits, withData } from '../history.ts';
+import { nameOf } from './name-of.ts';
 import type { Spoken } from './spoken.ts';
-export function viewOf(
-  spoken: readonly Spoken[],
-  o: {
-    position: number;
-    agents: readonly SessionAgent[];
-    owner: string;
-    limits: HistoryLimits;
-    goal?: string | undefined;
-  },
-): ChatMessage[] {
-  const m: ChatMessage[] = spoken.map((s) =>
-    s.by === o.position ? { role: 'assistant', content: s.content } : { role: 'user', content: s.content },
-  );
-  if (m[0]?.role !== 'user') m.unshift({ role: 'user', content: o.goal ?? 'Begin.' });
-  if (m.at(-1)?.role !== 'user') m.push({ role: 'user', content: 'Go on.' });
-  return m;
+
+const opening = 'The conversation begins. You speak first.';
+const goOn = 'Nobody else has spoken since. Go on.';
+
+export interface Viewer {
+  /** Position of the agent that looks. */
+  readonly position: number;
+  readonly agents: readonly SessionAgent[];
+  readonly limits: HistoryLimits;
+}
+
+/**
+ * What was said as one agent sees it: its own words, also those spoken in its name, as its own; those of others by
+ * their names. It does not see what two others asked each other, nor what the supervisor told another one alone. The
+ * oldest is left out beyond the limits. There is always something to reply to at the end.
+ */
+export function viewOf(spoken: readonly Spoken[], viewer: Viewer): ChatMessage[] {
+  const { position, agents, limits } = viewer;
+  const messages: ChatMessage[] = [];
+  let chars = 0;
+  for (const one of spoken.toReversed()) {
+    if (!isSeenBy(position, one)) continue;
+    const content = withData(one.content, one.structuredData);
+    const message: ChatMessage =
+      one.by === position
+        ? { role: 'assistant', content }
+        : { role: 'user', content: `${speakerOf(one, position, agents)}: ${content}` };
+    chars += message.content.length;
+    if (messages.length > 0 && (chars > limits.maxChars || messages.length >= limits.maxMessages)) break;
+    messages.unshift(message);
+  }
+  if (messages.length === 0) return [{ role: 'user', content: opening }];
+  return messages.at(-1)?.role === 'user' ? messages : [...messages, { role: 'user', content: goOn }];
+}
+
+function isSeenBy(position: number, { by, to, kind }: Spoken): boolean {
+  if (kind === 'turn' || by === position || to === position) return true;
+  return kind === 'supervisor' && to === undefined;
+}
+
+function speakerOf({ by, to, kind }: Spoken, position: number, agents: readonly SessionAgent[]): string {
+  const name = by === 'supervisor' ? 'Supervisor' : nameOf(agents[by]);
+  return kind !== 'turn' && to === position ? `${name} (to you alone)` : name;
 }

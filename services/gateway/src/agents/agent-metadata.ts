@@ -1,8 +1,16 @@
-import { AgentLimits, demoProvider, DemoAgentMetadata } from '@agentconnect/protocol';
+import { AgentLimits, checkSchema, demoProvider, DemoAgentMetadata } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { invalid } from '../http/validate.ts';
 
-const Known = z.looseObject({ limits: AgentLimits.optional() });
+const StructuredDataSchema = z.unknown().superRefine((schema, context) => {
+  const wrong = checkSchema(schema);
+  if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong });
+});
+
+const Known = z.looseObject({
+  limits: AgentLimits.optional(),
+  structured_data_schema: StructuredDataSchema.optional(),
+});
 const KnownToDemo = DemoAgentMetadata.extend(Known.shape);
 
 /**
