@@ -80,6 +80,11 @@ export class Stack {
     return stack;
   }
 
+  /** What its keys in Redis begin with. */
+  get prefix(): string {
+    return this.#env['REDIS_PREFIX'] ?? '';
+  }
+
   gateway(index = 0): GatewayAddress {
     const gateway = this.#gateways[index];
     if (!gateway) throw new Error(`there is no gateway ${index}`);
