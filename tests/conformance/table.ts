@@ -1,4 +1,5 @@
 import type { Row } from './row.ts';
+import { agentMessages } from './rows/agent-messages.ts';
 import { agents } from './rows/agents.ts';
 import { auth } from './rows/auth.ts';
 import { closes } from './rows/closes.ts';
@@ -29,5 +30,6 @@ export const table: readonly { readonly topic: string; readonly rows: readonly R
   { topic: 'Closing', rows: closes },
   { topic: 'Streams, resume and stop', rows: streams },
   { topic: 'Agents among themselves', rows: conversations },
+  { topic: 'Messages from agent to agent', rows: agentMessages },
   { topic: 'Not there yet', rows: later },
 ];
