@@ -40,7 +40,7 @@ const said = (socket: SocketClient): SeenFrame[] => socket.frames.filter(is.resp
 
 /** Who spoke, by their keys. */
 function speakers(socket: SocketClient, session: Json): string[] {
-  const keys = Object.entries(session.agents as Json).map(([key, agent]) => [
+  const keys = Object.entries(session.agents).map(([key, agent]) => [
     (agent as Json).agent_id as string,
     key,
   ]);

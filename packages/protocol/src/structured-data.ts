@@ -73,7 +73,7 @@ function findBad(schema: unknown, place: string): string | undefined {
       const here = place === '' ? key : `${place}.${key}`;
       if (values.has(key)) return [];
       if (!maps.has(key) || typeof inner !== 'object' || inner === null) return [[here, inner] as const];
-      return Object.entries(inner).map(([name, one]) => [`${here}.${name}`, one as unknown] as const);
+      return Object.entries(inner).map(([name, one]) => [`${here}.${name}`, one] as const);
     }),
   );
 }

@@ -20,7 +20,7 @@ export interface Brief {
 }
 
 /** How a conversation goes, by its session's metadata. */
-export interface Rules {
+interface Rules {
   readonly policy: NonNullable<ConversationMetadata['turn_policy']>;
   /** Position of the agent that chooses, where the policy is `moderator`. */
   readonly moderator: number;

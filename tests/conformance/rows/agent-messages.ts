@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Answer, Client, Json } from '../../support/client.ts';
+import type { Answer, Client } from '../../support/client.ts';
 import { is, type SeenFrame } from '../../support/socket-client.ts';
 import type { Context } from '../context.ts';
 import { expectError, expectInvalid } from '../expect-error.ts';
@@ -40,7 +40,7 @@ const field =
   (name: string, check: (value: unknown, of: { from: string; to: string }) => void) =>
   async (c: Context): Promise<void> => {
     const { from, to, answer } = await sent(c);
-    check((answer.body as Json)[name], { from, to });
+    check(answer.body[name], { from, to });
   };
 
 export const agentMessages: readonly Row[] = [

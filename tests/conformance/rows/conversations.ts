@@ -119,7 +119,7 @@ export const conversations: readonly Row[] = [
           keys.map((key) => `I am ${key}`),
         );
         const twenty = Array.from({ length: 20 }, (_, index) => [`k${index}`, says(['x'])]);
-        await create(await c.alice, {}, Object.fromEntries(twenty) as Json);
+        await create(await c.alice, {}, Object.fromEntries(twenty));
       },
     ],
   ]),
@@ -314,8 +314,7 @@ export const conversations: readonly Row[] = [
         for (const name of ['reason', 'turns', 'usage', 'cost', 'duration_ms', 'summary']) {
           assert.deepEqual(now.metadata.conversation[name], end.metadata[name], name);
         }
-        for (const agent of Object.values(now.agents as Json))
-          assert.equal((agent as Json).status, 'inactive');
+        for (const agent of Object.values(now.agents)) assert.equal((agent as Json).status, 'inactive');
       },
     ],
     [

@@ -1,5 +1,5 @@
-import { attach, deadline, expire, finish, park, readSession, stop, submit } from '@agentconnect/broker';
-import { answerIdOf, type Frame, openFrame, sessionAgentId } from '@agentconnect/protocol';
+import { attach, deadline, expire, type finish, park, readSession, stop, submit } from '@agentconnect/broker';
+import { answerIdOf, type Frame, openFrame, sessionAgentId, type SessionAgent } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
 import type { Broker, Turn } from '../suite/broker.ts';
 import { finishTurn, framesOf, lastFrame, stopRequest } from '../suite/frames.ts';
@@ -12,15 +12,15 @@ type Start = 'create' | 'attach' | 'text';
 
 /** A session of three agents, taken up by a worker. */
 async function conversation(b: Broker, startsOn: Start, changes: Partial<Limits> = {}): Promise<string> {
-  const agents = (sessionId: string) =>
-    [0, 1, 2].map((position) => ({
-      ...b.newSession(sessionId).agents[0]!,
-      key: `agent${position}`,
-      agent_id: sessionAgentId(sessionId, position),
-    }));
+  const [plain] = b.newSession(`ses_0_${'0'.repeat(20)}`).agents;
+  const agents = [0, 1, 2].map((position) => ({
+    ...(plain as SessionAgent),
+    key: `agent${position}`,
+    agent_id: sessionAgentId(`ses_0_${'0'.repeat(20)}`, position),
+  }));
   const sessionId = await b.create({
     type: 'agent_agent',
-    agents: agents(`ses_0_${'0'.repeat(20)}`),
+    agents,
     conversation: { startsOn, first: 0, limits: { ...limits, ...changes } },
   });
   if (startsOn !== 'create') {
