@@ -66,7 +66,7 @@ export const outboxSuite: Suite = (broker) => {
   it('lets go of entries of an agent that is gone', async () => {
     const b = broker();
     await turns(b, newRegisteredAgentId(), 2);
-    expect(await drainOutbox(b.scripts, 0)).toBe(2);
+    expect(await drainOutbox(b.scripts, 0)).toBe(3);
     expect(await drainOutbox(b.scripts, 0)).toBe(0);
   });
 
