@@ -111,6 +111,7 @@ describe('sockets over the death of processes', () => {
     await stack.redis.cut();
     socket.send({ type: 'text', content: 'lost', metadata: { client_message_id: 'lost' } });
     await socket.next(is.error('REDIS_UNAVAILABLE'));
+    await socket.some(is.event('degraded'), 'it is told');
     await stack.redis.open();
     await stack.ready();
     expect(socket.isOpen).toBe(true);
@@ -119,5 +120,11 @@ describe('sockets over the death of processes', () => {
     await socket.until('both answers', () => transcript.responses.length === 2);
     transcript.verify();
     expect(transcript.entries).toHaveLength(4);
+    await socket.some(is.event('recovered'), 'it is told that it has passed');
+    const told = socket.frames.map(({ metadata }) => metadata['event'] as string);
+    expect(told.filter((event) => event === 'degraded' || event === 'recovered')).toEqual([
+      'degraded',
+      'recovered',
+    ]);
   });
 });

@@ -27,7 +27,9 @@ export type Hint =
   | { kind: 'restart'; sessionId: string; messageId: string; attempt: number; frame: Buffer }
   | { kind: 'passing'; sessionId: string; frame: Buffer }
   | { kind: 'close'; sessionId: string; code: number; reason: string }
-  | { kind: 'probe'; sessionId: string };
+  | { kind: 'probe'; sessionId: string }
+  /** Of a partition, not of a session: see `pulse`. */
+  | { kind: 'pulse'; partition: number };
 
 const newline = 0x0a;
 
@@ -59,6 +61,8 @@ export function parseHint(message: Buffer): Hint | undefined {
       return { kind: 'close', sessionId, code: Number(a), reason: [b, c].filter(Boolean).join(' ') };
     case 'P':
       return { kind: 'probe', sessionId };
+    case 'H':
+      return { kind: 'pulse', partition: Number(sessionId) };
     default:
       return undefined;
   }

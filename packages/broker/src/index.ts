@@ -16,6 +16,7 @@ export { publishCatalogue, readCatalogue } from './catalogue.ts';
 export { everyPartition, readPartitions, settlePartitions } from './partitions.ts';
 export { type Due, readDue } from './due.ts';
 export { type ReadyEntry, ReadyQueue } from './ready-queue.ts';
+export { pulse } from './pulse.ts';
 export { drainOutbox, drainOutboxes } from './outbox.ts';
 export { forgetSessions, listSessionIds, reservedSession, reserveSession } from './owner-index.ts';
 export { attach, type Attached, type Partial } from './steps/attach.ts';

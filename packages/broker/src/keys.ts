@@ -66,6 +66,11 @@ export class Keys {
     return this.inPartition(partition, `gw:${gateway}`);
   }
 
+  /** String: the last sign that a partition takes a gateway's writes. */
+  gatewayPulse(partition: number, gateway: string): string {
+    return this.inPartition(partition, `pulse:${gateway}`);
+  }
+
   /** Sharded channel: stops and lost leases for one worker. */
   workerChannel(partition: number, worker: string): string {
     return this.inPartition(partition, `w:${worker}`);

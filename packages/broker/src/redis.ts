@@ -20,6 +20,8 @@ export interface OpenRedisOptions {
   readonly role: RedisRole;
   /** The longest block of a `blocking` connection, in ms. */
   readonly blockMs?: number;
+  /** The longest silence of a `subscriber` connection that is sent something regularly, in ms; then it is replaced. */
+  readonly silenceMs?: number;
   /** Called with each fault of the connection; ioredis reconnects by itself. */
   readonly onError: (error: Error) => void;
 }
@@ -38,7 +40,7 @@ function reconnectDelay(attempt: number): number {
 /** How long a command may take before its request is answered 503, in ms. */
 const commandTimeoutMs = 5_000;
 
-function optionsOf(role: RedisRole, blockMs: number): Settings {
+function optionsOf({ role, blockMs = 0, silenceMs }: OpenRedisOptions): Settings {
   const common: Settings = {
     connectTimeout: 5_000,
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
@@ -56,13 +58,17 @@ function optionsOf(role: RedisRole, blockMs: number): Settings {
     case 'blocking':
       return { ...common, maxRetriesPerRequest: null, socketTimeout: blockMs + 5_000 };
     case 'subscriber':
-      return { ...common, maxRetriesPerRequest: null };
+      return {
+        ...common,
+        maxRetriesPerRequest: null,
+        ...(silenceMs === undefined ? {} : { socketTimeout: silenceMs }),
+      };
   }
 }
 
 /** Opens a connection; it connects by itself. Use `whenReady` before the first command. */
 export function openRedis(options: OpenRedisOptions): RedisConnection {
-  const settings = optionsOf(options.role, options.blockMs ?? 0);
+  const settings = optionsOf(options);
   const target = parseRedisUrl(options.url);
   const redis = connect(target, options.role, settings);
   redis.on('error', options.onError);

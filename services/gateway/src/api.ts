@@ -13,6 +13,8 @@ import { PartitionWatch } from './partition-watch.ts';
 import { ceilingsOf } from './sessions/conversation-limits.ts';
 import { DeadlineWheel } from './sockets/deadline-wheel.ts';
 import { Feeds } from './sockets/feeds.ts';
+import { healthFrame } from './sockets/passing-frames.ts';
+import { RedisWatch } from './sockets/redis-watch.ts';
 import { SocketMetrics } from './sockets/socket-metrics.ts';
 import { SocketServer } from './sockets/socket-server.ts';
 
@@ -121,15 +123,26 @@ export class Api implements Part {
     const partitions = await settlePartitions(scripts, config.PARTITIONS);
     const heartbeatMs = config.HEARTBEAT_SECONDS * 1000;
     const onError = (error: unknown): void => log.warn({ err: error }, 'a session feed failed');
-    const feeds = new Feeds({
+    let known = partitions;
+    const feeds: Feeds = new Feeds({
       keys: connections.keys,
       scripts,
       subscriber: connections.subscriber,
       partitions,
+      onPulse: (partition) => watch.onPulse(partition),
       lookMs,
       refreshMs: heartbeatMs,
       maxSubscribersPerSession: config.WS_MAX_SOCKETS_PER_SESSION,
       onError,
+    });
+    const watch = new RedisWatch({
+      scripts,
+      gateway: feeds.gateway,
+      partitions: () => known,
+      onChange: (partition, event) => {
+        log.warn({ partition, event }, 'redis');
+        feeds.tell(partition, healthFrame(event));
+      },
     });
     const wheel = new DeadlineWheel();
     const server = new SocketServer({
@@ -155,10 +168,14 @@ export class Api implements Part {
       before: [
         { name: 'deadlines', start: () => wheel.start(), stop: () => wheel.stop() },
         { name: 'feeds', start: () => feeds.start(), stop: () => feeds.stop() },
+        watch,
         new PartitionWatch({
           scripts,
           known: partitions,
-          onMore: (more) => feeds.subscribe(more),
+          onMore: async (more) => {
+            await feeds.subscribe(more);
+            known = more;
+          },
           onError,
         }),
       ],

@@ -81,6 +81,8 @@ export class Connections implements Part {
     return openRedis({
       url,
       role,
+      // Every partition's pulse is heard once a second.
+      silenceMs: 10_000,
       onError: (error) => {
         this.lastFault = `(${error.message})`;
         log.warn({ err: error, role }, 'redis connection fault');

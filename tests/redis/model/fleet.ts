@@ -90,6 +90,7 @@ function describeHint(message: Buffer): string {
     case 'close':
       return `close ${hint.code}`;
     case 'passing':
+    case 'pulse':
     case 'probe':
       return hint.kind;
   }

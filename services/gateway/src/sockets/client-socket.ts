@@ -25,6 +25,9 @@ import { TokenLife } from './token-life.ts';
 /** As many frames wait behind a submit before the socket is not read any further. */
 const maxWaiting = 32;
 
+/** As many texts of a socket may be without an ack. */
+const maxUnacked = 1_000;
+
 /** How long a closing client may take to answer before it is cut off, in ms. */
 const closeGraceMs = 3_000;
 
@@ -178,7 +181,7 @@ export class ClientSocket implements FeedSubscriber {
   private async takeText(frame: Extract<ClientFrame, { type: 'text' }>): Promise<void> {
     const { client_message_id: clientId, ...metadata } = frame.metadata ?? {};
     const messageId = newMessageId();
-    if (clientId !== undefined) this.unacked.set(messageId, clientId);
+    if (clientId !== undefined) this.expectAck(messageId, clientId);
     try {
       const reply = await submitText(
         this.context.scripts,
@@ -215,6 +218,13 @@ export class ClientSocket implements FeedSubscriber {
     const session = await readSession(this.context.scripts, this.sessionId);
     if (!session) throw new ApiError('SESSION_NOT_FOUND', 'There is no such session.');
     return session;
+  }
+
+  /** The oldest is forgotten beyond the bound: while Redis is away, texts gather whose fate is not known. */
+  private expectAck(messageId: string, clientId: string): void {
+    const [oldest] = this.unacked.keys();
+    if (oldest !== undefined && this.unacked.size >= maxUnacked) this.unacked.delete(oldest);
+    this.unacked.set(messageId, clientId);
   }
 
   private async takeStop(frame: Extract<ClientFrame, { type: 'stop' }>): Promise<void> {

@@ -6,7 +6,7 @@ import {
   type RedisConnection,
   type Scripts,
 } from '@agentconnect/broker';
-import { ApiError, randomId } from '@agentconnect/protocol';
+import { ApiError, partitionOf, randomId } from '@agentconnect/protocol';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { type Joined, type JoinRequest, SessionFeed } from './session-feed.ts';
 
@@ -23,6 +23,7 @@ export interface FeedsOptions {
   /** How often every feed does, in ms. */
   readonly refreshMs: number;
   readonly maxSubscribersPerSession: number;
+  readonly onPulse: (partition: number) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -113,6 +114,11 @@ export class Feeds {
     this.dropIfEmpty(feed);
   }
 
+  /** Sends every listener of a partition's sessions a frame that is not logged. */
+  tell(partition: number, frame: string): void {
+    for (const feed of this.feeds.values()) if (partitionOf(feed.sessionId) === partition) feed.tell(frame);
+  }
+
   private dropIfEmpty(feed: SessionFeed): void {
     if (!feed.isEmpty || this.feeds.get(feed.sessionId) !== feed) return;
     this.feeds.delete(feed.sessionId);
@@ -146,7 +152,8 @@ export class Feeds {
 
   private route(message: Buffer): void {
     const hint = parseHint(message);
-    if (hint) this.feeds.get(hint.sessionId)?.onHint(hint);
+    if (hint?.kind === 'pulse') this.options.onPulse(hint.partition);
+    else if (hint) this.feeds.get(hint.sessionId)?.onHint(hint);
   }
 
   /** One round of looks; a round that takes longer than its interval is not doubled. */

@@ -34,6 +34,15 @@ export function resyncFrame(): string {
   return passingFrame({ type: 'system', content, metadata: { event: 'resync' } }, Date.now());
 }
 
+/** Redis is in trouble, or has come back: what is sent meanwhile may be refused, and answers may be late. */
+export function healthFrame(event: 'degraded' | 'recovered'): string {
+  const content =
+    event === 'degraded'
+      ? 'Messages cannot be taken at the moment; answers come when this has passed.'
+      : 'Messages are taken again.';
+  return passingFrame({ type: 'system', content, metadata: { event } }, Date.now());
+}
+
 export function ackFrame(ack: {
   readonly clientId: string;
   readonly messageId: string;

@@ -12,6 +12,9 @@ export interface JoinRequest {
   readonly cursor: Cursor | undefined;
 }
 
+/** A hint that is about one session. */
+export type SessionHint = Exclude<Hint, { kind: 'pulse' }>;
+
 /** An attach that was accepted; `start` sends what the listener missed and goes live. */
 export interface Joined {
   readonly attached: Attached;
@@ -131,7 +134,7 @@ export class SessionFeed {
     this.flushed = Math.max(this.flushed, subscriber.flushedSeq);
   }
 
-  onHint(hint: Hint): void {
+  onHint(hint: SessionHint): void {
     this.heard += 1;
     switch (hint.kind) {
       case 'frame':
@@ -217,6 +220,11 @@ export class SessionFeed {
       generation: this.generation,
       flushed: this.flushed,
     });
+  }
+
+  /** Sends every listener a frame that is not logged. */
+  tell(frame: string): void {
+    for (const subscriber of this.members.keys()) subscriber.pass(frame);
   }
 
   private close(code: number, reason: string): void {

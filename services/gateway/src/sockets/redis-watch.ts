@@ -1,0 +1,86 @@
+import { pulse, type Scripts } from '@agentconnect/broker';
+import type { Part } from '@agentconnect/operations';
+
+/** Between two pulses of a partition, in ms. */
+const everyMs = 1_000;
+/** A partition whose pulse has not been heard for this long is in trouble, in ms. */
+const patienceMs = 2_500;
+
+export interface RedisWatchOptions {
+  readonly scripts: Scripts;
+  readonly gateway: string;
+  readonly partitions: () => number;
+  readonly onChange: (partition: number, event: 'degraded' | 'recovered') => void;
+}
+
+interface PartitionHealth {
+  /** When its pulse was heard last, on this process's clock. */
+  heardAt: number;
+  isDegraded: boolean;
+  isAsking: boolean;
+}
+
+/** Feels the pulse of every partition, through both connections: the one that writes and the one that listens. */
+export class RedisWatch implements Part {
+  readonly name = 'redis watch';
+  private readonly options: RedisWatchOptions;
+  private readonly health = new Map<number, PartitionHealth>();
+  private timer: NodeJS.Timeout | undefined;
+  private lookedAt = 0;
+
+  constructor(options: RedisWatchOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    this.lookedAt = performance.now();
+    this.timer = setInterval(() => this.runOnce(performance.now()), everyMs);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** A pulse was heard. */
+  onPulse(partition: number): void {
+    const health = this.healthOf(partition);
+    health.heardAt = performance.now();
+    if (!health.isDegraded) return;
+    health.isDegraded = false;
+    this.options.onChange(partition, 'recovered');
+  }
+
+  private runOnce(now: number): void {
+    // A process that was held up has heard nothing either; that is not Redis's fault.
+    const wasHeldUp = now - this.lookedAt > 2 * everyMs;
+    this.lookedAt = now;
+    for (let partition = 0; partition < this.options.partitions(); partition++) {
+      const health = this.healthOf(partition);
+      if (wasHeldUp) health.heardAt = now;
+      if (!health.isDegraded && now - health.heardAt > patienceMs) {
+        health.isDegraded = true;
+        this.options.onChange(partition, 'degraded');
+      }
+      if (!health.isAsking) void this.ask(partition, health);
+    }
+  }
+
+  private async ask(partition: number, health: PartitionHealth): Promise<void> {
+    health.isAsking = true;
+    try {
+      await pulse(this.options.scripts, partition, this.options.gateway);
+    } catch {
+      // No pulse is heard, which is what counts.
+    } finally {
+      health.isAsking = false;
+    }
+  }
+
+  private healthOf(partition: number): PartitionHealth {
+    const known = this.health.get(partition);
+    if (known) return known;
+    const health = { heardAt: performance.now(), isDegraded: false, isAsking: false };
+    this.health.set(partition, health);
+    return health;
+  }
+}
