@@ -215,7 +215,11 @@ describe('it ends', () => {
     expect(end.metadata).toMatchObject({ reason: 'stopped_by_client', turns: 1 });
     expect(responses(socket)).toMatchObject([{ metadata: { turn: 1, finish_reason: 'stopped' } }]);
     expect(responses(socket)[0]?.content).toMatch(/^a /);
-    await socket.some(is.event('stop.pending'), 'the second stop');
+    // The first one may have done its work already.
+    await socket.some(
+      ({ metadata }) => /^stop\.(pending|nothing)$/.test(String(metadata['event'])),
+      'the answer to the second stop',
+    );
     await socket.close();
   });
 });

@@ -52,7 +52,7 @@ describe('the frames that a turn ends with', () => {
   });
 
   it('says which attempt it was, if not the first', () => {
-    const ending = responseTo(asked(2), { content: '', finishReason: 'stopped' });
+    const ending = responseTo(asked(2), { content: '', finishReason: 'length' });
     expect(sealed(ending.frame)).toMatchObject({
       content: '',
       metadata: { attempt: 2, usage: { total_tokens: 0 } },

@@ -1,6 +1,6 @@
 import type { ConversationEnd, Finish, Work } from '@agentconnect/broker';
 import { answerIdOf, type ErrorCode, openFrame, type SessionAgent } from '@agentconnect/protocol';
-import type { FinishReason, Usage } from '@agentconnect/providers';
+import { costNanoUsd, type FinishReason, type Usage } from '@agentconnect/providers';
 
 /** What the end of a turn needs to know of it. */
 export interface Asked {
@@ -11,7 +11,7 @@ export interface Asked {
 
 export interface Answer {
   readonly content: string;
-  readonly finishReason: FinishReason | 'stopped';
+  readonly finishReason: FinishReason;
   readonly usage?: Usage | undefined;
   /** In billionths of a dollar; `undefined` if it is not known. */
   readonly cost?: number | undefined;
@@ -106,16 +106,19 @@ export function errorTo({ work, agent }: Asked, failure: Failure): Ending {
   };
 }
 
-/** The end of a conversation's turn that was stopped before anything was written: there is nothing to log. */
-export function nothingSaid({ work, agent }: Asked): Ending {
+/** The end of a turn that was stopped: what was shown of it stays. */
+export function stopped({ work, agent }: Asked): Ending {
   return {
-    outcome: 'nothing',
+    outcome: 'stopped',
     frame: '',
     finishReason: 'stopped',
     ...sayerOf({ work, agent }),
     usage: { input: 0, output: 0 },
-    cost: 0,
-    conversation: { next: work.position, end: undefined, heard: [] },
+    // What a provider takes for half an answer it does not tell; a free one takes nothing for any model.
+    cost: costNanoUsd(agent.provider, '', noUsage),
+    ...(work.input.kind === 'turn' && {
+      conversation: { next: (work.position + 1) % work.agents.length, end: undefined, heard: [] },
+    }),
   };
 }
 

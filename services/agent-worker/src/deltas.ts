@@ -58,11 +58,6 @@ export class Deltas {
     return this.written;
   }
 
-  /** The text that Redis is known to hold. */
-  get sentText(): string {
-    return this.written.slice(0, this.sent.units);
-  }
-
   push(text: string): void {
     this.written += text;
     if (this.isClosed || this.inFlight) return;

@@ -9,8 +9,8 @@ import {
   cooldownFrame,
   type CooldownReason,
   errorTo,
-  nothingSaid,
   responseTo,
+  stopped,
 } from './answer.ts';
 import type { Waiting } from './delegation/delegations.ts';
 import { persist } from './persist.ts';
@@ -50,14 +50,9 @@ export class TurnEnd {
     return this.finish('answered', responseTo(this.claimed, answer));
   }
 
-  /** The client wants no more than was written. */
-  stopped(written: string): Promise<TurnOutcome> {
-    const { input, position, agents } = this.claimed.work;
-    const answer = { content: written, finishReason: 'stopped' } as const;
-    if (input.kind !== 'turn') return this.finish('stopped', responseTo(this.claimed, answer));
-    if (written === '') return this.finish('stopped', nothingSaid(this.claimed));
-    const speech = { next: (position + 1) % agents.length, heard: [] };
-    return this.finish('stopped', responseTo(this.claimed, { ...answer, speech }));
+  /** The client wants no more than was shown. */
+  stopped(): Promise<TurnOutcome> {
+    return this.finish('stopped', stopped(this.claimed));
   }
 
   /** The provider failed: it is tried again later, or the client is told. */

@@ -92,7 +92,7 @@ export class Turn {
     const { scripts, leaseMs, metrics } = this.context;
     const { sessionId, work, nonce, claimedAt, log } = claimed;
     const end = new TurnEnd(this.context, claimed);
-    if (work.stopped) return this.stopped(end, claimed, work.stopped.partial);
+    if (work.isStopped) return this.stopped(end, claimed);
 
     await this.watchTime(claimed);
     const interruption = this.interruption;
@@ -155,16 +155,16 @@ export class Turn {
   }
 
   /** The turn was stopped before this worker had claimed it. */
-  private async stopped(end: TurnEnd, claimed: Claimed, written: string): Promise<TurnOutcome> {
+  private async stopped(end: TurnEnd, claimed: Claimed): Promise<TurnOutcome> {
     await new Delegations(this.context, claimed, this.context.end).abandon(stepsOf(claimed.work.steps));
-    return end.stopped(written);
+    return end.stopped();
   }
 
   /** Ends a turn that has no whole answer. */
   private async cutShort(end: TurnEnd, deltas: Deltas, error: unknown): Promise<TurnOutcome> {
     if (this.interruption.kind === 'stopped') {
       await deltas.flush();
-      return this.interruption.isLost ? 'lost' : end.stopped(deltas.sentText);
+      return this.interruption.isLost ? 'lost' : end.stopped();
     }
     deltas.close();
     if (error instanceof LostTurn) return 'lost';

@@ -54,7 +54,7 @@ export function claim(
     attempt: s.attempt,
     losses: s.losses,
     takeover,
-    ...(stopped ? { stopped: { partial: s.partial ?? '' } } : {}),
+    isStopped: stopped,
   };
 }
 

@@ -2,7 +2,7 @@ import { claim, deleteSession, expire, finish, release, renew, stop } from '@age
 import { answerIdOf } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
 import { maxLosses } from '../suite/broker.ts';
-import { finishTurn, framesOf, lastFrame, responseTo, stopRequest } from '../suite/frames.ts';
+import { finishTurn, framesOf, lastFrame, stopRequest } from '../suite/frames.ts';
 import { expectResendIsHarmless } from '../suite/resent.ts';
 import type { Suite } from '../suite/suite.ts';
 import { write } from '../suite/write.ts';
@@ -37,8 +37,8 @@ export const claimSuite: Suite = (broker) => {
       takeover: false,
       owner: 'ada',
       metadata: { deep: { list: [] } },
+      isStopped: false,
     });
-    expect(turn.work).not.toHaveProperty('stopped');
     await expectResendIsHarmless(b);
     expect(await b.pending()).toMatchObject([{ entryId: turn.entryId, worker: 'w1' }]);
   });
@@ -111,12 +111,12 @@ export const claimSuite: Suite = (broker) => {
     await write(b, dead, 'so far');
     await stop(b.scripts, sessionId, stopRequest());
     const { nonce, reply } = await b.takeOver(sessionId, 'w2');
-    expect(reply).toMatchObject({ kind: 'work', stopped: { partial: 'so far' } });
+    expect(reply).toMatchObject({ kind: 'work', isStopped: true });
     await finish(b.scripts, sessionId, {
       nonce,
-      outcome: 'response',
-      frame: responseTo(dead, 'so far'),
-      finishReason: 'stop',
+      outcome: 'stopped',
+      frame: '',
+      finishReason: 'stopped',
       agent: 0,
       registeredAgent: undefined,
       usage: { input: 0, output: 0 },
@@ -171,7 +171,10 @@ export const claimSuite: Suite = (broker) => {
     await b.turn('w0');
     await stop(b.scripts, sessionId, stopRequest());
     for (let losses = 1; losses <= maxLosses; losses += 1) {
-      expect((await b.takeOver(sessionId, `w${losses}`)).reply).toMatchObject({ kind: 'work', stopped: {} });
+      expect((await b.takeOver(sessionId, `w${losses}`)).reply).toMatchObject({
+        kind: 'work',
+        isStopped: true,
+      });
     }
   });
 

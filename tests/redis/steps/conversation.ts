@@ -295,8 +295,8 @@ export const conversationSuite: Suite = (broker) => {
     }
     if (state !== 'leased') {
       const turn = await b.turn();
-      expect(turn.work.stopped).toEqual({ partial: '' });
-      await speak(b, turn, { outcome: 'nothing', frame: '' });
+      expect(turn.work.isStopped).toBe(true);
+      await speak(b, turn, { outcome: 'stopped', frame: '' });
       await expectResendIsHarmless(b);
     }
     const frames = await framesOf(b, sessionId);

@@ -71,7 +71,7 @@ export const parkSuite: Suite = (broker) => {
     await stop(b.scripts, sessionId, stopRequest());
     await park(b.scripts, sessionId, { nonce: turn.nonce, forMs: minute, retries: 1, reason: 'retry' });
     await expectResendIsHarmless(b);
-    expect((await b.turn()).work).toMatchObject({ stopped: { partial: 'so far' } });
+    expect((await b.turn()).work).toMatchObject({ isStopped: true });
   });
 
   it('is lost to anyone without the lease', async () => {

@@ -39,7 +39,7 @@ export const releaseSuite: Suite = (broker) => {
     await write(b, turn, 'so far');
     await stop(b.scripts, sessionId, stopRequest());
     await release(b.scripts, sessionId, { nonce: turn.nonce });
-    expect((await b.turn('w2')).work).toMatchObject({ stopped: { partial: 'so far' } });
+    expect((await b.turn('w2')).work).toMatchObject({ isStopped: true });
   });
 
   it('hands back an entry that was read and not claimed', async () => {

@@ -35,7 +35,7 @@ export const stopSuite: Suite = (broker) => {
     await finishTurn(b, turn);
     for (const _queued of [1, 2]) {
       const next = await b.turn('w1');
-      expect(next.work).toMatchObject({ stopped: { partial: '' } });
+      expect(next.work).toMatchObject({ isStopped: true });
       await finishTurn(b, next);
     }
     const reasons = (await framesOf(b, sessionId)).slice(4).map((frame) => frame.metadata['finish_reason']);
@@ -61,7 +61,7 @@ export const stopSuite: Suite = (broker) => {
     const sessionId = await b.create();
     await b.text(sessionId);
     expect(await stop(b.scripts, sessionId, stopRequest())).toMatchObject({ kind: 'ok' });
-    expect((await b.turn()).work).toMatchObject({ stopped: { partial: '' } });
+    expect((await b.turn()).work).toMatchObject({ isStopped: true });
   });
 
   it('wakes a parked session', async () => {
@@ -74,6 +74,6 @@ export const stopSuite: Suite = (broker) => {
     expect(await stop(b.scripts, sessionId, stopRequest())).toMatchObject({ kind: 'ok' });
     await expectResendIsHarmless(b);
     expect(await b.deadlines(sessionId)).toEqual(['e']);
-    expect((await b.turn()).work).toMatchObject({ stopped: { partial: '' } });
+    expect((await b.turn()).work).toMatchObject({ isStopped: true });
   });
 };

@@ -62,7 +62,7 @@ local reply = { 'work', 'kind', input.kind, 'id', input.id, 'seq', input.seq, 'b
 local function add(...)
   for _, value in ipairs({ ... }) do reply[#reply + 1] = value end
 end
-if is_stopped(input) then add('stopped', 1, 'partial', redis.call('GET', PARTIAL) or '') end
+if is_stopped(input) then add('stopped', 1) end
 if rest[3] then add('steps', rest[3]) end
 if rest[4] then add('lineage', rest[4]) end
 if s.type == 'agent_agent' then

@@ -78,8 +78,8 @@ export interface Work {
   /** Redis's clock at the claim, and the end of the session, both in ms. */
   readonly now: number;
   readonly expiresAt: number;
-  /** Set when a stop ended this input: it is finished with this text and without a provider call. */
-  readonly stopped?: { readonly partial: string };
+  /** Whether a stop has ended this input: it is finished without a provider call. */
+  readonly isStopped: boolean;
 }
 
 export type ClaimReply = Work | { kind: 'empty' | 'held' | 'stale' | 'newer' };
@@ -125,7 +125,7 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
     metadata: string('metadata') ? Metadata.parse(JSON.parse(string('metadata'))) : {},
     now: Number(string('now')),
     expiresAt: Number(string('expires_at')),
-    ...(field.has('stopped') ? { stopped: { partial: string('partial') } } : {}),
+    isStopped: field.has('stopped'),
   };
 }
 

@@ -1,5 +1,5 @@
 -- finish: the holder's answer, and the end of the turn. In a conversation it also queues the next turn, or concludes.
--- ARGV: 1 nonce, 2 outcome (response | error | nothing: a turn that was stopped before it had written anything),
+-- ARGV: 1 nonce, 2 outcome (response | error | stopped: it ends with the text that was shown, which is the partial),
 --       3 open frame (for a response without its finish reason), 4 finish reason, or code of the error, 5 position of the
 --       agent, 6 id of the agent if it is a registered one, 7 tokens read, 8 tokens written, 9 cost in billionths of a
 --       dollar or '' if it is not known; of a conversation's turn also 10 position of the next agent, 11 why the
@@ -16,7 +16,7 @@ local input, entry, seq = head(), s.ready, int(s.seq)
 local stopped, answered = is_stopped(input), ARGV[2] == 'response'
 if answered then
   seq = append(answer_id(input), ARGV[3] .. ',"finish_reason":"' .. (stopped and 'stopped' or ARGV[4]) .. '"')
-elseif stopped then
+elseif stopped or ARGV[2] == 'stopped' then
   local written = redis.call('GET', PARTIAL) or ''
   answered = written ~= '' or input.kind ~= 'turn'
   if answered then seq = append_stopped(input, written) end
@@ -42,7 +42,8 @@ if input.kind == 'turn' then
   local reason = ARGV[11]
   if stopped then reason = s.stop_reason or 'stopped_by_client' end
   if reason == '' or reason == 'loop_detected' then reason = ceiling() or reason end
-  set('next', ARGV[10])
+  -- An agent that was stopped before it had said anything speaks first, should they go on.
+  set('next', answered and ARGV[10] or ARGV[5])
   if reason ~= '' then conclude(reason, ARGV[12]) else queue_turn(ARGV[10]) end
 elseif s.phase == 'running' and ceiling() then
   conclude(ceiling(), 'null')

@@ -6,9 +6,9 @@ const script = conversationStep('finish');
 
 export interface Finish {
   readonly nonce: string;
-  /** `nothing`: a turn of a conversation that was stopped before it had written anything. */
-  readonly outcome: 'response' | 'error' | 'nothing';
-  /** Cut open; a `response` without its `finish_reason`, which the step decides. */
+  /** `stopped`: the answer is the text that Redis holds, which is what was shown of it. */
+  readonly outcome: 'response' | 'error' | 'stopped';
+  /** Cut open; a `response` without its `finish_reason`, which the step decides. Empty for `stopped`. */
   readonly frame: string;
   /** The response's `finish_reason`, or the error's code; `[A-Za-z_]+`. */
   readonly finishReason: string;
