@@ -9,6 +9,9 @@ export class Transcript {
   /** Durable frames and acks of own texts, by sequence number from 1. */
   readonly entries: SeenFrame[] = [];
   readonly problems: string[] = [];
+  /** Acks and refusals of own texts as they came, repeats included; for a reader to take away. */
+  readonly acks: SeenFrame[] = [];
+  readonly refused: SeenFrame[] = [];
   restarts = 0;
   readonly #texts = new Map<string, { text: string; attempt: number }>();
 
@@ -56,6 +59,8 @@ export class Transcript {
       this.restarts += 1;
       this.#texts.set(id as string, { text: '', attempt: attempt as number });
     }
+    if (event === 'ack') this.acks.push(frame);
+    if (frame.type === 'error' && typeof seq !== 'number') this.refused.push(frame);
     if (typeof seq !== 'number' || frame.metadata['duplicate'] === true) return;
     const expected = this.entries.length + 1;
     if (seq !== expected)

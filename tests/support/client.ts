@@ -70,8 +70,9 @@ export class Client {
     address: { readonly url: string; readonly wsUrl: string },
     user = 'alice',
     headers: Readonly<Record<string, string>> = {},
+    password = passwordOf(user),
   ): Promise<Client> {
-    const form = { username: user, password: passwordOf(user) };
+    const form = { username: user, password };
     const answer = await call('POST', `${address.url}/auth/login`, { form, headers });
     if (answer.status !== 200) throw new Error(`login of ${user}: ${answer.status} ${answer.text}`);
     return new Client(address, user, answer.body.access_token as string);

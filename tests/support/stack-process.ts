@@ -41,6 +41,11 @@ export class StackProcess {
     await this.ready();
   }
 
+  /** Starts it and does not wait: Redis may be away, and then it may end again. */
+  startSoon(): void {
+    if (!this.isUp) this.spawn();
+  }
+
   async ready(): Promise<void> {
     await eventually(`${this.name} is ready`, startMs, async () => {
       if (!this.isUp) throw new Error(`${this.name} has ended:\n${this.log}`);

@@ -1,12 +1,21 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
-/** A connection to Redis that a test can cut, without a harm to the Redis that other tests use. */
+/**
+ * How a link behaves: `open`; `slow`, everything comes late; `silent`, nothing goes either way, though it stays open;
+ * `deaf`, requests arrive and are executed, replies are lost.
+ */
+export type LinkMode = 'open' | 'slow' | 'silent' | 'deaf';
+
+/** A connection to Redis that a test can disturb, without a harm to the Redis that other tests use. */
 export class RedisLink {
   readonly #target: URL;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
+  #mode: LinkMode = 'open';
+  #lateMs = 0;
 
   constructor(redisUrl: string) {
     this.#target = new URL(redisUrl);
@@ -14,20 +23,10 @@ export class RedisLink {
 
   /** Opens it, or opens it again after a cut. */
   async open(): Promise<void> {
+    this.#mode = 'open';
     const server = createServer((near) => {
       const far = connect(Number(this.#target.port || 6379), this.#target.hostname);
-      for (const [socket, other] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.#sockets.add(socket);
-        socket.on('error', () => other.destroy());
-        socket.on('close', () => {
-          this.#sockets.delete(socket);
-          other.destroy();
-        });
-      }
-      near.pipe(far).pipe(near);
+      this.#join(near, far);
     });
     server.listen(this.#port, '127.0.0.1');
     await once(server, 'listening');
@@ -42,14 +41,48 @@ export class RedisLink {
     if (!server) return;
     const closed = once(server, 'close');
     server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    this.breakAll();
     await closed;
+  }
+
+  /** Breaks every connection; new ones are taken. */
+  breakAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** What is lost in a mode stays lost: connections are broken when it is left for `open`. */
+  behave(mode: LinkMode, lateMs = 0): void {
+    const hasLost = this.#mode === 'silent' || this.#mode === 'deaf';
+    this.#mode = mode;
+    this.#lateMs = lateMs;
+    if (hasLost) this.breakAll();
   }
 
   get url(): string {
     const url = new URL(this.#target);
     url.hostname = '127.0.0.1';
     url.port = String(this.#port);
-    return url.href;
+    return url.toString();
+  }
+
+  #join(near: Socket, far: Socket): void {
+    for (const [from, to, isReply] of [
+      [near, far, false],
+      [far, near, true],
+    ] as const) {
+      this.#sockets.add(from);
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        this.#sockets.delete(from);
+        to.destroy();
+      });
+      let last: Promise<unknown> = Promise.resolve();
+      from.on('data', (chunk: Buffer) => {
+        if (this.#mode === 'silent' || (this.#mode === 'deaf' && isReply)) return;
+        // One after the other, so that what is late is not overtaken.
+        const pause = this.#mode === 'slow' ? wait(this.#lateMs) : undefined;
+        last = last.then(() => pause).then(() => !to.destroyed && to.write(chunk));
+      });
+    }
   }
 }

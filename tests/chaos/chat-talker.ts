@@ -1,0 +1,186 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { is, type SeenFrame } from '../support/socket-client.ts';
+import type { Connection } from './connection.ts';
+import type { Figures } from './figures.ts';
+import { judgeLog } from './judge-log.ts';
+import type { Random } from './random.ts';
+import type { Talker } from './talker.ts';
+
+interface Text {
+  readonly clientId: string;
+  readonly content: string;
+  readonly sentAt: number;
+  /** Set by an ack, or by a 202. */
+  messageId: string | undefined;
+  faultAt: number | undefined;
+  isAnswered: boolean;
+}
+
+const mostUnderWay = 4;
+const resendMs = 1_500;
+/** How long everything may take to be answered after the last fault, in ms. */
+const quietMs = 90_000;
+
+/**
+ * A person that talks with an agent: several texts at once, some of them over REST and socket at the same time, some
+ * stopped in the middle, from gateway to gateway.
+ */
+export class ChatTalker implements Talker {
+  readonly name: string;
+  readonly #connection: Connection;
+  readonly #random: Random;
+  readonly #figures: Figures;
+  readonly #texts: Text[] = [];
+  #looked = 0;
+
+  constructor(name: string, connection: Connection, random: Random, figures: Figures) {
+    this.name = name;
+    this.#connection = connection;
+    this.#random = random;
+    this.#figures = figures;
+  }
+
+  get sessionId(): string {
+    return this.#connection.sessionId;
+  }
+
+  get restarts(): number {
+    return this.#connection.transcript.restarts;
+  }
+
+  onFault(): void {
+    for (const text of this.#underWay) text.faultAt ??= performance.now();
+  }
+
+  async run(until: AbortSignal): Promise<void> {
+    while (!until.aborted) {
+      await this.#connection.ensure();
+      this.#look();
+      if (this.#underWay.length < mostUnderWay && this.#random.chance(0.6)) this.#say();
+      if (this.#random.chance(0.04)) this.#connection.send({ type: 'stop' });
+      if (this.#random.chance(0.05)) await this.#connection.leave();
+      await wait(this.#random.between(50, 400));
+      this.#resend();
+    }
+    const end = performance.now() + quietMs;
+    while (this.#underWay.length > 0) {
+      if (performance.now() > end) throw new Error(`${this.name}: no answer to ${this.#names}`);
+      await this.#connection.ensure();
+      await wait(100);
+      this.#look();
+      this.#resend();
+    }
+    this.#connection.close();
+  }
+
+  judge(log: readonly SeenFrame[]): string[] {
+    const wrong = judgeLog(log, this.#connection.transcript);
+    for (const { clientId, messageId, content } of this.#texts) {
+      const logged = log.filter(
+        ({ type, metadata }) => type === 'text' && metadata['client_message_id'] === clientId,
+      );
+      if (logged.length !== 1) wrong.push(`${clientId} stands ${logged.length} times in the log`);
+      if (logged[0] && logged[0].metadata['message_id'] !== messageId)
+        wrong.push(`${clientId} has another id than its ack said`);
+      if (logged[0] && logged[0].content !== content) wrong.push(`${clientId} says something else`);
+      const answers = log.filter(
+        ({ type, metadata }) =>
+          (type === 'response' || type === 'error') && metadata['in_reply_to'] === messageId,
+      );
+      if (answers.length !== 1) wrong.push(`${clientId} has ${answers.length} answers`);
+    }
+    return wrong.map((what) => `${this.name}: ${what}`);
+  }
+
+  get #underWay(): Text[] {
+    return this.#texts.filter(({ isAnswered }) => !isAnswered);
+  }
+
+  get #names(): string {
+    return this.#underWay
+      .map(({ clientId, messageId }) => `${clientId} (${messageId ?? 'no ack'})`)
+      .join(', ');
+  }
+
+  #say(): void {
+    const clientId = `${this.name}-${this.#texts.length + 1}`;
+    const text: Text = {
+      clientId,
+      content: `text ${clientId} 🙂`,
+      sentAt: performance.now(),
+      messageId: undefined,
+      faultAt: undefined,
+      isAnswered: false,
+    };
+    this.#texts.push(text);
+    this.#figures.messages += 1;
+    this.#send(text);
+    if (this.#random.chance(0.15)) void this.#post(text);
+  }
+
+  #send({ clientId, content }: Text): void {
+    this.#connection.send({ type: 'text', content, metadata: { client_message_id: clientId } });
+  }
+
+  /** The same text by REST, at whichever gateway. */
+  async #post(text: Text): Promise<void> {
+    try {
+      const { client, sessionId } = this.#connection;
+      const body = { content: text.content, metadata: { client_message_id: text.clientId } };
+      const answer = await client.post(`/chat/sessions/${sessionId}/messages`, body);
+      if (answer.status === 202)
+        this.#acked(text, answer.body.message_id as string, answer.body.duplicate === true);
+    } catch {
+      // The gateway is gone; the text is sent again.
+    }
+  }
+
+  #acked(text: Text, messageId: string, isDuplicate: boolean): void {
+    if (isDuplicate) this.#figures.duplicates += 1;
+    if (text.messageId !== undefined && text.messageId !== messageId) {
+      throw new Error(`${text.clientId} was acked as ${text.messageId} and as ${messageId}`);
+    }
+    text.messageId = messageId;
+  }
+
+  /** Takes note of what has come since it last looked. */
+  #look(): void {
+    const { acks, entries } = this.#connection.transcript;
+    for (const { metadata } of acks.splice(0)) {
+      const text = this.#texts.find(({ clientId }) => clientId === metadata['client_message_id']);
+      if (text) this.#acked(text, metadata['message_id'] as string, metadata['duplicate'] === true);
+    }
+    for (const { metadata } of entries.slice(this.#looked)) {
+      const text = this.#texts.find(({ clientId }) => clientId === metadata['client_message_id']);
+      // A resume brings own texts themselves.
+      if (text) text.messageId ??= metadata['message_id'] as string;
+    }
+    for (const frame of entries.slice(this.#looked)) {
+      if (!is.response(frame) && frame.type !== 'error') continue;
+      const text = this.#texts.find(({ messageId }) => messageId === frame.metadata['in_reply_to']);
+      if (text) this.#answered(text);
+    }
+    this.#looked = entries.length;
+    for (const text of this.#underWay) {
+      const { messageId } = text;
+      if (messageId === undefined) continue;
+      if (entries.some(({ type, metadata }) => type !== 'text' && metadata['in_reply_to'] === messageId))
+        this.#answered(text);
+    }
+  }
+
+  #answered(text: Text): void {
+    if (text.isAnswered) return;
+    text.isAnswered = true;
+    const now = performance.now();
+    this.#figures.answers += 1;
+    this.#figures.answerMs.push(now - text.sentAt);
+    if (text.faultAt !== undefined) this.#figures.recoveryMs.push(now - text.faultAt);
+  }
+
+  #resend(): void {
+    for (const text of this.#texts) {
+      if (text.messageId === undefined && performance.now() - text.sentAt > resendMs) this.#send(text);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { is, type SeenFrame } from '../support/socket-client.ts';
+import type { Connection } from './connection.ts';
+import type { Figures } from './figures.ts';
+import { judgeLog } from './judge-log.ts';
+import type { Random } from './random.ts';
+import type { Talker } from './talker.ts';
+
+const quietMs = 90_000;
+const resendMs = 1_500;
+
+/** A supervisor of agents among themselves: speaks up now and then, stops them, and lets them go on with more room. */
+export class ConversationTalker implements Talker {
+  readonly name: string;
+  readonly #connection: Connection;
+  readonly #random: Random;
+  readonly #figures: Figures;
+  /** Client ids of words without an ack, and when they were first sent. */
+  readonly #unacked = new Map<string, { readonly frame: object; readonly sentAt: number }>();
+  #said = 0;
+  #room = 6;
+
+  constructor(name: string, connection: Connection, random: Random, figures: Figures) {
+    this.name = name;
+    this.#connection = connection;
+    this.#random = random;
+    this.#figures = figures;
+  }
+
+  get sessionId(): string {
+    return this.#connection.sessionId;
+  }
+
+  get restarts(): number {
+    return this.#connection.transcript.restarts;
+  }
+
+  onFault(): void {
+    // Turns have no sender that waits for them.
+  }
+
+  async run(until: AbortSignal): Promise<void> {
+    this.#figures.conversations += 1;
+    while (!until.aborted) {
+      await this.#connection.ensure();
+      this.#look();
+      if (this.#hasEnded) this.#goOn();
+      else if (this.#random.chance(0.15)) this.#speak({ content: `word ${this.#said + 1}` });
+      if (this.#random.chance(0.03)) this.#connection.send({ type: 'stop' });
+      if (this.#random.chance(0.05)) await this.#connection.leave();
+      await wait(this.#random.between(50, 500));
+      this.#resend();
+    }
+    const end = performance.now() + quietMs;
+    while (!this.#hasEnded || this.#unacked.size > 0) {
+      if (performance.now() > end) throw new Error(`${this.name}: no end`);
+      await this.#connection.ensure();
+      await wait(100);
+      this.#look();
+      this.#resend();
+      if (this.#hasEnded) this.#unacked.clear();
+    }
+    this.#connection.close();
+  }
+
+  judge(log: readonly SeenFrame[]): string[] {
+    const wrong = judgeLog(log, this.#connection.transcript);
+    const turns = log.filter(is.response).map(({ metadata }) => metadata['turn'] as number);
+    if (turns.some((turn, at) => turn !== at + 1)) wrong.push(`turns ${turns.join(' ')}`);
+    let isRunning = false;
+    for (const frame of log) {
+      if (frame.metadata['event'] === 'conversation.ended') {
+        if (!isRunning && frame.metadata['turns'] !== 0) wrong.push('an end without a turn since the last');
+        isRunning = false;
+      } else if (frame.type === 'response' || frame.type === 'text') {
+        isRunning = true;
+      }
+    }
+    if (isRunning) wrong.push('no end');
+    for (const { metadata } of log.filter(({ type }) => type === 'text')) {
+      const id = metadata['message_id'] as string;
+      const heard = log.filter((frame) => (frame.metadata['heard'] as string[] | undefined)?.includes(id));
+      const errors = log.filter(
+        ({ type, metadata: about }) => type === 'error' && about['in_reply_to'] === id,
+      );
+      if (heard.length + errors.length !== 1)
+        wrong.push(`${id} was heard ${heard.length} times and refused ${errors.length}`);
+    }
+    return wrong.map((what) => `${this.name}: ${what}`);
+  }
+
+  get #hasEnded(): boolean {
+    return (
+      this.#connection.transcript.entries.findLast(
+        ({ type, metadata }) =>
+          type === 'response' || type === 'stop' || metadata['event'] === 'ack' || type === 'text',
+      )?.metadata['event'] === 'conversation.ended'
+    );
+  }
+
+  #goOn(): void {
+    if (this.#unacked.size > 0) return;
+    this.#room += 6;
+    this.#speak({ content: 'go on', metadata: { limits: { max_turns: this.#room, max_tokens: 1_000_000 } } });
+  }
+
+  #speak(frame: { content: string; metadata?: object }): void {
+    this.#said += 1;
+    const id = `${this.name}-${this.#said}`;
+    const whole = { type: 'text', ...frame, metadata: { ...frame.metadata, client_message_id: id } };
+    this.#unacked.set(id, { frame: whole, sentAt: performance.now() });
+    this.#figures.messages += 1;
+    this.#connection.send(whole);
+  }
+
+  #look(): void {
+    const { acks, entries, refused } = this.#connection.transcript;
+    for (const { metadata } of acks.splice(0)) this.#unacked.delete(metadata['client_message_id'] as string);
+    // The conversation ended while the word was on its way.
+    for (const { metadata } of refused.splice(0)) {
+      if (metadata['code'] === 'CONVERSATION_ENDED')
+        this.#unacked.delete(metadata['client_message_id'] as string);
+    }
+    for (const id of this.#unacked.keys()) {
+      if (entries.some(({ metadata }) => metadata['client_message_id'] === id)) this.#unacked.delete(id);
+    }
+  }
+
+  #resend(): void {
+    for (const { frame, sentAt } of this.#unacked.values()) {
+      if (performance.now() - sentAt > resendMs) this.#connection.send(frame);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** What a run has measured. Times are in ms. */
+export class Figures {
+  messages = 0;
+  answers = 0;
+  duplicates = 0;
+  reconnects = 0;
+  restarts = 0;
+  conversations = 0;
+  readonly faults = new Map<string, number>();
+  /** From a text's first sending to its answer. */
+  readonly answerMs: number[] = [];
+  /** From the begin of a fault to the answer of each text that was under way then. */
+  readonly recoveryMs: number[] = [];
+
+  fault(name: string): void {
+    this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
+  }
+
+  get progress(): string {
+    const faults = [...this.faults.values()].reduce((sum, count) => sum + count, 0);
+    return `${this.messages} messages, ${this.answers} answers, ${faults} faults, ${this.reconnects} reconnects`;
+  }
+
+  get summary(): string {
+    const faults = [...this.faults].toSorted().map(([name, count]) => `${name} ${count}`);
+    return [
+      this.progress,
+      `sent again and recognised: ${this.duplicates}; answers begun again: ${this.restarts}; conversations: ${this.conversations}`,
+      `time to answer:  ${spread(this.answerMs)}`,
+      `time to recover: ${spread(this.recoveryMs)}`,
+      `faults: ${faults.join(', ') || 'none'}`,
+    ].join('\n');
+  }
+}
+
+function spread(values: readonly number[]): string {
+  if (values.length === 0) return 'nothing measured';
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): string =>
+    `${((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0) / 1000).toFixed(2)} s`;
+  return `median ${at(0.5)}, 99th percentile ${at(0.99)}, worst ${at(1)} (${sorted.length})`;
+}

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+
+export const redisKinds = ['standalone', 'sentinel', 'cluster'] as const;
+export type RedisKind = (typeof redisKinds)[number];
+
+/** Faults that can be put into the build on purpose: the run must then fail. */
+export const sabotages = ['fence', 'dedupe', 'gap'] as const;
+export type Sabotage = (typeof sabotages)[number];
+
+export interface ChaosOptions {
+  readonly help: boolean;
+  readonly seed: number;
+  readonly minutes: number;
+  readonly clients: number;
+  readonly redis: RedisKind;
+  /** An API that is up already, as `http://host/api`: then only the clients make trouble. */
+  readonly url: string | undefined;
+  readonly sabotage: Sabotage | undefined;
+}
+
+export const usage = `npm run chaos -- [options]
+
+  --seed <n>         repeats a run's choices (a random one if left out; the run prints it)
+  --minutes <m>      how long clients talk and faults happen (3)
+  --clients <n>      sessions that talk at once (24)
+  --redis <kind>     ${redisKinds.join(', ')} (standalone)
+  --url <api>        aims at a deployment that is up, as http://host/api; its user and password come from
+                     AGENTCONNECT_USER and AGENTCONNECT_PASSWORD; faults are then yours to make
+  --sabotage <what>  ${sabotages.join(', ')}: a build with this check taken out; the run must fail
+  --help             this
+
+Real processes, a real Redis and many clients, while faults happen: processes are killed and halted, links cut, slowed
+and made deaf, Redis crashes and freezes. At the end every message must have exactly one answer, in order, at every
+client, and nothing may be left over. Ends with 0 if so.`;
+
+/** Reads the command line; throws an `Error` of one line for what it does not know. */
+export function parseOptions(args: readonly string[]): ChaosOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seed: { type: 'string' },
+      minutes: { type: 'string', default: '3' },
+      clients: { type: 'string', default: '24' },
+      redis: { type: 'string', default: 'standalone' },
+      url: { type: 'string' },
+      sabotage: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const seed = values.seed ?? String(Math.floor(Math.random() * 1_000_000));
+  return {
+    help: values.help,
+    seed: numberOf('--seed', seed, 0, 4_294_967_295),
+    minutes: numberOf('--minutes', values.minutes, 0.05, 600),
+    clients: numberOf('--clients', values.clients, 1, 500),
+    redis: oneOf('--redis', values.redis, redisKinds),
+    url: values.url,
+    sabotage: values.sabotage === undefined ? undefined : oneOf('--sabotage', values.sabotage, sabotages),
+  };
+}
+
+function numberOf(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= min && value <= max) return value;
+  throw new Error(`${name} takes a number from ${min} to ${max}, not ${text}`);
+}
+
+function oneOf<const T extends string>(name: string, text: string, list: readonly T[]): T {
+  const known = list.find((one) => one === text);
+  if (known !== undefined) return known;
+  throw new Error(`${name} takes one of ${list.join(', ')}, not ${text}`);
+}

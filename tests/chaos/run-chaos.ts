@@ -1,0 +1,185 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from '../support/client.ts';
+import type { SeenFrame } from '../support/socket-client.ts';
+import { ChatTalker } from './chat-talker.ts';
+import { Connection } from './connection.ts';
+import { ConversationTalker } from './conversation-talker.ts';
+import { faultsOf } from './faults.ts';
+import { Figures } from './figures.ts';
+import type { ChaosOptions } from './options.ts';
+import { Random } from './random.ts';
+import type { Talker } from './talker.ts';
+import { startTarget, type Target } from './target.ts';
+
+const progressMs = 10_000;
+const gateways = 2;
+const workers = 3;
+/** Between two faults. */
+const pauseMs = [1_000, 6_000] as const;
+
+type Say = (line: string) => void;
+
+/** Runs chaos; returns what was wrong at the end of it, which is nothing if all is well. */
+export async function runChaos(options: ChaosOptions, say: Say): Promise<string[]> {
+  const { seed, minutes, redis, url } = options;
+  say(`seed ${seed}, ${minutes} min, ${options.clients} clients, ${url ?? `Redis ${redis}`}`);
+  const random = new Random(seed);
+  const target = url === undefined ? await startTarget(options) : undefined;
+  try {
+    const clients = target ? await clientsOf(target) : [await givenClient(url ?? '')];
+    const figures = new Figures();
+    const talkers = await meet(options.clients, clients, random.fork(), figures);
+    const end = AbortSignal.timeout(minutes * 60_000);
+    const progress = setInterval(() => say(figures.progress), progressMs);
+    const talks = talkers.map((talker) => talker.run(end));
+    const wrong: string[] = [];
+    try {
+      await Promise.all([
+        ...talks,
+        ...(target ? [trouble(target, talkers, random.fork(), figures, end)] : []),
+      ]);
+    } catch (error) {
+      wrong.push(error instanceof Error ? error.message : String(error));
+    } finally {
+      clearInterval(progress);
+    }
+    // Every talker comes to its end before anything is judged.
+    for (const talk of await Promise.allSettled(talks)) {
+      if (talk.status === 'rejected' && !wrong.includes(String((talk.reason as Error).message))) {
+        wrong.push(String((talk.reason as Error).message));
+      }
+    }
+    wrong.push(...(await judge(talkers, clients, target)));
+    figures.restarts = talkers.reduce((sum, talker) => sum + talker.restarts, 0);
+    say(figures.summary);
+    for (const what of wrong.slice(0, 50)) say(`WRONG: ${what}`);
+    say(wrong.length === 0 ? `all is well (seed ${seed})` : `${wrong.length} faults of ours (seed ${seed})`);
+    if (wrong.length > 0 && target) say(target.stack.logs.slice(-20_000));
+    return wrong;
+  } finally {
+    await target?.stop();
+  }
+}
+
+async function clientsOf({ stack }: Target): Promise<Client[]> {
+  const first = await Client.login(stack.gateway(0));
+  return [first, first.at(stack.gateway(1))];
+}
+
+async function givenClient(url: string): Promise<Client> {
+  const { AGENTCONNECT_USER: user, AGENTCONNECT_PASSWORD: password } = process.env;
+  if (!user || !password) throw new Error('--url needs AGENTCONNECT_USER and AGENTCONNECT_PASSWORD');
+  const address = { url, wsUrl: url.replace(/^http/, 'ws') };
+  return Client.login(address, user, {}, password);
+}
+
+/** Opens a session for each talker: three of four talk with an agent, the others watch agents. */
+async function meet(
+  count: number,
+  clients: readonly Client[],
+  random: Random,
+  figures: Figures,
+): Promise<Talker[]> {
+  const talkers: Talker[] = [];
+  for (let at = 0; at < count; at++) {
+    const client = random.pick(clients);
+    const own = random.fork();
+    const isChat = at % 4 !== 3;
+    const sessionId = isChat ? await chat(client, own) : await conversation(client, own);
+    const connection = new Connection(sessionId, clients, own, figures);
+    const name = `${isChat ? 'chat' : 'talk'}${at + 1}`;
+    talkers.push(
+      isChat
+        ? new ChatTalker(name, connection, own, figures)
+        : new ConversationTalker(name, connection, own, figures),
+    );
+  }
+  return talkers;
+}
+
+async function chat(client: Client, random: Random): Promise<string> {
+  const script = Array.from({ length: Math.floor(random.between(2, 40)) }, (_, at) => `word${at}`).join(' ');
+  const metadata = { script, tokens_per_second: Math.round(random.between(20, 300)) };
+  return client.session(random.chance(0.3) ? {} : { model: 'typist', metadata });
+}
+
+async function conversation(client: Client, random: Random): Promise<string> {
+  const agent = (name: string): object => ({
+    provider: 'demo',
+    model: 'typist',
+    metadata: {
+      script: Array.from({ length: 100 }, (_, turn) => `${name} says ${turn} things`),
+      tokens_per_second: Math.round(random.between(5, 40)),
+    },
+  });
+  const answer = await client.post('/chat/sessions/create', {
+    session_type: 'agent_agent',
+    agents: { a: agent('a'), b: agent('b'), c: agent('c') },
+    metadata: { goal: 'to go on', limits: { max_turns: 6 } },
+  });
+  if (answer.status !== 200) throw new Error(`create: ${answer.status} ${answer.text}`);
+  return answer.body.session_id as string;
+}
+
+/** One fault after the other; what was under way when one began is watched. At the end everything runs again. */
+async function trouble(
+  target: Target,
+  talkers: readonly Talker[],
+  random: Random,
+  figures: Figures,
+  end: AbortSignal,
+): Promise<void> {
+  const faults = faultsOf(target, gateways, workers);
+  while (!end.aborted) {
+    await wait(random.between(...pauseMs), undefined, { signal: end }).catch(() => undefined);
+    if (end.aborted) break;
+    const fault = random.pick(faults);
+    figures.fault(fault.name);
+    for (const talker of talkers) talker.onFault();
+    await fault.run(random);
+    revive(target);
+  }
+  revive(target);
+  const revival = setInterval(() => revive(target), 1_000);
+  try {
+    await target.stack.ready();
+  } finally {
+    clearInterval(revival);
+  }
+}
+
+/** A process that could not start while Redis was away is started again, as its supervisor would. */
+function revive({ stack }: Target): void {
+  for (let at = 0; at < gateways; at++) stack.gatewayProcess(at).startSoon();
+  for (let at = 0; at < workers; at++) stack.worker(at).startSoon();
+}
+
+/** Reads every log, lets each talker compare, deletes the sessions and looks what is left. */
+async function judge(
+  talkers: readonly Talker[],
+  [client]: readonly Client[],
+  target: Target | undefined,
+): Promise<string[]> {
+  if (!client) throw new Error('nobody to ask');
+  const wrong: string[] = [];
+  for (const talker of talkers) {
+    wrong.push(...talker.judge(await logOf(client, talker.sessionId)));
+    const { status } = await client.call('DELETE', `/chat/sessions/${talker.sessionId}`);
+    if (status !== 204) wrong.push(`${talker.name}: deleting its session: ${status}`);
+  }
+  const left = (await target?.keys()) ?? [];
+  wrong.push(...left.filter((name) => name.includes(':s:ses_')).map((name) => `a key is left: ${name}`));
+  return wrong;
+}
+
+async function logOf(client: Client, sessionId: string): Promise<SeenFrame[]> {
+  const log: SeenFrame[] = [];
+  for (let after: string | null = ''; after !== null;) {
+    const query = `limit=500${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`;
+    const { status, text, body } = await client.get(`/chat/sessions/${sessionId}/messages?${query}`);
+    if (status !== 200) throw new Error(`history of ${sessionId}: ${status} ${text}`);
+    log.push(...(body.messages as SeenFrame[]));
+    after = body.next as string | null;
+  }
+  return log;
+}

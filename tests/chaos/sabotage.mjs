@@ -1,0 +1,54 @@
+// Loaded before a service in a chaos run with `--sabotage`: takes one check out of its sources, so that the run must fail.
+import fs from 'node:fs';
+import { registerHooks, syncBuiltinESMExports } from 'node:module';
+
+/** What is taken out, by the end of the file's name: [file, what it says, what it says instead]. */
+const wounds = {
+  // Whoever lost its lease goes on writing.
+  fence: [
+    ['steps/finish.lua', "if s.state ~= 'leased' or s.lease ~= ARGV[1] then", 'if false then'],
+    ['steps/delta.lua', "if s.state ~= 'leased' or s.lease ~= ARGV[1] then", 'if false then'],
+  ],
+  // A text that is sent again is taken again.
+  dedupe: [['steps/submit.lua', 'if seen then', 'if false then']],
+  // A listener that missed a hint goes on with the next.
+  gap: [
+    [
+      'sockets/feed-member.ts',
+      'const follows = hint.seq === this.position.seq + 1;',
+      'const follows = true;',
+    ],
+    ['sockets/feed-member.ts', 'hint.previousId === this.position.messageId', 'true'],
+    [
+      'sockets/feed-member.ts',
+      "if (this.phase === 'backfill') return;\n    if (head.seq",
+      'return;\n    if (head.seq',
+    ],
+  ],
+};
+
+const wound = wounds[process.env.CHAOS_SABOTAGE];
+if (!wound) throw new Error('CHAOS_SABOTAGE names no check');
+
+function hurt(path, text) {
+  return wound.reduce((hurting, [file, before, after]) => {
+    if (!path.endsWith(file)) return hurting;
+    if (!hurting.includes(before)) throw new Error(`${file} does not say: ${before}`);
+    return hurting.replace(before, after);
+  }, text);
+}
+
+const { readFileSync } = fs;
+fs.readFileSync = (path, ...rest) => {
+  const read = readFileSync(path, ...rest);
+  return typeof read === 'string' ? hurt(String(path), read) : read;
+};
+syncBuiltinESMExports();
+
+registerHooks({
+  load(url, context, next) {
+    const loaded = next(url, context);
+    if (loaded.source === undefined || loaded.source === null) return loaded;
+    return { ...loaded, source: hurt(url, String(loaded.source)) };
+  },
+});
