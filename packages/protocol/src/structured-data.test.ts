@@ -12,49 +12,117 @@ const vote = {
   additionalProperties: false,
 };
 
+function nested(depth: number, around: (inner: object) => object): object {
+  let schema: object = { type: 'null' };
+  for (let level = 0; level < depth; level++) schema = around(schema);
+  return schema;
+}
+
 describe('a declared schema', () => {
-  it.each([
+  it.each<[string, object]>([
     ['one of an object', vote],
     [
       'one with lists and alternatives',
       { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'null' }] } },
     ],
     ['one that takes anything', {}],
+    ['one with remarks', { $schema: 'x', title: 'a', description: 'b', default: 1, examples: [2] }],
+    [
+      'one with several types, twice over',
+      nested(30, (a) => ({ type: ['object', 'object'], properties: { a } })),
+    ],
   ])('is taken: %s', (_, schema) => {
     expect(checkSchema(schema)).toBeUndefined();
   });
 
   it.each([
     ['no object', 'string', /JSON Schema/],
+    ['nothing', undefined, /JSON Schema/],
     [
       'a pattern',
-      { type: 'object', properties: { a: { type: 'string', pattern: '(a+)+$' } } },
-      /^properties\.a\.pattern/,
+      { properties: { a: { type: 'string', pattern: '(a+)+$' } } },
+      /^properties\.a\.pattern is not/,
     ],
     ['patterns of names', { type: 'object', patternProperties: {} }, /^patternProperties/],
-    ['a reference', { anyOf: [{ $ref: 'http://example.org/x' }] }, /^anyOf\[0\]\.\$ref/],
-    ['what needs a type', { properties: { a: { type: 'string' } } }, /needs a `type`/],
+    ['a reference', { anyOf: [{ $ref: 'http://example.org/x' }] }, /^anyOf\.0\.\$ref/],
     ['a condition', { type: 'object', if: {} }, /not supported/],
-    [
-      'too much',
-      { type: 'string', enum: Array.from({ length: 9_000 }, (_, at) => `value ${at}`) },
-      /at most/,
-    ],
-    ['an unknown type', { type: 'text' }, /text/],
+    ['a format that is not checked', { format: 'regex' }, /^format: /],
+    ['a bound that is none', { minimum: 'a' }, /^minimum: /],
+    ['a schema that is none', { properties: { a: 'x' } }, /^properties\.a: /],
+    ['an unknown type', { type: 'text' }, /^type: must be one of/],
+    ['too much', { enum: Array.from({ length: 9_000 }, (_, at) => `value ${at}`) }, /at most/],
+    ['too deep', nested(70, (items) => ({ items })), /deeper/],
   ])('is refused with the reason: %s', (_, schema, reason) => {
     expect(checkSchema(schema)).toMatch(reason);
   });
 });
 
 describe('structured data', () => {
-  it('fits', () => {
-    expect(problemsWith({ for: 3, who: 'ann' }, vote)).toEqual([]);
+  it.each<[unknown, object]>([
+    [{ for: 3, who: 'ann' }, vote],
+    [{ b: 2, a: 1 }, { enum: [{ a: 1, b: 2 }] }],
+    [[1, 'x', 'y'], { prefixItems: [{ type: 'integer' }], items: { type: 'string' } }],
+    ['🙂🙂', { maxLength: 2 }],
+    [0.3, { multipleOf: 0.1 }],
+    [null, { type: ['string', 'null'], minLength: 2 }],
+    ['anything', { required: ['a'], minimum: 3, minItems: 1 }],
+    ['2026-01-01T00:00:00Z', { format: 'date-time' }],
+    [
+      { a: 1, b: 2 },
+      { allOf: [{ required: ['a'] }, { required: ['b'] }], propertyNames: { maxLength: 1 } },
+    ],
+    [1, { oneOf: [{ type: 'integer' }, { type: 'string' }], not: { const: 2 } }],
+    [[], { items: false }],
+  ])('fits: %j', (value, schema) => {
+    expect(problemsWith(value, schema)).toEqual([]);
   });
 
-  it('does not fit, and each place is named', () => {
-    const problems = problemsWith({ for: -1, who: 'cid', more: true }, vote);
-    expect(problems.map(({ path }) => path)).toEqual(expect.arrayContaining(['for', 'who']));
-    expect(problems).toHaveLength(3);
-    expect(problemsWith([], vote)).toHaveLength(1);
+  it.each<[unknown, object, string, RegExp]>([
+    [[], vote, '', /type object/],
+    [{}, { required: ['a'] }, 'a', /required/],
+    [{}, { properties: { a: { default: 1 } }, required: ['a'] }, 'a', /required/],
+    [{}, { properties: { toString: {} }, required: ['toString'] }, 'toString', /required/],
+    [
+      { a: { b: [1, 'x'] } },
+      { properties: { a: { properties: { b: { items: { type: 'number' } } } } } },
+      'a.b.1',
+      /number/,
+    ],
+    [{ b: 1 }, { additionalProperties: false }, 'b', /not allowed/],
+    [{ b: 1 }, { additionalProperties: { type: 'string' } }, 'b', /string/],
+    [{ long: 1 }, { propertyNames: { maxLength: 2 } }, 'long', /at most 2/],
+    [{}, { minProperties: 1 }, '', /at least 1 members/],
+    ['c', { enum: ['a', 'b'] }, '', /one of: "a", "b"/],
+    ['a', { type: 'string', enum: ['a'], minLength: 5 }, '', /at least 5 characters/],
+    [2, { const: 1 }, '', /one of: 1/],
+    [1.5, { type: 'integer' }, '', /integer/],
+    [3, { exclusiveMaximum: 3 }, '', /less than 3/],
+    [3, { exclusiveMinimum: 3 }, '', /more than 3/],
+    [7, { maximum: 6 }, '', /at most 6/],
+    [7, { multipleOf: 2 }, '', /multiple of 2/],
+    [[1, 1], { uniqueItems: true }, '', /twice/],
+    [[1], { items: false }, '0', /not allowed/],
+    ['x', { format: 'email' }, '', /email/],
+    [1, { not: {} }, '', /not allowed/],
+    ['aa', { oneOf: [{ minLength: 1 }, { maxLength: 3 }] }, '', /more than one/],
+    [true, { anyOf: [{ type: 'string' }, { type: 'number' }] }, '', /none/],
+  ])('%j does not fit %j', (value, schema, path, message) => {
+    expect(problemsWith(value, schema)).toEqual([{ path, message: expect.stringMatching(message) }]);
+  });
+
+  it('is told every place that does not fit, up to twenty', () => {
+    const paths = problemsWith({ for: -1, who: 'cid', more: true }, vote).map(({ path }) => path);
+    expect(paths.toSorted()).toEqual(['for', 'more', 'who']);
+    expect(problemsWith(Array(30).fill(1), { items: { type: 'string' } })).toHaveLength(20);
+  });
+
+  it('is told what the alternative lacks that it was meant for', () => {
+    const schema = { anyOf: [{ type: 'object', required: ['a'] }, { type: 'null' }] };
+    expect(problemsWith({}, schema)).toMatchObject([{ path: 'a' }]);
+  });
+
+  it('is not compared for ever', () => {
+    const wide = { items: { anyOf: Array.from({ length: 2_000 }, (_, at) => ({ const: at })) } };
+    expect(problemsWith(Array(2_000).fill('x'), wide)).toMatchObject([{ message: /too much/ }]);
   });
 });
