@@ -1,15 +1,17 @@
-/** Equal up to this share of their word pairs, two long messages say the same. */
-const sameEnough = 0.9;
-/** Messages of fewer words are only the same if they are equal: a vote or a number differs by one word. */
-const fewWords = 8;
-/** A message of more words than this is no mere courtesy. */
-const courtesyWords = 25;
-/** What is looked at of a message, in UTF-16 units. */
-const lookedAt = 8_000;
+import { isCourteous, isIdle } from './courtesy.ts';
+import { wordingOf, wordsOf } from './words.ts';
 
-const courtesy =
-  /\b(thank(s| you)?|you'?re (very )?welcome|my pleasure|no problem|glad|goodbye|good bye|bye|farewell|take care|see you|have a (great|good|nice|wonderful|lovely)|likewise|same to you|looking forward|appreciate|cheers|best wishes|anytime|good luck)\b/;
-const question = /\?/;
+/** How many messages of its own an agent may go through before it begins again. */
+const longestCycle = 3;
+/** A message of no more words may be a formula, a vote or an answer: said again it can answer something new. */
+const formulaWords = 20;
+/** Messages of fewer words are alike only if they are the same: a move or a place differs by one word. */
+const fewWords = 8;
+/** Longer ones are alike from this share of their pairs of words on. */
+const alikeShare = 0.9;
+
+/** Words that turn what a sentence says around. */
+const turning = new Set('no not never none nor neither yes t cannot against without true false'.split(' '));
 
 export interface TurnText {
   /** Position of the agent. */
@@ -18,53 +20,70 @@ export interface TurnText {
 }
 
 /**
- * Whether a conversation goes in circles, its newest turn last: the agent that spoke last has said the same `repeats`
- * times in a row, in its own turns; or everyone has only traded thanks and goodbyes, twice around. 0 turns it off.
+ * Whether a conversation goes in circles, its newest turn last. Either the agent that spoke last has gone through the
+ * same one to three messages `repeats` times in a row, word for word at length or while the others did likewise; or
+ * everyone has only traded thanks and farewells, twice around. 0 turns it off. What is new from anyone is no loop,
+ * however short, formal or quoted it is: a loop that is missed ends by the conversation's limits, one that is none
+ * would cut it off.
  */
 export function isLoop(turns: readonly TurnText[], repeats: number): boolean {
-  const last = turns.at(-1);
-  if (repeats < 1 || !last) return false;
-  return repeatsItself(turns, last, repeats) || tradesCourtesies(turns);
+  if (repeats < 1 || turns.length === 0) return false;
+  const cycles = Array.from({ length: longestCycle }, (_, index) => index + 1);
+  return cycles.some((cycle) => isCycling(turns, cycle, Math.max(2, repeats))) || isFarewell(turns);
 }
 
-function repeatsItself(turns: readonly TurnText[], last: TurnText, repeats: number): boolean {
-  const own = turns.filter(({ by }) => by === last.by).slice(-Math.max(2, repeats));
-  if (own.length < Math.max(2, repeats)) return false;
-  const words = wordsOf(last.content);
-  return own.every(({ content }) => isSame(wordsOf(content), words));
+function isCycling(turns: readonly TurnText[], cycle: number, repeats: number): boolean {
+  const last = turns.at(-1)?.by;
+  const own = turns.flatMap(({ by }, at) => (by === last ? [at] : []));
+  const again = own.slice(cycle).slice(-(repeats - 1) * cycle);
+  if (again.length < (repeats - 1) * cycle) return false;
+  if (!again.every((at) => repeatsItself(turns, at, cycle, isAlike))) return false;
+  if (again.every((at) => repeatsItself(turns, at, cycle, isSameAtLength))) return true;
+  const since = again[0] ?? 0;
+  return turns.every(({ by }, at) => at < since || by === last || repeatsItself(turns, at, cycle, isAlike));
 }
 
-function tradesCourtesies(turns: readonly TurnText[]): boolean {
-  const speakers = new Set(turns.map(({ by }) => by)).size;
-  const round = turns.slice(-Math.max(4, 2 * speakers));
-  return round.length >= Math.max(4, 2 * speakers) && round.every(({ content }) => isCourtesy(content));
+/** Whether a turn says what the same agent said `cycle` turns of its own before. */
+function repeatsItself(
+  turns: readonly TurnText[],
+  at: number,
+  cycle: number,
+  same: (a: string, b: string) => boolean,
+): boolean {
+  const turn = turns[at];
+  const before = turns
+    .slice(0, at)
+    .filter(({ by }) => by === turn?.by)
+    .at(-cycle);
+  return turn !== undefined && before !== undefined && same(turn.content, before.content);
 }
 
-function isCourtesy(content: string): boolean {
-  if (question.test(content)) return false;
-  const words = wordsOf(content);
-  return words.length <= courtesyWords && courtesy.test(content.toLowerCase().replaceAll('’', "'"));
+function isSameAtLength(a: string, b: string): boolean {
+  return wordingOf(a) === wordingOf(b) && wordsOf(a).length > formulaWords;
 }
 
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length < fewWords || b.length < fewWords) return a.join(' ') === b.join(' ');
+function isAlike(now: string, before: string): boolean {
+  const [a, b] = [wordsOf(now), wordsOf(before)];
+  if (a.join(' ') === b.join(' ')) return a.length > 0 || wordingOf(now) === wordingOf(before);
+  if (Math.min(a.length, b.length) < fewWords || tellingOf(a) !== tellingOf(b)) return false;
+  const known = new Set(b);
+  if (a.some((word) => !known.has(word) && !isIdle(word))) return false;
   const [first, second] = [pairsOf(a), pairsOf(b)];
   const shared = [...first].filter((pair) => second.has(pair)).length;
-  // Numbers that differ are progress, however alike the sentences around them are.
-  return shared / Math.max(first.size, second.size) >= sameEnough && numbersOf(a) === numbersOf(b);
+  return shared / Math.max(first.size, second.size) >= alikeShare;
 }
 
-/** Words without case, punctuation and spacing; a message of signs alone is its signs. */
-function wordsOf(content: string): string[] {
-  const text = content.slice(0, lookedAt).toLowerCase();
-  const words = text.match(/[\p{L}\p{N}]+/gu);
-  return words ? [...words] : [text.trim()];
+/** The words that say something else wherever they differ. */
+function tellingOf(words: readonly string[]): string {
+  return words.filter((word) => turning.has(word) || /\p{N}/u.test(word)).join(' ');
 }
 
 function pairsOf(words: readonly string[]): Set<string> {
   return new Set(words.slice(1).map((word, at) => `${words[at]} ${word}`));
 }
 
-function numbersOf(words: readonly string[]): string {
-  return words.filter((word) => /\p{N}/u.test(word)).join(' ');
+function isFarewell(turns: readonly TurnText[]): boolean {
+  const speakers = new Set(turns.map(({ by }) => by)).size;
+  const round = turns.slice(-Math.max(4, 2 * speakers));
+  return round.length >= Math.max(4, 2 * speakers) && isCourteous(round.map(({ content }) => content));
 }
