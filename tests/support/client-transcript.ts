@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { is, type SeenFrame, type SocketClient } from './socket-client.ts';
+import type { FrameReader } from './frame-reader.ts';
+import { is, type SeenFrame } from './seen-frame.ts';
 
 /**
  * What a client that uses cursors and deltas ends up with, over all its connections. Fails in the moment that a
@@ -15,13 +16,10 @@ export class Transcript {
   restarts = 0;
   readonly #texts = new Map<string, { text: string; attempt: number }>();
 
-  /** Reads along with a socket. */
-  follow(socket: SocketClient): SocketClient {
-    for (const frame of socket.frames) this.#take(frame);
-    socket.raw.on('message', (data) =>
-      this.#take(JSON.parse((data as Buffer).toString('utf8')) as SeenFrame),
-    );
-    return socket;
+  /** Reads along with a connection. */
+  follow<T extends FrameReader>(connection: T): T {
+    connection.each((frame) => this.#take(frame));
+    return connection;
   }
 
   /** Where to go on after a lost connection. */

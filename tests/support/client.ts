@@ -1,4 +1,5 @@
 import { passwordOf } from './stack.ts';
+import { EventClient } from './event-client.ts';
 import { SocketClient } from './socket-client.ts';
 
 /** JSON from outside, of which a test looks at members of every kind. */
@@ -30,6 +31,14 @@ export interface SocketOptions {
   readonly token?: string;
   /** Answers no protocol ping. */
   readonly silent?: boolean;
+}
+
+export interface EventsOptions {
+  readonly cursor?: string;
+  readonly lastEventId?: string;
+  readonly stream?: boolean;
+  /** Not in the header. */
+  readonly tokenInQuery?: boolean;
 }
 
 /** Calls an address with nothing but what is given. */
@@ -121,6 +130,27 @@ export class Client {
     const socket = await this.open(sessionId, options);
     await socket.some((frame) => frame.metadata['event'] === 'ready', 'ready');
     return socket;
+  }
+
+  /** Opens an event stream of a session, and waits until it is attached. */
+  async events(
+    sessionId: string,
+    { cursor, lastEventId, stream, tokenInQuery }: EventsOptions = {},
+  ): Promise<EventClient> {
+    const query = new URLSearchParams({
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(stream ? { stream: 'true' } : {}),
+      ...(tokenInQuery ? { token: this.token } : {}),
+    });
+    const events = await EventClient.open(
+      `${this.#address.url}/chat/sessions/${sessionId}/events?${query.toString()}`,
+      {
+        ...(tokenInQuery ? {} : { authorization: `Bearer ${this.token}` }),
+        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      },
+    );
+    await events.some((frame) => frame.metadata['event'] === 'ready', 'ready');
+    return events;
   }
 
   socketUrl(sessionId: string, { cursor, stream, token = this.token }: SocketOptions = {}): string {

@@ -5,12 +5,14 @@ import type { Registry } from 'prom-client';
 import { Authenticator } from './authenticator.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Connections } from './connections.ts';
+import { EventServer } from './events/event-server.ts';
 import { createApp } from './http/app.ts';
 import { HttpServer } from './http/http-server.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import type { RouteContext } from './routes/route-context.ts';
 import { PartitionWatch } from './partition-watch.ts';
 import { ceilingsOf } from './sessions/conversation-limits.ts';
+import type { SocketContext } from './sockets/client-socket.ts';
 import { DeadlineWheel } from './sockets/deadline-wheel.ts';
 import { Feeds } from './sockets/feeds.ts';
 import { healthFrame } from './sockets/passing-frames.ts';
@@ -52,9 +54,10 @@ export class Api implements Part {
       keys: connections.keys,
       onError: (error) => log.warn({ err: error }, 'the queue of timers failed'),
     });
-    const routes = await this.routeContext(scripts, timers);
+    const context = await this.routeContext(scripts, timers);
+    const live = await this.live(scripts, context);
     const app = createApp({
-      routes,
+      routes: { ...context, events: live.events },
       corsOrigins: config.CORS_ORIGINS,
       trustProxy: config.TRUST_PROXY,
       isReady,
@@ -63,9 +66,16 @@ export class Api implements Part {
     });
     const drainMs = config.DRAIN_SECONDS * 1000;
     this.http = new HttpServer({ host: config.HOST, port: config.PORT, listener: app, drainMs });
-    const sockets = await this.sockets(scripts, routes, this.http);
+    live.sockets.attachTo(this.http.server);
+    // Clients are told to come back elsewhere while the port still answers.
+    const listeners: Part = {
+      name: 'sockets and event streams',
+      stop: async () => {
+        await Promise.all([live.sockets.drain(drainMs / 2), live.events.drain(drainMs / 2)]);
+      },
+    };
     const timersPart: Part = { name: 'timers', stop: () => timers.close() };
-    this.parts = new Lifecycle([timersPart, ...sockets.before, this.http, ...sockets.after], {
+    this.parts = new Lifecycle([timersPart, ...live.parts, this.http, listeners], {
       onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop in order'),
     });
     await this.parts.start();
@@ -76,7 +86,7 @@ export class Api implements Part {
     await this.parts?.stop();
   }
 
-  private async routeContext(scripts: Scripts, timers: TimerQueue): Promise<RouteContext> {
+  private async routeContext(scripts: Scripts, timers: TimerQueue): Promise<Omit<RouteContext, 'events'>> {
     const { config, connections, log } = this.options;
     const hasher = new PasswordHasher();
     const [staticUsers] = await Promise.all([StaticUsers.create(config.AUTH_USERS, hasher), hasher.warmUp()]);
@@ -113,12 +123,11 @@ export class Api implements Part {
     };
   }
 
-  /** The sockets' parts: those that start before the port is open, and those that stop before it closes. */
-  private async sockets(
+  /** What listens to sessions, and the parts of it that start before the port is open. */
+  private async live(
     scripts: Scripts,
-    routes: RouteContext,
-    http: HttpServer,
-  ): Promise<{ before: Part[]; after: Part[] }> {
+    routes: Omit<RouteContext, 'events'>,
+  ): Promise<{ sockets: SocketServer; events: EventServer; parts: Part[] }> {
     const { config, connections, log, registry } = this.options;
     const partitions = await settlePartitions(scripts, config.PARTITIONS);
     const heartbeatMs = config.HEARTBEAT_SECONDS * 1000;
@@ -145,27 +154,22 @@ export class Api implements Part {
       },
     });
     const wheel = new DeadlineWheel();
-    const server = new SocketServer({
-      context: {
-        scripts,
-        wheel,
-        authenticate: async (token) => {
-          const claims = await routes.authenticator.authenticate(token);
-          return { user: claims.sub, expiresAt: claims.exp * 1000 };
-        },
-        heartbeat: { intervalMs: heartbeatMs, inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },
-        limits: routes.textLimits,
-        maxBufferBytes: config.WS_MAX_BUFFER_BYTES,
-        metrics: new SocketMetrics(registry, () => feeds.sessions),
+    const context: SocketContext = {
+      scripts,
+      wheel,
+      authenticate: async (token) => {
+        const claims = await routes.authenticator.authenticate(token);
+        return { user: claims.sub, expiresAt: claims.exp * 1000 };
       },
-      feeds,
-      maxPayloadBytes: config.WS_MAX_PAYLOAD_BYTES,
-      log,
-    });
-    server.attachTo(http.server);
-    const drainMs = config.DRAIN_SECONDS * 1000;
+      heartbeat: { intervalMs: heartbeatMs, inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },
+      limits: routes.textLimits,
+      maxBufferBytes: config.WS_MAX_BUFFER_BYTES,
+      metrics: new SocketMetrics(registry, () => feeds.sessions),
+    };
     return {
-      before: [
+      sockets: new SocketServer({ context, feeds, maxPayloadBytes: config.WS_MAX_PAYLOAD_BYTES, log }),
+      events: new EventServer({ context, feeds, log }),
+      parts: [
         { name: 'deadlines', start: () => wheel.start(), stop: () => wheel.stop() },
         { name: 'feeds', start: () => feeds.start(), stop: () => feeds.stop() },
         watch,
@@ -179,8 +183,6 @@ export class Api implements Part {
           onError,
         }),
       ],
-      // Sockets are told to come back elsewhere while the port still answers.
-      after: [{ name: 'sockets', stop: () => server.drain(drainMs / 2) }],
     };
   }
 }

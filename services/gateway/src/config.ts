@@ -82,7 +82,7 @@ export const gatewaySettings = {
   SESSION_TIMEOUT_SECONDS: seconds('How long a session lives from its creation.', 3600, 0.1),
   SESSION_IDLE_SECONDS: seconds('How long a session lives without a socket, a message or work.', 900, 0.1),
   SESSION_RETENTION_SECONDS: seconds('How long an expired session can still be read.', 86_400),
-  HEARTBEAT_SECONDS: seconds('Between two pings to a socket.', 30, 0.1),
+  HEARTBEAT_SECONDS: seconds('Between two pings to a socket or event stream.', 30, 0.1),
   INACTIVITY_TIMEOUT_SECONDS: seconds('How long a socket may be silent after a ping.', 30, 0.1),
   WS_MAX_PAYLOAD_BYTES: setting.integer({
     description: 'The largest frame of a socket, and the largest body of a request.',
@@ -92,13 +92,13 @@ export const gatewaySettings = {
     unit: 'bytes',
   }),
   WS_MAX_BUFFER_BYTES: setting.integer({
-    description: 'How much may wait for a slow reader before its socket is closed.',
+    description: 'How much may wait for a slow reader before its socket or event stream is closed.',
     default: 1_048_576,
     min: 1024,
     unit: 'bytes',
   }),
   WS_MAX_SOCKETS_PER_SESSION: setting.integer({
-    description: 'Sockets of one session on one gateway.',
+    description: 'Sockets and event streams of one session on one gateway.',
     default: 100,
     min: 1,
   }),

@@ -38,7 +38,16 @@ async function authenticate(authenticator: Authenticator, token: string): Promis
 
 /** Who made the request, behind `requireUser`. */
 export function userOf(response: Response): string {
+  return claimsOf(response).sub;
+}
+
+/** When the token of the request ends, in ms, behind `requireUser`. */
+export function tokenEndOf(response: Response): number {
+  return claimsOf(response).exp * 1000;
+}
+
+function claimsOf(response: Response): AccessClaims {
   const claims = response.locals[claimsKey] as AccessClaims | undefined;
   if (!claims) throw new TypeError('no user: the route lacks requireUser');
-  return claims.sub;
+  return claims;
 }

@@ -15,6 +15,8 @@ export function httpMetrics(registry: Registry): RequestHandler {
   return (request, response, next) => {
     const end = duration.startTimer();
     response.once('finish', () => {
+      // A stream takes as long as its client stays.
+      if (response.getHeader('Content-Type') === 'text/event-stream') return;
       const route = request.route as { path: string } | undefined;
       end({
         method: route ? request.method : 'other',

@@ -1,6 +1,7 @@
 import type { Accounts, Tokens } from '@agentconnect/auth';
 import type { Scripts, TurnLimits } from '@agentconnect/broker';
 import type { Authenticator } from '../authenticator.ts';
+import type { EventServer } from '../events/event-server.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
 import type { TextLimits } from '../messages/submit-text.ts';
 import type { SessionLife } from '../sessions/create.ts';
@@ -21,4 +22,5 @@ export interface RouteContext {
   /** What conversations among agents may be given at most. */
   readonly ceilings: TurnLimits;
   readonly textLimits: TextLimits;
+  readonly events: EventServer;
 }

@@ -7,8 +7,9 @@ import {
 } from '@agentconnect/protocol';
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
+import { eventStreamHeaders } from '../events/event-stream.ts';
 import { requestIdOf } from '../http/access-log.ts';
-import { requireUser, userOf } from '../http/authenticate.ts';
+import { requireUser, tokenEndOf, userOf } from '../http/authenticate.ts';
 import { jsonBody } from '../http/body.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { serve } from '../http/methods.ts';
@@ -17,9 +18,13 @@ import { invalid, pageLimit, validate } from '../http/validate.ts';
 import { submitText } from '../messages/submit-text.ts';
 import { historyBody, readHistory } from '../sessions/history.ts';
 import { ownedSession } from '../sessions/owned-session.ts';
+import { askedCursor } from '../sockets/greeting.ts';
 import type { RouteContext } from './route-context.ts';
 
-type Context = Pick<RouteContext, 'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'textLimits'>;
+type Context = Pick<
+  RouteContext,
+  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'textLimits' | 'events'
+>;
 
 const HistoryQuery = z.object({
   limit: pageLimit(500, 50),
@@ -28,7 +33,7 @@ const HistoryQuery = z.object({
 
 /** `/chat/sessions/{id}/messages` and `/events`: what was said in a session, and saying something. */
 export function sessionMessageRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes, textLimits } = context;
+  const { scripts, authenticator, limits, maxBodyBytes, textLimits, events } = context;
   const router = Router();
   const user = requireUser(authenticator);
 
@@ -80,9 +85,22 @@ export function sessionMessageRoutes(context: Context): Router {
     } satisfies PostMessageResponse);
   };
 
-  const events: RequestHandler<{ id: string }> = async (request, response) => {
-    await ownedSession(scripts, request.params.id, userOf(response));
-    throw new ApiError('NOT_AVAILABLE', 'Event streams are not served yet; open a WebSocket.');
+  const openEvents: RequestHandler<{ id: string }> = async (request, response) => {
+    const sessionId = request.params.id;
+    const owner = userOf(response);
+    if (request.method === 'HEAD') {
+      await ownedSession(scripts, sessionId, owner);
+      response.writeHead(200, eventStreamHeaders).end();
+      return;
+    }
+    const { cursor, stream } = request.query;
+    const asked = request.get('Last-Event-ID') || (typeof cursor === 'string' ? cursor : undefined);
+    await events.serve(request, response, {
+      sessionId,
+      identity: { user: owner, expiresAt: tokenEndOf(response) },
+      cursor: askedCursor(asked),
+      streaming: stream === 'true',
+    });
   };
 
   serve(router, '/:id/messages', {
@@ -90,7 +108,7 @@ export function sessionMessageRoutes(context: Context): Router {
     post: [user, jsonBody(maxBodyBytes), post as RequestHandler],
   });
   serve(router, '/:id/events', {
-    get: [requireUser(authenticator, { fromQuery: true }), limits.sessionQuery, events as RequestHandler],
+    get: [requireUser(authenticator, { fromQuery: true }), limits.sessionQuery, openEvents as RequestHandler],
   });
   return router;
 }

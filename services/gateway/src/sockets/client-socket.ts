@@ -20,6 +20,7 @@ import { ackFrame, errorFrame, infoFrame, tokenFrame } from './passing-frames.ts
 import { Refusals } from './refusals.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
+import { SocketWire } from './socket-wire.ts';
 import { TokenLife } from './token-life.ts';
 
 /** As many frames wait behind a submit before the socket is not read any further. */
@@ -83,7 +84,7 @@ export class ClientSocket implements FeedSubscriber {
     this.identity = options.identity;
     this.streaming = options.streaming;
     this.log = options.log;
-    this.outbound = new Outbound(socket, {
+    this.outbound = new Outbound(new SocketWire(socket), {
       maxBufferBytes: context.maxBufferBytes,
       onSlow: () => this.close(closeCodes.GENERIC.code, 'slow consumer'),
       onSent: () => context.metrics.framesOut.inc(),

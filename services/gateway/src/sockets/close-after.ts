@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { settledWithin } from './settled-within.ts';
 
 /**
  * Has something settled before a socket closes, for at most `withinMs`: whoever closes it, since `ws` answers a client's
@@ -10,11 +11,6 @@ export function closeAfter(socket: WebSocket, settle: () => Promise<void>, withi
   socket.close = (code, reason) => {
     if (isClosing) return;
     isClosing = true;
-    const proceed = (): void => {
-      clearTimeout(timer);
-      close(code, reason);
-    };
-    const timer = setTimeout(proceed, withinMs);
-    settle().then(proceed, proceed);
+    void settledWithin(settle(), withinMs).then(() => close(code, reason));
   };
 }

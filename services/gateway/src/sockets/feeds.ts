@@ -86,7 +86,7 @@ export class Feeds {
   ): Promise<Joined | { refused: 'closed' | 'none' | 'forbidden' }> {
     const feed = this.feeds.get(sessionId) ?? this.open(sessionId);
     if (feed.size >= this.options.maxSubscribersPerSession) {
-      throw new ApiError('RATE_LIMITED', 'too many sockets on this session');
+      throw new ApiError('RATE_LIMITED', 'too many sockets on this session', { retryAfterSeconds: 5 });
     }
     try {
       return await feed.join(request);

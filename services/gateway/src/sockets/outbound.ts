@@ -1,14 +1,15 @@
-import type { LogEntry } from '@agentconnect/broker';
-import type { WebSocket } from 'ws';
+import { cursorOf, type LogEntry } from '@agentconnect/broker';
+import type { Cursor } from '@agentconnect/protocol';
+import type { Wire } from './wire.ts';
 
 /**
- * The way out of one socket. Durable frames are the log's own bytes, sent as they are. A client that does not read is
+ * The way out to one client. Durable frames are the log's own bytes, sent as they are. A client that does not read is
  * cut off at `maxBufferBytes`, before it fills the heap: it can come back and resume.
  */
 export class Outbound {
   /** The last sequence number that left the process. */
   flushedSeq = 0;
-  private readonly socket: WebSocket;
+  private readonly wire: Wire;
   private readonly maxBufferBytes: number;
   private readonly onSlow: () => void;
   private readonly onSent: () => void;
@@ -20,64 +21,65 @@ export class Outbound {
   private waiters: (() => void)[] = [];
 
   constructor(
-    socket: WebSocket,
+    wire: Wire,
     options: {
       readonly maxBufferBytes: number;
       readonly onSlow: () => void;
       readonly onSent: () => void;
     },
   ) {
-    this.socket = socket;
+    this.wire = wire;
     this.maxBufferBytes = options.maxBufferBytes;
     this.onSlow = options.onSlow;
     this.onSent = options.onSent;
   }
 
   durable(entry: LogEntry): void {
-    this.write(entry.frame, entry.seq);
+    this.write(entry.frame, cursorOf(entry));
   }
 
-  passing(frame: Buffer | string): void {
-    this.write(frame, undefined);
+  /** A frame that is not logged; `cursor` is where a client that has it can go on, if it says so. */
+  passing(frame: Buffer | string, cursor?: Cursor): void {
+    this.write(frame, cursor);
   }
 
   /** An own text: it went out as its ack, or needs none. It counts as sent when all before it has left the process. */
   passed(seq: number): void {
-    if (this.isCutOff || this.socket.readyState !== this.socket.OPEN) return;
+    if (this.isCutOff || !this.wire.isOpen) return;
     this.passedSeq = seq;
     if (this.pending === 0) this.flushedSeq = Math.max(this.flushedSeq, seq);
   }
 
   /** Whether so much waits that what is not urgent had better wait as well. */
   get isBehind(): boolean {
-    return this.socket.bufferedAmount > this.maxBufferBytes / 2;
+    return this.wire.bufferedBytes > this.maxBufferBytes / 2;
   }
 
-  /** Resolves when everything so far has left the process, or the socket is gone. */
+  /** Resolves when everything so far has left the process, or the client is gone. */
   async flushed(): Promise<void> {
     if (this.pending === 0) return;
     await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
-  /** The socket is gone: nobody waits for it any longer. */
+  /** The client is gone: nobody waits for it any longer. */
   end(): void {
     this.pending = 0;
     this.release();
   }
 
-  private write(frame: Buffer | string, seq: number | undefined): void {
-    if (this.isCutOff || this.socket.readyState !== this.socket.OPEN) return;
+  private write(frame: Buffer | string, cursor: Cursor | undefined): void {
+    if (this.isCutOff || !this.wire.isOpen) return;
     // What waited before this frame counts, not the frame: one that is larger than the buffer can be sent too.
-    if (this.socket.bufferedAmount > this.maxBufferBytes) {
+    if (this.wire.bufferedBytes > this.maxBufferBytes) {
       this.isCutOff = true;
       this.onSlow();
       return;
     }
     this.pending += 1;
     this.onSent();
-    this.socket.send(frame, { binary: false }, (error) => {
+    this.wire.send(frame, cursor, (error) => {
       if (this.pending > 0) this.pending -= 1;
-      if (!error && seq !== undefined) this.flushedSeq = Math.max(this.flushedSeq, seq);
+      if (!error && cursor) this.flushedSeq = Math.max(this.flushedSeq, cursor.seq);
       if (this.pending > 0) return;
       if (!error) this.flushedSeq = Math.max(this.flushedSeq, this.passedSeq);
       this.release();

@@ -1,11 +1,13 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** What an operator sees of the sockets. Close codes are a closed set, so the labels are bounded. */
+/** What an operator sees of the sockets and event streams. Close codes are a closed set, so the labels are bounded. */
 export class SocketMetrics {
   readonly open: Gauge;
   readonly sessions: Gauge;
   readonly attaches: Counter<'outcome'>;
   readonly closes: Counter<'code'>;
+  readonly streams: Gauge;
+  readonly streamEnds: Counter<'code'>;
   readonly framesIn: Counter;
   readonly framesOut: Counter;
   readonly rateLimited: Counter;
@@ -23,13 +25,24 @@ export class SocketMetrics {
     });
     this.attaches = new Counter({
       name: 'agentconnect_socket_attaches_total',
-      help: 'Sockets attached to a session, by outcome: fresh, resumed, resync.',
+      help: 'Sockets and event streams attached to a session, by outcome: fresh, resumed, resync.',
       labelNames: ['outcome'],
       registers,
     });
     this.closes = new Counter({
       name: 'agentconnect_socket_closes_total',
       help: 'Closed connections, by the close code that ended them.',
+      labelNames: ['code'],
+      registers,
+    });
+    this.streams = new Gauge({
+      name: 'agentconnect_event_streams',
+      help: 'Open event streams.',
+      registers,
+    });
+    this.streamEnds = new Counter({
+      name: 'agentconnect_event_stream_ends_total',
+      help: 'Ended event streams, by the code of their last event; 1006: the client went away.',
       labelNames: ['code'],
       registers,
     });

@@ -1,17 +1,16 @@
+import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ApiError, closeCodes, parseCursor, partitionOf, startOfLog } from '@agentconnect/protocol';
+import { ApiError, closeCodes, partitionOf } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ClientSocket, type Identity, type SocketContext } from './client-socket.ts';
 import { closeAfter } from './close-after.ts';
+import { drainConnections } from './drain-connections.ts';
 import type { Feeds } from './feeds.ts';
-import { readyFrame, resyncFrame } from './passing-frames.ts';
+import { askedCursor, greeting } from './greeting.ts';
 
 const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
-
-/** How many sockets are told to come back elsewhere at once. */
-const drainBatch = 50;
 
 /** How long a close waits for Redis to know what the client was sent, in ms. */
 const retireMs = 1_000;
@@ -60,23 +59,11 @@ export class SocketServer {
   /** Takes no more sockets, and closes those there are with 1012, a batch at a time over `spreadMs`. */
   async drain(spreadMs: number): Promise<void> {
     this.draining = true;
-    const sockets = [...this.open];
-    const batches = Math.ceil(sockets.length / drainBatch);
-    for (let batch = 0; batch < batches; batch += 1) {
-      for (const socket of sockets.slice(batch * drainBatch, (batch + 1) * drainBatch)) {
-        socket.close(closeCodes.SERVICE_RESTART.code, 'service restart');
-      }
-      if (batch + 1 < batches) await pause((spreadMs / batches) * (0.5 + Math.random()));
-    }
-    await this.allClosed(spreadMs);
-    for (const socket of this.open) socket.terminate();
-  }
-
-  private async allClosed(withinMs: number): Promise<void> {
-    const closed = Promise.all(
-      [...this.open].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
-    );
-    await Promise.race([closed, pause(withinMs)]);
+    await drainConnections(this.open, spreadMs, {
+      close: (socket) => socket.close(closeCodes.SERVICE_RESTART.code, 'service restart'),
+      gone: (socket) => once(socket, 'close'),
+      cutOff: (socket) => socket.terminate(),
+    });
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -117,9 +104,7 @@ export class SocketServer {
     if (partitionOf(sessionId) === undefined) {
       throw new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
     }
-    const cursorText = url.searchParams.get('cursor') || undefined;
-    // A cursor that nobody gave out is in no log.
-    const cursor = cursorText === undefined ? undefined : (parseCursor(cursorText) ?? unheldCursor);
+    const cursor = askedCursor(url.searchParams.get('cursor'));
     if (socket.readyState !== socket.OPEN) return;
     const client = new ClientSocket({
       socket,
@@ -141,21 +126,9 @@ export class SocketServer {
       return;
     }
     const { attached } = joined;
-    const resumed = cursor !== undefined && attached.kind === 'ok';
-    context.metrics.attaches.inc({
-      outcome: attached.kind === 'resync' ? 'resync' : resumed ? 'resumed' : 'fresh',
-    });
-    client.pass(
-      readyFrame({
-        sessionId,
-        status: attached.status,
-        start: attached.start,
-        resumed,
-        heartbeatSeconds: context.heartbeat.intervalMs / 1000,
-        expiresAt: attached.expiresAt,
-      }),
-    );
-    if (attached.kind === 'resync') client.pass(resyncFrame());
+    const { metrics, heartbeat } = context;
+    const first = greeting(attached, { sessionId, cursor, heartbeatMs: heartbeat.intervalMs, metrics });
+    for (const frame of first) client.pass(frame);
     client.open(attached);
     await joined.start();
   }
@@ -176,9 +149,6 @@ export class SocketServer {
     this.options.context.wheel.after(3_000, () => socket.terminate());
   }
 }
-
-/** In no log: a session's first entry has a message id of another form. */
-const unheldCursor = { ...startOfLog, seq: 1, messageId: '_' };
 
 function refusedBySession(refused: 'closed' | 'none' | 'forbidden'): Refused {
   switch (refused) {
@@ -209,8 +179,4 @@ function refusalOf(error: unknown): { code: number; message: string } {
     default:
       return { code: closeCodes.GENERIC.code, message: 'internal error' };
   }
-}
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,0 +1,119 @@
+import { isRedisUnavailable } from '@agentconnect/broker';
+import { ApiError, closeCodes, type Cursor, partitionOf } from '@agentconnect/protocol';
+import type { Request, Response } from 'express';
+import type { Logger } from 'pino';
+import { sessionNotFound } from '../sessions/owned-session.ts';
+import type { Identity } from '../sockets/client-socket.ts';
+import { drainConnections } from '../sockets/drain-connections.ts';
+import type { Feeds } from '../sockets/feeds.ts';
+import { greeting } from '../sockets/greeting.ts';
+import { EventStream, type StreamContext } from './event-stream.ts';
+
+/** The earliest and the latest that a client is asked to come back after a restart, in ms. */
+const retryMs = { from: 200, to: 2_000 };
+
+export interface EventServerOptions {
+  readonly context: StreamContext;
+  readonly feeds: Feeds;
+  readonly log: Logger;
+}
+
+export interface EventStreamRequest {
+  readonly sessionId: string;
+  readonly identity: Identity;
+  readonly cursor: Cursor | undefined;
+  readonly streaming: boolean;
+}
+
+/** The event streams of this process. What refuses one is a REST error; after its first byte, its last event. */
+export class EventServer {
+  private readonly options: EventServerOptions;
+  private readonly open = new Set<EventStream>();
+  private draining = false;
+
+  constructor(options: EventServerOptions) {
+    this.options = options;
+  }
+
+  async serve(request: Request, response: Response, wanted: EventStreamRequest): Promise<void> {
+    const { context, feeds } = this.options;
+    const { sessionId, identity, cursor, streaming } = wanted;
+    if (partitionOf(sessionId) === undefined) throw sessionNotFound();
+    const stream: EventStream = new EventStream({
+      response,
+      context,
+      streaming,
+      settle: () => feeds.retire(sessionId, stream),
+    });
+    onceGone(request, response, () => {
+      stream.end();
+      feeds.leave(sessionId, stream);
+      this.forget(stream);
+    });
+    const joined = await feeds.join(sessionId, { user: identity.user, subscriber: stream, cursor });
+    if ('refused' in joined) throw refusal(joined.refused);
+    if (request.socket.destroyed) {
+      feeds.leave(sessionId, stream);
+      return;
+    }
+    const { attached } = joined;
+    const { metrics, heartbeat } = context;
+    this.open.add(stream);
+    metrics.streams.inc();
+    const first = greeting(attached, { sessionId, cursor, heartbeatMs: heartbeat.intervalMs, metrics });
+    stream.open(attached.start, first, identity.expiresAt);
+    // A browser comes back after the end of a stream, and never after an error.
+    if (this.draining) this.restart(stream);
+    try {
+      await joined.start();
+    } catch (error) {
+      this.options.log.error({ err: error, session_id: sessionId }, 'an event stream failed');
+      const reason = isRedisUnavailable(error) ? 'redis unavailable' : 'internal error';
+      stream.close(closeCodes.GENERIC.code, reason);
+    }
+  }
+
+  /** Has clients come back elsewhere, a batch at a time over `spreadMs`. */
+  async drain(spreadMs: number): Promise<void> {
+    this.draining = true;
+    await drainConnections(this.open, spreadMs, {
+      close: (stream) => this.restart(stream),
+      gone: (stream) => stream.gone(),
+      cutOff: (stream) => stream.destroy(),
+    });
+  }
+
+  private restart(stream: EventStream): void {
+    const retry = retryMs.from + Math.random() * (retryMs.to - retryMs.from);
+    stream.close(closeCodes.SERVICE_RESTART.code, 'service restart', retry);
+  }
+
+  private forget(stream: EventStream): void {
+    if (!this.open.delete(stream)) return;
+    const { streams, streamEnds } = this.options.context.metrics;
+    streams.dec();
+    streamEnds.inc({ code: String(stream.endCode) });
+  }
+}
+
+/** An answer that waits behind another one of its connection is not told when that connection ends. */
+function onceGone({ socket }: Request, response: Response, action: () => void): void {
+  const gone = (): void => {
+    socket.off('close', gone);
+    response.off('close', gone);
+    action();
+  };
+  socket.once('close', gone);
+  response.once('close', gone);
+}
+
+function refusal(refused: 'closed' | 'none' | 'forbidden'): ApiError {
+  switch (refused) {
+    case 'closed':
+      return new ApiError('SESSION_EXPIRED', "The session's time is over; its messages can still be read.");
+    case 'none':
+      return sessionNotFound();
+    case 'forbidden':
+      return new ApiError('FORBIDDEN', "This is another user's session.");
+  }
+}

@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { LogEntry } from '@agentconnect/broker';
+import { closeCodes, type Cursor, randomId } from '@agentconnect/protocol';
+import type { SocketContext } from '../sockets/client-socket.ts';
+import type { Deadline } from '../sockets/deadline-wheel.ts';
+import type { FeedSubscriber } from '../sockets/feed-subscriber.ts';
+import { Outbound } from '../sockets/outbound.ts';
+import { pingFrame, tokenFrame } from '../sockets/passing-frames.ts';
+import { settledWithin } from '../sockets/settled-within.ts';
+import { TokenLife } from '../sockets/token-life.ts';
+import { closeEvent, comment } from './event-text.ts';
+import { EventWire } from './event-wire.ts';
+
+/** How long a client may take to read what was sent before the end, in ms. */
+const closeGraceMs = 3_000;
+
+/** How long an end waits for Redis to know what the client was sent, in ms. */
+const settleMs = 1_000;
+
+export const eventStreamHeaders = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  // Tells a proxy that understands it to pass on each event at once.
+  'X-Accel-Buffering': 'no',
+};
+
+export type StreamContext = Pick<SocketContext, 'wheel' | 'heartbeat' | 'maxBufferBytes' | 'metrics'>;
+
+/** One client's event stream: what a socket would be sent, in the body of an answer that does not end. */
+export class EventStream implements FeedSubscriber {
+  readonly id = `e${randomId(16)}`;
+  readonly streaming: boolean;
+  private readonly response: ServerResponse;
+  private readonly context: StreamContext;
+  private readonly outbound: Outbound;
+  private readonly token: TokenLife;
+  private readonly settle: () => Promise<void>;
+  private beat: Deadline | undefined;
+  private cutOff: Deadline | undefined;
+  /** The code of the last event; 1006, as of a socket, for a client that went away. */
+  endCode = 1006;
+  private closing = false;
+
+  constructor(options: {
+    readonly response: ServerResponse;
+    readonly context: StreamContext;
+    readonly streaming: boolean;
+    /** Has Redis know what the client was sent, before it is told of the end and may come back. */
+    readonly settle: () => Promise<void>;
+  }) {
+    const { response, context } = options;
+    this.response = response;
+    this.context = context;
+    this.streaming = options.streaming;
+    this.settle = options.settle;
+    this.outbound = new Outbound(new EventWire(response), {
+      maxBufferBytes: context.maxBufferBytes,
+      onSlow: () => this.close(closeCodes.GENERIC.code, 'slow consumer'),
+      onSent: () => context.metrics.framesOut.inc(),
+    });
+    this.token = new TokenLife(context.wheel, {
+      expiring: (expiresAt) => this.pass(tokenFrame('token.expiring', expiresAt)),
+      expired: () => this.close(closeCodes.AUTH_FAILED.code, 'token expired'),
+    });
+  }
+
+  /** Begins the answer. `ready` carries where the stream starts: a client can go on from there. */
+  open(
+    start: Cursor,
+    [ready, ...rest]: readonly [ready: string, ...rest: string[]],
+    tokenEndsAt: number,
+  ): void {
+    this.outbound.flushedSeq = start.seq;
+    this.response.writeHead(200, eventStreamHeaders);
+    this.outbound.passing(ready, start);
+    for (const frame of rest) this.outbound.passing(frame);
+    this.waitToBeat();
+    this.token.renew(tokenEndsAt);
+  }
+
+  /** The connection is gone. */
+  end(): void {
+    this.stopClocks();
+    this.cutOff?.cancel();
+    this.outbound.end();
+  }
+
+  /** Resolves when the connection is gone, or free for another request. */
+  async gone(): Promise<void> {
+    if (!this.response.closed) await once(this.response, 'close');
+  }
+
+  get flushedSeq(): number {
+    return this.outbound.flushedSeq;
+  }
+
+  deliver(entry: LogEntry): void {
+    this.outbound.durable(entry);
+  }
+
+  pass(frame: Buffer | string): void {
+    this.outbound.passing(frame);
+  }
+
+  get isBehind(): boolean {
+    return this.outbound.isBehind;
+  }
+
+  async flushed(): Promise<void> {
+    await this.outbound.flushed();
+  }
+
+  /** Ends the stream in order, with a last event that says why. `retryMs`: when the client is to come back. */
+  close(code: number, reason: string, retryMs?: number): void {
+    if (this.closing) return;
+    this.closing = true;
+    this.stopClocks();
+    this.endCode = code;
+    void settledWithin(this.settle(), settleMs).then(() => {
+      if (this.response.destroyed) return;
+      this.response.end(closeEvent(code, reason, retryMs));
+      this.cutOff = this.context.wheel.after(closeGraceMs, () => this.destroy());
+    });
+  }
+
+  /** Breaks the connection off. */
+  destroy(): void {
+    this.response.destroy();
+  }
+
+  /** A connection whose other end is gone without a word ends when TCP gives up what is written here. */
+  private waitToBeat(): void {
+    this.beat = this.context.wheel.after(this.context.heartbeat.intervalMs, () => {
+      this.response.write(comment);
+      this.pass(pingFrame());
+      if (!this.closing) this.waitToBeat();
+    });
+  }
+
+  private stopClocks(): void {
+    this.beat?.cancel();
+    this.token.stop();
+  }
+}

@@ -1,0 +1,37 @@
+import type { Attached } from '@agentconnect/broker';
+import { type Cursor, parseCursor, startOfLog } from '@agentconnect/protocol';
+import { readyFrame, resyncFrame } from './passing-frames.ts';
+import type { SocketMetrics } from './socket-metrics.ts';
+
+/** In no log: a session's first entry has a message id of another form. */
+const unheldCursor: Cursor = { ...startOfLog, seq: 1, messageId: '_' };
+
+/** The cursor that a client came with. One that nobody gave out is in no log. */
+export function askedCursor(text: string | null | undefined): Cursor | undefined {
+  return text ? (parseCursor(text) ?? unheldCursor) : undefined;
+}
+
+/** The first frames of a listener that was attached: `ready`, and `resync` if its cursor is in no log. */
+export function greeting(
+  attached: Attached,
+  context: {
+    readonly sessionId: string;
+    readonly cursor: Cursor | undefined;
+    readonly heartbeatMs: number;
+    readonly metrics: Pick<SocketMetrics, 'attaches'>;
+  },
+): [ready: string, ...rest: string[]] {
+  const resumed = context.cursor !== undefined && attached.kind === 'ok';
+  context.metrics.attaches.inc({
+    outcome: attached.kind === 'resync' ? 'resync' : resumed ? 'resumed' : 'fresh',
+  });
+  const ready = readyFrame({
+    sessionId: context.sessionId,
+    status: attached.status,
+    start: attached.start,
+    resumed,
+    heartbeatSeconds: context.heartbeatMs / 1000,
+    expiresAt: attached.expiresAt,
+  });
+  return attached.kind === 'resync' ? [ready, resyncFrame()] : [ready];
+}
