@@ -1,8 +1,10 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { call, Client } from '../support/client.ts';
 import { Transcript } from '../support/client-transcript.ts';
 import { is, type SeenFrame } from '../support/socket-client.ts';
 import { Stack } from '../support/stack.ts';
+import { eventually } from '../support/stack-eventually.ts';
 
 describe('event streams of one session on two gateways', () => {
   let stack: Stack;
@@ -228,4 +230,37 @@ describe('event streams of one session on two gateways', () => {
     transcript.verify();
     back.drop();
   });
+
+  it('are counted while they last, and by how they ended', async () => {
+    const { adminUrl } = stack.gateway(0);
+    await eventually('none is left', 10_000, async () => (await metric(adminUrl, streams)) === 0);
+    const left = await metric(adminUrl, ends, '1006');
+    const id = await one.session();
+    const events = await one.events(id);
+    expect(await metric(adminUrl, streams)).toBe(1);
+    // The answer of a pipelined request waits behind another one.
+    const { host, pathname } = new URL(`${stack.gateway(0).url}/chat/sessions/${id}/events`);
+    const raw = connect(Number(host.split(':')[1]), '127.0.0.1');
+    const get = `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${one.token}\r\n\r\n`;
+    raw.write(get + get);
+    await eventually('both are attached', 10_000, async () => (await metric(adminUrl, streams)) === 3);
+    raw.destroy();
+    await eventually('both are gone', 10_000, async () => (await metric(adminUrl, streams)) === 1);
+    expect(await metric(adminUrl, ends, '1006')).toBe(left + 2);
+    await one.call('DELETE', `/chat/sessions/${id}`);
+    await events.finished();
+    await eventually('it is gone', 10_000, async () => (await metric(adminUrl, streams)) === 0);
+    expect(await metric(adminUrl, ends, '4001')).toBeGreaterThan(0);
+  });
 });
+
+const streams = 'agentconnect_event_streams';
+const ends = 'agentconnect_event_stream_ends_total';
+
+/** A metric's value; of a counter, for one code. */
+async function metric(adminUrl: string, name: string, code = ''): Promise<number> {
+  const { text } = await call('GET', `${adminUrl}/metrics`);
+  const lines = text.split('\n').filter((line) => /^[^{ ]*/.exec(line)?.[0] === name);
+  const line = lines.find((one) => one.includes(code === '' ? '' : `code="${code}"`));
+  return Number(line?.split(' ').at(-1) ?? 0);
+}

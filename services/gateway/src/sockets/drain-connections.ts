@@ -23,7 +23,7 @@ export async function drainConnections<T>(
     for (const one of all.slice(batch * batchSize, (batch + 1) * batchSize)) connection.close(one);
     if (batch + 1 < batches) await pause((spreadMs / batches) * (0.5 + Math.random()));
   }
-  await settledWithin(Promise.all([...open].map((one) => connection.gone(one))), spreadMs);
+  await settledWithin(Promise.allSettled([...open].map((one) => connection.gone(one))), spreadMs);
   for (const one of open) connection.cutOff(one);
 }
 
