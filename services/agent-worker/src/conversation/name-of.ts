@@ -1,6 +1,23 @@
 import type { SessionAgent } from '@agentconnect/protocol';
 
-/** What an agent is called among others: its name, or the key that the caller gave it. */
-export function nameOf(agent: Pick<SessionAgent, 'name' | 'key'> | undefined): string {
-  return agent?.name ?? agent?.key ?? 'somebody';
+/** What whoever watches a conversation, and may have a say in it, is called among the agents. */
+export const supervisor = 'Supervisor';
+
+/**
+ * What an agent is called among others: its name, or its key where the name would not tell who it is: none, another
+ * agent's as well, the supervisor's, or one that looks like the beginning of a message.
+ */
+export function nameOf(agents: readonly Pick<SessionAgent, 'name' | 'key'>[], position: number): string {
+  const agent = agents[position];
+  if (!agent) return 'somebody';
+  const { key, name } = agent;
+  if (name === undefined || /[\n\r:]/u.test(name) || isSame(name, supervisor)) return key;
+  const isOthers = agents.some(
+    (other, at) => at !== position && (isSame(name, other.name ?? '') || isSame(name, other.key)),
+  );
+  return isOthers ? key : name;
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }

@@ -19,7 +19,10 @@ export interface Spoken {
 }
 
 /** What was said, from durable frames in log order. Frames that say nothing to an agent are left out. */
-export function spokenOf(frames: readonly LoggedFrame[], agents: readonly SessionAgent[]): Spoken[] {
+export function spokenOf(
+  frames: readonly LoggedFrame[],
+  agents: readonly Pick<SessionAgent, 'agent_id'>[],
+): Spoken[] {
   const positions = new Map(agents.map(({ agent_id }, position) => [agent_id, position]));
   return frames.flatMap(({ messageId, seq, frame }): Spoken[] => {
     const { type, sender = '', receiver = '', content = '', metadata } = frame;

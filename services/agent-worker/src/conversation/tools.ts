@@ -26,7 +26,9 @@ export const nextSpeaker = toolKind(
 export const sendData = toolKind(
   'send_data',
   'Send structured data along with your message, for agents that work with values rather than words.',
-  z.object({ data: z.record(z.string(), z.unknown()).describe('A JSON object.') }),
+  z.object({
+    data: z.record(z.string(), z.unknown()).describe('A JSON object, in the form that its receiver takes.'),
+  }),
 );
 
 /** Asks another agent and waits for its answer. */
@@ -51,7 +53,11 @@ export const askAgent = toolKind(
 );
 
 function toolKind<T extends object>(name: string, description: string, schema: z.ZodType<T>): ToolKind<T> {
-  const { $schema: _, ...parameters } = z.toJSONSchema(schema);
+  // As lenient as the reading is: some providers refuse a call that does not fit, others a keyword they do not know.
+  const { $schema: _, ...parameters } = z.toJSONSchema(schema, {
+    io: 'input',
+    override: ({ jsonSchema }) => delete jsonSchema.propertyNames,
+  });
   return {
     tool: { name, description, parameters },
     parse(argumentsJson) {

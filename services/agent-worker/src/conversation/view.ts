@@ -1,41 +1,60 @@
 import type { SessionAgent } from '@agentconnect/protocol';
 import type { ChatMessage } from '@agentconnect/providers';
 import { type HistoryLimits, withData } from '../history.ts';
-import { nameOf } from './name-of.ts';
+import { nameOf, supervisor } from './name-of.ts';
 import type { Spoken } from './spoken.ts';
 
 const opening = 'The conversation begins. You speak first.';
+const leftOut = '(What was said before is left out.)';
 const goOn = 'Nobody else has spoken since. Go on.';
+const silence = '(says nothing)';
 
 export interface Viewer {
   /** Position of the agent that looks. */
   readonly position: number;
-  readonly agents: readonly SessionAgent[];
+  readonly agents: readonly Pick<SessionAgent, 'name' | 'key'>[];
   readonly limits: HistoryLimits;
 }
 
 /**
  * What was said as one agent sees it: its own words, also those spoken in its name, as its own; those of others by
  * their names. It does not see what two others asked each other, nor what the supervisor told another one alone. The
- * oldest is left out beyond the limits. There is always something to reply to at the end.
+ * oldest is left out beyond the limits. It begins and ends with something to reply to; the beginning stays the same
+ * from turn to turn for as long as nothing is left out, which is what providers cache by.
  */
 export function viewOf(spoken: readonly Spoken[], viewer: Viewer): ChatMessage[] {
-  const { position, agents, limits } = viewer;
+  const { position } = viewer;
+  const seen = spoken.filter((one) => isSeenBy(position, one));
+  const messages = newest(seen, viewer);
+  const isCut = messages.length < seen.length;
+  const first = isCut ? leftOut : messages[0]?.role === 'user' ? undefined : opening;
+  const last = messages.at(-1)?.role === 'assistant' ? goOn : undefined;
+  return [...asUser(first), ...messages, ...asUser(last)];
+}
+
+function newest(seen: readonly Spoken[], viewer: Viewer): ChatMessage[] {
+  const { maxMessages, maxChars } = viewer.limits;
   const messages: ChatMessage[] = [];
   let chars = 0;
-  for (const one of spoken.toReversed()) {
-    if (!isSeenBy(position, one)) continue;
-    const content = withData(one.content, one.structuredData);
-    const message: ChatMessage =
-      one.by === position
-        ? { role: 'assistant', content }
-        : { role: 'user', content: `${speakerOf(one, position, agents)}: ${content}` };
+  for (const one of seen.toReversed()) {
+    const message = messageOf(one, viewer);
     chars += message.content.length;
-    if (messages.length > 0 && (chars > limits.maxChars || messages.length >= limits.maxMessages)) break;
+    if (messages.length > 0 && (chars > maxChars || messages.length >= maxMessages)) break;
     messages.unshift(message);
   }
-  if (messages.length === 0) return [{ role: 'user', content: opening }];
-  return messages.at(-1)?.role === 'user' ? messages : [...messages, { role: 'user', content: goOn }];
+  return messages;
+}
+
+function messageOf(
+  { by, to, kind, content, structuredData }: Spoken,
+  { position, agents }: Viewer,
+): ChatMessage {
+  const name = by === 'supervisor' ? supervisor : nameOf(agents, by);
+  const said = withData(withoutName(content, name), structuredData);
+  if (by === position) return { role: 'assistant', content: said };
+  const aside = kind !== 'turn' && to === position ? ' (to you alone)' : '';
+  const words = by === 'supervisor' ? said : inOwnName(said);
+  return { role: 'user', content: `${name}${aside}: ${words.trim() === '' ? silence : words}` };
 }
 
 function isSeenBy(position: number, { by, to, kind }: Spoken): boolean {
@@ -43,7 +62,16 @@ function isSeenBy(position: number, { by, to, kind }: Spoken): boolean {
   return kind === 'supervisor' && to === undefined;
 }
 
-function speakerOf({ by, to, kind }: Spoken, position: number, agents: readonly SessionAgent[]): string {
-  const name = by === 'supervisor' ? 'Supervisor' : nameOf(agents[by]);
-  return kind !== 'turn' && to === position ? `${name} (to you alone)` : name;
+/** Models like to begin with their own name, as they see the others do. */
+function withoutName(content: string, name: string): string {
+  return content.startsWith(`${name}: `) ? content.slice(name.length + 2) : content;
+}
+
+/** Marks lines that look like the beginning of a word of the supervisor's, which agents have to heed. */
+function inOwnName(content: string): string {
+  return content.replaceAll(/^(?=[^\p{L}\n]*supervisor\b[^\n:]{0,40}:)/gimu, '> ');
+}
+
+function asUser(content: string | undefined): ChatMessage[] {
+  return content === undefined ? [] : [{ role: 'user', content }];
 }
