@@ -52,9 +52,9 @@ interface Guide {
 
 it('the client guide’s code works from login to history', async () => {
   const code = blocks('docs/clients.md', 'js');
-  expect(code.length).toBe(6);
+  expect(code.length).toBe(7);
   const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
-    console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next }));`;
+    console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next, spoken }));`;
   const file = join(folder, 'guide.mjs');
   writeFileSync(file, program);
   const { stdout } = await run(process.execPath, [file, stack.gateway().url, 'demo', passwordOf('demo')], {
@@ -66,6 +66,7 @@ it('the client guide’s code works from login to history', async () => {
     answer: { frame: { type: 'response' }, text: expect.stringMatching(/^This is the typist/) },
     ready: { metadata: { event: 'ready', resumed: true } },
     helpers: [{ name: 'Helper', status: 'active' }],
+    spoken: { type: 'response', metadata: { finish_reason: 'stop' } },
   });
   const { answer, agent_id, helpers } = JSON.parse(stdout) as Guide;
   expect(answer.text).toBe(answer.frame.content);
