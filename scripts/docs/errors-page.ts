@@ -48,6 +48,8 @@ ${markdownTable(['code', 'HTTP status', 'meaning'], codes)}
 
 ## Close codes of a socket
 
+The last event of an event stream, \`event: close\`, carries the same codes.
+
 ${markdownTable(['code', 'meaning'], closes)}
 `;
 }

@@ -11,11 +11,9 @@ export interface Row {
   /** The heading, or the row of the contract's table, that the statement stands under. */
   readonly section: string;
   readonly statement: string;
-  /** `now`: served; else what has to come first. */
-  readonly needs: 'now' | `later: ${string}`;
   /** `open` if left out. */
   readonly on?: System;
-  readonly check?: Check;
+  readonly check: Check;
 }
 
 type Check = (context: Context) => Promise<void>;
@@ -34,26 +32,8 @@ export function rowsOf(
     source,
     section,
     statement,
-    needs: 'now',
     check,
     ...(on ? { on } : {}),
-  }));
-}
-
-/** Rows of one section that wait for a part of the product that is not there yet. */
-export function laterRows(
-  source: Row['source'],
-  section: string,
-  topic: string,
-  what: string,
-  rows: readonly (readonly [id: string, statement: string])[],
-): Row[] {
-  return rows.map(([id, statement]) => ({
-    id: `${topic}.${id}`,
-    source,
-    section,
-    statement,
-    needs: `later: ${what}`,
   }));
 }
 

@@ -5,8 +5,8 @@ import { auth } from './rows/auth.ts';
 import { closes } from './rows/closes.ts';
 import { conversations } from './rows/conversations.ts';
 import { errors } from './rows/errors.ts';
+import { events } from './rows/events.ts';
 import { frames } from './rows/frames.ts';
-import { later } from './rows/later.ts';
 import { life } from './rows/life.ts';
 import { limits } from './rows/limits.ts';
 import { messages } from './rows/messages.ts';
@@ -29,7 +29,7 @@ export const table: readonly { readonly topic: string; readonly rows: readonly R
   { topic: 'Frames', rows: frames },
   { topic: 'Closing', rows: closes },
   { topic: 'Streams, resume and stop', rows: streams },
+  { topic: 'Event streams', rows: events },
   { topic: 'Agents among themselves', rows: conversations },
   { topic: 'Messages from agent to agent', rows: agentMessages },
-  { topic: 'Not there yet', rows: later },
 ];

@@ -180,11 +180,10 @@ describe('a registered agent', () => {
   });
 });
 
-test('messages from agent to agent are checked, and not served yet', async () => {
+test('messages from agent to agent are checked', async () => {
   const [one, two, foreign] = [await register(alice), await register(alice), await register(bob)];
   const send = (sender: string, body: object) => alice.post(`/agents/${sender}/message`, body);
   const message = { receiver_id: two, content: 'hello', message_type: 'text' };
-  expect(codeOf(await send(one, message))).toEqual([422, 'NOT_AVAILABLE']);
   expect(codeOf(await send(one, { ...message, message_type: 'x' }))).toEqual([422, 'VALIDATION_ERROR']);
   expect(codeOf(await send(foreign, message))).toEqual([403, 'FORBIDDEN']);
   expect(codeOf(await send(one, { ...message, receiver_id: foreign }))).toEqual([403, 'FORBIDDEN']);

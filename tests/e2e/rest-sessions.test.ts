@@ -122,12 +122,6 @@ describe('create', () => {
     expect(answer.body.agents.primary.model).toBe('new');
   });
 
-  test('sessions of agents among themselves are not served yet', async () => {
-    const agents = { a: { provider: 'demo' }, b: { provider: 'demo' } };
-    const answer = await alice.post(create, { session_type: 'agent_agent', agents });
-    expect(codeOf(answer)).toEqual([422, 'NOT_AVAILABLE']);
-  });
-
   test('before any worker was up: 503', async () => {
     const prefix = `${gateways.env['REDIS_PREFIX']}:empty`;
     const index = await gateways.add({ REDIS_PREFIX: prefix });

@@ -40,7 +40,6 @@ export const errorCodes = {
     status: 422,
     meaning: "The structured data does not fit the receiver's schema; `errors` names each place.",
   },
-  NOT_AVAILABLE: { status: 422, meaning: 'Part of the API that this version does not serve yet.' },
   RATE_LIMITED: { status: 429, meaning: 'Too many requests or messages in this minute; see Retry-After.' },
   TOO_MANY_AGENTS: { status: 429, meaning: 'The user has AGENTS_PER_USER registered agents already.' },
   MAILBOX_FULL: { status: 429, meaning: 'MAILBOX_MAX messages wait for an answer already.' },

@@ -4,7 +4,7 @@ import { is } from '../../support/socket-client.ts';
 import { passwordOf } from '../../support/stack.ts';
 import type { Context } from '../context.ts';
 import { expectError, expectLimited } from '../expect-error.ts';
-import { laterRows, type Row, rowsOf, type Written } from '../row.ts';
+import { type Row, rowsOf, type Written } from '../row.ts';
 import { creation } from './sessions.ts';
 
 const create = '/chat/sessions/create';
@@ -77,6 +77,13 @@ export const limits: readonly Row[] = [
         await limitIs(10, (round) => user.get(paths[round % 3] as string));
       },
     ),
+    limited('events', 'opening an event stream counts as a session query', async (c) => {
+      const user = await c.newUser();
+      const id = await user.session();
+      for (let round = 0; round < 10; round += 1) (await user.events(id)).drop();
+      expectLimited(await user.get(`/chat/sessions/${id}/events`));
+      expectLimited(await user.get(`/chat/sessions/${id}`));
+    }),
     limited('agents', 'agent operations: 20 per user', async (c) => {
       const user = await c.newUser();
       const paths = ['/agents/list', '/agents/status/agt_r_AAAAAAAAAAAAAAAAAAAA'];
@@ -173,8 +180,5 @@ export const limits: readonly Row[] = [
       );
       expectError(refused, 429, 'RATE_LIMITED');
     }),
-  ]),
-  ...laterRows('contract', 'Limits per minute', 'limits', 'event streams', [
-    ['events', 'opening an event stream counts as a session query'],
   ]),
 ];
