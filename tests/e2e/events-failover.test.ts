@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { Client } from '../support/client.ts';
 import { Transcript } from '../support/client-transcript.ts';
-import { is } from '../support/socket-client.ts';
+import { type FrameTest, is, type SeenFrame } from '../support/seen-frame.ts';
 import { Stack } from '../support/stack.ts';
+import { eventually } from '../support/stack-eventually.ts';
 
 describe('event streams over the death of processes', () => {
   let stack: Stack;
@@ -85,6 +88,38 @@ describe('event streams over the death of processes', () => {
     expect(stack.gatewayProcess(0).exitCode).toBe(0);
     transcript.verify();
     second.drop();
+  });
+
+  it('are resumed by an `EventSource` of itself, over a restart of its gateway', async ({
+    onTestFinished,
+  }) => {
+    const id = await client.session();
+    const other = client.at(stack.gateway(1));
+    const { url } = stack.gateway(0);
+    // Its wait for the next attempt does not keep Node up; its standard input does.
+    const program = `process.stdin.resume();
+      new EventSource(process.argv[1]).onmessage = ({ data }) => console.log(data);`;
+    const address = `${url}/chat/sessions/${id}/events?token=${client.token}`;
+    const reader = spawn(process.execPath, ['--experimental-eventsource', '-e', program, address]);
+    onTestFinished(() => void reader.kill('SIGKILL'));
+    const frames: SeenFrame[] = [];
+    createInterface(reader.stdout).on('line', (line) => frames.push(JSON.parse(line) as SeenFrame));
+    const has = (count: number, test: FrameTest): Promise<void> =>
+      eventually(`${count} frames`, 15_000, () => frames.filter(test).length === count);
+    await has(1, is.event('ready'));
+    await other.post(`/chat/sessions/${id}/messages`, { content: 'before' });
+    await has(1, is.response);
+    await stack.kill(0, 'SIGTERM');
+    const witness = await other.attach(id);
+    await witness.text('while away');
+    await witness.next(is.response);
+    await stack.gatewayProcess(0).start();
+    await has(2, is.response);
+    expect(frames.filter(is.durable).map(({ metadata }) => metadata['seq'] as number)).toEqual([1, 2, 3, 4]);
+    expect(frames.filter(is.event('ready')).map(({ metadata }) => metadata['resumed'] as boolean)).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it('hold up no stop, though the client does not read', async () => {
