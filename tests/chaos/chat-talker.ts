@@ -18,8 +18,6 @@ interface Text {
 
 const mostUnderWay = 4;
 const resendMs = 1_500;
-/** How long everything may take to be answered after the last fault, in ms. */
-const quietMs = 90_000;
 
 /**
  * A person that talks with an agent: several texts at once, some of them over REST and socket at the same time, some
@@ -52,7 +50,7 @@ export class ChatTalker implements Talker {
     for (const text of this.#underWay) text.faultAt ??= performance.now();
   }
 
-  async run(until: AbortSignal): Promise<void> {
+  async run(until: AbortSignal, quietMs: number): Promise<void> {
     while (!until.aborted) {
       await this.#connection.ensure();
       this.#look();

@@ -6,7 +6,6 @@ import { judgeLog } from './judge-log.ts';
 import type { Random } from './random.ts';
 import type { Talker } from './talker.ts';
 
-const quietMs = 90_000;
 const resendMs = 1_500;
 
 /** A supervisor of agents among themselves: speaks up now and then, stops them, and lets them go on with more room. */
@@ -39,7 +38,7 @@ export class ConversationTalker implements Talker {
     // Turns have no sender that waits for them.
   }
 
-  async run(until: AbortSignal): Promise<void> {
+  async run(until: AbortSignal, quietMs: number): Promise<void> {
     this.#figures.conversations += 1;
     while (!until.aborted) {
       await this.#connection.ensure();
@@ -58,7 +57,6 @@ export class ConversationTalker implements Talker {
       await wait(100);
       this.#look();
       this.#resend();
-      if (this.#hasEnded) this.#unacked.clear();
     }
     this.#connection.close();
   }

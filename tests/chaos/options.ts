@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 
-export const redisKinds = ['standalone', 'sentinel', 'cluster'] as const;
-export type RedisKind = (typeof redisKinds)[number];
+const redisKinds = ['standalone', 'sentinel', 'cluster'] as const;
+type RedisKind = (typeof redisKinds)[number];
 
 /** Faults that can be put into the build on purpose: the run must then fail. */
-export const sabotages = ['fence', 'dedupe', 'gap'] as const;
-export type Sabotage = (typeof sabotages)[number];
+const sabotages = ['fence', 'dedupe', 'gap'] as const;
+type Sabotage = (typeof sabotages)[number];
 
 export interface ChaosOptions {
   readonly help: boolean;
@@ -16,6 +16,10 @@ export interface ChaosOptions {
   /** An API that is up already, as `http://host/api`: then only the clients make trouble. */
   readonly url: string | undefined;
   readonly sabotage: Sabotage | undefined;
+  /** Only faults whose names hold one of these; all if there are none. */
+  readonly faults: readonly string[];
+  /** How long everything may take to be answered after the last fault, in ms. */
+  readonly quietMs: number;
 }
 
 export const usage = `npm run chaos -- [options]
@@ -26,6 +30,7 @@ export const usage = `npm run chaos -- [options]
   --redis <kind>     ${redisKinds.join(', ')} (standalone)
   --url <api>        aims at a deployment that is up, as http://host/api; its user and password come from
                      AGENTCONNECT_USER and AGENTCONNECT_PASSWORD; faults are then yours to make
+  --faults <a,b>     only faults whose names hold one of these words, as "killed,links cut"
   --sabotage <what>  ${sabotages.join(', ')}: a build with this check taken out; the run must fail
   --help             this
 
@@ -43,6 +48,7 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
       clients: { type: 'string', default: '24' },
       redis: { type: 'string', default: 'standalone' },
       url: { type: 'string' },
+      faults: { type: 'string', default: '' },
       sabotage: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -55,6 +61,11 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
     clients: numberOf('--clients', values.clients, 1, 500),
     redis: oneOf('--redis', values.redis, redisKinds),
     url: values.url,
+    quietMs: 90_000,
+    faults: values.faults
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
     sabotage: values.sabotage === undefined ? undefined : oneOf('--sabotage', values.sabotage, sabotages),
   };
 }

@@ -29,6 +29,14 @@ export class Random {
     return picked;
   }
 
+  /** The list in another order. */
+  shuffled<T>(list: readonly T[]): T[] {
+    return list
+      .map((item) => ({ item, place: this.next() }))
+      .toSorted((a, b) => a.place - b.place)
+      .map(({ item }) => item);
+  }
+
   /** A seed for a part of the run, so that parts do not disturb each other's numbers. */
   fork(): Random {
     return new Random(Math.floor(this.next() * 4_294_967_296));

@@ -4,7 +4,7 @@ import type { SeenFrame } from '../support/socket-client.ts';
 import { ChatTalker } from './chat-talker.ts';
 import { Connection } from './connection.ts';
 import { ConversationTalker } from './conversation-talker.ts';
-import { faultsOf } from './faults.ts';
+import { type Fault, faultsOf } from './faults.ts';
 import { Figures } from './figures.ts';
 import type { ChaosOptions } from './options.ts';
 import { Random } from './random.ts';
@@ -15,7 +15,7 @@ const progressMs = 10_000;
 const gateways = 2;
 const workers = 3;
 /** Between two faults. */
-const pauseMs = [1_000, 6_000] as const;
+const pauseMs = [500, 4_000] as const;
 
 type Say = (line: string) => void;
 
@@ -31,12 +31,12 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     const talkers = await meet(options.clients, clients, random.fork(), figures);
     const end = AbortSignal.timeout(minutes * 60_000);
     const progress = setInterval(() => say(figures.progress), progressMs);
-    const talks = talkers.map((talker) => talker.run(end));
+    const talks = talkers.map((talker) => talker.run(end, options.quietMs));
     const wrong: string[] = [];
     try {
       await Promise.all([
         ...talks,
-        ...(target ? [trouble(target, talkers, random.fork(), figures, end)] : []),
+        ...(target ? [trouble(target, talkers, random.fork(), figures, options.faults, end, say)] : []),
       ]);
     } catch (error) {
       wrong.push(error instanceof Error ? error.message : String(error));
@@ -45,9 +45,9 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     }
     // Every talker comes to its end before anything is judged.
     for (const talk of await Promise.allSettled(talks)) {
-      if (talk.status === 'rejected' && !wrong.includes(String((talk.reason as Error).message))) {
-        wrong.push(String((talk.reason as Error).message));
-      }
+      if (talk.status !== 'rejected') continue;
+      const { message } = talk.reason as Error;
+      if (!wrong.includes(message)) wrong.push(message);
     }
     wrong.push(...(await judge(talkers, clients, target)));
     figures.restarts = talkers.reduce((sum, talker) => sum + talker.restarts, 0);
@@ -127,17 +127,29 @@ async function trouble(
   talkers: readonly Talker[],
   random: Random,
   figures: Figures,
+  wanted: readonly string[],
   end: AbortSignal,
+  say: Say,
 ): Promise<void> {
-  const faults = faultsOf(target, gateways, workers);
+  const known = faultsOf(target, gateways, workers);
+  const faults = known.filter(
+    ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
+  );
+  if (faults.length === 0) throw new Error(`--faults: there are ${known.map(({ name }) => name).join(', ')}`);
+  let deck: Fault[] = [];
   while (!end.aborted) {
     await wait(random.between(...pauseMs), undefined, { signal: end }).catch(() => undefined);
     if (end.aborted) break;
-    const fault = random.pick(faults);
+    // Each comes once before one comes again.
+    if (deck.length === 0) deck = random.shuffled(faults);
+    const fault = deck.pop();
+    if (!fault) break;
     figures.fault(fault.name);
+    const began = performance.now();
     for (const talker of talkers) talker.onFault();
     await fault.run(random);
     revive(target);
+    say(`${fault.name}, for ${((performance.now() - began) / 1000).toFixed(1)} s`);
   }
   revive(target);
   const revival = setInterval(() => revive(target), 1_000);

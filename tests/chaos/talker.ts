@@ -3,8 +3,11 @@ import type { SeenFrame } from '../support/socket-client.ts';
 /** A client of the run. */
 export interface Talker {
   readonly name: string;
-  /** Talks until it is told to stop, then until all is answered. Rejects with what went wrong. */
-  run(until: AbortSignal): Promise<void>;
+  /**
+   * Talks until it is told to stop, then until all is answered, for which there are `quietMs`. Rejects with what went
+   * wrong.
+   */
+  run(until: AbortSignal, quietMs: number): Promise<void>;
   /** A fault begins now: what is under way is watched. */
   onFault(): void;
   /** Compares what it has seen with the log, once all is quiet; returns what is wrong. */

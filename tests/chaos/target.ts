@@ -37,7 +37,10 @@ export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Ta
       ...(sabotage === undefined ? {} : sabotageOf(sabotage)),
     },
   };
-  const stack = await Stack.start({ redisUrl: server.url, ...options });
+  const stack = await Stack.start({ redisUrl: server.url, ...options }).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
   const connection = openRedis({ url: server.url, role: 'command', onError: () => undefined });
   await whenReady(connection, 10_000);
   return {

@@ -131,7 +131,7 @@ describe('a message from agent to agent', () => {
     ];
     const bad = await write(a, b, { structured_data: { n: 'one' } });
     expect(bad).toMatchObject({ status: 422, body: { code: 'STRUCTURED_DATA_INVALID' } });
-    expect(bad.body.errors[0].path).toMatch(/^(metadata\.)?structured_data\.n$/);
+    expect(bad.body.errors[0].path).toMatch(/^structured_data\.n$/);
     const good = await write(a, b, { structured_data: { n: 1 } });
     expect(good.status).toBe(200);
     const socket = await alice.attach(good.body.session_id as string, { cursor: '0.' });

@@ -74,16 +74,12 @@ describe.each(['openai', 'anthropic'] as const)('agents of %s', (provider) => {
     expect(last.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
     expect(last.messages.at(-1)?.content).toMatch(/ben.*Turn 1\./is);
     expect(last.tools.map(({ name }) => name)).toEqual(expect.arrayContaining(['conclude', 'send_data']));
-    for (const { frames } of [socket]) {
-      for (const answer of frames.filter(is.response)) {
-        const text = frames
-          .filter(
-            (frame) => is.delta(frame) && frame.metadata['message_id'] === answer.metadata['message_id'],
-          )
-          .map(({ content }) => content ?? '')
-          .join('');
-        expect(text).toBe(answer.content);
-      }
+    for (const answer of socket.frames.filter(is.response)) {
+      const text = socket.frames
+        .filter((frame) => is.delta(frame) && frame.metadata['message_id'] === answer.metadata['message_id'])
+        .map(({ content }) => content ?? '')
+        .join('');
+      expect(text).toBe(answer.content);
     }
     await socket.close();
   });
@@ -130,10 +126,9 @@ describe.each(['openai', 'anthropic'] as const)('agents of %s', (provider) => {
   });
 
   it('ask one another by a tool, and send data that fits', async () => {
-    const schema = { type: 'object', required: ['votes'], properties: { votes: { type: 'integer' } } };
     const agents = {
       ann: { provider, model: 'tool-ask-ben', capabilities: ['delegation'] },
-      ben: { provider, model: 'tool-data-ann', metadata: { structured_data_schema: {} } },
+      ben: { provider, model: 'tool-data-ann', metadata: { structured_data_schema: { type: 'object' } } },
     };
     const { socket } = await converse(agents, { limits: { max_turns: 2 } });
     await socket.some(ended, 'the end');
@@ -141,7 +136,22 @@ describe.each(['openai', 'anthropic'] as const)('agents of %s', (provider) => {
     expect(first?.content).toMatch(/^The answer was: /);
     expect(first?.metadata['delegations']).toHaveLength(1);
     expect(second?.metadata['structured_data']).toBeTypeOf('object');
-    void schema;
+    await socket.close();
+  });
+
+  it('ask no more than eight questions in one turn', async () => {
+    const ask = { call: { name: 'ask_agent', arguments: { agent: 'ben', message: 'and?' } } };
+    server.next({ steps: [...Array.from({ length: 10 }, () => ask), { end: 'tool_calls' }] });
+    server.next({ steps: [{ text: 'answer' }, { end: 'stop' }] });
+    const agents = {
+      ann: { provider, model: 'plain', capabilities: ['delegation'] },
+      ben: { provider: other, model: 'plain' },
+    };
+    const { socket } = await converse(agents, { limits: { max_turns: 1 } });
+    await socket.some(ended, 'the end');
+    expect(said(socket)[0]?.metadata['delegations']).toHaveLength(8);
+    const last = server.requests.at(-1)?.seen;
+    expect(JSON.stringify(last)).toContain('No more than 8 questions');
     await socket.close();
   });
 

@@ -122,7 +122,9 @@ describe('a registered agent', () => {
       const body = { session_type: 'human_agent', agents: { primary: { agent_id: id } } };
       const answer = await user.post('/chat/sessions/create', body);
       expect(answer.status, answer.text).toBe(200);
-      expect(answer.body.agents.primary).toMatchObject({ agent_id: id, model: 'echo', personality: 'brief' });
+      expect(answer.body.agents.primary).toMatchObject({ agent_id: id, model: 'echo' });
+      // Its prompt is its owner's affair.
+      expect(answer.text).not.toContain('brief');
       const conversations = async (): Promise<unknown> =>
         (await alice.get(`/agents/status/${id}`)).body.metadata.active_conversations;
       if (user === bob) {

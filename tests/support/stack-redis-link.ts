@@ -10,7 +10,7 @@ export type LinkMode = 'open' | 'slow' | 'silent' | 'deaf';
 
 /** A connection to Redis that a test can disturb, without a harm to the Redis that other tests use. */
 export class RedisLink {
-  readonly #target: URL;
+  readonly #url: string;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
@@ -18,7 +18,7 @@ export class RedisLink {
   #lateMs = 0;
 
   constructor(redisUrl: string) {
-    this.#target = new URL(redisUrl);
+    this.#url = redisUrl;
   }
 
   /** Opens it, or opens it again after a cut. */
@@ -58,8 +58,13 @@ export class RedisLink {
     if (hasLost) this.breakAll();
   }
 
+  /** Of one server: the others cannot be linked to. */
+  get #target(): URL {
+    return new URL(this.#url);
+  }
+
   get url(): string {
-    const url = new URL(this.#target);
+    const url = this.#target;
     url.hostname = '127.0.0.1';
     url.port = String(this.#port);
     return url.toString();

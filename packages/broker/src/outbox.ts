@@ -1,6 +1,7 @@
-import { partitionOf } from '@agentconnect/protocol';
+import { openFrame, partitionOf } from '@agentconnect/protocol';
 import { everyPartition, readPartitions } from './partitions.ts';
 import { guarded, type Scripts, standaloneScript } from './scripts.ts';
+import { stop } from './steps/stop.ts';
 import { wake } from './steps/wake.ts';
 
 const creditScript = standaloneScript('credit');
@@ -33,6 +34,12 @@ export async function drainOutboxes(scripts: Scripts): Promise<void> {
   await Promise.all(partitions.map((partition) => drainOutbox(scripts, partition)));
 }
 
+/** The stop's id follows from the entry, so that it is logged once however often the entry is applied. */
+async function stopOnce(scripts: Scripts, sessionId: string, messageId: string): Promise<void> {
+  const metadata = { event: 'stop.requested' };
+  await stop(scripts, sessionId, { messageId, frame: openFrame({ type: 'stop', messageId, metadata }) });
+}
+
 function fieldsOf(pairs: readonly string[]): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (let at = 0; at + 1 < pairs.length; at += 2) fields.set(pairs[at] ?? '', pairs[at + 1] ?? '');
@@ -47,8 +54,10 @@ async function apply(
 ): Promise<void> {
   const field = (name: string): string => fields.get(name) ?? '';
   const [kind, sessionId, agent] = [field('kind'), field('s'), field('agent')];
-  if (kind === 'wake') {
-    if (partitionOf(sessionId) !== undefined) await wake(scripts, sessionId, field('event'));
+  if (kind === 'wake' || kind === 'stop') {
+    if (partitionOf(sessionId) === undefined) return;
+    if (kind === 'wake') await wake(scripts, sessionId, field('event'));
+    else await stopOnce(scripts, sessionId, `msg_${partition}o${entryId.replace('-', 'o')}`);
     return;
   }
   const detail = fields.get('tokens') ?? fields.get('code') ?? fields.get('ends_at') ?? '0';

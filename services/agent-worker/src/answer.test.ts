@@ -60,8 +60,10 @@ describe('the frames that a turn ends with', () => {
   });
 
   it('tells an error by its code', () => {
-    const ending = errorTo(asked(), { code: 'PROVIDER_TIMEOUT', sentence: 'Too slow.' });
-    expect(ending).toMatchObject({ outcome: 'error', usage: { input: 0, output: 0 } });
+    const usage = { input_tokens: 2, output_tokens: 1, total_tokens: 3 };
+    const failure = { code: 'PROVIDER_TIMEOUT', sentence: 'Too slow.' } as const;
+    const ending = errorTo(asked(), failure, { usage, cost: 7 });
+    expect(ending).toMatchObject({ outcome: 'error', usage: { input: 2, output: 1 }, cost: 7 });
     expect(sealed(ending.frame)).toMatchObject({
       type: 'error',
       content: 'Too slow.',

@@ -39,6 +39,13 @@ export interface Speech {
   readonly end?: ConversationEnd | undefined;
 }
 
+/** What a turn has spent that did not come to a whole answer. */
+export interface Spent {
+  readonly usage: Usage;
+  /** In billionths of a dollar; null if it is not known. */
+  readonly cost: number | null;
+}
+
 /** Why a text gets no answer. */
 export interface Failure {
   readonly code: ErrorCode;
@@ -85,7 +92,7 @@ export function responseTo({ work, agent }: Asked, answer: Answer): Ending {
 }
 
 /** The `error` that ends a turn in the answer's place; a conversation ends with it. */
-export function errorTo({ work, agent }: Asked, failure: Failure): Ending {
+export function errorTo({ work, agent }: Asked, failure: Failure, spent: Spent): Ending {
   return {
     outcome: 'error',
     frame: openFrame({
@@ -98,8 +105,7 @@ export function errorTo({ work, agent }: Asked, failure: Failure): Ending {
     }),
     finishReason: failure.code,
     ...sayerOf({ work, agent }),
-    usage: { input: 0, output: 0 },
-    cost: 0,
+    ...spentOf(spent),
     ...(work.input.kind === 'turn' && {
       conversation: { next: work.position, end: { reason: 'agent_error' as const }, heard: [] },
     }),
@@ -107,19 +113,23 @@ export function errorTo({ work, agent }: Asked, failure: Failure): Ending {
 }
 
 /** The end of a turn that was stopped: what was shown of it stays. */
-export function stopped({ work, agent }: Asked): Ending {
+export function stopped({ work, agent }: Asked, spent: Spent): Ending {
   return {
     outcome: 'stopped',
     frame: '',
     finishReason: 'stopped',
     ...sayerOf({ work, agent }),
-    usage: { input: 0, output: 0 },
+    ...spentOf(spent),
     // What a provider takes for half an answer it does not tell; a free one takes nothing for any model.
-    cost: costNanoUsd(agent.provider, '', noUsage),
+    ...(costNanoUsd(agent.provider, '', noUsage) === undefined ? { cost: undefined } : {}),
     ...(work.input.kind === 'turn' && {
       conversation: { next: (work.position + 1) % work.agents.length, end: undefined, heard: [] },
     }),
   };
+}
+
+function spentOf({ usage, cost }: Spent): Pick<Ending, 'usage' | 'cost'> {
+  return { usage: { input: usage.input_tokens, output: usage.output_tokens }, cost: cost ?? undefined };
 }
 
 function sayerOf({ work, agent }: Asked): Pick<Ending, 'agent' | 'registeredAgent'> {

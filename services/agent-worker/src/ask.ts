@@ -22,6 +22,8 @@ export interface Asking extends Claimed {
   readonly brief: Brief;
   /** What an earlier attempt has been through, every question of it answered. */
   readonly steps: Steps;
+  /** Told of each step as it is done. */
+  readonly onSteps: (steps: Steps) => void;
   /** Gets the text as it comes. */
   readonly deltas: Deltas;
   readonly signal: AbortSignal;
@@ -30,7 +32,7 @@ export interface Asking extends Claimed {
 /** The provider's answer; or the questions that have to be asked before there is one. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'questions'; readonly steps: Steps; readonly questions: readonly Question[] };
+  | { readonly kind: 'questions'; readonly questions: readonly Question[] };
 
 /** A question as the model put it, and the call that it has to be answered under. */
 export interface Question {
@@ -61,6 +63,7 @@ export async function ask(context: TurnContext, asking: Asking): Promise<Outcome
     const cost = costOf(agent, said.end);
     const usage = said.end.usage ? addUsage(steps.usage, said.end.usage) : steps.usage;
     steps = { ...steps, text: deltas.text, usage, cost: addCost(steps.cost, cost) };
+    asking.onSteps(steps);
     if (said.calls.length === 0) return answered(asking, steps, said.end);
 
     const assistant: ChatMessage = { role: 'assistant', content: said.text, toolCalls: said.calls };
@@ -77,9 +80,10 @@ export async function ask(context: TurnContext, asking: Asking): Promise<Outcome
       results.push(resultMessage(toolCall, result));
     }
     steps = { ...steps, messages: [...steps.messages, assistant, ...results] };
+    asking.onSteps(steps);
     const calls = steps.messages.filter(({ role }) => role === 'assistant').length;
     if (calls >= mostCalls) return answered(asking, steps, said.end);
-    if (questions.length > 0) return { kind: 'questions', steps, questions };
+    if (questions.length > 0) return { kind: 'questions', questions };
     const isDone = brief.toolbox.concluded !== undefined || (!hasFailed && deltas.text.trim() !== '');
     if (isDone) return answered(asking, steps, said.end);
   }
@@ -118,7 +122,7 @@ async function callProvider(
     user: work.owner,
     requestId: requestIdOf(work.input),
     ownTurn: (work.conversation?.counts[work.position] ?? 0) + 1,
-    ...(provider.info().capabilities.includes('tools') ? { tools: brief.toolbox.tools } : {}),
+    ...(provider.hasTools ? { tools: brief.toolbox.tools } : {}),
     ...(tokens < scarceTokens ? { maxTokens: Math.max(1, tokens) } : {}),
   };
   const before = deltas.text.length;

@@ -1,4 +1,5 @@
-import { ConversationMetadata, type SessionAgent } from '@agentconnect/protocol';
+import type { Input, Work } from '@agentconnect/broker';
+import { ConversationMetadata, isAnswerId, type SessionAgent } from '@agentconnect/protocol';
 import { type ChatMessage, systemPrompt } from '@agentconnect/providers';
 import { conversationPrompt } from './conversation/instructions.ts';
 import { type Spoken, spokenOf } from './conversation/spoken.ts';
@@ -53,16 +54,40 @@ async function amongAgents(context: TurnContext, claimed: Claimed, signal: Abort
   const { input, agents, position } = work;
   const frames = await persist(() => readConversation(context.scripts, sessionId, context.history), signal);
   const isTurn = input.kind === 'turn';
-  // A question is answered by what was said up to it.
-  const spoken = spokenOf(frames, agents).filter(({ seq }) => isTurn || seq <= input.seq);
+  const said = spokenOf(frames, agents);
+  const spoken = isTurn ? said : [...saidBefore(said, input.seq), questionOf(work, input)];
   const rules = rulesOf(work.metadata, agents);
   const toolbox = new Toolbox({ agents, position, turn: isTurn ? rules : undefined, isAmongAgents: true });
   const { goal, policy, moderator } = rules;
+  const hasTools = context.providers.get(agent.provider)?.hasTools === true;
+  const tools = hasTools ? toolbox.tools : [];
   return {
-    system: conversationPrompt({ agent, position, agents, goal, policy, moderator, tools: toolbox.tools }),
+    system: conversationPrompt({ agent, position, agents, goal, policy, moderator, tools }),
     messages: viewOf(spoken, { position, agents, limits: context.history }),
     toolbox,
     ...(isTurn && { conversation: { spoken, rules } }),
+  };
+}
+
+/** What a question is asked after: all that was said before it, and the answers to earlier questions. */
+function saidBefore(said: readonly Spoken[], seq: number): Spoken[] {
+  return said.filter((one) => one.seq < seq || (one.kind === 'message' && isAnswerId(one.messageId)));
+}
+
+/** The question itself, which may lie further back in the log than an agent is shown. */
+function questionOf(
+  { agents, position }: Work,
+  { messageId, seq, body }: Extract<Input, { body: object }>,
+): Spoken {
+  const by = agents.findIndex(({ agent_id }) => agent_id === body.sender);
+  return {
+    messageId,
+    seq,
+    by: by < 0 ? 'supervisor' : by,
+    to: position,
+    kind: 'message',
+    content: body.content,
+    ...(body.structuredData === undefined ? {} : { structuredData: body.structuredData }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Speech } from './answer.ts';
 import type { Brief } from './brief.ts';
 import { isLoop } from './conversation/loop-detection.ts';
+import { withData } from './history.ts';
 import { nextSpeaker } from './conversation/turn-order.ts';
 import type { Toolbox } from './toolbox.ts';
 import type { Claimed } from './turn-end.ts';
@@ -12,14 +13,19 @@ const loopRepeats = 4;
 export function speechOf(
   { work }: Pick<Claimed, 'work'>,
   { spoken, rules }: NonNullable<Brief['conversation']>,
-  { chosen, concluded }: Pick<Toolbox, 'chosen' | 'concluded'>,
+  { chosen, concluded, structuredData }: Pick<Toolbox, 'chosen' | 'concluded' | 'structuredData'>,
   content: string,
 ): Speech {
   const { agents, position, conversation } = work;
-  const turns = spoken.flatMap(({ kind, by, content: said }) =>
-    kind === 'turn' && by !== 'supervisor' ? [{ by, content: said }] : [],
-  );
-  const isLooping = isLoop([...turns, { by: position, content }], loopRepeats);
+  // A word of the supervisor is a new beginning.
+  const since = spoken.findLastIndex(({ kind }) => kind === 'supervisor') + 1;
+  const turns = spoken
+    .slice(since)
+    .flatMap(({ kind, by, content: said, structuredData: data }) =>
+      kind === 'turn' && by !== 'supervisor' ? [{ by, content: withData(said, data) }] : [],
+    );
+  const newest = { by: position, content: withData(content, structuredData) };
+  const isLooping = isLoop([...turns, newest], loopRepeats);
   const next = nextSpeaker({
     policy: rules.policy,
     agents,

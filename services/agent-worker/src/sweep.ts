@@ -12,18 +12,22 @@ const pagesAtMost = 50;
 export async function sweep(scripts: Scripts, partition: number, log: Logger): Promise<void> {
   for (let pages = 0; pages < pagesAtMost; pages++) {
     const due = await readDue(scripts, partition, pageSize);
-    for (const deadline of due) await act(scripts, deadline, log);
-    if (due.length < pageSize) break;
+    let acted = 0;
+    for (const deadline of due) if (await act(scripts, deadline, log)) acted += 1;
+    // A page that stays where it is would come again at once.
+    if (due.length < pageSize || acted === 0) break;
   }
   await drainOutbox(scripts, partition);
 }
 
-async function act(scripts: Scripts, due: Due, log: Logger): Promise<void> {
+async function act(scripts: Scripts, due: Due, log: Logger): Promise<boolean> {
   try {
     await actOn(scripts, due);
+    return true;
   } catch (error) {
     // One session must not keep the others from their deadlines.
     const { kind, sessionId } = due;
     log.warn({ err: error, session_id: sessionId, kind }, 'a deadline was not acted on; it is tried again');
+    return false;
   }
 }

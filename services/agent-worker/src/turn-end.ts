@@ -10,6 +10,7 @@ import {
   type CooldownReason,
   errorTo,
   responseTo,
+  type Spent,
   stopped,
 } from './answer.ts';
 import type { Waiting } from './delegation/delegations.ts';
@@ -51,12 +52,12 @@ export class TurnEnd {
   }
 
   /** The client wants no more than was shown. */
-  stopped(): Promise<TurnOutcome> {
-    return this.finish('stopped', stopped(this.claimed));
+  stopped(spent: Spent): Promise<TurnOutcome> {
+    return this.finish('stopped', stopped(this.claimed, spent));
   }
 
   /** The provider failed: it is tried again later, or the client is told. */
-  async refused(error: ProviderError): Promise<TurnOutcome> {
+  async refused(error: ProviderError, spent: Spent): Promise<TurnOutcome> {
     const { maxRetries, metrics } = this.context;
     const { work, agent, log, claimedAt } = this.claimed;
     // Redis's clock, which the session's end is told by.
@@ -70,7 +71,9 @@ export class TurnEnd {
     metrics.providerFailed(agent.provider, error.code);
     const { code, status, message: reason } = error;
     log.warn({ code, status, reason, retries: work.retries, decision: decision.kind }, 'the provider failed');
-    if (decision.kind === 'fail') return this.finish('failed', errorTo(this.claimed, decision.failure));
+    if (decision.kind === 'fail') {
+      return this.finish('failed', errorTo(this.claimed, decision.failure, spent));
+    }
     if (decision.reason !== 'retry') await rest(this.context, this.claimed, decision.forMs);
     return this.pause(decision, work.retries + 1, now);
   }
@@ -88,11 +91,11 @@ export class TurnEnd {
   }
 
   /** A fault of our own: the client is told, and the session goes on. */
-  async broken(error: unknown): Promise<TurnOutcome> {
+  async broken(error: unknown, spent: Spent): Promise<TurnOutcome> {
     if (this.context.end.aborted) throw error;
     this.claimed.log.error({ err: error }, 'a turn failed by a fault of ours');
     const failure = { code: 'INTERNAL', sentence: 'A fault of ours ended this turn.' } as const;
-    return this.finish('failed', errorTo(this.claimed, failure));
+    return this.finish('failed', errorTo(this.claimed, failure, spent));
   }
 
   /** Another worker begins again, at once. */

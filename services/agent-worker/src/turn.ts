@@ -6,7 +6,7 @@ import { admission } from './admission.ts';
 import { ask, type Asking } from './ask.ts';
 import { briefOf } from './brief.ts';
 import { Delegations, LostTurn, type Waiting } from './delegation/delegations.ts';
-import { stepsOf } from './delegation/steps.ts';
+import { type Steps, stepsOf } from './delegation/steps.ts';
 import { requestIdOf } from './request-id.ts';
 import { Deltas, deltaSender } from './deltas.ts';
 import { Interruption } from './interruption.ts';
@@ -24,6 +24,8 @@ export class Turn {
   private readonly context: TurnContext;
   private readonly interruption = new Interruption();
   private lease: Lease | undefined;
+  /** How far the turn has come; what it has spent is counted however it ends. */
+  private steps: Steps = stepsOf(undefined);
 
   constructor(context: TurnContext, entry: ReadyEntry) {
     this.context = context;
@@ -92,6 +94,7 @@ export class Turn {
     const { scripts, leaseMs, metrics } = this.context;
     const { sessionId, work, nonce, claimedAt, log } = claimed;
     const end = new TurnEnd(this.context, claimed);
+    this.steps = stepsOf(work.steps);
     if (work.isStopped) return this.stopped(end, claimed);
 
     await this.watchTime(claimed);
@@ -113,7 +116,7 @@ export class Turn {
     try {
       outcome = await this.answer({ ...claimed, deltas, signal: interruption.signal });
     } catch (error) {
-      return this.cutShort(end, deltas, error);
+      return this.cutShort(end, claimed, deltas, error);
     }
     if ('event' in outcome || 'reason' in outcome) {
       deltas.close();
@@ -136,9 +139,11 @@ export class Turn {
   }
 
   /** What the agent says; or what it has to wait for: the answer of one that it asked, or the end of a rest. */
-  private async answer(asking: Omit<Asking, 'brief' | 'steps'>): Promise<Answer | Waiting | Rest> {
+  private async answer(
+    asking: Omit<Asking, 'brief' | 'steps' | 'onSteps'>,
+  ): Promise<Answer | Waiting | Rest> {
     const delegations = new Delegations(this.context, asking, asking.signal);
-    let { steps, waiting } = await delegations.settle(stepsOf(asking.work.steps));
+    let waiting = await this.settle(delegations);
     if (waiting) return waiting;
     const [brief, admitted] = await Promise.all([
       briefOf(this.context, asking, asking.signal),
@@ -146,25 +151,37 @@ export class Turn {
     ]);
     if (admitted.kind === 'wait') return admitted;
     for (;;) {
-      const outcome = await ask(this.context, { ...asking, brief, steps });
+      const onSteps = (steps: Steps): void => void (this.steps = steps);
+      const outcome = await ask(this.context, { ...asking, brief, steps: this.steps, onSteps });
       if (outcome.kind === 'answer') return outcome.answer;
-      const opened = await delegations.open(outcome.steps, outcome.questions);
-      ({ steps, waiting } = await delegations.settle(opened));
+      this.steps = await delegations.open(this.steps, outcome.questions);
+      waiting = await this.settle(delegations);
       if (waiting) return waiting;
     }
   }
 
-  /** The turn was stopped before this worker had claimed it. */
+  private async settle(delegations: Delegations): Promise<Waiting | undefined> {
+    const { steps, waiting } = await delegations.settle(this.steps);
+    this.steps = steps;
+    return waiting;
+  }
+
+  /** The client wants no more, and nobody waits for what the agent has asked of others. */
   private async stopped(end: TurnEnd, claimed: Claimed): Promise<TurnOutcome> {
-    await new Delegations(this.context, claimed, this.context.end).abandon(stepsOf(claimed.work.steps));
-    return end.stopped();
+    await new Delegations(this.context, claimed, this.context.end).abandon(this.steps);
+    return end.stopped(this.steps);
   }
 
   /** Ends a turn that has no whole answer. */
-  private async cutShort(end: TurnEnd, deltas: Deltas, error: unknown): Promise<TurnOutcome> {
+  private async cutShort(
+    end: TurnEnd,
+    claimed: Claimed,
+    deltas: Deltas,
+    error: unknown,
+  ): Promise<TurnOutcome> {
     if (this.interruption.kind === 'stopped') {
       await deltas.flush();
-      return this.interruption.isLost ? 'lost' : end.stopped();
+      return this.interruption.isLost ? 'lost' : this.stopped(end, claimed);
     }
     deltas.close();
     if (error instanceof LostTurn) return 'lost';
@@ -174,7 +191,9 @@ export class Turn {
       case 'handover':
         return end.released();
       case undefined:
-        return error instanceof ProviderError ? end.refused(error) : end.broken(error);
+        return error instanceof ProviderError
+          ? end.refused(error, this.steps)
+          : end.broken(error, this.steps);
     }
   }
 }

@@ -16,7 +16,7 @@ export async function lastFrame(broker: Broker, sessionId: string): Promise<Fram
 }
 
 /** The open frame of a turn's `response`. */
-export function responseTo(turn: Turn, content: string): string {
+function responseTo(turn: Turn, content: string): string {
   const inReplyTo = turn.work.input.messageId;
   return openFrame({
     type: 'response',

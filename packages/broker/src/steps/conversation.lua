@@ -32,7 +32,7 @@ local function ceiling()
   if int(s.turns) >= int(s.max_turns) then return 'max_turns' end
   if int(s.tokens_in) + int(s.tokens_out) >= int(s.max_tokens) then return 'max_tokens' end
   if int(s.cost) >= int(s.max_cost) then return 'max_cost' end
-  if NOW >= int(s.deadline) then return 'max_duration' end
+  if s.deadline and NOW >= int(s.deadline) then return 'max_duration' end
 end
 
 -- Texts that a response names have been heard.
@@ -75,7 +75,7 @@ local function conclude(reason, summary)
   local id = 'msg_' .. RANDOM .. 'e' .. int(s.queued)
   local cost = 'null'
   if int(s.unpriced) == 0 then cost = string.gsub(string.gsub(string.format('%.9f', int(s.cost) / 1e9), '0+$', ''), '%.$', '') end
-  set('phase', 'ended', 'status', 'ended', 'reason', reason, 'summary', summary, 'ran', int(s.ran) + NOW - int(s.began))
+  set('phase', 'ended', 'status', 'ended', 'reason', reason, 'summary', summary, 'ran', int(s.ran) + NOW - int(s.began or NOW))
   append(id, '{"type":"stop","content":"The conversation has ended: ' .. reason ..
     '.","metadata":{"event":"conversation.ended","reason":"' .. reason .. '","turns":' .. int(s.turns) ..
     ',"usage":{"input_tokens":' .. int(s.tokens_in) .. ',"output_tokens":' .. int(s.tokens_out) .. ',"total_tokens":' ..

@@ -9,6 +9,7 @@ hint('C ' .. SID .. ' 4001 session deleted', '')
 hint_worker('lost')
 drop_entry(s.ready)
 tell_agents('closed')
+abandon_questions()
 if redis.call('EXISTS', IN) == 1 then tell_parent() end
 redis.call('ZREM', DUE, 'w:' .. SID, 'e:' .. SID, 'd:' .. SID)
 redis.call('UNLINK', S, IN, LOG, SEEN, PARTIAL)

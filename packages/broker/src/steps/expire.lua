@@ -25,6 +25,7 @@ if NOW < deadline then
   return { 'early', deadline - NOW }
 end
 
+abandon_questions()
 answer_waiting('SESSION_EXPIRED', '"The session expired before this was answered."')
 if s.phase == 'running' then
   conclude('session_expired', 'null')

@@ -45,7 +45,7 @@ if input.kind == 'turn' then
   -- An agent that was stopped before it had said anything speaks first, should they go on.
   set('next', answered and ARGV[10] or ARGV[5])
   if reason ~= '' then conclude(reason, ARGV[12]) else queue_turn(ARGV[10]) end
-elseif s.phase == 'running' and ceiling() then
+elseif s.phase and s.phase ~= 'ended' and ceiling() then
   conclude(ceiling(), 'null')
 end
 settle()

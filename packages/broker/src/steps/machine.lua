@@ -136,6 +136,14 @@ local function drop_head(input)
   if input.kind ~= 'init' then tell_parent() end
 end
 
+-- Nobody waits any more for the answers that a turn has asked others for.
+local function abandon_questions()
+  local steps = redis.call('HGET', S, 'steps')
+  for child in string.gmatch(steps or '', '"sessionId":"(ses_%d+_%w+)"') do
+    redis.call('XADD', OUTBOX, '*', 'kind', 'stop', 'agent', '', 's', child, 'at', NOW)
+  end
+end
+
 -- Notes for each registered agent of the session what its totals, in other slots, have to know.
 local function tell_agents(kind, ...)
   for agent in string.gmatch(s.registered or '', '%S+') do
@@ -167,6 +175,7 @@ local function route(input)
     if at == position then return '"sender":"' .. speaker .. '",' .. receiver end
     at = at + 1
   end
+  return receiver
 end
 
 -- What an answer is about: the input it replies to, or its number among the turns of a conversation.
@@ -177,7 +186,7 @@ end
 
 -- Logs the `response` of an input that was stopped, with what was written of it.
 local function append_stopped(input, written)
-  local id, meta = answer_id(input), redis.call('HGET', S, 'meta:' .. int(input.agent))
+  local id, meta = answer_id(input), redis.call('HGET', S, 'meta:' .. int(input.agent)) or '"role":"assistant"'
   return append(id, '{"type":"response","content":' .. cjson.encode(written or '') .. ',' .. route(input) .. '"metadata":{' .. meta ..
     ',' .. about(input) .. ',"message_id":"' .. id .. '","finish_reason":"stopped"')
 end

@@ -2,8 +2,8 @@
 -- ARGV: 1 message id, 2 client's id or '', 3 fingerprint of the content, 4 open frame, 5 body for the worker (JSON),
 --       6 origin socket or '', 7 most inputs a mailbox holds, 8 most texts a window holds (0: no limit), 9 window in ms,
 --       10 kind: text | message (an agent's question to another), 11 position of the agent it is for or '', 12 position
---       of the agent it is spoken as or '', 13 that agent's id or '', 14–17 limits that an ended conversation may go on
---       with, or '': turns, tokens, cost in billionths of a dollar, ms.
+--       of the agent it is spoken as or '', 13 that agent's id or '', 14–17 limits that a conversation may go on with, or
+--       '': turns, tokens, cost in billionths of a dollar, ms; they take effect if they give it more room.
 -- Returns: accepted|duplicate seq message-id timestamp | conflict | none | closed | ended | limited ms | full.
 -- Keeps: a message id and a client's id are logged once; what is refused leaves no trace.
 
@@ -31,7 +31,7 @@ if seen then
   return { 'conflict' }
 end
 if s.state == 'closed' or NOW >= int(s.expires_at) then return { 'closed' } end
-local more = s.status == 'ended' and ARGV[10] == 'text' and more_room(ARGV[14], ARGV[15], ARGV[16], ARGV[17])
+local more = s.phase and s.phase ~= 'waiting' and ARGV[10] == 'text' and more_room(ARGV[14], ARGV[15], ARGV[16], ARGV[17])
 if s.status == 'ended' and not more then return { 'ended' } end
 local limit, window = int(ARGV[8]), int(ARGV[9])
 if limit > 0 then
@@ -50,14 +50,22 @@ redis.call('HSET', SEEN, seen_as, ARGV[1] .. ' ' .. seq .. ' ' .. ts .. ' ' .. A
 redis.call('PEXPIREAT', SEEN, s.keys_end)
 set('activity', NOW)
 if supervises then
-  local entry = ARGV[1] .. ',' .. (ARGV[11] ~= '' and ARGV[11] or '-') .. ',' .. (ARGV[12] ~= '' and ARGV[12] or '-')
+  -- What a conversation begins with is its topic, for all to hear.
+  local to = ARGV[11] ~= '' and s.phase ~= 'waiting' and ARGV[11] or '-'
+  local entry = ARGV[1] .. ',' .. to .. ',' .. (ARGV[12] ~= '' and ARGV[12] or '-')
   set('unheard', unheard > 0 and s.unheard .. ' ' .. entry or entry)
-  if more then
-    set('status', 'active', unpack(more))
+  if more then set(unpack(more)) end
+  if s.status == 'ended' then
+    set('status', 'active')
     clear('reason', 'summary')
     tell_agents('opened', 'ends_at', s.expires_at)
+    begin()
+  elseif s.phase == 'waiting' then
+    begin()
+  elseif more then
+    set('deadline', string.format('%.0f', int(s.began) + s.max_ms - int(s.ran)))
+    redis.call('ZADD', DUE, s.deadline, 'd:' .. SID)
   end
-  if more or s.phase == 'waiting' then begin() end
 else
   local fields = { 'v', 1, 'kind', 'text', 'id', ARGV[1], 'seq', seq, 'body', ARGV[5] }
   if ARGV[10] == 'message' then

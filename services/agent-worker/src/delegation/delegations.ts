@@ -18,6 +18,9 @@ export interface Waiting {
   readonly forMs: number;
 }
 
+/** Questions that one turn may ask, over all answers of its model. */
+const mostQuestions = 8;
+
 /**
  * The questions that one turn puts to other agents. Each is noted before it is asked, and asked in a session whose id
  * follows from the turn, so that whoever repeats the turn finds it again; while one is under way the turn is parked.
@@ -41,7 +44,9 @@ export class Delegations {
     const refused: ChatMessage[] = [];
     const pending: PendingQuestion[] = [];
     for (const question of questions) {
-      const opened = await this.openOne(steps, question, steps.delegations.length + pending.length);
+      const n = steps.delegations.length + pending.length;
+      // Those of one answer share what is left.
+      const opened = await this.openOne(steps, question, n, questions.length);
       if ('problem' in opened) {
         refused.push(resultMessage(question.call, { content: opened.problem, isError: true }));
       } else {
@@ -56,22 +61,26 @@ export class Delegations {
     const asked = await this.put(steps);
     let settled: Steps = { ...asked, pending: [] };
     for (const question of asked.pending) {
-      const answer = await persist(() => readAnswer(this.context.scripts, question), this.signal);
-      if (answer === undefined && this.now() < question.until) {
+      const read = await persist(() => readAnswer(this.context.scripts, question), this.signal);
+      if (!read.isOver && this.now() < question.until) {
         return { steps: asked, waiting: { event: eventOf(question), forMs: question.until - this.now() } };
       }
-      if (answer === undefined) await persist(() => giveUp(this.context.scripts, question), this.signal);
-      const result: ToolResult = answer ?? { content: 'No answer came in time.', isError: true };
+      const answer = read.isOver ? read : { ...read, ...(await this.giveUp(question)) };
       const { callId, tool, asked: agent, sessionId } = question;
       settled = {
         ...settled,
-        messages: [...settled.messages, resultMessage({ id: callId, name: tool }, result)],
-        usage: answer ? addUsage(settled.usage, answer.usage) : settled.usage,
-        cost: answer ? addCost(settled.cost, answer.cost) : settled.cost,
+        messages: [...settled.messages, resultMessage({ id: callId, name: tool }, answer)],
+        usage: addUsage(settled.usage, answer.usage),
+        cost: addCost(settled.cost, answer.cost),
         delegations: [...settled.delegations, { agent_id: agent.agent_id, session_id: sessionId }],
       };
     }
     return { steps: settled };
+  }
+
+  private async giveUp(question: PendingQuestion): Promise<ToolResult> {
+    await persist(() => giveUp(this.context.scripts, question), this.signal);
+    return { content: 'No answer came in time.', isError: true };
   }
 
   /** The turn was stopped: nobody waits for its questions any more. */
@@ -85,16 +94,20 @@ export class Delegations {
     steps: Steps,
     { call, wanted }: Question,
     n: number,
+    shares: number,
   ): Promise<PendingQuestion | { readonly problem: string }> {
     const { scripts, delegation } = this.context;
     const { work, sessionId } = this.claimed;
+    if (n >= mostQuestions)
+      return { problem: `No more than ${mostQuestions} questions may be asked in one turn.` };
     const lineage = lineageOf(work, delegation);
     const asked = await persist(
       () => findAgent(scripts, wanted, { owner: work.owner, agents: work.agents, not: lineage.ancestors }),
       this.signal,
     );
     if ('problem' in asked) return asked;
-    const budget = budgetOf(work, steps, delegation);
+    const left = budgetOf(work, steps, delegation);
+    const budget = { tokens: Math.floor(left.tokens / shares), cost: Math.floor(left.cost / shares) };
     const extended = extendLineage({ ...lineage, budget }, asked.agent_id, delegation);
     if ('problem' in extended) return extended;
     return {

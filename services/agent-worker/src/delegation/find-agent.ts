@@ -32,7 +32,9 @@ async function findByName(
     agents.find(({ agent_id, key }) => agent_id === name || key === name) ??
     agents.find((agent) => agent.name === name);
   if (here) return here;
-  const registered = isRegisteredAgentId(name) ? await readAgent(scripts, name) : undefined;
+  const registered = isRegisteredAgentId(name)
+    ? await readAgent(scripts, name)
+    : (await listAgents(scripts, owner)).find(({ definition }) => definition.name === name);
   if (registered && (registered.owner === owner || registered.isPublic)) return asSessionAgent(registered);
   return { problem: `There is no agent ${JSON.stringify(name)} that you may ask.` };
 }

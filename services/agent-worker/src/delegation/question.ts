@@ -1,11 +1,21 @@
 import { createHash } from 'node:crypto';
-import { createSession, readLog, readSession, type Scripts, stop, submit } from '@agentconnect/broker';
+import {
+  createSession,
+  type LogEntry,
+  readLog,
+  readSession,
+  type Scripts,
+  stop,
+  submit,
+} from '@agentconnect/broker';
 import { answerIdOf, Frame, newMessageId, openFrame, partitionOf } from '@agentconnect/protocol';
 import type { Usage } from '@agentconnect/providers';
 import type { PendingQuestion } from './steps.ts';
 
-/** What came of a question. */
+/** What has come of a question so far. */
 export interface Answered {
+  /** Whether there will be no other answer. */
+  readonly isOver: boolean;
   readonly content: string;
   readonly isError: boolean;
   readonly usage: Usage;
@@ -15,6 +25,7 @@ export interface Answered {
 
 /** How long the session of a question lives after its answer, in ms. */
 const idleMs = 60_000;
+const pageSize = 100;
 const retentionMs = 86_400_000;
 
 /**
@@ -71,24 +82,23 @@ export async function putQuestion(
   });
 }
 
-/** What came of a question, or `undefined` while it is under way. */
-export async function readAnswer(scripts: Scripts, question: PendingQuestion): Promise<Answered | undefined> {
+/** Reads what has come of a question. */
+export async function readAnswer(scripts: Scripts, question: PendingQuestion): Promise<Answered> {
   const session = await readSession(scripts, question.sessionId);
+  const { inputTokens: input = 0, outputTokens: output = 0 } = session?.spent ?? {};
   const spent = {
-    usage: {
-      input_tokens: session?.spent.inputTokens ?? 0,
-      output_tokens: session?.spent.outputTokens ?? 0,
-      total_tokens: (session?.spent.inputTokens ?? 0) + (session?.spent.outputTokens ?? 0),
-    },
+    usage: { input_tokens: input, output_tokens: output, total_tokens: input + output },
     cost: session ? (session.spent.cost ?? null) : 0,
   };
-  if (!session) return { content: 'The question was deleted.', isError: true, ...spent };
+  if (!session) return { isOver: true, content: 'The question was deleted.', isError: true, ...spent };
   const answerId = answerIdOf(questionIdOf(question));
-  const log = await readLog(scripts, question.sessionId, { after: 0, limit: 100 });
-  const entry = log.find(({ messageId }) => messageId === answerId);
-  if (!entry) return undefined;
-  const frame = Frame.parse(JSON.parse(entry.frame.toString()));
-  return { content: frame.content ?? '', isError: frame.type === 'error', ...spent };
+  const entry = await findEntry(scripts, question.sessionId, answerId);
+  if (entry) {
+    const { content = '', type } = Frame.parse(JSON.parse(entry.frame.toString()));
+    return { isOver: true, content, isError: type === 'error', ...spent };
+  }
+  const isOver = session.state === 'closed';
+  return { isOver, content: 'The question expired before it was answered.', isError: true, ...spent };
 }
 
 /** Nobody waits for the answer any more. */
@@ -96,6 +106,21 @@ export async function giveUp(scripts: Scripts, question: PendingQuestion): Promi
   const messageId = newMessageId();
   const frame = openFrame({ type: 'stop', messageId, metadata: { event: 'stop.requested' } });
   await stop(scripts, question.sessionId, { messageId, frame });
+}
+
+/** Whoever owns the session may have written to it as well, so the entry may be anywhere. */
+async function findEntry(
+  scripts: Scripts,
+  sessionId: string,
+  messageId: string,
+): Promise<LogEntry | undefined> {
+  for (let after = 0; ;) {
+    const page = await readLog(scripts, sessionId, { after, limit: pageSize });
+    const found = page.find((entry) => entry.messageId === messageId);
+    const last = page.at(-1);
+    if (found || !last || page.length < pageSize) return found;
+    after = last.seq;
+  }
 }
 
 function questionIdOf({ sessionId }: PendingQuestion): string {

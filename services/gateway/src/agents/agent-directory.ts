@@ -28,7 +28,7 @@ export async function agentStatus(scripts: Scripts, agentId: string, user: strin
   if (!ofSession) {
     if (isRegisteredAgentId(agentId)) await drainOutboxes(scripts);
     const agent = await visibleAgent(scripts, agentId, user);
-    return registeredAgentStatus(scripts, agent, await readCatalogue(scripts), Date.now());
+    return registeredAgentStatus(scripts, agent, await readCatalogue(scripts), { now: Date.now(), user });
   }
   const session = await readSession(scripts, ofSession.sessionId);
   const status = session && sessionAgentStatus(session, ofSession.position, Date.now());
@@ -70,7 +70,7 @@ async function registeredAgents(
   await drainOutboxes(scripts);
   const [agents, catalogue] = await Promise.all([listAgents(scripts, user), readCatalogue(scripts)]);
   const wanted = agents.filter(({ definition }) => has(definition.capabilities));
-  return Promise.all(wanted.map((agent) => registeredAgentStatus(scripts, agent, catalogue, now)));
+  return Promise.all(wanted.map((agent) => registeredAgentStatus(scripts, agent, catalogue, { now, user })));
 }
 
 async function sessionAgents(scripts: Scripts, user: string, { now, has }: Listing): Promise<AgentStatus[]> {

@@ -1,6 +1,7 @@
 import {
   createSession,
   isListed,
+  listSessionIds,
   openSessionsOf,
   readAgent,
   readPartitions,
@@ -13,6 +14,7 @@ import {
 } from '@agentconnect/broker';
 import {
   isRegisteredAgentId,
+  maxClientMessageIdLength,
   newSessionId,
   parseSessionAgentId,
   type SessionAgent,
@@ -22,8 +24,10 @@ import { settleLimits } from '../sessions/conversation-limits.ts';
 import { isOver, sessionNotFound } from '../sessions/owned-session.ts';
 import { agentNotFound } from './visible-agent.ts';
 
-/** As many of a registered agent's open sessions are looked at for one with the other agent in it. */
-const sessionsLookedAt = 200;
+/** As many of a user's newest sessions are looked at for one that both agents are in, */
+const sessionsLookedAt = 500;
+/** and as many of the open ones of the agent that sends. */
+const openLookedAt = 10_000;
 
 export interface Pair {
   readonly user: string;
@@ -47,7 +51,8 @@ export async function pairSession(
   { life, ceilings }: { readonly life: SessionLife; readonly ceilings: TurnLimits },
 ): Promise<{ session: SessionRecord; isNew: boolean }> {
   const { user, senderId, receiverId } = pair;
-  const key = `pair ${[senderId, receiverId].toSorted().join(' ')}`;
+  // Longer than any key of a client's, so that it is none.
+  const key = `pair ${[senderId, receiverId].toSorted().join(' ')} ${'-'.repeat(maxClientMessageIdLength)}`;
   const newId = newSessionId(Math.floor(Math.random() * (await readPartitions(scripts))));
   let over: string | undefined;
   for (;;) {
@@ -56,7 +61,7 @@ export async function pairSession(
     const reservation = { owner: user, sessionId: newId, idempotencyKey: key, keysEnd, over };
     const sessionId = await reserveSession(scripts, reservation);
     const known = await readSession(scripts, sessionId);
-    if (known && mayGoOn(known, now)) return { session: known, isNew: false };
+    if (known && isShared(known, pair) && mayGoOn(known, now)) return { session: known, isNew: false };
     // One that was deleted is in no index; one that another request is about to create is.
     if (known || (sessionId !== newId && !(await isListed(scripts, user, sessionId)))) {
       over = sessionId;
@@ -87,10 +92,20 @@ export function isShared({ agents }: SessionRecord, { senderId, receiverId }: Pa
   return [senderId, receiverId].every((id) => agents.some(({ agent_id }) => agent_id === id));
 }
 
-async function sessionsOf(scripts: Scripts, { senderId, receiverId }: Pair, now: number): Promise<string[]> {
+/** Of a registered agent that others use as well, only the user's own sessions are looked at. */
+async function sessionsOf(
+  scripts: Scripts,
+  { user, senderId, receiverId }: Pair,
+  now: number,
+): Promise<string[]> {
   const own = parseSessionAgentId(senderId) ?? parseSessionAgentId(receiverId);
   if (own) return [own.sessionId];
-  return (await openSessionsOf(scripts, senderId, { now, limit: sessionsLookedAt })).sessionIds;
+  const [open, listed] = await Promise.all([
+    openSessionsOf(scripts, senderId, { now, limit: openLookedAt }),
+    listSessionIds(scripts, user, { limit: sessionsLookedAt }),
+  ]);
+  const ids = new Set(open.sessionIds);
+  return listed.listed.map(({ sessionId }) => sessionId).filter((id) => ids.has(id));
 }
 
 function mayGoOn(session: SessionRecord, now: number): boolean {

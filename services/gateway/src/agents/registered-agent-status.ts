@@ -14,15 +14,15 @@ const sessionsLookedAt = 20;
 
 /**
  * The documented status of a registered agent: `inactive` while its provider cannot serve it, `cooldown` while it
- * rests, `error` if its last turn failed. `catalogue` is undefined while no worker has been up; `now` is in ms.
+ * rests, `error` if its last turn failed. `catalogue` is undefined while no worker has been up; `now` is in ms, `user` looks.
  */
 export async function registeredAgentStatus(
   scripts: Scripts,
   agent: RegisteredAgent,
   catalogue: ProviderCatalogue | undefined,
-  now: number,
+  { now, user }: { readonly now: number; readonly user: string },
 ): Promise<AgentStatus> {
-  const { agentId, definition } = agent;
+  const { agentId, definition, owner } = agent;
   const [open, until] = await Promise.all([
     openSessionsOf(scripts, agentId, { now, limit: sessionsLookedAt }),
     restsUntil(scripts, agentId),
@@ -44,7 +44,8 @@ export async function registeredAgentStatus(
     is_running: sessions.some((session) => isWorking(session, agentId)),
     message_count: agent.messageCount,
     metadata: {
-      ...definition.metadata,
+      // What its owner keeps with it is the owner's affair.
+      ...(owner === user ? definition.metadata : { visibility: 'public' }),
       provider: definition.provider,
       model: definition.model,
       cooldown_until: status === 'cooldown' ? new Date(until).toISOString() : null,

@@ -48,7 +48,7 @@ export async function sendAgentMessage(
   const { session_id: _, ...rest } = request.metadata ?? {};
   const data = request.structured_data;
   const metadata = { ...rest, event: 'agent.message', ...(data ? { structured_data: data } : {}) };
-  checkStructuredData(metadata, session.agents.slice(to, to + 1));
+  checkStructuredData(metadata, session.agents.slice(to, to + 1), 'structured_data');
   const accepted = await submitTo(
     scripts,
     {

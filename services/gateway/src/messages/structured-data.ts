@@ -4,6 +4,7 @@ import { ApiError, problemsWith, type SessionAgent } from '@agentconnect/protoco
 export function checkStructuredData(
   metadata: Readonly<Record<string, unknown>> | undefined,
   receivers: readonly Pick<SessionAgent, 'key' | 'metadata'>[],
+  path = 'metadata.structured_data',
 ): void {
   const data = metadata?.['structured_data'];
   if (data === undefined) return;
@@ -12,8 +13,8 @@ export function checkStructuredData(
     const problems = schema === undefined ? [] : problemsWith(data, schema);
     const [first] = problems;
     if (!first) continue;
-    const errors = problems.map(({ path, message }) => ({
-      path: ['metadata.structured_data', path].filter(Boolean).join('.'),
+    const errors = problems.map(({ path: place, message }) => ({
+      path: [path, place].filter(Boolean).join('.'),
       message,
     }));
     throw new ApiError(

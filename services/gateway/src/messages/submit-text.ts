@@ -51,8 +51,10 @@ export async function submitText(
   limits: TextLimits,
   session: SessionRecord | undefined,
 ): Promise<AcceptedText> {
-  const address = session ? addressOf(text, session, limits.ceilings) : plainAddress(text);
-  return submitTo(scripts, text, address, limits);
+  if (!session) return submitTo(scripts, text, plainAddress(text), limits);
+  // By its event an agent's message is told from a supervisor's word.
+  const { event: _, ...metadata } = text.metadata ?? {};
+  return submitTo(scripts, { ...text, metadata }, addressOf(text, session, limits.ceilings), limits);
 }
 
 /** Puts a text into its session, with its address settled. */
@@ -72,7 +74,7 @@ export async function submitTo(
   const reply = await submit(scripts, sessionId, {
     messageId,
     clientId,
-    fingerprint: fingerprintOf([content, receiver ?? null, metadata]),
+    fingerprint: fingerprintOf([content, sender, receiver ?? null, metadata]),
     frame: openFrame({
       type: 'text',
       content,

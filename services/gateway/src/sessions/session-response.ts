@@ -20,7 +20,8 @@ export function sessionResponse(session: SessionRecord, now: number): SessionRes
           provider: agent.provider,
           model: agent.model,
           capabilities: agent.capabilities,
-          ...(agent.personality === undefined ? {} : { personality: agent.personality }),
+          // A registered agent's is its owner's affair; here the caller gave none.
+          ...(agent.personality === undefined || agent.registered ? {} : { personality: agent.personality }),
           status: stateOfSessionAgent(session, position, now),
         },
       ]),

@@ -8,6 +8,7 @@ import {
 } from '@agentconnect/protocol';
 import { settleModel } from '../agents/catalogue-check.ts';
 import { modesOfSessionType } from '../agents/interaction-modes.ts';
+import { invalid } from '../http/validate.ts';
 import { visibleAgent } from '../agents/visible-agent.ts';
 
 interface Settling {
@@ -30,6 +31,10 @@ export async function settleAgents(
 ): Promise<SessionAgent[]> {
   const settled: SessionAgent[] = [];
   for (const [key, agent] of Object.entries(request.agents)) {
+    // Frames name agents by their ids.
+    if (settled.some(({ agent_id }) => agent_id === agent.agent_id)) {
+      throw invalid([{ path: `agents.${key}.agent_id`, message: 'takes part already, under another key' }]);
+    }
     settled.push(
       agent.agent_id === undefined
         ? settleInline(key, agent, settled.length, settling)

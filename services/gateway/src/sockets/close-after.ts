@@ -7,10 +7,15 @@ import { settledWithin } from './settled-within.ts';
  */
 export function closeAfter(socket: WebSocket, settle: () => Promise<void>, withinMs: number): void {
   const close = socket.close.bind(socket);
-  let isClosing = false;
+  let state: 'open' | 'settling' | 'settled' = 'open';
   socket.close = (code, reason) => {
-    if (isClosing) return;
-    isClosing = true;
-    void settledWithin(settle(), withinMs).then(() => close(code, reason));
+    // By a second close `ws` ends the connection, when the client has answered the first.
+    if (state === 'settled') close(code, reason);
+    if (state !== 'open') return;
+    state = 'settling';
+    void settledWithin(settle(), withinMs).then(() => {
+      state = 'settled';
+      close(code, reason);
+    });
   };
 }

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { parseOptions } from '../chaos/options.ts';
+import { runChaos } from '../chaos/run-chaos.ts';
+
+const run = async (line: string, quietMs = 90_000): Promise<{ wrong: string[]; said: string }> => {
+  const said: string[] = [];
+  const wrong = await runChaos({ ...parseOptions(line.split(' ')), quietMs }, (text) => said.push(text));
+  return { wrong, said: said.join('\n') };
+};
+
+describe('chaos', () => {
+  it.each(['standalone', 'sentinel', 'cluster'])('is come through on Redis %s', async (redis) => {
+    const { wrong, said } = await run(`--minutes 1 --redis ${redis}`);
+    expect(wrong, said).toEqual([]);
+  });
+
+  it.each([
+    ['fence', 'worker,Redis frozen'],
+    ['dedupe', 'links'],
+    ['gap', 'connections,links,Redis crashed'],
+  ])('is not come through by a build without its %s', async (sabotage, faults) => {
+    const options = ['--minutes', '0.7', '--sabotage', sabotage, '--faults', faults];
+    const wrong = await runChaos({ ...parseOptions(options), quietMs: 10_000 }, () => undefined);
+    expect(wrong).not.toEqual([]);
+  });
+});
