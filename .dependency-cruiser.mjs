@@ -1,4 +1,4 @@
-/** The direction of dependencies: protocol ← broker, auth, providers, operations ← services. */
+/** The direction of dependencies: protocol ← broker, auth, client, providers, operations ← services. */
 const notTests = '\\.test\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -36,6 +36,13 @@ export default {
       severity: 'error',
       from: { path: '^packages/protocol/src', pathNot: notTests },
       to: { pathNot: ['^packages/protocol/', 'node_modules/zod/'] },
+    },
+    {
+      name: 'client-needs-protocol-alone',
+      comment: 'It runs in browsers: nothing of Node, nothing but what the protocol brings.',
+      severity: 'error',
+      from: { path: '^packages/client/src', pathNot: notTests },
+      to: { pathNot: '^packages/(client|protocol)/' },
     },
     {
       name: 'packages-side-by-side',

@@ -11,5 +11,6 @@ export * from './ids.ts';
 export * from './message-type.ts';
 export * from './provider-catalogue.ts';
 export * from './rest.ts';
+export * from './server-frame.ts';
 export * from './session-agent.ts';
 export * from './structured-data.ts';

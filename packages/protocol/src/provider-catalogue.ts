@@ -15,3 +15,7 @@ export type ProviderInfo = z.infer<typeof ProviderInfo>;
 /** What workers publish of their providers; it holds no key and no address. */
 export const ProviderCatalogue = z.record(z.string(), ProviderInfo.extend({ any_model: z.boolean() }));
 export type ProviderCatalogue = z.infer<typeof ProviderCatalogue>;
+
+/** What `GET /chat/providers` answers: the providers by their keys. */
+export const ProvidersResponse = z.record(z.string(), ProviderInfo);
+export type ProvidersResponse = z.infer<typeof ProvidersResponse>;

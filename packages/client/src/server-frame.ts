@@ -1,0 +1,48 @@
+import {
+  AckMetadata,
+  DeltaMetadata,
+  DurableFrame,
+  Frame,
+  ReadyMetadata,
+  RefusalMetadata,
+  RestartMetadata,
+} from '@agentconnect/protocol';
+import { AgentConnectError } from './client-error.ts';
+
+/** A frame from the server, told apart by what it means to a client. */
+export type ServerFrame =
+  | { readonly kind: 'ready'; readonly ready: ReadyMetadata }
+  | { readonly kind: 'durable'; readonly frame: DurableFrame }
+  | { readonly kind: 'ack'; readonly ack: AckMetadata }
+  | { readonly kind: 'delta'; readonly delta: DeltaMetadata; readonly text: string }
+  | { readonly kind: 'restart'; readonly restart: RestartMetadata }
+  | { readonly kind: 'refusal'; readonly refusal: RefusalMetadata; readonly content: string }
+  | { readonly kind: 'ping' }
+  /** About the connection or the service: `event` says what. */
+  | { readonly kind: 'notice'; readonly event: string; readonly frame: Frame };
+
+/** Reads what came on a socket; throws `PROTOCOL` for what no server sends. */
+export function readServerFrame(data: unknown): ServerFrame {
+  try {
+    if (typeof data !== 'string') throw new TypeError('the frame is binary');
+    return classify(Frame.parse(JSON.parse(data)));
+  } catch (error) {
+    throw new AgentConnectError('PROTOCOL', 'The gateway sent what is no frame.', {
+      retryable: true,
+      cause: error,
+    });
+  }
+}
+
+function classify(frame: Frame): ServerFrame {
+  const { type, metadata, content = '' } = frame;
+  const { event } = metadata;
+  if (type === 'ping') return { kind: 'ping' };
+  if (event === 'ack' && type === 'info') return { kind: 'ack', ack: AckMetadata.parse(metadata) };
+  if (metadata['seq'] !== undefined) return { kind: 'durable', frame: DurableFrame.parse(frame) };
+  if (event === 'ready' && type === 'system') return { kind: 'ready', ready: ReadyMetadata.parse(metadata) };
+  if (event === 'delta') return { kind: 'delta', delta: DeltaMetadata.parse(metadata), text: content };
+  if (event === 'restart') return { kind: 'restart', restart: RestartMetadata.parse(metadata) };
+  if (type === 'error') return { kind: 'refusal', refusal: RefusalMetadata.parse(metadata), content };
+  return { kind: 'notice', event: typeof event === 'string' ? event : type, frame };
+}

@@ -1,0 +1,58 @@
+import {
+  type AckMetadata,
+  ConversationEnd,
+  type DurableFrame,
+  type Frame,
+  SessionStatus,
+} from '@agentconnect/protocol';
+import type { AgentConnectError } from './client-error.ts';
+import type { TokenStream } from './token-stream.ts';
+
+/**
+ * What happens in a session. Its log comes in order, each entry once: own texts as `acked`, a conversation's end as
+ * `conversation.ended`, everything else as an event of the frame's own type.
+ */
+export type SessionEvent =
+  | {
+      readonly type: 'text' | 'response' | 'stop' | 'cooldown' | 'system' | 'error';
+      readonly frame: DurableFrame;
+    }
+  | { readonly type: 'acked'; readonly content: string; readonly ack: AckMetadata }
+  | { readonly type: 'conversation.ended'; readonly end: ConversationEnd; readonly frame: DurableFrame }
+  /** An answer begins to be written. */
+  | { readonly type: 'stream'; readonly messageId: string; readonly tokens: TokenStream }
+  /** The answer begins again: its text so far is void. */
+  | { readonly type: 'restart'; readonly messageId: string; readonly attempt: number }
+  /** A socket is attached: the first one, or another after `disconnected`. */
+  | { readonly type: 'connected'; readonly status: SessionStatus; readonly resumed: boolean }
+  | { readonly type: 'disconnected'; readonly code: number; readonly reason: string }
+  | { readonly type: 'status'; readonly status: SessionStatus }
+  /** Redis is in trouble, and has come back: texts wait meanwhile. */
+  | { readonly type: 'degraded' | 'recovered' }
+  /** Redis lost writes: entries told of earlier may be gone. What follows is what is new in the log. */
+  | { readonly type: 'resync' }
+  /** Input that was refused, and is not one of the texts sent here. */
+  | { readonly type: 'refused'; readonly error: AgentConnectError }
+  /** The reader came late: so many events are not told. The session's history has what is durable of them. */
+  | { readonly type: 'skipped'; readonly count: number }
+  /** Whatever else the server tells, by the `event` of its frame: `queued`, `session.expired`, `token.renewed` … */
+  | { readonly type: 'notice'; readonly event: string; readonly frame: Frame };
+
+/** The event of a log's entry. */
+export function durableEvent(frame: DurableFrame): SessionEvent {
+  if (frame.type === 'stop' && frame.metadata.event === 'conversation.ended') {
+    const end = ConversationEnd.safeParse(frame.metadata);
+    if (end.success) return { type: 'conversation.ended', end: end.data, frame };
+  }
+  return { type: frame.type, frame };
+}
+
+/** The event of a notice. */
+export function noticeEvent(event: string, frame: Frame): SessionEvent {
+  if (event === 'degraded' || event === 'recovered') return { type: event };
+  if (event === 'status') {
+    const status = SessionStatus.safeParse(frame.metadata['status']);
+    if (status.success) return { type: 'status', status: status.data };
+  }
+  return { type: 'notice', event, frame };
+}

@@ -1,0 +1,130 @@
+import type { ClientFrame } from '@agentconnect/protocol';
+import { backOff, type BackOffSettings } from './back-off.ts';
+import { AgentConnectError } from './client-error.ts';
+import type { GatewayRing } from './gateway-ring.ts';
+import { pause, unlessAborted } from './pause.ts';
+import { leftByClient, leftForReader, reconnectPlan, type SocketEnd } from './reconnect-plan.ts';
+import type { ServerFrame } from './server-frame.ts';
+import { SessionSocket, type SocketSettings } from './session-socket.ts';
+import type { TokenKeeper } from './token-keeper.ts';
+
+/** A gateway that restarts asks all its clients to come back at once: they spread over this many ms. */
+const spreadMs = 500;
+
+/** A socket that held for so long, in ms, was a good one: the next failure is a first one again. */
+const goodMs = 5_000;
+
+export interface LinkOptions {
+  readonly sessionId: string;
+  readonly stream: boolean;
+  readonly ring: GatewayRing;
+  readonly tokens: TokenKeeper;
+  readonly backOff: BackOffSettings;
+  readonly socket: SocketSettings;
+  /** Where to go on. */
+  readonly cursor: () => string | undefined;
+  /** Awaited before each socket. */
+  readonly mayOpen: () => Promise<void>;
+  readonly onFrame: (frame: ServerFrame) => void;
+  /** A socket has ended, and another one will follow. */
+  readonly onDown: (end: SocketEnd) => void;
+}
+
+/** A session's socket that comes back: at any gateway, with a token that is good, after a wait with jitter. */
+export class SessionLink {
+  readonly #options: LinkOptions;
+  #socket: SessionSocket | undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  /** Stays connected until the signal aborts (then it rejects with its reason) or the server says never again. */
+  async run(signal: AbortSignal): Promise<AgentConnectError> {
+    let failures = 0;
+    let wasExpired = false;
+    for (;;) {
+      const openedAt = Date.now();
+      const end = await this.#attempt(signal);
+      if (end instanceof AgentConnectError) return end;
+      const plan = reconnectPlan(end);
+      if (plan.kind === 'never') return plan.error;
+      if (plan.kind === 'renew' && wasExpired) {
+        return new AgentConnectError('AUTH_FAILED', 'The new token has ended as well.');
+      }
+      wasExpired = plan.kind === 'renew';
+      this.#options.onDown(end);
+      if (plan.kind === 'at once') continue;
+      if (Date.now() - openedAt > goodMs) failures = 0;
+      await pause(this.#waitMs(plan.kind, failures), signal);
+      failures += 1;
+    }
+  }
+
+  send(frame: ClientFrame): void {
+    this.#socket?.send(frame);
+  }
+
+  /** What came cannot be right: leaves the socket for another. */
+  leave(reason: string): void {
+    this.#socket?.leave(reason);
+  }
+
+  /** Leaves the socket until `mayOpen` allows another. */
+  rest(): void {
+    this.#socket?.leave('the reader of the events is behind', leftForReader);
+  }
+
+  /** Shows the server a new token on the open socket. What goes wrong ends with the token, by close code. */
+  async renewToken(signal: AbortSignal): Promise<void> {
+    const socket = this.#socket;
+    const token = await this.#options.tokens.renewed(signal);
+    if (socket === this.#socket) socket?.send({ type: 'system', metadata: { event: 'auth', token } });
+  }
+
+  #waitMs(kind: 'soon' | 'back-off' | 'late' | 'renew', failures: number): number {
+    if (kind === 'soon' && failures === 0) return Math.random() * spreadMs;
+    return backOff(kind === 'late' ? Number.POSITIVE_INFINITY : failures, this.#options.backOff);
+  }
+
+  /** One socket from its opening to its end. Returns an error if it is in vain to try another. */
+  async #attempt(signal: AbortSignal): Promise<SocketEnd | AgentConnectError> {
+    const { ring, tokens, mayOpen } = this.#options;
+    await unlessAborted(mayOpen(), signal);
+    let token: string;
+    try {
+      token = await tokens.token(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof AgentConnectError)) throw error;
+      return error.retryable ? { code: leftByClient, reason: error.message } : error;
+    }
+    const gateway = ring.current;
+    const end = await this.#use(this.#urlOf(gateway, token), signal);
+    const { kind } = reconnectPlan(end);
+    if (kind === 'renew') tokens.drop(token);
+    else if (kind !== 'at once') ring.leave(gateway);
+    return end;
+  }
+
+  async #use(url: string, signal: AbortSignal): Promise<SocketEnd> {
+    const socket = new SessionSocket(url, this.#options.socket, this.#options.onFrame);
+    this.#socket = socket;
+    const onAbort = (): void => socket.leave('closed');
+    signal.addEventListener('abort', onAbort, { once: true });
+    const end = await socket.ended;
+    signal.removeEventListener('abort', onAbort);
+    this.#socket = undefined;
+    signal.throwIfAborted();
+    return end;
+  }
+
+  #urlOf(gateway: string, token: string): string {
+    const { sessionId, stream } = this.#options;
+    const query = new URLSearchParams({ token });
+    const cursor = this.#options.cursor();
+    if (cursor !== undefined) query.set('cursor', cursor);
+    if (stream) query.set('stream', 'true');
+    return `${gateway.replace(/^http/, 'ws')}/chat/ws/${encodeURIComponent(sessionId)}?${query.toString()}`;
+  }
+}

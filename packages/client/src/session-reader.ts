@@ -1,0 +1,211 @@
+import type { AckMetadata, DurableFrame, Frame, RefusalMetadata } from '@agentconnect/protocol';
+import { AnswerStreams } from './answer-streams.ts';
+import { AwaitedAnswers } from './awaited-answers.ts';
+import { frameError } from './frame-error.ts';
+import { LogPosition } from './log-position.ts';
+import type { SentText } from './sent-text.ts';
+import type { ServerFrame } from './server-frame.ts';
+import { durableEvent, noticeEvent, type SessionEvent } from './session-event.ts';
+import type { StopRequests } from './stop-requests.ts';
+import type { TextSender } from './text-sender.ts';
+
+export interface ReaderParts {
+  /** Where to begin; without it, where the server does. */
+  readonly cursor: string | undefined;
+  readonly sender: TextSender;
+  readonly stops: StopRequests;
+  readonly emit: (event: SessionEvent) => void;
+  /** A socket is attached. */
+  readonly onReady: () => void;
+  /** What came cannot be: another socket has to bring what is missing. */
+  readonly onFault: (fault: string) => void;
+  /** In ms. */
+  readonly onTokenExpiring: (expiresAt: number) => void;
+  /** The log after a cursor. */
+  readonly history: (after: string) => AsyncIterable<DurableFrame>;
+}
+
+/** Reads what the sockets of a session bring, one after the other, and settles what waits for it. */
+export class SessionReader {
+  readonly #parts: ReaderParts;
+  readonly #position: LogPosition;
+  readonly #answers = new AwaitedAnswers();
+  readonly #streams: AnswerStreams;
+  /** Own texts whose place in the log has not been seen, by the client's ids. */
+  readonly #unseen = new Map<string, SentText>();
+
+  constructor(parts: ReaderParts) {
+    this.#parts = parts;
+    this.#position = new LogPosition(parts.cursor);
+    this.#streams = new AnswerStreams((messageId, tokens) =>
+      parts.emit({ type: 'stream', messageId, tokens }),
+    );
+  }
+
+  get cursor(): string | undefined {
+    return this.#position.cursor;
+  }
+
+  /** A text of one's own that is not settled yet. */
+  known(clientMessageId: string): SentText | undefined {
+    const isIt = (text: SentText): boolean => text.clientMessageId === clientMessageId;
+    return this.#unseen.get(clientMessageId) ?? this.#answers.texts.find(isIt);
+  }
+
+  /** A text of one's own will be in the log. */
+  expect(text: SentText): void {
+    this.#unseen.set(text.clientMessageId, text);
+  }
+
+  /** Nobody waits for a text any more. */
+  giveUp(text: SentText, reason: unknown): void {
+    this.#answers.remove(text);
+    if (text.messageId === undefined) this.#unseen.delete(text.clientMessageId);
+    text.fail(reason);
+  }
+
+  /** Nothing more will come. */
+  fail(reason: unknown): void {
+    this.#answers.fail(reason);
+    this.#streams.fail(reason);
+  }
+
+  take(frame: ServerFrame): void {
+    const { emit } = this.#parts;
+    switch (frame.kind) {
+      case 'ready': {
+        const { cursor, status, resumed } = frame.ready;
+        if (this.#position.cursor === undefined) this.#position.begin(cursor);
+        emit({ type: 'connected', status, resumed });
+        this.#parts.onReady();
+        return;
+      }
+      case 'durable':
+        this.#takeDurable(frame.frame);
+        return;
+      case 'ack':
+        this.#takeAck(frame.ack);
+        return;
+      case 'delta': {
+        const { message_id: id, attempt, offset } = frame.delta;
+        if (!this.#position.has(id)) this.#streams.of(id).take({ attempt, offset, text: frame.text });
+        return;
+      }
+      case 'restart': {
+        const { message_id: messageId, attempt } = frame.restart;
+        if (this.#position.has(messageId)) return;
+        this.#streams.of(messageId).restart(attempt);
+        emit({ type: 'restart', messageId, attempt });
+        return;
+      }
+      case 'refusal':
+        this.#takeRefusal(frame.refusal, frame.content);
+        return;
+      case 'notice':
+        this.#takeNotice(frame.event, frame.frame);
+        return;
+      case 'ping':
+    }
+  }
+
+  #takeDurable(frame: DurableFrame): void {
+    const { message_id: messageId, seq, cursor, client_message_id: clientId } = frame.metadata;
+    const place = this.#position.take({ messageId, seq, cursor, timestamp: frame.timestamp });
+    if (place === 'gap') {
+      this.#parts.onFault(`entry ${seq} does not follow`);
+      return;
+    }
+    const own = frame.type === 'text' && clientId !== undefined ? this.#unseen.get(clientId) : undefined;
+    if (frame.type === 'text' && clientId !== undefined) {
+      // The socket that it was sent on is gone; this stands for its ack.
+      const ack: AckMetadata = {
+        event: 'ack',
+        client_message_id: clientId,
+        message_id: messageId,
+        seq,
+        cursor,
+        duplicate: false,
+      };
+      this.#settle(ack);
+      if (own) this.#see(own, ack, place);
+    }
+    if (place === 'known') return;
+    if (!own) this.#parts.emit(durableEvent(frame));
+    if (frame.type === 'stop' && clientId !== undefined) this.#parts.stops.settle('requested', clientId);
+    this.#streams.take(frame);
+    this.#answers.take(frame);
+  }
+
+  #takeAck(ack: AckMetadata): void {
+    const { message_id: messageId, seq, cursor, client_message_id: clientId } = ack;
+    const own = this.#unseen.get(clientId);
+    if (ack.duplicate) {
+      const isFirst = own?.messageId === undefined;
+      const text = this.#settle(ack);
+      // What was said in another life of this client may have been answered there as well.
+      if (text && isFirst && !this.#position.isAhead(seq)) {
+        this.#unseen.delete(clientId);
+        this.#lookUp(text, cursor).catch((error: unknown) => this.giveUp(text, error));
+      }
+      return;
+    }
+    const place = this.#position.take({ messageId, seq, cursor });
+    if (place === 'gap') {
+      this.#parts.onFault(`the ack of ${seq} does not follow`);
+      return;
+    }
+    this.#settle(ack);
+    if (own) this.#see(own, ack, place);
+  }
+
+  /** A text is in the log: from here on its answer is waited for. */
+  #settle(ack: AckMetadata): SentText | undefined {
+    const text = this.#parts.sender.waiting(ack.client_message_id);
+    if (!text) return undefined;
+    this.#answers.add(ack.message_id, text);
+    this.#streams.expect(ack.message_id, text.tokens);
+    this.#parts.sender.acked(ack);
+    return text;
+  }
+
+  /** An own text came in its turn of the log. */
+  #see(text: SentText, ack: AckMetadata, place: 'new' | 'known'): void {
+    this.#unseen.delete(text.clientMessageId);
+    if (place === 'new') this.#parts.emit({ type: 'acked', content: text.content, ack });
+  }
+
+  async #lookUp(text: SentText, cursor: string): Promise<void> {
+    for await (const frame of this.#parts.history(cursor)) {
+      this.#answers.take(frame);
+      if (text.isSettled) return;
+    }
+  }
+
+  #takeRefusal(refusal: RefusalMetadata, content: string): void {
+    const { client_message_id: id } = refusal;
+    const error = frameError(refusal, content);
+    if (id !== undefined && this.#parts.stops.refuse(id, error)) return;
+    if (id !== undefined && this.#unseen.has(id)) {
+      if (this.#parts.sender.refused(refusal, content)) this.#unseen.delete(id);
+      return;
+    }
+    this.#parts.emit({ type: 'refused', error });
+  }
+
+  #takeNotice(event: string, frame: Frame): void {
+    if (event === 'stop.nothing') this.#parts.stops.settle('nothing');
+    if (event === 'stop.pending') this.#parts.stops.settle('pending');
+    if (event === 'token.expiring')
+      this.#parts.onTokenExpiring(Date.parse(String(frame.metadata['expires_at'])));
+    if (event !== 'resync') {
+      this.#parts.emit(noticeEvent(event, frame));
+      return;
+    }
+    this.#position.beginAnew();
+    this.#parts.emit({ type: 'resync' });
+    // Acked is not answered: the texts themselves may be lost. What is not is known by the client's ids.
+    const texts = this.#answers.texts;
+    for (const text of texts) this.expect(text);
+    this.#parts.sender.addAgain(texts);
+  }
+}
