@@ -4,7 +4,7 @@ import { runChaos } from '../chaos/run-chaos.ts';
 
 it('comes through faults of every kind', { timeout: 180_000 }, async () => {
   const said: string[] = [];
-  const options = parseOptions(['--minutes', '0.25', '--clients', '12']);
+  const options = parseOptions(['--minutes', '0.15', '--clients', '12']);
   const wrong = await runChaos(options, (line) => said.push(line));
   expect(wrong, said.join('\n')).toEqual([]);
 });

@@ -7,6 +7,8 @@ export const SessionAgent = z.object({
   agent_id: z.string(),
   /** True when `agent_id` is a registered agent's, whose totals live outside the session. */
   registered: z.boolean(),
+  /** True for a registered agent of another user, whose prompt is that user's affair. */
+  foreign: z.literal(true).exactOptional(),
   name: z.string().optional(),
   provider: z.string(),
   model: z.string(),

@@ -35,7 +35,8 @@ async function findByName(
   const registered = isRegisteredAgentId(name)
     ? await readAgent(scripts, name)
     : (await listAgents(scripts, owner)).find(({ definition }) => definition.name === name);
-  if (registered && (registered.owner === owner || registered.isPublic)) return asSessionAgent(registered);
+  if (registered && (registered.owner === owner || registered.isPublic))
+    return asSessionAgent(registered, owner);
   return { problem: `There is no agent ${JSON.stringify(name)} that you may ask.` };
 }
 
@@ -51,11 +52,12 @@ async function findByCapability(
   const registered = await listAgents(scripts, from.owner);
   const [best] = registered
     .toSorted((a, b) => (a.lastActive ?? 0) - (b.lastActive ?? 0))
-    .map(asSessionAgent)
+    .map((agent) => asSessionAgent(agent, from.owner))
     .filter(suits);
   return best ?? { problem: `No agent that you may ask has the capability ${JSON.stringify(capability)}.` };
 }
 
-function asSessionAgent({ agentId, definition }: RegisteredAgent): SessionAgent {
-  return { ...definition, key: 'asked', agent_id: agentId, registered: true };
+function asSessionAgent({ agentId, owner, definition }: RegisteredAgent, user: string): SessionAgent {
+  const foreign = owner === user ? {} : ({ foreign: true } as const);
+  return { ...definition, key: 'asked', agent_id: agentId, registered: true, ...foreign };
 }

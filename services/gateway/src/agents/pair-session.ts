@@ -68,8 +68,8 @@ export async function pairSession(
       continue;
     }
     const agents = [
-      await sessionAgentOf(scripts, senderId, 'sender'),
-      await sessionAgentOf(scripts, receiverId, 'receiver'),
+      await sessionAgentOf(scripts, user, senderId, 'sender'),
+      await sessionAgentOf(scripts, user, receiverId, 'receiver'),
     ];
     await createSession(scripts, sessionId, {
       owner: user,
@@ -113,11 +113,18 @@ function mayGoOn(session: SessionRecord, now: number): boolean {
 }
 
 /** An agent as the pair's session keeps it: under its own id, whether it is registered or of another session. */
-async function sessionAgentOf(scripts: Scripts, agentId: string, key: string): Promise<SessionAgent> {
+async function sessionAgentOf(
+  scripts: Scripts,
+  user: string,
+  agentId: string,
+  key: string,
+): Promise<SessionAgent> {
   if (isRegisteredAgentId(agentId)) {
     const agent = await readAgent(scripts, agentId);
     if (!agent) throw agentNotFound();
-    return { ...agent.definition, key, agent_id: agentId, registered: true };
+    const { definition, owner } = agent;
+    const foreign = owner === user ? {} : ({ foreign: true } as const);
+    return { ...definition, key, agent_id: agentId, registered: true, ...foreign };
   }
   const place = parseSessionAgentId(agentId);
   const session = place && (await readSession(scripts, place.sessionId));

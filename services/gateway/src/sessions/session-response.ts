@@ -20,8 +20,8 @@ export function sessionResponse(session: SessionRecord, now: number): SessionRes
           provider: agent.provider,
           model: agent.model,
           capabilities: agent.capabilities,
-          // A registered agent's is its owner's affair; here the caller gave none.
-          ...(agent.personality === undefined || agent.registered ? {} : { personality: agent.personality }),
+          // That of another user's agent is that user's affair.
+          ...(agent.personality === undefined || agent.foreign ? {} : { personality: agent.personality }),
           status: stateOfSessionAgent(session, position, now),
         },
       ]),

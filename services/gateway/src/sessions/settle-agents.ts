@@ -62,7 +62,13 @@ function settleInline(key: string, agent: InlineAgent, position: number, settlin
 }
 
 async function settleRegistered(key: string, agentId: string, settling: Settling): Promise<SessionAgent> {
-  const { definition } = await visibleAgent(settling.scripts, agentId, settling.user);
+  const { definition, owner } = await visibleAgent(settling.scripts, agentId, settling.user);
   settleModel(settling.catalogue, definition, `agents.${key}`);
-  return { ...definition, key, agent_id: agentId, registered: true };
+  return {
+    ...definition,
+    key,
+    agent_id: agentId,
+    registered: true,
+    ...(owner === settling.user ? {} : { foreign: true }),
+  };
 }
