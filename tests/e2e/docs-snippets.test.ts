@@ -45,6 +45,9 @@ it('the README’s first chat and first socket work when pasted', async () => {
 
 /** What the guide's program prints, of which more than the shape is looked at. */
 interface Guide {
+  readonly reply: { readonly content: string };
+  readonly written: string;
+  readonly log: readonly string[];
   readonly answer: { readonly frame: { readonly content: string }; readonly text: string };
   readonly agent_id: string;
   readonly helpers: readonly { readonly agent_id: string }[];
@@ -52,14 +55,16 @@ interface Guide {
 
 it('the client guide’s code works from login to history', async () => {
   const code = blocks('docs/clients.md', 'js');
-  expect(code.length).toBe(7);
+  expect(code.length).toBe(8);
   const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
-    console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next, spoken }));`;
+    console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next, spoken, reply, written, log }));`;
   const file = join(folder, 'guide.mjs');
   writeFileSync(file, program);
-  const { stdout } = await run(process.execPath, [file, stack.gateway().url, 'demo', passwordOf('demo')], {
-    timeout: 25_000,
-  });
+  const { stdout } = await run(
+    process.execPath,
+    ['--conditions=source', file, stack.gateway().url, 'demo', passwordOf('demo')],
+    { timeout: 25_000 },
+  );
   expect(JSON.parse(stdout)).toMatchObject({
     expires_in: 1800,
     agents: { primary: { provider: 'demo', model: 'typist' } },
@@ -68,9 +73,11 @@ it('the client guide’s code works from login to history', async () => {
     helpers: [{ name: 'Helper', status: 'active' }],
     spoken: { type: 'response', metadata: { finish_reason: 'stop' } },
   });
-  const { answer, agent_id, helpers } = JSON.parse(stdout) as Guide;
+  const { answer, agent_id, helpers, reply, written, log } = JSON.parse(stdout) as Guide;
   expect(answer.text).toBe(answer.frame.content);
   expect(helpers[0]?.agent_id).toBe(agent_id);
+  expect(written).toBe(reply.content);
+  expect(log).toEqual(['text', 'response']);
 });
 
 it('the guide to conversations shows one from start to end', async () => {
