@@ -32,6 +32,15 @@ export default defineConfig({
         ...shared,
         test: {
           ...withRedis,
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: 150_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...withRedis,
           name: 'long',
           include: ['tests/long/**/*.test.ts'],
           testTimeout: 600_000,

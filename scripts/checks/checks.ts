@@ -22,3 +22,6 @@ const vitest = (project: string): Check => ({
 
 export const testChecks: readonly Check[] = [vitest('unit'), vitest('system')];
 export const longChecks: readonly Check[] = [vitest('long')];
+
+/** Run by name alone: not every machine has a browser. */
+export const namedChecks: readonly Check[] = [vitest('browser')];

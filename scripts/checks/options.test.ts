@@ -6,6 +6,7 @@ it('chooses everything, the long tier, or one check', () => {
   expect(parseOptions([])).toEqual({ help: false, sources: sourceChecks, tests: testChecks });
   expect(parseOptions(['--long'])).toEqual({ help: false, sources: [], tests: longChecks });
   expect(parseOptions(['--only', 'types']).sources.map(({ name }) => name)).toEqual(['types']);
+  expect(parseOptions(['--only', 'browser']).tests.map(({ name }) => name)).toEqual(['browser']);
   expect(parseOptions(['--only', 'unit'])).toMatchObject({ sources: [], tests: [{ name: 'unit' }] });
 });
 

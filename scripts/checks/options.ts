@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type Check, longChecks, sourceChecks, testChecks } from './checks.ts';
+import { type Check, longChecks, namedChecks, sourceChecks, testChecks } from './checks.ts';
 
-const names = [...sourceChecks, ...testChecks, ...longChecks].map(({ name }) => name);
+const tests = [...testChecks, ...longChecks, ...namedChecks];
+const names = [...sourceChecks, ...tests].map(({ name }) => name);
 
 export const usage = `npm test -- [options]
 
@@ -11,7 +12,8 @@ export const usage = `npm test -- [options]
 
 Sets itself up, then checks and tests everything; what fails ends it. The Redis of the tests is that of REDIS_URL, a
 container where an engine answers and has an image, or a server of this machine (AGENTCONNECT_TEST_REDIS=local leaves
-containers out). Ends with how many tests have passed and failed; a check that fails counts as one.`;
+containers out). The check "browser", of the TypeScript client in a Chromium of this machine, is run by its name alone.
+Ends with how many tests have passed and failed; a check that fails counts as one.`;
 
 export interface CheckOptions {
   readonly help: boolean;
@@ -39,5 +41,5 @@ export function parseOptions(args: readonly string[]): CheckOptions {
   }
   if (!names.includes(only)) throw new Error(`--only takes one of ${names.join(', ')}, not ${only}`);
   const isIt = ({ name }: Check): boolean => name === only;
-  return { help, sources: sourceChecks.filter(isIt), tests: [...testChecks, ...longChecks].filter(isIt) };
+  return { help, sources: sourceChecks.filter(isIt), tests: tests.filter(isIt) };
 }
