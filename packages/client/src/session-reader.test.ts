@@ -115,6 +115,23 @@ describe('SessionReader', () => {
     expect(reader.cursor).toBe('4.rsp_3b');
   });
 
+  it('tells of a text in the log that nobody waits for any more', async () => {
+    const { reader, events, wire, say, ack, entry, take } = newReader();
+    const text = say('one');
+    reader.giveUp(text, new Error('enough'));
+    await expect(text.answered).rejects.toThrow('enough');
+    ack('one', 1, 'msg_1');
+    entry('response', 2, 'rsp_1', { in_reply_to: 'msg_1' });
+    const refused = say('two');
+    const refusal = { code: 'REDIS_UNAVAILABLE', details: { retry_after: 60 }, client_message_id: 'two' };
+    take({ type: 'error', content: 'no', metadata: refusal });
+    await expect(refused.answered).rejects.toMatchObject({ code: 'REDIS_UNAVAILABLE' });
+    ack('two', 3, 'msg_3');
+    expect(typesOf(events)).toEqual(['acked', 'response', 'acked']);
+    expect(wire).toEqual(['one', 'two']);
+    expect(reader.known('two')).toBeUndefined();
+  });
+
   it('keeps the order of texts when one is refused for now, and gives up in the end', async () => {
     const { wire, say, take, ack, sender } = newReader();
     const first = say('one');

@@ -7,7 +7,7 @@ import type { SentText } from './sent-text.ts';
 import type { ServerFrame } from './server-frame.ts';
 import { durableEvent, noticeEvent, type SessionEvent } from './session-event.ts';
 import type { StopRequests } from './stop-requests.ts';
-import type { TextSender } from './text-sender.ts';
+import { mayBeLogged, type TextSender } from './text-sender.ts';
 
 export interface ReaderParts {
   /** Where to begin; without it, where the server does. */
@@ -48,8 +48,9 @@ export class SessionReader {
 
   /** A text of one's own that is not settled yet. */
   known(clientMessageId: string): SentText | undefined {
-    const isIt = (text: SentText): boolean => text.clientMessageId === clientMessageId;
-    return this.#unseen.get(clientMessageId) ?? this.#answers.texts.find(isIt);
+    const unseen = this.#unseen.get(clientMessageId);
+    if (unseen && !unseen.isSettled) return unseen;
+    return this.#answers.texts.find((text) => text.clientMessageId === clientMessageId);
   }
 
   /** A text of one's own will be in the log. */
@@ -59,8 +60,10 @@ export class SessionReader {
 
   /** Nobody waits for a text any more. */
   giveUp(text: SentText, reason: unknown): void {
+    const { clientMessageId: id, messageId } = text;
     this.#answers.remove(text);
-    if (text.messageId === undefined) this.#unseen.delete(text.clientMessageId);
+    // What is on its way may still come to the log, and is told then.
+    if (messageId === undefined && !this.#parts.sender.waiting(id)) this.#unseen.delete(id);
     text.fail(reason);
   }
 
@@ -186,7 +189,8 @@ export class SessionReader {
     const error = frameError(refusal, content);
     if (id !== undefined && this.#parts.stops.refuse(id, error)) return;
     if (id !== undefined && this.#unseen.has(id)) {
-      if (this.#parts.sender.refused(refusal, content)) this.#unseen.delete(id);
+      const isEnd = this.#parts.sender.refused(refusal, content);
+      if (isEnd && !mayBeLogged(refusal.code)) this.#unseen.delete(id);
       return;
     }
     this.#parts.emit({ type: 'refused', error });

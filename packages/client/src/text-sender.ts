@@ -14,8 +14,10 @@ export interface SenderSettings {
   readonly backOff: BackOffSettings;
 }
 
-/** Refused with these codes, a text may be in the log all the same. */
-const uncertain: ReadonlySet<string> = new Set(['REDIS_UNAVAILABLE', 'INTERNAL']);
+/** Whether a text that was refused with this code may be in the log all the same. */
+export function mayBeLogged(code: string): boolean {
+  return code === 'REDIS_UNAVAILABLE' || code === 'INTERNAL';
+}
 
 /** Brings texts into the log, in order and each once, over however many sockets that takes. */
 export class TextSender {
@@ -71,24 +73,24 @@ export class TextSender {
     this.#flush();
   }
 
-  /** The server refused a text. Returns it if that is its end; it is tried again if that may help. */
-  refused(refusal: RefusalMetadata, content: string): SentText | undefined {
+  /** The server refused a text. It is tried again if that may help; returns whether this is its end. */
+  refused(refusal: RefusalMetadata, content: string): boolean {
     const { client_message_id: id = '', code } = refusal;
     const error = frameError(refusal, content);
-    const text = this.#outbox.refuse(id, uncertain.has(code));
-    if (!text) return undefined;
+    const text = this.#outbox.refuse(id, mayBeLogged(code));
+    if (!text) return false;
     clearTimeout(this.#ackTimer);
     const now = Date.now();
     text.refusedAt ??= now;
     const waitMs = (error.retryAfter ?? 0) * 1000 + backOff(1, this.#settings.backOff);
     if (error.retryable && !text.isSettled && now + waitMs - text.refusedAt < this.#settings.patienceMs) {
       this.#rest(id, waitMs);
-      return undefined;
+      return false;
     }
     this.#remove(id);
     text.fail(error);
     this.#flush();
-    return text;
+    return true;
   }
 
   /** Takes out what is in no log for certain: all of it, or one text. */
