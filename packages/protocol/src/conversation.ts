@@ -20,7 +20,7 @@ export const endReasons = [
 export type EndReason = (typeof endReasons)[number];
 
 /** Where a conversation among agents ends at the latest. One turn is one `response`. */
-export const ConversationLimits = z.object({
+export const ConversationLimits = z.strictObject({
   max_turns: z.int().min(1).optional(),
   max_tokens: z.int().min(1).optional(),
   max_cost_usd: z.number().positive().optional(),

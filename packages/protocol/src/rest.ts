@@ -9,6 +9,14 @@ const Name = z.string().trim().min(1).max(128);
 const Capabilities = z.array(z.string().min(1).max(64)).max(64);
 const Metadata = z.record(z.string(), z.unknown()).refine(isShallow, tooDeep);
 
+/** The largest metadata of an agent, in UTF-16 units of its JSON: each session that uses it keeps a copy. */
+const maxAgentMetadata = 98_304;
+
+const AgentMetadata = Metadata.refine(
+  (metadata) => JSON.stringify(metadata).length <= maxAgentMetadata,
+  `must be at most ${maxAgentMetadata} characters of JSON`,
+);
+
 export const LoginRequest = z.object({
   username: z.string().min(1).max(256),
   password: z.string().min(1).max(1024),
@@ -43,7 +51,7 @@ const InlineAgent = z.object({
   model: Name.optional(),
   capabilities: Capabilities.optional(),
   personality: z.string().max(32_768).optional(),
-  metadata: Metadata.optional(),
+  metadata: AgentMetadata.optional(),
 });
 
 /** A registered agent, by its id. */
@@ -140,7 +148,7 @@ export const AgentConfig = z.object({
   capabilities: Capabilities.optional(),
   interaction_modes: z.array(z.string().min(1).max(64)).max(16).optional(),
   personality: z.string().max(32_768).optional(),
-  metadata: Metadata.optional(),
+  metadata: AgentMetadata.optional(),
 });
 export type AgentConfig = z.infer<typeof AgentConfig>;
 
