@@ -13,6 +13,6 @@ it(
   'does what the model of the session machine does, whatever the interleaving',
   { timeout: 120_000 },
   async () => {
-    await runModel(server, { numRuns: 250, maxCommands: 80 });
+    await runModel(server, { numRuns: 150, maxCommands: 150 });
   },
 );

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { compareConversation } from './compare-conversation.ts';
 import type { Fleet } from './fleet.ts';
 import type { FleetModel } from './fleet-model.ts';
 import { SessionModel } from './session-model.ts';
@@ -31,12 +32,14 @@ export async function compare(model: FleetModel, fleet: Fleet): Promise<void> {
   expect(lag, 'what no worker has read').toBe(model.entries.length - delivered.length);
 
   const deadlines: string[] = [];
-  for (const sessionId of [...fleet.places, ...fleet.gone]) {
-    const session = model.sessions.get(sessionId) ?? new SessionModel(sessionId);
+  const sessions = fleet.known.map((id) => model.sessions.get(id) ?? new SessionModel(id));
+  for (const session of sessions) {
+    const { sessionId } = session;
     if (session.exists && session.state !== 'closed') deadlines.push(`e:${sessionId}`);
     if (session.parkedForTime) deadlines.push(`w:${sessionId}`);
-    await compareSession(session, fleet);
+    if (session.conversation?.timed) deadlines.push(`d:${sessionId}`);
   }
+  await Promise.all(sessions.map((session) => compareSession(session, fleet)));
   expect(due.toSorted()).toEqual(deadlines.toSorted());
 }
 
@@ -67,13 +70,14 @@ async function compareSession(s: SessionModel, { broker }: Fleet): Promise<void>
     state: hash['state'],
     status: hash['status'],
     seq: number('seq'),
-    mailbox: mailbox.map(([, pairs]) => pairs[pairs.indexOf('id') + 1]),
+    mailbox: mailbox.map(([, pairs]) => inputOf(pairs)),
     entry: hash['ready'],
     nonce: hash['lease'],
     worker: hash['worker'],
     attempt: number('attempt'),
     losses: number('losses'),
     partial: partial ?? undefined,
+    steps: hash['steps'],
     attended: number('attended'),
     flushed: number('flushed'),
     waits: hash['waits'],
@@ -82,21 +86,28 @@ async function compareSession(s: SessionModel, { broker }: Fleet): Promise<void>
     state: s.state,
     status: s.status,
     seq: s.seq,
-    mailbox: s.mailbox.map((input) => input.id),
+    mailbox: s.mailbox.map(({ kind, id, position }) => `${kind} ${id} ${position}`),
     entry: s.entry?.id,
     nonce: s.lease?.nonce,
     worker: s.lease?.worker,
     attempt: s.attempt,
     losses: s.losses,
     partial: s.partial,
+    steps: s.steps,
     attended: s.attended,
     flushed: s.flushed,
     waits: s.waits,
     gateways: Object.fromEntries(s.gateways),
   });
   expect(log.map(([id]) => id)).toEqual(s.log.map((_, index) => `${index + 1}-0`));
-  const ids = log.map(([, pairs]) => pairs[pairs.indexOf('id') + 1]);
-  expect(ids).toEqual(s.log.map((id, index) => (id === 'the last frame' ? ids[index] : id)));
+  expect(log.map(([, pairs]) => pairs[pairs.indexOf('id') + 1])).toEqual(s.log);
+  compareConversation(s, hash);
+}
+
+function inputOf(pairs: readonly string[]): string {
+  const fields = new Map<string, string>();
+  for (let at = 0; at < pairs.length; at += 2) fields.set(pairs[at] ?? '', pairs[at + 1] ?? '');
+  return `${fields.get('kind')} ${fields.get('id')} ${fields.get('agent') ?? 0}`;
 }
 
 function registrations(field: string): Record<string, { generation: number; streaming: boolean }> {

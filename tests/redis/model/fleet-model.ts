@@ -24,6 +24,7 @@ export class FleetModel {
     session.entry = entry;
     session.lease = undefined;
     session.parkedForTime = false;
+    session.wakeIsDue = false;
     session.waits = undefined;
   }
 
@@ -64,6 +65,12 @@ export class FleetModel {
     session.log.push(messageId);
     if (this.hint(session, `frame ${session.sessionId} ${session.seq}`) > 0) session.attended = session.seq;
     return session.seq;
+  }
+
+  /** Ends what was asked up to now; a session that sleeps is woken for it. */
+  stop(session: SessionModel, messageId: string): void {
+    session.stopSeq = this.append(session, messageId);
+    if (session.state === 'parked') this.makeReady(session);
   }
 
   restart(session: SessionModel, input: Input, attempt: number): void {

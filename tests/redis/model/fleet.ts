@@ -1,19 +1,11 @@
 import { type Hint, parseHint } from '@agentconnect/broker';
 import { newSessionId } from '@agentconnect/protocol';
-import type { Broker } from '../suite/broker.ts';
+import type { Broker, Turn } from '../suite/broker.ts';
 import { GatewayEar } from '../suite/gateway-ear.ts';
-import type { Text } from './gateway-steps.ts';
+import type { Call } from './call.ts';
 
 export const workers = ['w1', 'w2', 'w3'] as const;
 export const gateways = ['g1', 'g2'] as const;
-
-/** A claim that succeeded, at any time: its holder may go on to write, also when it has long lost the session. */
-export interface PastTurn {
-  readonly sessionId: string;
-  readonly nonce: string;
-  readonly inputId: string;
-  readonly attempt: number;
-}
 
 /** The real thing: a broker, what its workers were given and what its gateways heard. */
 export class Fleet {
@@ -23,8 +15,10 @@ export class Fleet {
   /** Ids of sessions that were deleted. */
   readonly gone: string[] = [];
   readonly given: { worker: string; entryId: string; sessionId: string }[] = [];
-  readonly turns: PastTurn[] = [];
-  readonly texts: Text[] = [];
+  /** Claims that succeeded, at any time: a holder may go on to write, also when it has long lost the session. */
+  readonly turns: Turn[] = [];
+  /** All that was sent. */
+  readonly calls: Call[] = [];
   readonly ears = new Map<string, GatewayEar<string>>();
   private count = 0;
 
@@ -42,6 +36,11 @@ export class Fleet {
       fleet.ears.set(gateway, ear);
     }
     return fleet;
+  }
+
+  /** Every session there has been. */
+  get known(): string[] {
+    return [...new Set([...this.places, ...this.gone])];
   }
 
   /** A number that no other call gives. */

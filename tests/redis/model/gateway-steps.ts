@@ -1,20 +1,30 @@
+import type { TurnLimits } from '@agentconnect/broker';
+import type { Submission } from '../suite/broker.ts';
+import type { ConversationModel } from './conversation-model.ts';
+import { begin } from './conversation-steps.ts';
 import type { FleetModel } from './fleet-model.ts';
 import type { SessionModel } from './session-model.ts';
 
 /** What the steps of a gateway ought to do and to reply. Each changes the model and returns the reply it predicts. */
 
-export function create(fleet: FleetModel, s: SessionModel): string {
+export function create(
+  fleet: FleetModel,
+  s: SessionModel,
+  conversation: ConversationModel | undefined,
+): string {
   if (s.exists) return 'exists';
-  s.mailbox = [{ kind: 'init', id: 'init', seq: 0 }];
+  s.conversation = conversation;
+  s.mailbox = [{ kind: 'init', id: 'init', seq: 0, position: 0 }];
   fleet.makeReady(s);
+  if (conversation?.startsOn === 'create') begin(fleet, s, conversation);
   return 'created';
 }
 
 export interface Text {
-  readonly sessionId: string;
   readonly messageId: string;
   readonly clientId: string | undefined;
   readonly fingerprint: string;
+  readonly among?: NonNullable<Submission['among']>;
 }
 
 export const mailboxMax = 4;
@@ -31,23 +41,55 @@ export function submit(fleet: FleetModel, s: SessionModel, text: Text): object {
       : { kind: 'conflict' };
   }
   if (s.state === 'closed' || s.over) return { kind: 'closed' };
-  if (s.mailbox.length >= mailboxMax) return { kind: 'full' };
+  const talk = s.conversation;
+  const isWord = talk !== undefined && text.among?.kind !== 'question';
+  const room = isWord && talk.phase !== 'waiting' ? text.among?.limits : undefined;
+  const more = room && talk?.isGivenRoom(room) ? room : undefined;
+  if (s.status === 'ended' && !more) return { kind: 'ended' };
+  if (s.mailbox.length + (talk?.unheard.length ?? 0) >= mailboxMax) return { kind: 'full' };
   const seq = fleet.append(s, text.messageId);
   s.seen.set(key, { id: text.messageId, seq, fingerprint: text.fingerprint });
-  s.mailbox.push({ kind: 'text', id: text.messageId, seq });
-  if (s.state === 'idle') fleet.makeReady(s);
+  if (isWord) sayAmong(fleet, s, talk, text, more);
+  else {
+    const kind = text.among ? 'message' : 'text';
+    s.mailbox.push({ kind, id: text.messageId, seq, position: text.among?.to ?? 0 });
+    if (s.state === 'idle') fleet.makeReady(s);
+  }
   return { kind: 'accepted', seq, messageId: text.messageId };
+}
+
+/** A supervisor's word: the first one begins a conversation that waits, and more room goes on with one that has ended. */
+function sayAmong(
+  fleet: FleetModel,
+  s: SessionModel,
+  talk: ConversationModel,
+  { messageId, among }: Text,
+  more: Partial<TurnLimits> | undefined,
+): void {
+  talk.unheard.push({
+    id: messageId,
+    to: talk.phase === 'waiting' ? undefined : among?.to,
+    as: among?.as?.position,
+  });
+  if (more) talk.limits = { ...talk.limits, ...more };
+  if (talk.phase === 'running') {
+    if (more) [talk.timed, talk.late] = [true, false];
+    return;
+  }
+  if (talk.phase === 'ended') s.status = 'active';
+  begin(fleet, s, talk);
 }
 
 export function stop(fleet: FleetModel, s: SessionModel, messageId: string): object {
   if (!s.exists) return { kind: 'none' };
+  const seen = s.seen.get(`m:${messageId}`);
+  if (seen) return { kind: 'ok', seq: seen.seq };
   const last = s.mailbox.at(-1);
   if (s.state === 'closed' || !last || last.kind === 'init') return { kind: 'nothing' };
   if (s.isStopped(last)) return { kind: 'pending' };
-  const seq = fleet.append(s, messageId);
-  s.stopSeq = seq;
-  if (s.state === 'parked') fleet.makeReady(s);
-  return { kind: 'ok', seq };
+  fleet.stop(s, messageId);
+  s.seen.set(`m:${messageId}`, { id: messageId, seq: s.stopSeq, fingerprint: '-' });
+  return { kind: 'ok', seq: s.stopSeq };
 }
 
 export interface Attaching {
@@ -72,6 +114,8 @@ export function attach(fleet: FleetModel, s: SessionModel, request: Attaching): 
   }
   const mine = s.gateways.get(gateway);
   if (!mine || mine.generation <= generation) s.gateways.set(gateway, { generation, streaming });
+  const talk = s.conversation;
+  if (talk?.phase === 'waiting' && talk.startsOn === 'attach') begin(fleet, s, talk);
   const partial =
     s.state === 'leased' && streaming && s.partial !== undefined ? { text: s.partial } : undefined;
   return {
@@ -79,6 +123,7 @@ export function attach(fleet: FleetModel, s: SessionModel, request: Attaching): 
     head: { seq: s.seq, messageId: s.log.at(-1) ?? '' },
     start: { seq: start, messageId: s.log[start - 1] ?? '' },
     page: s.log.slice(start).map((messageId, index) => ({ seq: start + index + 1, messageId })),
+    type: talk ? 'agent_agent' : 'human_agent',
     status: s.status,
     working: s.state !== 'idle',
     partial,

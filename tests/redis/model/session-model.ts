@@ -1,7 +1,12 @@
+import { answerIdOf } from '@agentconnect/protocol';
+import type { ConversationModel } from './conversation-model.ts';
+
 export interface Input {
-  readonly kind: 'init' | 'text';
+  readonly kind: 'init' | 'text' | 'message' | 'turn';
   readonly id: string;
   readonly seq: number;
+  /** Position of the agent whose turn it is. */
+  readonly position: number;
 }
 
 /** An entry of the ready stream. `id` is Redis's, learned after the step that made it. */
@@ -20,6 +25,8 @@ export interface Registration {
 /** What one session ought to be. */
 export class SessionModel {
   readonly sessionId: string;
+  /** Of a session of agents among themselves. */
+  conversation: ConversationModel | undefined;
   state: 'none' | 'ready' | 'leased' | 'idle' | 'parked' | 'closed' = 'none';
   status = 'initializing';
   /** Whether its time is over, closed or not. */
@@ -31,13 +38,17 @@ export class SessionModel {
   lease: { nonce: string; worker: string; ended: boolean } | undefined;
   attempt = 0;
   losses = 0;
+  /** What the turn has been through, as its holder noted it. */
+  steps: string | undefined;
   stopSeq = 0;
   partial: string | undefined;
   readonly seen = new Map<string, { id: string; seq: number; fingerprint: string }>();
   finished: { nonce: string; seq: number } | undefined;
   parkedBy: string | undefined;
   released: string | undefined;
+  /** Whether it wakes by itself, and whether that time has come. */
   parkedForTime = false;
+  wakeIsDue = false;
   waits: string | undefined;
   readonly events = new Map<string, 'ok' | 'noted'>();
   readonly gateways = new Map<string, Registration>();
@@ -46,6 +57,11 @@ export class SessionModel {
 
   constructor(sessionId: string) {
     this.sessionId = sessionId;
+  }
+
+  /** The part of its id that the ids of its turns are made of. */
+  get random(): string {
+    return this.sessionId.split('_')[2] ?? '';
   }
 
   get seq(): number {
@@ -73,9 +89,10 @@ export class SessionModel {
     this.partial = undefined;
     this.attempt = 0;
     this.losses = 0;
+    this.steps = undefined;
   }
 }
 
-export function answerOf(input: Input): string {
-  return input.id.replace(/^msg_/, 'rsp_');
+export function answerOf(input: Pick<Input, 'id'>): string {
+  return answerIdOf(input.id);
 }

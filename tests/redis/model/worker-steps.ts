@@ -1,62 +1,8 @@
+import { afterAnswer, afterTurn, type Ending } from './conversation-steps.ts';
 import type { FleetModel } from './fleet-model.ts';
-import { maxLosses } from '../suite/broker.ts';
 import { answerOf, type SessionModel } from './session-model.ts';
 
-/** What the steps of a worker ought to do and to reply. Each changes the model and returns the reply it predicts. */
-
-export function claim(
-  fleet: FleetModel,
-  s: SessionModel,
-  { entryId, nonce, worker }: { entryId: string; nonce: string; worker: string },
-): object {
-  const { entry } = s;
-  if (!entry || entry.id !== entryId || (s.state !== 'ready' && s.state !== 'leased')) {
-    fleet.acknowledge(entryId);
-    return { kind: 'stale' };
-  }
-  let takeover = s.state === 'leased';
-  if (s.lease && !s.lease.ended) {
-    entry.reader = s.lease.worker;
-    return { kind: 'held' };
-  }
-  const lost = s.head;
-  if (takeover && lost) {
-    s.losses += 1;
-    if (s.losses >= maxLosses && !s.isStopped(lost)) {
-      fleet.restart(s, lost, s.attempt + 1);
-      fleet.append(s, answerOf(lost));
-      s.dropHead();
-      takeover = false;
-    }
-  }
-  while (s.head?.kind === 'init') {
-    s.dropHead();
-    s.status = 'active';
-    fleet.hint(s, 'passing');
-  }
-  const input = s.head;
-  if (!input) {
-    fleet.settle(s);
-    return { kind: 'empty' };
-  }
-  s.state = 'leased';
-  s.lease = { nonce, worker, ended: false };
-  s.attempt += 1;
-  entry.reader = worker;
-  const stopped = s.isStopped(input);
-  if (takeover && !stopped) {
-    s.partial = undefined;
-    fleet.restart(s, input, s.attempt);
-  }
-  return {
-    kind: 'work',
-    input: { messageId: input.id, seq: input.seq },
-    attempt: s.attempt,
-    losses: s.losses,
-    takeover,
-    isStopped: stopped,
-  };
-}
+/** What the steps of a worker that holds a turn ought to do. Each changes the model and returns the reply it predicts. */
 
 export function renew(s: SessionModel, nonce: string): object {
   if (!s.lease || !s.holds(nonce)) return { kind: 'lost' };
@@ -86,14 +32,33 @@ export function delta(fleet: FleetModel, s: SessionModel, chunk: Chunk): object 
   return { kind: 'ok' };
 }
 
-export function finish(fleet: FleetModel, s: SessionModel, nonce: string): object {
+export function checkpoint(s: SessionModel, nonce: string, steps: string): string {
+  if (!s.holds(nonce)) return 'lost';
+  s.steps = steps;
+  return 'ok';
+}
+
+export function finish(fleet: FleetModel, s: SessionModel, ending: Ending): object {
+  const { nonce, outcome, agent, usage } = ending;
   const input = s.head;
   if (!s.holds(nonce) || !input) {
     return s.finished?.nonce === nonce ? { kind: 'ok', seq: s.finished.seq } : { kind: 'lost' };
   }
-  const seq = fleet.append(s, answerOf(input));
+  const stopped = s.isStopped(input);
+  const failed = outcome === 'error' && !stopped;
+  // Of a turn that was stopped before anything was written there is nothing to show.
+  const isSilent = outcome !== 'response' && stopped && input.kind === 'turn' && s.partial === undefined;
+  const answered = !failed && !isSilent;
+  const seq = isSilent ? s.seq : fleet.append(s, answerOf(input));
   s.finished = { nonce, seq };
   s.dropHead();
+  const talk = s.conversation;
+  if (talk) {
+    if (answered) talk.counts[agent] = (talk.counts[agent] ?? 0) + 1;
+    talk.spend(usage.input + usage.output, ending.cost);
+    if (input.kind === 'turn') afterTurn(fleet, s, talk, ending, { stopped, answered });
+    else afterAnswer(fleet, s, talk);
+  }
   fleet.settle(s);
   return { kind: 'ok', seq };
 }
@@ -148,42 +113,4 @@ export function releaseEntry(fleet: FleetModel, s: SessionModel, entryId: string
   if (current && s.state === 'ready') fleet.makeReady(s);
   fleet.acknowledge(entryId);
   return 'ok';
-}
-
-export function wakeByTime(fleet: FleetModel, s: SessionModel, due: boolean): object {
-  if (s.state !== 'parked' || !s.parkedForTime) return { kind: 'none' };
-  if (!due) return { kind: 'early' };
-  fleet.makeReady(s);
-  return { kind: 'ok' };
-}
-
-export function wakeByEvent(fleet: FleetModel, s: SessionModel, event: string): object {
-  if (!s.exists || s.state === 'closed') return { kind: 'none' };
-  const known = s.events.get(event);
-  if (known) return { kind: known };
-  const outcome = s.state === 'parked' && s.waits === event ? 'ok' : 'noted';
-  s.events.set(event, outcome);
-  if (outcome === 'ok') fleet.makeReady(s);
-  return { kind: outcome };
-}
-
-export function expire(fleet: FleetModel, s: SessionModel): object {
-  if (!s.exists || s.state === 'closed') return { kind: 'none' };
-  if (!s.over) return { kind: 'early' };
-  for (const input of s.mailbox) if (input.kind === 'text') fleet.append(s, answerOf(input));
-  fleet.append(s, 'the last frame');
-  fleet.hint(s, 'close 4002');
-  fleet.acknowledge(s.entry?.id);
-  s.state = 'closed';
-  s.status = 'expired';
-  s.mailbox = [];
-  s.partial = undefined;
-  s.entry = undefined;
-  s.lease = undefined;
-  s.waits = undefined;
-  s.parkedForTime = false;
-  s.attempt = 0;
-  s.losses = 0;
-  s.gateways.clear();
-  return { kind: 'ok' };
 }

@@ -18,7 +18,7 @@ import { RecordedScripts } from './recorded-scripts.ts';
 import type { Server } from './server.ts';
 
 type ClaimReply = Awaited<ReturnType<typeof claim>>;
-type Submission = Parameters<typeof submit>[2];
+export type Submission = Parameters<typeof submit>[2];
 
 /** A turn that a test's worker holds. */
 export interface Turn {

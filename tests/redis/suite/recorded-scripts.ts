@@ -13,9 +13,10 @@ export class RecordedScripts extends Scripts {
     return reply;
   }
 
-  /** The last call's reply, and what the same call replies now. */
-  async resend(): Promise<{ first: Reply; second: Reply }> {
+  /** The last call's script and reply, and what the same call replies now. */
+  async resend(): Promise<{ script: string; first: Reply; second: Reply }> {
     if (!this.last) throw new Error('nothing was sent yet');
-    return { first: this.last.reply, second: await super.run(...this.last.call) };
+    const { call, reply } = this.last;
+    return { script: call[0].name, first: reply, second: await super.run(...call) };
   }
 }

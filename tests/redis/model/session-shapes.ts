@@ -1,0 +1,41 @@
+import type { NewConversation, NewSession } from '@agentconnect/broker';
+import { sessionAgentId, type SessionAgent } from '@agentconnect/protocol';
+import type { Broker } from '../suite/broker.ts';
+import { ConversationModel } from './conversation-model.ts';
+
+const hour = 3_600_000;
+const ample = { maxTurns: 50, maxTokens: 1_000, maxCost: 1_000, maxMs: hour };
+
+/** What a session may be: between a client and its agent, or a conversation, most of them with one low ceiling. */
+const shapes: readonly (Omit<NewConversation, 'first'> | undefined)[] = [
+  undefined,
+  undefined,
+  undefined,
+  { startsOn: 'create', limits: { ...ample, maxTurns: 3 } },
+  { startsOn: 'attach', limits: { ...ample, maxTokens: 8 } },
+  { startsOn: 'text', limits: { ...ample, maxCost: 30 } },
+  { startsOn: 'create', limits: ample },
+  { startsOn: 'attach', limits: ample },
+];
+
+export function newSessionOf(broker: Broker, sessionId: string, variant: number): NewSession {
+  const plain = broker.newSession(sessionId);
+  const shape = shapes[variant];
+  if (!shape) return plain;
+  const agents = [0, 1, 2].map((position) => ({
+    ...(plain.agents[0] as SessionAgent),
+    key: `agent${position}`,
+    agent_id: sessionAgentId(sessionId, position),
+  }));
+  return { ...plain, type: 'agent_agent', agents, conversation: { ...shape, first: variant % 3 } };
+}
+
+/** The model of the conversation in a new session. */
+export function talkOf({ conversation }: NewSession): ConversationModel | undefined {
+  return conversation && new ConversationModel(conversation);
+}
+
+/** One of a conversation's agents, in whose name something is said. */
+export function speaker(sessionId: string, position: number): { position: number; agentId: string } {
+  return { position, agentId: sessionAgentId(sessionId, position) };
+}
