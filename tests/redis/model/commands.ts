@@ -56,7 +56,7 @@ async function expectSameReply(fleet: Fleet): Promise<void> {
 const weights: Readonly<Record<keyof typeof steps, number>> = {
   create: 4,
   submit: 6,
-  ask: 3,
+  ask: 5,
   giveRoom: 6,
   again: 6,
   read: 6,
@@ -77,6 +77,7 @@ const weights: Readonly<Record<keyof typeof steps, number>> = {
   detach: 2,
   expire: 1,
   endTime: 1,
+  close: 2,
   deadline: 1,
   endTalkTime: 1,
   remove: 1,

@@ -1,4 +1,4 @@
-import { latest, type Step } from './call.ts';
+import { latest, place, type Step } from './call.ts';
 import { clockCalls } from './clock-calls.ts';
 import { gatewayCalls } from './gateway-calls.ts';
 import { claimOf, workerCalls } from './worker-calls.ts';
@@ -44,5 +44,14 @@ export const steps = {
   endTalk: async (world, fleet, choice) => {
     await clockCalls.endTalkTime(world, fleet, choice);
     return clockCalls.deadline(world, fleet, choice);
+  },
+  /** A session's time is over while an answer is being written. */
+  close: async (world, fleet, choice) => {
+    const s = place(world, fleet, choice);
+    const turn = fleet.turns.findLastIndex(({ nonce }) => s.holds(nonce));
+    if (turn >= 0)
+      await workerCalls.write(world, fleet, { ...choice, pick: fleet.turns.length - 1 - turn })?.();
+    await clockCalls.endTime(world, fleet, choice);
+    return clockCalls.expire(world, fleet, choice);
   },
 } satisfies Record<string, Step>;
