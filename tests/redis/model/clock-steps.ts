@@ -24,8 +24,10 @@ export function wakeByEvent(fleet: FleetModel, s: SessionModel, event: string): 
 export function expire(fleet: FleetModel, s: SessionModel, messageId: string): object {
   if (!s.exists || s.state === 'closed') return { kind: 'none' };
   if (!s.over) return { kind: 'early' };
+  fleet.abandonQuestions(s);
   answerWaiting(fleet, s);
   if (s.conversation?.phase === 'running') conclude(fleet, s, 'session_expired');
+  else if (s.conversation?.phase !== 'ended') fleet.tellAgent(s, 'closed');
   fleet.append(s, messageId);
   fleet.hint(s, 'close 4002');
   fleet.acknowledge(s.entry?.id);

@@ -24,6 +24,7 @@ export interface Ending {
   readonly nonce: string;
   readonly outcome: 'response' | 'error' | 'stopped';
   readonly agent: number;
+  readonly registeredAgent: string | undefined;
   readonly usage: { readonly input: number; readonly output: number };
   readonly cost?: number | undefined;
   readonly conversation?: {
@@ -63,7 +64,8 @@ export function answerWaiting(fleet: FleetModel, s: SessionModel): void {
       continue;
     }
     fleet.append(s, answerOf(input));
-    if (input.kind === 'turn' && s.conversation) s.conversation.turns += 1;
+    if (input.kind !== 'turn') fleet.tellParent(s);
+    else if (s.conversation) s.conversation.turns += 1;
   }
   for (const word of s.conversation?.unheard ?? []) fleet.append(s, answerOf(word));
   if (s.conversation) s.conversation.unheard = [];
@@ -87,4 +89,5 @@ export function conclude(fleet: FleetModel, s: SessionModel, reason: string): vo
   });
   s.status = 'ended';
   fleet.append(s, `msg_${s.random}e${talk.queued}`);
+  fleet.tellAgent(s, 'closed');
 }

@@ -32,6 +32,7 @@ export function outcomeOf(s: SessionModel, { variant, worker, gateway }: Choice)
 /** The end of a turn as a worker asks for it. */
 export function endingOf({ nonce, work }: Turn, { outcome, end, next, hears, cost }: Outcome): Finish {
   const { input, conversation, position } = work;
+  const agent = work.agents[position];
   const isTurn = input.kind === 'turn';
   const heard = isTurn && outcome === 'response' ? (conversation?.unheard.slice(0, hears) ?? []) : [];
   const reason = outcome === 'error' ? 'agent_error' : outcome === 'response' ? end : undefined;
@@ -46,7 +47,7 @@ export function endingOf({ nonce, work }: Turn, { outcome, end, next, hears, cos
     frame: outcome === 'stopped' ? '' : frame,
     finishReason: outcome === 'error' ? 'PROVIDER_ERROR' : 'stop',
     agent: position,
-    registeredAgent: undefined,
+    registeredAgent: agent?.registered ? agent.agent_id : undefined,
     usage: { input: 1, output: 1 },
     cost,
     ...(isTurn && { conversation: { next, end: reason && { reason }, heard } }),

@@ -7,6 +7,8 @@ export class FleetModel {
   entries: Entry[] = [];
   readonly listening = new Set<string>();
   readonly heard = new Map<string, string[]>();
+  /** What has to be done in other slots: its kind, the session it is about and the agent, or none. */
+  readonly outbox: string[] = [];
 
   session(sessionId: string): SessionModel {
     let session = this.sessions.get(sessionId);
@@ -71,6 +73,27 @@ export class FleetModel {
   stop(session: SessionModel, messageId: string): void {
     session.stopSeq = this.append(session, messageId);
     if (session.state === 'parked') this.makeReady(session);
+  }
+
+  /** Notes what a registered agent's totals have to know. */
+  tellAgent(session: SessionModel, kind: 'opened' | 'closed' | 'turn' | 'failed'): void {
+    if (session.registered) this.outbox.push(`${kind} ${session.sessionId} ${session.registered}`);
+  }
+
+  tellParent(session: SessionModel): void {
+    if (session.parent) this.outbox.push(`wake ${session.parent} `);
+  }
+
+  /** Nobody waits any more for what a turn has asked of others. */
+  abandonQuestions(session: SessionModel): void {
+    const asked = session.steps?.match(/ses_\d+_\w+/)?.[0];
+    if (asked) this.outbox.push(`stop ${asked} `);
+  }
+
+  /** The oldest input is done with. */
+  drop(session: SessionModel): void {
+    session.dropHead();
+    this.tellParent(session);
   }
 
   restart(session: SessionModel, input: Input, attempt: number): void {

@@ -66,6 +66,15 @@ export class Fleet {
     return ear.heard.filter((what) => !what.startsWith('mark') && what !== 'probe');
   }
 
+  /** What was noted for other slots. */
+  async outbox(): Promise<string[]> {
+    const entries = await this.broker.server.command.xrange(this.broker.keys.outbox(0), '-', '+');
+    return entries.map(([, pairs]) => {
+      const field = (name: string): string | undefined => pairs[pairs.indexOf(name) + 1];
+      return `${field('kind')} ${field('s')} ${field('agent')}`;
+    });
+  }
+
   async close(): Promise<void> {
     for (const ear of this.ears.values()) await ear.close();
   }

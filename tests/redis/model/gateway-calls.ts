@@ -6,7 +6,7 @@ import type { Choice } from './choice.ts';
 import { type Fleet, gateways } from './fleet.ts';
 import type { FleetModel } from './fleet-model.ts';
 import * as model from './gateway-steps.ts';
-import { newSessionOf, speaker, talkOf } from './session-shapes.ts';
+import { newSessionOf, speaker } from './session-shapes.ts';
 
 /** The steps of a gateway. */
 export const gatewayCalls = {
@@ -16,7 +16,7 @@ export const gatewayCalls = {
     return async () =>
       agree(
         await broker.createSession(fleet.broker.scripts, sessionId, asked),
-        model.create(world, world.session(sessionId), talkOf(asked)),
+        model.create(world, world.session(sessionId), asked),
       );
   },
   submit: (world, fleet, choice) => {

@@ -1,21 +1,21 @@
-import type { TurnLimits } from '@agentconnect/broker';
+import type { NewSession, TurnLimits } from '@agentconnect/broker';
 import type { Submission } from '../suite/broker.ts';
-import type { ConversationModel } from './conversation-model.ts';
+import { ConversationModel } from './conversation-model.ts';
 import { begin } from './conversation-steps.ts';
 import type { FleetModel } from './fleet-model.ts';
 import type { SessionModel } from './session-model.ts';
 
 /** What the steps of a gateway ought to do and to reply. Each changes the model and returns the reply it predicts. */
 
-export function create(
-  fleet: FleetModel,
-  s: SessionModel,
-  conversation: ConversationModel | undefined,
-): string {
+export function create(fleet: FleetModel, s: SessionModel, asked: NewSession): string {
   if (s.exists) return 'exists';
+  const conversation = asked.conversation && new ConversationModel(asked.conversation);
   s.conversation = conversation;
+  s.registered = asked.agents.find(({ registered }) => registered)?.agent_id;
+  s.parent = asked.delegation?.parent;
   s.mailbox = [{ kind: 'init', id: 'init', seq: 0, position: 0 }];
   fleet.makeReady(s);
+  fleet.tellAgent(s, 'opened');
   if (conversation?.startsOn === 'create') begin(fleet, s, conversation);
   return 'created';
 }
@@ -76,7 +76,10 @@ function sayAmong(
     if (more) [talk.timed, talk.late] = [true, false];
     return;
   }
-  if (talk.phase === 'ended') s.status = 'active';
+  if (talk.phase === 'ended') {
+    s.status = 'active';
+    fleet.tellAgent(s, 'opened');
+  }
   begin(fleet, s, talk);
 }
 
@@ -158,6 +161,9 @@ export function remove(fleet: FleetModel, s: SessionModel): string {
   fleet.hint(s, 'passing');
   fleet.hint(s, 'close 4001');
   if (s.entry) fleet.acknowledge(s.entry.id);
+  fleet.tellAgent(s, 'closed');
+  fleet.abandonQuestions(s);
+  if (s.state !== 'closed') fleet.tellParent(s);
   fleet.sessions.delete(s.sessionId);
   return 'ok';
 }

@@ -30,6 +30,7 @@ export async function runModel(
       for (const gateway of gateways) {
         expect(await fleet.heard(gateway), `what ${gateway} heard`).toEqual(model.heard.get(gateway) ?? []);
       }
+      expect(await fleet.outbox()).toEqual(model.outbox);
       await expectNothingStranded(model, fleet);
     } finally {
       await fleet.close();

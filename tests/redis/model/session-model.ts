@@ -27,6 +27,10 @@ export class SessionModel {
   readonly sessionId: string;
   /** Of a session of agents among themselves. */
   conversation: ConversationModel | undefined;
+  /** Id of an agent that is registered beyond this session. */
+  registered: string | undefined;
+  /** The session that waits for its answer. */
+  parent: string | undefined;
   state: 'none' | 'ready' | 'leased' | 'idle' | 'parked' | 'closed' = 'none';
   status = 'initializing';
   /** Whether its time is over, closed or not. */

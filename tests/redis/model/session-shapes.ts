@@ -1,7 +1,6 @@
 import type { NewConversation, NewSession } from '@agentconnect/broker';
 import { sessionAgentId, type SessionAgent } from '@agentconnect/protocol';
 import type { Broker } from '../suite/broker.ts';
-import { ConversationModel } from './conversation-model.ts';
 
 const hour = 3_600_000;
 const ample = { maxTurns: 50, maxTokens: 1_000, maxCost: 1_000, maxMs: hour };
@@ -18,24 +17,24 @@ const shapes: readonly (Omit<NewConversation, 'first'> | undefined)[] = [
   { startsOn: 'attach', limits: ample },
 ];
 
+/** The first agent of every conversation, and who asks the agent of some other session. */
+const registered = `agt_r_${'0'.repeat(20)}`;
+const delegation = { parent: `ses_0_${'1'.repeat(20)}`, event: 'answered', lineage: '[]' };
+
 export function newSessionOf(broker: Broker, sessionId: string, variant: number): NewSession {
   const plain = broker.newSession(sessionId);
   const shape = shapes[variant];
-  if (!shape) return plain;
+  if (!shape) return variant === 0 ? { ...plain, delegation } : plain;
   const agents = [0, 1, 2].map((position) => ({
     ...(plain.agents[0] as SessionAgent),
     key: `agent${position}`,
-    agent_id: sessionAgentId(sessionId, position),
+    agent_id: position === 0 ? registered : sessionAgentId(sessionId, position),
+    registered: position === 0,
   }));
   return { ...plain, type: 'agent_agent', agents, conversation: { ...shape, first: variant % 3 } };
 }
 
-/** The model of the conversation in a new session. */
-export function talkOf({ conversation }: NewSession): ConversationModel | undefined {
-  return conversation && new ConversationModel(conversation);
-}
-
 /** One of a conversation's agents, in whose name something is said. */
 export function speaker(sessionId: string, position: number): { position: number; agentId: string } {
-  return { position, agentId: sessionAgentId(sessionId, position) };
+  return { position, agentId: position === 0 ? registered : sessionAgentId(sessionId, position) };
 }

@@ -51,7 +51,9 @@ export function finish(fleet: FleetModel, s: SessionModel, ending: Ending): obje
   const answered = !failed && !isSilent;
   const seq = isSilent ? s.seq : fleet.append(s, answerOf(input));
   s.finished = { nonce, seq };
-  s.dropHead();
+  fleet.drop(s);
+  if (ending.registeredAgent !== undefined && (answered || failed))
+    fleet.tellAgent(s, failed ? 'failed' : 'turn');
   const talk = s.conversation;
   if (talk) {
     if (answered) talk.counts[agent] = (talk.counts[agent] ?? 0) + 1;
