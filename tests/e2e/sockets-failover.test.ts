@@ -1,7 +1,9 @@
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { Client } from '../support/client.ts';
 import { Transcript } from '../support/client-transcript.ts';
 import { is } from '../support/socket-client.ts';
+import { eventually } from '../support/stack-eventually.ts';
 import { Stack } from '../support/stack.ts';
 
 describe('sockets over the death of processes', () => {
@@ -126,5 +128,29 @@ describe('sockets over the death of processes', () => {
       'degraded',
       'recovered',
     ]);
+  });
+
+  it('get the ack of a text in its place, however often it was sent after its reply was lost', async () => {
+    const id = await client.session();
+    const transcript = new Transcript();
+    const socket = transcript.follow(await client.attach(id));
+    await socket.text('before');
+    await socket.next(is.response);
+    const text = { type: 'text', content: 'heard', metadata: { client_message_id: 'heard' } };
+    stack.redis.behave('deaf');
+    socket.send(text);
+    const direct = new Redis(inject('redisUrl'));
+    const [log = ''] = await direct.keys(`*${id}*:log`);
+    await eventually('it is in the log', 4_000, async () => (await direct.xlen(log)) === 3);
+    direct.disconnect();
+    await stack.redis.cut();
+    const repeats = 1_200;
+    for (let sent = 0; sent < repeats; sent++) socket.send(text);
+    const refused = (): boolean => socket.frames.filter(is.error('REDIS_UNAVAILABLE')).length > repeats;
+    await socket.until('all are refused', refused);
+    await stack.redis.open();
+    await socket.until('its answer', () => transcript.responses.length === 2);
+    transcript.verify();
+    expect(transcript.entries[2]).toMatchObject({ metadata: { event: 'ack', seq: 3, duplicate: false } });
   });
 });

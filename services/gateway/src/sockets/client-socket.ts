@@ -1,5 +1,6 @@
 import {
   type Attached,
+  cursorOf,
   isRedisUnavailable,
   type LogEntry,
   readSession,
@@ -16,6 +17,7 @@ import type { FeedSubscriber } from './feed-subscriber.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
 import { parseClientFrame } from './inbound.ts';
 import { Outbound } from './outbound.ts';
+import { clientIdOf } from './own-text.ts';
 import { ackFrame, errorFrame, infoFrame, tokenFrame } from './passing-frames.ts';
 import { Refusals } from './refusals.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -25,9 +27,6 @@ import { TokenLife } from './token-life.ts';
 
 /** As many frames wait behind a submit before the socket is not read any further. */
 const maxWaiting = 32;
-
-/** As many texts of a socket may be without an ack. */
-const maxUnacked = 1_000;
 
 /** How long a closing client may take to answer before it is cut off, in ms. */
 const closeGraceMs = 3_000;
@@ -64,8 +63,6 @@ export class ClientSocket implements FeedSubscriber {
   private readonly token: TokenLife;
   private readonly refusals: Refusals;
   private readonly queue: SerialQueue;
-  /** The client's ids of texts under way, by message id. */
-  private readonly unacked = new Map<string, string>();
   private isAmongAgents = false;
   private closing = false;
 
@@ -129,7 +126,9 @@ export class ClientSocket implements FeedSubscriber {
       return;
     }
     if (withOwn) this.outbound.durable(entry);
-    this.ack(entry.messageId, entry.seq, false);
+    // Its ack stands where the text stands, also if the reply was lost and the client has sent it again since.
+    const clientId = clientIdOf(entry.frame);
+    if (clientId !== undefined) this.pass(ackFrame({ ...cursorOf(entry), clientId, duplicate: withOwn }));
     this.outbound.passed(entry.seq);
   }
 
@@ -182,35 +181,26 @@ export class ClientSocket implements FeedSubscriber {
   private async takeText(frame: Extract<ClientFrame, { type: 'text' }>): Promise<void> {
     const { client_message_id: clientId, ...metadata } = frame.metadata ?? {};
     const messageId = newMessageId();
-    if (clientId !== undefined) this.expectAck(messageId, clientId);
-    try {
-      const reply = await submitText(
-        this.context.scripts,
-        {
-          sessionId: this.sessionId,
-          user: this.identity.user,
-          content: frame.content,
-          sender: frame.sender,
-          receiver: frame.receiver,
-          metadata,
-          clientId,
-          origin: this.id,
-          requestId: messageId,
-          messageId,
-        },
-        this.context.limits,
-        await this.sessionFor(metadata),
-      );
-      // An accepted text is acked when its turn in the log comes, so that acks and frames are in one order.
-      if (reply.kind === 'accepted') return;
-      this.unacked.delete(messageId);
-      if (clientId === undefined) return;
-      this.pass(ackFrame({ clientId, messageId: reply.messageId, seq: reply.seq, duplicate: true }));
-    } catch (error) {
-      // A text whose reply was lost may be in the log all the same; then its ack still comes.
-      if (!(error instanceof ApiError && error.code === 'REDIS_UNAVAILABLE')) this.unacked.delete(messageId);
-      throw error;
-    }
+    const reply = await submitText(
+      this.context.scripts,
+      {
+        sessionId: this.sessionId,
+        user: this.identity.user,
+        content: frame.content,
+        sender: frame.sender,
+        receiver: frame.receiver,
+        metadata,
+        clientId,
+        origin: this.id,
+        requestId: messageId,
+        messageId,
+      },
+      this.context.limits,
+      await this.sessionFor(metadata),
+    );
+    // An accepted text is acked when its turn in the log comes, so that acks and frames are in one order.
+    if (reply.kind === 'accepted' || clientId === undefined) return;
+    this.pass(ackFrame({ clientId, messageId: reply.messageId, seq: reply.seq, duplicate: true }));
   }
 
   /** The session, where a text has to be checked against it. */
@@ -219,13 +209,6 @@ export class ClientSocket implements FeedSubscriber {
     const session = await readSession(this.context.scripts, this.sessionId);
     if (!session) throw new ApiError('SESSION_NOT_FOUND', 'There is no such session.');
     return session;
-  }
-
-  /** The oldest is forgotten beyond the bound: while Redis is away, texts gather whose fate is not known. */
-  private expectAck(messageId: string, clientId: string): void {
-    const [oldest] = this.unacked.keys();
-    if (oldest !== undefined && this.unacked.size >= maxUnacked) this.unacked.delete(oldest);
-    this.unacked.set(messageId, clientId);
   }
 
   private async takeStop(frame: Extract<ClientFrame, { type: 'stop' }>): Promise<void> {
@@ -248,13 +231,6 @@ export class ClientSocket implements FeedSubscriber {
     this.pass(tokenFrame('token.renewed', identity.expiresAt));
   }
 
-  private ack(messageId: string, seq: number, duplicate: boolean): void {
-    const clientId = this.unacked.get(messageId);
-    if (clientId === undefined) return;
-    this.unacked.delete(messageId);
-    this.pass(ackFrame({ clientId, messageId, seq, duplicate }));
-  }
-
   /** Runs a piece of input to its end; what goes wrong is told to the client, and the socket stays open. */
   private async guard(action: () => Promise<void>, clientId?: string): Promise<void> {
     try {
@@ -267,7 +243,7 @@ export class ClientSocket implements FeedSubscriber {
         );
         return;
       }
-      if (isRedisUnavailable(error.cause)) this.log.warn({ err: error.cause }, 'redis is out of reach');
+      if (isRedisUnavailable(error.cause)) this.log.debug({ err: error.cause }, 'redis is out of reach');
       this.pass(errorFrame(error, clientId));
       if (error.code === 'SESSION_NOT_FOUND') this.close(closeCodes.INVALID_SESSION.code, 'no such session');
       if (error.code === 'RATE_LIMITED') this.countRefusal();
