@@ -22,8 +22,8 @@ export const clockCalls = {
       );
   },
   wakeByEvent: (world, fleet, choice) => {
-    const { sessionId } = place(world, fleet, choice);
-    const event = events[choice.variant % 2] ?? '';
+    const { sessionId, waits } = place(world, fleet, choice);
+    const event = (choice.variant > 2 && waits) || (events[choice.variant % 2] ?? '');
     return async () =>
       agree(
         await broker.wake(fleet.broker.scripts, sessionId, event),

@@ -68,7 +68,7 @@ const weights: Readonly<Record<keyof typeof steps, number>> = {
   finish: 8,
   park: 4,
   wakeByTime: 3,
-  wakeByEvent: 2,
+  wakeByEvent: 4,
   release: 2,
   releaseEntry: 2,
   stop: 3,

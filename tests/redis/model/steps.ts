@@ -1,4 +1,4 @@
-import { latest, place, type Step } from './call.ts';
+import { latest, type Step } from './call.ts';
 import { clockCalls } from './clock-calls.ts';
 import { gatewayCalls } from './gateway-calls.ts';
 import { claimOf, workerCalls } from './worker-calls.ts';
@@ -21,11 +21,13 @@ export const steps = {
     await claim?.();
     return workerCalls.finish(world, fleet, { ...choice, pick: 0 });
   },
-  /** A worker gives its turn up, having noted how far it has come. */
+  /** A worker gives its turn up in the middle of it, in half of the cases one that was stopped meanwhile. */
   interrupt: async (world, fleet, choice) => {
     const held = { ...choice, pick: 0 };
+    await workerCalls.write(world, fleet, held)?.();
     await workerCalls.checkpoint(world, fleet, held)?.();
-    return choice.variant < 4
+    if (choice.gateway === 1) await gatewayCalls.stop(world, fleet, choice)();
+    return choice.variant % 2 === 0
       ? workerCalls.release(world, fleet, held)
       : workerCalls.park(world, fleet, held);
   },
@@ -45,12 +47,11 @@ export const steps = {
     await clockCalls.endTalkTime(world, fleet, choice);
     return clockCalls.deadline(world, fleet, choice);
   },
-  /** A session's time is over while an answer is being written. */
+  /** A session's time is over in the middle of a turn. */
   close: async (world, fleet, choice) => {
-    const s = place(world, fleet, choice);
-    const turn = fleet.turns.findLastIndex(({ nonce }) => s.holds(nonce));
-    if (turn >= 0)
-      await workerCalls.write(world, fleet, { ...choice, pick: fleet.turns.length - 1 - turn })?.();
+    const held = { ...choice, pick: 0 };
+    await workerCalls.write(world, fleet, held)?.();
+    await workerCalls.checkpoint(world, fleet, held)?.();
     await clockCalls.endTime(world, fleet, choice);
     return clockCalls.expire(world, fleet, choice);
   },
