@@ -109,6 +109,7 @@ async function send(sessionId: string): Promise<void> {
     body: { content, sender: 'bench' },
     origin: undefined,
     mailboxMax: messages,
+    atWorkMax: 0,
     limit: { max: 0, windowMs: 60_000 },
   });
 }

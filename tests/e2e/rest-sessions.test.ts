@@ -40,6 +40,7 @@ async function say(sessionId: string, ...texts: string[]): Promise<void> {
       body: { content, sender: 'alice' },
       origin: undefined,
       mailboxMax: 1_000,
+      atWorkMax: 0,
       limit: { max: 0, windowMs: 60_000 },
     });
   }

@@ -38,6 +38,7 @@ const noLimits = {
   RATE_LIMIT_SESSION_QUERY: '0',
   RATE_LIMIT_WS_MESSAGES: '0',
   RATE_LIMIT_AGENT_OPS: '0',
+  SESSIONS_AT_WORK_MAX: '0',
 };
 
 /**

@@ -1,3 +1,4 @@
+export { countAtWork } from './at-work.ts';
 export { Keys } from './keys.ts';
 export { closeRedis, openRedis, type RedisConnection, type RedisRole, whenReady } from './redis.ts';
 export { isRedisUnavailable, Scripts } from './scripts.ts';
@@ -34,7 +35,7 @@ export { release } from './steps/release.ts';
 export { renew } from './steps/renew.ts';
 export { stop, type StopReply } from './steps/stop.ts';
 export { type Submission, submit, type SubmitReply, type TextBody } from './steps/submit.ts';
-export { detach, touch } from './steps/touch.ts';
+export { detach, type QueuePlace, touch } from './steps/touch.ts';
 export { type TimerJob, type TimerKind, TimerQueue, timerQueueName } from './timers/timer-queue.ts';
 export { wake } from './steps/wake.ts';
 export {

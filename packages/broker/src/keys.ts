@@ -56,6 +56,11 @@ export class Keys {
     return this.inPartition(partition, 'due');
   }
 
+  /** Sorted set: a user's sessions in a partition that have work, by when their keys end. */
+  atWork(partition: number, user: string): string {
+    return this.inPartition(partition, `busy:${user}`);
+  }
+
   /** Stream: what has to be done in other slots. */
   outbox(partition: number): string {
     return this.inPartition(partition, 'outbox');

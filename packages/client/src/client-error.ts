@@ -23,6 +23,7 @@ export type ClientErrorCode =
 const passing: ReadonlySet<string> = new Set<ErrorCode>([
   'RATE_LIMITED',
   'MAILBOX_FULL',
+  'TOO_BUSY',
   'REDIS_UNAVAILABLE',
   'NO_WORKERS',
   'INTERNAL',

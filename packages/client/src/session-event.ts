@@ -29,13 +29,15 @@ export type SessionEvent =
   | { readonly type: 'status'; readonly status: SessionStatus }
   /** Redis is in trouble, and has come back: texts wait meanwhile. */
   | { readonly type: 'degraded' | 'recovered' }
+  /** What was asked waits for a worker; place 1 is taken up next. */
+  | { readonly type: 'queued'; readonly place: number }
   /** Redis lost writes: entries told of earlier may be gone. What follows is what is new in the log. */
   | { readonly type: 'resync' }
   /** Input that was refused, and is not one of the texts sent here. */
   | { readonly type: 'refused'; readonly error: AgentConnectError }
   /** The reader came late: so many events are not told. The session's history has what is durable of them. */
   | { readonly type: 'skipped'; readonly count: number }
-  /** Whatever else the server tells, by the `event` of its frame: `queued`, `session.expired`, `token.renewed` … */
+  /** Whatever else the server tells, by the `event` of its frame: `session.expired`, `token.renewed` … */
   | { readonly type: 'notice'; readonly event: string; readonly frame: Frame };
 
 /** The event of a log's entry. */
@@ -54,5 +56,7 @@ export function noticeEvent(event: string, frame: Frame): SessionEvent {
     const status = SessionStatus.safeParse(frame.metadata['status']);
     if (status.success) return { type: 'status', status: status.data };
   }
+  const place = frame.metadata['place'];
+  if (event === 'queued' && typeof place === 'number') return { type: 'queued', place };
   return { type: 'notice', event, frame };
 }

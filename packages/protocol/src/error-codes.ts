@@ -42,6 +42,10 @@ export const errorCodes = {
   },
   RATE_LIMITED: { status: 429, meaning: 'Too many requests or messages in this minute; see Retry-After.' },
   TOO_MANY_AGENTS: { status: 429, meaning: 'The user has AGENTS_PER_USER registered agents already.' },
+  TOO_BUSY: {
+    status: 429,
+    meaning: 'SESSIONS_AT_WORK_MAX sessions of this user have work already.',
+  },
   MAILBOX_FULL: { status: 429, meaning: 'MAILBOX_MAX messages wait for an answer already.' },
   INTERNAL: { status: 500, meaning: 'A fault of ours; the log has it under the request id.' },
   REDIS_UNAVAILABLE: { status: 503, meaning: 'Redis is out of reach; try again after Retry-After.' },

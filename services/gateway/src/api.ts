@@ -103,7 +103,6 @@ export class Api implements Part {
       idleMs: Math.round(config.SESSION_IDLE_SECONDS * 1000),
       retentionMs: Math.round(config.SESSION_RETENTION_SECONDS * 1000),
     };
-    const ceilings = ceilingsOf(config);
     return {
       scripts,
       accounts,
@@ -113,13 +112,17 @@ export class Api implements Part {
       maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
       agentsPerUser: config.AGENTS_PER_USER,
       sessionLife,
-      ceilings,
       onCreated: (sessionId) => {
         timers
           .add('expire', sessionId, Math.min(sessionLife.timeoutMs, sessionLife.idleMs))
           .catch((error: unknown) => log.warn({ err: error }, 'a timer was not set; the sweep covers it'));
       },
-      textLimits: { mailboxMax: config.MAILBOX_MAX, perMinute: config.RATE_LIMIT_WS_MESSAGES, ceilings },
+      textLimits: {
+        mailboxMax: config.MAILBOX_MAX,
+        atWorkMax: config.SESSIONS_AT_WORK_MAX,
+        perMinute: config.RATE_LIMIT_WS_MESSAGES,
+        ceilings: ceilingsOf(config),
+      },
     };
   }
 

@@ -20,8 +20,9 @@ export async function learnEntries(model: FleetModel, fleet: Fleet): Promise<voi
 export async function compare(model: FleetModel, fleet: Fleet): Promise<void> {
   const { broker } = fleet;
   const redis = broker.server.command;
-  const [due, pending, lag] = await Promise.all([
+  const [due, busy, pending, lag] = await Promise.all([
     redis.zrange(broker.keys.due(0), '0', '-1'),
+    redis.zrange(broker.keys.atWork(0, 'ada'), '0', '-1'),
     model.entries.length > 0 ? broker.pending() : [],
     model.entries.length > 0 ? broker.lag() : 0,
   ]);
@@ -40,6 +41,7 @@ export async function compare(model: FleetModel, fleet: Fleet): Promise<void> {
     if (session.conversation?.timed) deadlines.push(`d:${sessionId}`);
   }
   await Promise.all(sessions.map((session) => compareSession(session, fleet)));
+  expect(busy.toSorted(), 'sessions with work').toEqual(model.atWork.toSorted());
   expect(due.toSorted()).toEqual(deadlines.toSorted());
 }
 

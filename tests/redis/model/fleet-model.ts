@@ -19,6 +19,12 @@ export class FleetModel {
     return session;
   }
 
+  /** Ids of the sessions that have work. All of them are of one owner. */
+  get atWork(): string[] {
+    const has = (state: string): boolean => state === 'ready' || state === 'leased' || state === 'parked';
+    return [...this.sessions.values()].filter(({ state }) => has(state)).map(({ sessionId }) => sessionId);
+  }
+
   makeReady(session: SessionModel): void {
     const entry: Entry = { id: undefined, sessionId: session.sessionId, reader: undefined };
     this.entries.push(entry);

@@ -114,7 +114,11 @@ function submit(world: FleetModel, fleet: Fleet, choice: Choice, among: model.Te
     fingerprint: choice.variant < 4 ? 'f1' : 'f2',
     ...(among && { among }),
   };
-  const submission = fleet.broker.submission('hi', { ...text, mailboxMax: model.mailboxMax });
+  const submission = fleet.broker.submission('hi', {
+    ...text,
+    mailboxMax: model.mailboxMax,
+    atWorkMax: model.atWorkMax,
+  });
   return async () =>
     agree(
       await broker.submit(fleet.broker.scripts, sessionId, submission),

@@ -28,6 +28,7 @@ export interface Text {
 }
 
 export const mailboxMax = 4;
+export const atWorkMax = 2;
 
 export function submit(fleet: FleetModel, s: SessionModel, text: Text): object {
   if (!s.exists) return { kind: 'none' };
@@ -47,6 +48,7 @@ export function submit(fleet: FleetModel, s: SessionModel, text: Text): object {
   const more = room && talk?.isGivenRoom(room) ? room : undefined;
   if (s.status === 'ended' && !more) return { kind: 'ended' };
   if (s.mailbox.length + (talk?.unheard.length ?? 0) >= mailboxMax) return { kind: 'full' };
+  if (s.state === 'idle' && fleet.atWork.length >= atWorkMax) return { kind: 'busy' };
   const seq = fleet.append(s, text.messageId);
   s.seen.set(key, { id: text.messageId, seq, fingerprint: text.fingerprint });
   if (isWord) sayAmong(fleet, s, talk, text, more);

@@ -1,4 +1,4 @@
-import { submit } from '@agentconnect/broker';
+import { countAtWork, deleteSession, submit } from '@agentconnect/broker';
 import { newSessionId } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
 import { framesOf } from '../suite/frames.ts';
@@ -93,5 +93,32 @@ export const submitSuite: Suite = (broker) => {
     await b.edit(sessionId, { window_start: 1 });
     expect((await send()).kind).toBe('accepted');
     expect(await b.field(sessionId, 'window_count')).toBe('1');
+  });
+
+  it('gives an owner no more sessions with work than it may have', async () => {
+    const b = broker();
+    const [first, second, third] = [await b.idle(), await b.idle(), await b.idle()];
+    const send = (sessionId: string) => submit(b.scripts, sessionId, b.submission('hi', { atWorkMax: 2 }));
+    expect([(await send(first)).kind, (await send(second)).kind]).toEqual(['accepted', 'accepted']);
+    const before = await b.dump();
+    expect(await send(third)).toEqual({ kind: 'busy' });
+    expect(await b.dump()).toEqual(before);
+    expect((await send(first)).kind, 'a session that has work already').toBe('accepted');
+    const other = await b.create({ owner: 'bob' });
+    expect((await send(other)).kind, 'of somebody else').toBe('accepted');
+    expect(await countAtWork(b.scripts, third, 'ada')).toBe(2);
+
+    expect(await deleteSession(b.scripts, second, 'ada')).toBe('ok');
+    expect((await send(third)).kind, 'when there is room again').toBe('accepted');
+  });
+
+  it('does not count a session that has vanished with its keys', async () => {
+    const b = broker();
+    const [gone, next] = [await b.idle(), await b.idle()];
+    await b.text(gone);
+    await b.server.command.zadd(b.keys.atWork(0, 'ada'), 1, gone);
+    expect(await submit(b.scripts, next, b.submission('hi', { atWorkMax: 1 }))).toMatchObject({
+      kind: 'accepted',
+    });
   });
 };

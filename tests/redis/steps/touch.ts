@@ -52,4 +52,25 @@ export const touchSuite: Suite = (broker) => {
     expect(await b.field(sessionId, 'attended')).toBe('2');
     await Promise.all(ears.map((ear) => ear.close()));
   });
+
+  it('tells the place of a session that waits for a worker', async () => {
+    const b = broker();
+    const [first, second] = [await b.idle(), await b.idle()];
+    const { messageId } = await b.text(first);
+    await b.text(first, 'more');
+    await b.text(second);
+    const placeOf = async (sessionId: string, queuedAfterMs = 0) => {
+      await b.attach(sessionId, 'g1', { generation: 3 });
+      const reply = await touch(b.scripts, sessionId, g1, queuedAfterMs);
+      return reply.kind === 'ok' ? reply.queued : reply;
+    };
+    expect(await placeOf(first)).toEqual({ place: 1, messageId });
+    expect(await placeOf(second)).toMatchObject({ place: 2 });
+    expect(await placeOf(first, 60_000), 'not yet').toBeUndefined();
+    await b.turn('w1');
+    expect(await placeOf(first), 'it is being answered').toBeUndefined();
+    expect(await placeOf(second)).toMatchObject({ place: 1 });
+    const taken = await b.create();
+    expect(await placeOf(taken), 'nothing was asked').toBeUndefined();
+  });
 };

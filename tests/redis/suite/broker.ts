@@ -96,6 +96,7 @@ export class Broker {
       body: { content, sender: 'ada' },
       origin: undefined,
       mailboxMax: 100,
+      atWorkMax: 0,
       limit: { max: 0, windowMs: 60_000 },
       ...changes,
     };

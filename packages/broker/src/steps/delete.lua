@@ -8,6 +8,7 @@ hint('S ' .. SID, ARGV[2])
 hint('C ' .. SID .. ' 4001 session deleted', '')
 hint_worker('lost')
 drop_entry(s.ready)
+end_work()
 tell_agents('closed')
 abandon_questions()
 if redis.call('EXISTS', IN) == 1 then tell_parent() end

@@ -37,6 +37,7 @@ append(ARGV[1], '{"type":"system","content":"The session has expired.","metadata
 hint('C ' .. SID .. ' 4002 session expired', '')
 hint_worker('lost')
 drop_entry(s.ready)
+end_work()
 redis.call('ZREM', DUE, 'w:' .. SID, 'e:' .. SID)
 clear('lease', 'lease_until', 'worker', 'ready', 'parked_until', 'waits', 'gateways')
 set('state', 'closed', 'status', 'expired', 'closed_at', NOW, 'keys_end', NOW + redis.call('HGET', S, 'retention'))

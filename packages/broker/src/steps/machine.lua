@@ -83,13 +83,35 @@ local function append(id, open, origin)
   return seq, ts
 end
 
+-- The sessions of this owner that have work, by when their keys end: so one that vanished without a step does not count.
+-- It is in the slot of KEYS, but not among them, because the owner is known only here.
+local function at_work() return BASE .. 'busy:' .. s.owner end
+
+local function begin_work()
+  redis.call('ZADD', at_work(), s.keys_end, SID)
+  redis.call('PEXPIREAT', at_work(), s.keys_end, 'NX')
+  redis.call('PEXPIREAT', at_work(), s.keys_end, 'GT')
+end
+
+local function end_work() redis.call('ZREM', at_work(), SID) end
+
 -- Puts the session into the ready stream. The group is made with the stream, so that its lag is always known.
 local function make_ready()
   if redis.call('EXISTS', READY) == 0 then redis.call('XGROUP', 'CREATE', READY, GROUP, '0', 'MKSTREAM') end
   local entry = redis.call('XADD', READY, '*', 's', SID)
+  if not s.state or s.state == 'idle' then begin_work() end
   clear('lease', 'lease_until', 'worker', 'parked_until', 'waits')
   set('state', 'ready', 'ready', entry)
   redis.call('ZREM', DUE, 'w:' .. SID)
+end
+
+-- The entry of the ready stream that was delivered last: its time and its number; nil if there is no group.
+local function last_delivered()
+  for _, group in ipairs(redis.call('XINFO', 'GROUPS', READY)) do
+    local info = {}
+    for i = 1, #group, 2 do info[group[i]] = group[i + 1] end
+    if info.name == GROUP then return string.match(info['last-delivered-id'], '^(%d+)-(%d+)$') end
+  end
 end
 
 -- Acknowledges the session's entry of the ready stream, if it was delivered (one that was not stays, and whoever reads
@@ -100,12 +122,8 @@ local function drop_entry(entry)
   local oldest = redis.call('XPENDING', READY, GROUP, '-', '+', 1)[1]
   local keep = oldest and oldest[1]
   if not keep then
-    for _, group in ipairs(redis.call('XINFO', 'GROUPS', READY)) do
-      local info = {}
-      for i = 1, #group, 2 do info[group[i]] = group[i + 1] end
-      local ms, n = string.match(info['last-delivered-id'], '^(%d+)-(%d+)$')
-      if info.name == GROUP then keep = ms .. '-' .. int(n) + 1 end
-    end
+    local ms, n = last_delivered()
+    keep = ms .. '-' .. int(n) + 1
   end
   redis.call('XTRIM', READY, 'MINID', keep)
 end
@@ -163,6 +181,7 @@ local function settle()
   else
     clear('lease', 'lease_until', 'worker', 'ready', 'parked_until', 'waits')
     set('state', 'idle')
+    end_work()
   end
 end
 

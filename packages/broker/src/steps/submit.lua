@@ -3,8 +3,9 @@
 --       6 origin socket or '', 7 most inputs a mailbox holds, 8 most texts a window holds (0: no limit), 9 window in ms,
 --       10 kind: text | message (an agent's question to another), 11 position of the agent it is for or '', 12 position
 --       of the agent it is spoken as or '', 13 that agent's id or '', 14–17 limits that a conversation may go on with, or
---       '': turns, tokens, cost in billionths of a dollar, ms; they take effect if they give it more room.
--- Returns: accepted|duplicate seq message-id timestamp | conflict | none | closed | ended | limited ms | full.
+--       '': turns, tokens, cost in billionths of a dollar, ms; they take effect if they give it more room,
+--       18 most sessions of one owner that may have work (0: no limit).
+-- Returns: accepted|duplicate seq message-id timestamp | conflict | none | closed | ended | limited ms | full | busy.
 -- Keeps: a message id and a client's id are logged once; what is refused leaves no trace.
 
 -- The fields to set if limits, some of which are given, leave an ended conversation room to go on.
@@ -44,6 +45,9 @@ end
 local supervises = s.type == 'agent_agent' and ARGV[10] == 'text'
 local _, unheard = string.gsub(s.unheard or '', '%S+', '')
 if redis.call('XLEN', IN) + unheard >= int(ARGV[7]) then return { 'full' } end
+if s.state == 'idle' and int(ARGV[18]) > 0 and redis.call('ZCOUNT', at_work(), NOW, '+inf') >= int(ARGV[18]) then
+  return { 'busy' }
+end
 if limit > 0 then set('window_start', s.window_start, 'window_count', s.window_count) end
 local seq, ts = append(ARGV[1], ARGV[4], ARGV[6] ~= '' and ARGV[6] or nil)
 redis.call('HSET', SEEN, seen_as, ARGV[1] .. ' ' .. seq .. ' ' .. ts .. ' ' .. ARGV[3])

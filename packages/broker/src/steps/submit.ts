@@ -29,6 +29,8 @@ export interface Submission {
     readonly limits: Partial<TurnLimits>;
   };
   readonly mailboxMax: number;
+  /** Sessions of one owner in a partition that may have work; 0 is no limit. */
+  readonly atWorkMax: number;
   /** Texts a session takes in a window; `max` 0 is no limit. */
   readonly limit: { readonly max: number; readonly windowMs: number };
 }
@@ -44,7 +46,7 @@ export interface TextBody {
 
 export type SubmitReply =
   | { kind: 'accepted' | 'duplicate'; seq: number; messageId: string; timestamp: number }
-  | { kind: 'conflict' | 'none' | 'closed' | 'ended' | 'full' }
+  | { kind: 'conflict' | 'none' | 'closed' | 'ended' | 'full' | 'busy' }
   | { kind: 'limited'; retryAfterMs: number };
 
 /** Logs a text and puts it into the mailbox, or says why not. `timestamp` is in ms. */
@@ -72,6 +74,7 @@ export async function submit(
     among?.limits.maxTokens ?? '',
     among?.limits.maxCost ?? '',
     among?.limits.maxMs ?? '',
+    submission.atWorkMax,
   ]);
   const kind = kindOf(reply, [
     'accepted',
@@ -81,6 +84,7 @@ export async function submit(
     'closed',
     'ended',
     'full',
+    'busy',
     'limited',
   ]);
   if (kind === 'accepted' || kind === 'duplicate') {

@@ -1,7 +1,23 @@
 -- touch: a gateway's registration is still wanted; what has been flushed counts as attended.
--- ARGV: 1 gateway, 2 generation, 3 last sequence number flushed to a socket.
--- Returns: ok head head-id working(0|1) | lost (attach again) | none.
+-- ARGV: 1 gateway, 2 generation, 3 last sequence number flushed to a socket, 4 ms that a session waits for a worker
+--       before its place is told.
+-- Returns: ok head head-id working(0|1) place(0: not told) waiting-text-id | lost (attach again) | none.
 -- Keeps: only the registered generation refreshes itself.
+
+-- How many sessions are taken up until this one has been, at most a thousand, and the text that waits for it.
+local function place()
+  if s.state ~= 'ready' or NOW - int(string.match(s.ready, '^%d+')) < int(ARGV[4]) then return 0, '' end
+  local waiting
+  for _, entry in ipairs(redis.call('XRANGE', IN, '-', '+', 'COUNT', 2)) do
+    local input = fields_of(entry)
+    if input.kind ~= 'init' then waiting = waiting or input end
+  end
+  local ms, n = last_delivered()
+  if not waiting or not ms then return 0, '' end
+  local before = redis.call('XRANGE', READY, '(' .. ms .. '-' .. n, '(' .. s.ready, 'COUNT', 999)
+  return #before + 1, waiting.kind ~= 'turn' and waiting.id or ''
+end
+
 if not s.state then return { 'none' } end
 local kept, found = {}, false
 for id, generation, at, streaming in string.gmatch(s.gateways or '', '([^ ,]+),(%d+),(%d+),(%d)') do
@@ -11,4 +27,4 @@ end
 if not found then return { 'lost' } end
 set('gateways', table.concat(kept, ' '), 'flushed', math.max(int(s.flushed), int(ARGV[3])))
 set('attended', math.max(int(s.attended), s.flushed))
-return { 'ok', int(s.seq), s.last_id or '', s.state == 'idle' and 0 or 1 }
+return { 'ok', int(s.seq), s.last_id or '', s.state == 'idle' and 0 or 1, place() }

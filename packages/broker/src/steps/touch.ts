@@ -1,6 +1,6 @@
 import type { Cursor } from '@agentconnect/protocol';
 import { kindOf, number, text } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import { type Reply, type Scripts, sessionStep } from '../scripts.ts';
 
 const touchScript = sessionStep('touch');
 const detachScript = sessionStep('detach');
@@ -12,19 +12,40 @@ export interface Registration {
   readonly flushed: number;
 }
 
-/** Refreshes a gateway's registration and tells where the log stands; on `lost` the gateway attaches again. */
+/** Where a session stands that waits for a worker. */
+export interface QueuePlace {
+  /** 1 is taken up next; counted up to 1,000. */
+  readonly place: number;
+  /** The text that waits; `undefined` for the turn of a conversation. */
+  readonly messageId: string | undefined;
+}
+
+export interface Touched {
+  readonly kind: 'ok';
+  readonly head: Cursor;
+  readonly working: boolean;
+  readonly queued: QueuePlace | undefined;
+}
+
+/**
+ * Refreshes a gateway's registration and tells where the log stands, and where the session does, if it has waited for a
+ * worker for `queuedAfterMs`; on `lost` the gateway attaches again.
+ */
 export async function touch(
   scripts: Scripts,
   sessionId: string,
   registration: Registration,
-): Promise<{ kind: 'ok'; head: Cursor; working: boolean } | { kind: 'lost' | 'none' }> {
-  const reply = await scripts.step(touchScript, sessionId, argsOf(registration));
+  queuedAfterMs = 2_000,
+): Promise<Touched | { kind: 'lost' | 'none' }> {
+  const args = [...argsOf(registration), queuedAfterMs];
+  const reply = await scripts.step(touchScript, sessionId, args);
   const kind = kindOf(reply, ['ok', 'lost', 'none']);
   if (kind !== 'ok') return { kind };
   return {
     kind,
     head: { seq: number(reply, 1), messageId: text(reply, 2) },
     working: number(reply, 3) === 1,
+    queued: number(reply, 4) === 0 ? undefined : queuePlace(reply),
   };
 }
 
@@ -35,6 +56,10 @@ export async function detach(
   registration: Registration,
 ): Promise<'ok' | 'lost' | 'none'> {
   return kindOf(await scripts.step(detachScript, sessionId, argsOf(registration)), ['ok', 'lost', 'none']);
+}
+
+function queuePlace(reply: Reply): QueuePlace {
+  return { place: number(reply, 4), messageId: text(reply, 5) || undefined };
 }
 
 function argsOf(registration: Registration): (string | number)[] {

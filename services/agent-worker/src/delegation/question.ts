@@ -78,6 +78,8 @@ export async function putQuestion(
     body: { content, sender: asker, receiver: asked.agent_id, requestId },
     origin: undefined,
     mailboxMax: 1_000,
+    // The session that asks has work already, and keeps it while it waits.
+    atWorkMax: 0,
     limit: { max: 0, windowMs: 60_000 },
   });
 }

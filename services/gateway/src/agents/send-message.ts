@@ -1,4 +1,4 @@
-import type { Scripts, SessionRecord, TurnLimits } from '@agentconnect/broker';
+import type { Scripts, SessionRecord } from '@agentconnect/broker';
 import {
   type AgentMessageRequest,
   type AgentMessageResponse,
@@ -22,7 +22,6 @@ export interface AgentMessage extends Pair {
 export interface MessageContext {
   readonly textLimits: TextLimits;
   readonly sessionLife: SessionLife;
-  readonly ceilings: TurnLimits;
   readonly onCreated: (sessionId: string) => void;
 }
 
@@ -91,7 +90,7 @@ async function sessionFor(
     if (shared) return shared;
     const { session, isNew } = await pairSession(scripts, message, {
       life: context.sessionLife,
-      ceilings: context.ceilings,
+      ceilings: context.textLimits.ceilings,
     });
     if (isNew) context.onCreated(session.sessionId);
     return session;

@@ -28,6 +28,8 @@ export interface IncomingText {
 
 export interface TextLimits {
   readonly mailboxMax: number;
+  /** Sessions of a user in one partition that may have work; 0 is no limit. */
+  readonly atWorkMax: number;
   /** Texts a session takes in a minute, over all its sockets and REST; 0 is no limit. */
   readonly perMinute: number;
   /** What a conversation among agents may be given at most. */
@@ -38,8 +40,8 @@ export type AcceptedText = Extract<SubmitReply, { seq: number }>;
 
 const windowMs = 60_000;
 
-/** Seconds after which a full mailbox is worth another try: about one answer. */
-const mailboxRetrySeconds = 5;
+/** Seconds after which another try is worth it where too much waits: about one answer. */
+const answerSeconds = 5;
 
 /**
  * Puts a text into its session, or throws the error that the client is told. `session` is read if the session is one of
@@ -93,6 +95,7 @@ export async function submitTo(
     origin: text.origin,
     ...(among && { among }),
     mailboxMax: limits.mailboxMax,
+    atWorkMax: limits.atWorkMax,
     limit: { max: limits.perMinute, windowMs },
   });
   if ('seq' in reply) return reply;
@@ -111,8 +114,10 @@ function refusal(reply: Exclude<SubmitReply, { seq: number }>, limits: TextLimit
       return new ApiError('IDEMPOTENCY_CONFLICT', 'This client_message_id was used for another text.');
     case 'full':
       return new ApiError('MAILBOX_FULL', `${limits.mailboxMax} texts wait for an answer already.`, {
-        retryAfterSeconds: mailboxRetrySeconds,
+        retryAfterSeconds: answerSeconds,
       });
+    case 'busy':
+      return tooBusy(limits.atWorkMax);
     case 'limited':
       return new ApiError(
         'RATE_LIMITED',
@@ -122,6 +127,17 @@ function refusal(reply: Exclude<SubmitReply, { seq: number }>, limits: TextLimit
         },
       );
   }
+}
+
+/** Refuses what would give a user more sessions with work than it may have. */
+export function tooBusy(most: number): ApiError {
+  return new ApiError(
+    'TOO_BUSY',
+    `${most} of your sessions have work already; wait for an answer of theirs.`,
+    {
+      retryAfterSeconds: answerSeconds,
+    },
+  );
 }
 
 /** A hash of content, the same for equal JSON whatever the order of its keys. */

@@ -1,5 +1,5 @@
 import type { Accounts, Tokens } from '@agentconnect/auth';
-import type { Scripts, TurnLimits } from '@agentconnect/broker';
+import type { Scripts } from '@agentconnect/broker';
 import type { Authenticator } from '../authenticator.ts';
 import type { EventServer } from '../events/event-server.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
@@ -19,8 +19,6 @@ export interface RouteContext {
   readonly sessionLife: SessionLife;
   /** Sets the trigger of a new session's first deadline; a trigger that is lost costs a little time. */
   readonly onCreated: (sessionId: string) => void;
-  /** What conversations among agents may be given at most. */
-  readonly ceilings: TurnLimits;
   readonly textLimits: TextLimits;
   readonly events: EventServer;
 }

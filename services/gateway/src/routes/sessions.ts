@@ -20,7 +20,7 @@ import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<
   RouteContext,
-  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'sessionLife' | 'ceilings' | 'onCreated'
+  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'sessionLife' | 'textLimits' | 'onCreated'
 >;
 
 const ListQuery = z.object({
@@ -32,7 +32,7 @@ const wantsRepresentation = /(?:^|[,;\s])return\s*=\s*"?representation"?/i;
 
 /** `/chat/sessions`: create, look at and delete sessions. */
 export function sessionRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes, sessionLife, ceilings, onCreated } = context;
+  const { scripts, authenticator, limits, maxBodyBytes, sessionLife, textLimits, onCreated } = context;
   const router = Router();
   const user = requireUser(authenticator);
 
@@ -44,7 +44,7 @@ export function sessionRoutes(context: Context): Router {
       request: wanted,
       idempotencyKey,
       life: sessionLife,
-      ceilings,
+      textLimits,
     });
     if (!duplicate) onCreated(session.sessionId);
     const body: SessionResponse = sessionResponse(session, Date.now());

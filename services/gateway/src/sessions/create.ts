@@ -1,4 +1,5 @@
 import {
+  countAtWork,
   createSession,
   isListed,
   keepListed,
@@ -8,11 +9,10 @@ import {
   reserveSession,
   type Scripts,
   type SessionRecord,
-  type TurnLimits,
 } from '@agentconnect/broker';
 import { ApiError, type CreateSessionRequest, newSessionId } from '@agentconnect/protocol';
 import { currentCatalogue } from '../agents/catalogue-check.ts';
-import { fingerprintOf } from '../messages/submit-text.ts';
+import { fingerprintOf, type TextLimits, tooBusy } from '../messages/submit-text.ts';
 import { sessionNotFound } from './owned-session.ts';
 import { interactionModesOf, settleAgents } from './settle-agents.ts';
 import { settleConversation } from './settle-conversation.ts';
@@ -38,11 +38,11 @@ export async function createOwnedSession(
     readonly request: CreateSessionRequest;
     readonly idempotencyKey: string | undefined;
     readonly life: SessionLife;
-    readonly ceilings: TurnLimits;
+    readonly textLimits: TextLimits;
   },
 ): Promise<{ session: SessionRecord; duplicate: boolean }> {
   const { user, request, idempotencyKey, life } = wanted;
-  const conversation = settleConversation(request, wanted.ceilings);
+  const conversation = settleConversation(request, wanted.textLimits.ceilings);
   // The order of the agents is their speaking order, so it counts.
   const fingerprint = fingerprintOf({ ...request, agents: Object.entries(request.agents) });
   const earlier = idempotencyKey && (await madeEarlier(scripts, user, idempotencyKey, fingerprint));
@@ -51,6 +51,8 @@ export async function createOwnedSession(
   const [catalogue, partitions] = await Promise.all([currentCatalogue(scripts), readPartitions(scripts)]);
   const newId = newSessionId(Math.floor(Math.random() * partitions));
   const interactionModes = interactionModesOf(request);
+  if (conversation && conversation.startsOn !== 'text')
+    await expectRoom(scripts, newId, user, wanted.textLimits);
   const settling = { scripts, catalogue, user, interactionModes };
   const firstAgents = await settleAgents(request, { ...settling, sessionId: newId });
 
@@ -93,6 +95,16 @@ async function madeEarlier(
     throw new ApiError('SESSION_NOT_FOUND', 'The session that this Idempotency-Key made was deleted.');
   }
   return session;
+}
+
+/** A conversation that begins by itself has work from then on, so it has to fit in. */
+async function expectRoom(
+  scripts: Scripts,
+  sessionId: string,
+  user: string,
+  { atWorkMax }: TextLimits,
+): Promise<void> {
+  if (atWorkMax > 0 && (await countAtWork(scripts, sessionId, user)) >= atWorkMax) throw tooBusy(atWorkMax);
 }
 
 function keyConflict(): ApiError {

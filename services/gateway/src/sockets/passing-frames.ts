@@ -1,3 +1,4 @@
+import type { QueuePlace } from '@agentconnect/broker';
 import { type ApiError, type Cursor, formatCursor, passingFrame } from '@agentconnect/protocol';
 import type { SessionStatus } from '@agentconnect/protocol';
 
@@ -41,6 +42,22 @@ export function healthFrame(event: 'degraded' | 'recovered'): string {
       ? 'Messages cannot be taken at the moment; answers come when this has passed.'
       : 'Messages are taken again.';
   return passingFrame({ type: 'system', content, metadata: { event } }, Date.now());
+}
+
+/** What was asked waits for a worker; `place` 1 is taken up next. */
+export function queuedFrame({ place, messageId }: QueuePlace): string {
+  return passingFrame(
+    {
+      type: 'info',
+      content: `This waits to be taken up, at place ${place}.`,
+      metadata: {
+        event: 'queued',
+        place,
+        ...(messageId === undefined ? {} : { message_id: messageId }),
+      },
+    },
+    Date.now(),
+  );
 }
 
 export function ackFrame(ack: {

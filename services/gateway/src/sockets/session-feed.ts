@@ -1,7 +1,16 @@
-import { attach, type Attached, detach, type Hint, type Scripts, touch } from '@agentconnect/broker';
+import {
+  attach,
+  type Attached,
+  detach,
+  type Hint,
+  type QueuePlace,
+  type Scripts,
+  touch,
+} from '@agentconnect/broker';
 import { closeCodes, type Cursor, startOfLog } from '@agentconnect/protocol';
 import { FeedMember } from './feed-member.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
+import { queuedFrame } from './passing-frames.ts';
 
 /** As many missed frames as an attach brings along. */
 const attachPageSize = 100;
@@ -47,6 +56,8 @@ export class SessionFeed {
   private working = true;
   /** Whether more was flushed than Redis knows of. */
   private unreported = false;
+  /** The place in the queue that the listeners know; 0 is none. */
+  private toldPlace = 0;
 
   constructor(options: {
     readonly sessionId: string;
@@ -136,6 +147,7 @@ export class SessionFeed {
 
   onHint(hint: SessionHint): void {
     this.heard += 1;
+    this.toldPlace = 0;
     switch (hint.kind) {
       case 'frame':
         this.raiseHead({ seq: hint.seq, messageId: hint.messageId });
@@ -176,6 +188,7 @@ export class SessionFeed {
     });
     if (reply.kind === 'ok') {
       this.working = reply.working;
+      this.tellPlace(reply.queued);
       this.compare(reply.head, heard);
     } else if (reply.kind === 'lost') {
       await this.attachAgain(this.generation);
@@ -225,6 +238,12 @@ export class SessionFeed {
   /** Sends every listener a frame that is not logged. */
   tell(frame: string): void {
     for (const subscriber of this.members.keys()) subscriber.pass(frame);
+  }
+
+  private tellPlace(queued: QueuePlace | undefined): void {
+    const place = queued?.place ?? 0;
+    if (queued && place !== this.toldPlace) this.tell(queuedFrame(queued));
+    this.toldPlace = place;
   }
 
   private close(code: number, reason: string): void {
