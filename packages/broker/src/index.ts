@@ -1,3 +1,4 @@
+export { type AsideTurn, dropAside, listAside } from './aside.ts';
 export { countAtWork } from './at-work.ts';
 export { Keys } from './keys.ts';
 export { closeRedis, openRedis, type RedisConnection, type RedisRole, whenReady } from './redis.ts';
@@ -34,7 +35,8 @@ export { readPartial } from './steps/partial.ts';
 export { release } from './steps/release.ts';
 export { renew } from './steps/renew.ts';
 export { stop, type StopReply } from './steps/stop.ts';
-export { type Submission, submit, type SubmitReply, type TextBody } from './steps/submit.ts';
+export { type Submission, submit, type SubmitReply } from './steps/submit.ts';
+export type { TextBody } from './steps/text-body.ts';
 export { detach, type QueuePlace, touch } from './steps/touch.ts';
 export { type TimerJob, type TimerKind, TimerQueue, timerQueueName } from './timers/timer-queue.ts';
 export { wake } from './steps/wake.ts';

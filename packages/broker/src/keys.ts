@@ -31,7 +31,7 @@ export class Keys {
       `${own}:partial`,
       this.ready(partition),
       this.due(partition),
-      this.inPartition(partition, 'aside'),
+      this.aside(partition),
       this.outbox(partition),
     ];
   }
@@ -59,6 +59,11 @@ export class Keys {
   /** Sorted set: a user's sessions in a partition that have work, by when their keys end. */
   atWork(partition: number, user: string): string {
     return this.inPartition(partition, `busy:${user}`);
+  }
+
+  /** Stream: turns that cost too many workers. */
+  aside(partition: number): string {
+    return this.inPartition(partition, 'aside');
   }
 
   /** Stream: what has to be done in other slots. */

@@ -3,6 +3,10 @@
 --       6 newest entry version the worker understands.
 -- Returns: work field value … | empty (nothing left) | held (it is another's) | stale | newer (left to a newer worker).
 -- Keeps: one lease at a time; the input is the mailbox's oldest; a turn that lost too many workers is set aside.
+
+-- How long turns are kept for an operator, from the last one that was set aside.
+local ASIDE_MS = 30 * 24 * 3600 * 1000
+
 local entry, nonce, worker, lease = ARGV[1], ARGV[2], ARGV[3], int(ARGV[4])
 local ours = s.ready == entry and (s.state == 'ready' or s.state == 'leased')
 if not ours then
@@ -25,8 +29,9 @@ if takeover and input then
     hint_restart(input, int(s.attempt) + 1)
     append_error(input, 'TURN_FAILED', '"Every worker that took this turn died; it is set aside."',
       '{"attempts":' .. s.attempt .. '}')
-    redis.call('XADD', ASIDE, 'MAXLEN', '~', 10000, '*', 's', SID, 'id', input.id, 'seq', input.seq, 'body',
-      input.body or '', 'attempts', s.attempt, 'at', NOW)
+    redis.call('XADD', ASIDE, 'MAXLEN', '~', 10000, '*', 's', SID, 'kind', input.kind, 'id', input.id, 'body',
+      input.body or '', 'agent', int(input.agent), 'from', input.from or '', 'attempts', s.attempt)
+    redis.call('PEXPIREAT', ASIDE, string.format('%.0f', NOW + ASIDE_MS))
     drop_head(input)
     if input.kind == 'turn' then conclude('agent_error', 'null') end
     takeover, input = false, head()

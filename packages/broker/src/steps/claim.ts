@@ -2,7 +2,7 @@ import { SessionAgent, type SessionType } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { fields, kindOf } from '../reply.ts';
 import { conversationStep, type Scripts } from '../scripts.ts';
-import type { TextBody } from './submit.ts';
+import { parseTextBody, type TextBody } from './text-body.ts';
 
 const script = conversationStep('claim');
 
@@ -84,13 +84,6 @@ export interface Work {
 
 export type ClaimReply = Work | { kind: 'empty' | 'held' | 'stale' | 'newer' };
 
-const Body = z.object({
-  content: z.string(),
-  sender: z.string(),
-  receiver: z.string().optional(),
-  structuredData: z.unknown().optional(),
-  requestId: z.string().optional(),
-});
 const Agents = z.array(SessionAgent);
 const Metadata = z.record(z.string(), z.unknown());
 
@@ -133,7 +126,7 @@ function inputOf(field: ReadonlyMap<string, unknown>): Input {
   const kind = String(field.get('kind'));
   const place = { messageId: String(field.get('id')), seq: Number(field.get('seq')) };
   if (kind === 'turn') return { kind, ...place };
-  const body = Body.parse(JSON.parse(String(field.get('body')))) as TextBody;
+  const body = parseTextBody(String(field.get('body')));
   return { kind: kind === 'message' ? kind : 'text', ...place, body };
 }
 

@@ -1,6 +1,7 @@
 import { kindOf, number, text } from '../reply.ts';
 import { conversationStep, type Scripts } from '../scripts.ts';
 import type { TurnLimits } from './create.ts';
+import type { TextBody } from './text-body.ts';
 
 const script = conversationStep('submit');
 
@@ -33,15 +34,6 @@ export interface Submission {
   readonly atWorkMax: number;
   /** Texts a session takes in a window; `max` 0 is no limit. */
   readonly limit: { readonly max: number; readonly windowMs: number };
-}
-
-/** What a worker needs of a text. */
-export interface TextBody {
-  readonly content: string;
-  readonly sender: string;
-  readonly receiver?: string;
-  readonly structuredData?: unknown;
-  readonly requestId?: string;
 }
 
 export type SubmitReply =

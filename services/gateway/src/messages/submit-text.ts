@@ -64,7 +64,7 @@ export async function submitTo(
   scripts: Scripts,
   text: Omit<IncomingText, 'sender' | 'receiver'>,
   address: Address,
-  limits: TextLimits,
+  limits: Omit<TextLimits, 'ceilings'>,
 ): Promise<AcceptedText> {
   const { sessionId, content, clientId, messageId } = text;
   const { sender, receiver, among } = address;
@@ -102,7 +102,10 @@ export async function submitTo(
   throw refusal(reply, limits);
 }
 
-function refusal(reply: Exclude<SubmitReply, { seq: number }>, limits: TextLimits): ApiError {
+function refusal(
+  reply: Exclude<SubmitReply, { seq: number }>,
+  limits: Omit<TextLimits, 'ceilings'>,
+): ApiError {
   switch (reply.kind) {
     case 'none':
       return new ApiError('SESSION_NOT_FOUND', 'There is no such session.');

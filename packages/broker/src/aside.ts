@@ -1,0 +1,64 @@
+import { everyPartition, readPartitions } from './partitions.ts';
+import { guarded, type Scripts } from './scripts.ts';
+import { parseTextBody, type TextBody } from './steps/text-body.ts';
+
+/** A turn that cost too many workers, was answered by an error and is kept for an operator. */
+export interface AsideTurn {
+  /** `<partition>/<entry of its stream>`. */
+  readonly id: string;
+  /** In ms. */
+  readonly at: number;
+  readonly sessionId: string;
+  /** The input that it was to answer. */
+  readonly messageId: string;
+  /** Workers that it was given to. */
+  readonly attempts: number;
+  /** What was asked; `undefined` for the turn of a conversation, which answers no text of its own. */
+  readonly asked:
+    | {
+        readonly body: TextBody;
+        /** Of an agent's question to another: who asks, and the position of the one that is asked. */
+        readonly question: { readonly from: string; readonly to: number } | undefined;
+      }
+    | undefined;
+}
+
+const pageSize = 1_000;
+
+/** Every turn that is set aside, oldest first within its partition. */
+export async function listAside(scripts: Scripts): Promise<AsideTurn[]> {
+  const turns: AsideTurn[] = [];
+  for (const partition of everyPartition(await readPartitions(scripts))) {
+    let from = '-';
+    for (;;) {
+      const key = scripts.keys.aside(partition);
+      const start = from;
+      const entries = await guarded(() => scripts.redis.xrange(key, start, '+', 'COUNT', pageSize));
+      turns.push(...entries.map(([entry, pairs]) => asideTurn(partition, entry, pairs)));
+      const last = entries.at(-1)?.[0];
+      if (last === undefined || entries.length < pageSize) break;
+      from = `(${last}`;
+    }
+  }
+  return turns;
+}
+
+/** Takes a turn out of those that are kept. */
+export async function dropAside(scripts: Scripts, { id }: Pick<AsideTurn, 'id'>): Promise<void> {
+  const [partition = '', entry = ''] = id.split('/');
+  await guarded(() => scripts.redis.xdel(scripts.keys.aside(Number(partition)), entry));
+}
+
+function asideTurn(partition: number, entry: string, pairs: readonly string[]): AsideTurn {
+  const field = (name: string): string => pairs[pairs.indexOf(name) + 1] ?? '';
+  const isQuestion = field('kind') === 'message';
+  const question = isQuestion ? { from: field('from'), to: Number(field('agent')) } : undefined;
+  return {
+    id: `${partition}/${entry}`,
+    at: Number(entry.split('-')[0]),
+    sessionId: field('s'),
+    messageId: field('id'),
+    attempts: Number(field('attempts')),
+    asked: field('kind') === 'turn' ? undefined : { body: parseTextBody(field('body')), question },
+  };
+}

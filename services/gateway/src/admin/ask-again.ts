@@ -1,0 +1,47 @@
+import { type AsideTurn, readSession, type Scripts, type SessionRecord } from '@agentconnect/broker';
+import { newMessageId } from '@agentconnect/protocol';
+import type { Address } from '../messages/address.ts';
+import { submitTo } from '../messages/submit-text.ts';
+
+/**
+ * Asks again what a turn was to answer, as a new text of its session (`metadata.retry_of` names the first one): that one
+ * has its `error` already, and an input has one answer. Done twice, it is asked once. Returns the id of the new text;
+ * throws an `Error` if that cannot be.
+ */
+export async function askAgain(scripts: Scripts, turn: AsideTurn): Promise<string> {
+  const { asked, sessionId, messageId } = turn;
+  if (!asked) throw new Error('a conversation is taken up again by a text of its user, with higher limits');
+  const session = await readSession(scripts, sessionId);
+  if (!session) throw new Error('its session is gone; drop it');
+  const { body } = asked;
+  const limits = { mailboxMax: Number.MAX_SAFE_INTEGER, atWorkMax: 0, perMinute: 0 };
+  const accepted = await submitTo(
+    scripts,
+    {
+      sessionId,
+      user: session.owner,
+      content: body.content,
+      metadata: {
+        ...(body.structuredData === undefined ? {} : { structured_data: body.structuredData }),
+        ...(asked.question ? { event: 'agent.message' } : {}),
+        retry_of: messageId,
+      },
+      clientId: `retry-${turn.id}`,
+      origin: undefined,
+      requestId: body.requestId ?? messageId,
+      messageId: newMessageId(),
+    },
+    addressOf(turn, session),
+    limits,
+  );
+  return accepted.messageId;
+}
+
+function addressOf({ asked }: AsideTurn, session: SessionRecord): Address {
+  const address = { sender: asked?.body.sender ?? session.owner, receiver: asked?.body.receiver };
+  const question = asked?.question;
+  if (!question) return address;
+  const position = session.agents.findIndex(({ agent_id: id }) => id === question.from);
+  const as = { position, agentId: question.from };
+  return { ...address, among: { kind: 'question', to: question.to, as, limits: {} } };
+}

@@ -1,0 +1,82 @@
+import { type AsideTurn, dropAside, Keys, listAside, Scripts } from '@agentconnect/broker';
+import { Command } from 'commander';
+import { askAgain } from './ask-again.ts';
+import { type AdminConfig, withRedis } from './with-redis.ts';
+
+interface Chosen {
+  readonly all?: boolean;
+}
+
+type TurnAction = (scripts: Scripts, turn: AsideTurn) => Promise<string>;
+
+/** `turns`: those that cost as many workers as `TURN_MAX_ATTEMPTS` allows, and were set aside. */
+export function turnCommands(config: AdminConfig): Command {
+  const turns = new Command('turns').description('turns that cost too many workers, and were set aside');
+  const run = (action: (scripts: Scripts) => Promise<string>): Promise<void> =>
+    withRedis(config, (redis) => action(new Scripts({ redis, keys: new Keys(config.REDIS_PREFIX) })));
+  turns
+    .command('list')
+    .description('list them: id, time, session, message, workers lost and, if asked for, what was asked')
+    .option('--content', 'show what was asked')
+    .action((options: { content?: boolean }) => run((scripts) => list(scripts, options.content ?? false)));
+  const onTurns = (name: string, description: string, action: TurnAction): void => {
+    turns
+      .command(`${name} [id...]`)
+      .description(description)
+      .option('--all', 'all of them')
+      .action((ids: string[], chosen: Chosen) =>
+        run(async (scripts) => each(scripts, await choose(scripts, ids, chosen), action)),
+      );
+  };
+  onTurns(
+    'retry',
+    'ask again, in the same session; the answer goes to its sockets',
+    async (scripts, turn) => {
+      const messageId = await askAgain(scripts, turn);
+      await dropAside(scripts, turn);
+      return `asked again as ${messageId}`;
+    },
+  );
+  onTurns('drop', 'forget them', async (scripts, turn) => {
+    await dropAside(scripts, turn);
+    return 'dropped';
+  });
+  return turns;
+}
+
+async function list(scripts: Scripts, withContent: boolean): Promise<string> {
+  const turns = await listAside(scripts);
+  if (turns.length === 0) return 'no turn is set aside';
+  return turns
+    .map(({ id, at, sessionId, messageId, attempts, asked }) => {
+      const content = withContent ? [JSON.stringify(asked?.body.content ?? null)] : [];
+      return [id, new Date(at).toISOString(), sessionId, messageId, attempts, ...content].join('\t');
+    })
+    .join('\n');
+}
+
+async function choose(scripts: Scripts, ids: readonly string[], { all }: Chosen): Promise<AsideTurn[]> {
+  if (ids.length === 0 && !all) throw new Error('name turns by their ids (see `turns list`), or give --all');
+  const turns = await listAside(scripts);
+  if (all) return turns;
+  return ids.map((id) => {
+    const turn = turns.find((candidate) => candidate.id === id);
+    if (!turn) throw new Error(`no turn ${id} is set aside`);
+    return turn;
+  });
+}
+
+/** Goes on after one that cannot be done; the exit code tells that there was one. */
+async function each(scripts: Scripts, turns: readonly AsideTurn[], action: TurnAction): Promise<string> {
+  if (turns.length === 0) return 'no turn is set aside';
+  const lines: string[] = [];
+  for (const turn of turns) {
+    try {
+      lines.push(`${turn.id}\t${await action(scripts, turn)}`);
+    } catch (error) {
+      process.exitCode = 1;
+      lines.push(`${turn.id}\tnot done: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return lines.join('\n');
+}

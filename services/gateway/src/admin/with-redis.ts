@@ -1,0 +1,29 @@
+import { closeRedis, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
+
+export interface AdminConfig {
+  readonly REDIS_URL: string;
+  readonly REDIS_PREFIX: string;
+}
+
+/** How long Redis may take to answer, in ms. */
+const patienceMs = 5_000;
+
+/** Runs a command on a connection of its own, and prints its result. */
+export async function withRedis(
+  { REDIS_URL }: AdminConfig,
+  command: (redis: RedisConnection) => Promise<string>,
+): Promise<void> {
+  let reason = 'no answer';
+  const onError = (error: Error): void => {
+    reason = error.message;
+  };
+  const redis = openRedis({ url: REDIS_URL, role: 'command', onError });
+  try {
+    await whenReady(redis, patienceMs).catch(() => {
+      throw new Error(`REDIS_URL: cannot reach Redis (${reason})`);
+    });
+    process.stdout.write(`${await command(redis)}\n`);
+  } finally {
+    await closeRedis(redis);
+  }
+}
