@@ -4,21 +4,27 @@ import { OwnRedis } from '../support/redis-own.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { startRedisSentinel } from '../support/redis-sentinel.ts';
 import { Stack, type StackOptions } from '../support/stack.ts';
+import { ClusterTrouble } from './cluster-trouble.ts';
+import type { Fault } from './fault.ts';
+import { linkFaults } from './link-faults.ts';
 import type { ChaosOptions } from './options.ts';
+import { clusterFaults, sentinelFaults, standaloneFaults } from './redis-faults.ts';
 
 /** The system that a run makes trouble for. */
 export interface Target {
   readonly stack: Stack;
-  /** Set where there is a single server, that can crash and freeze. */
-  readonly own: OwnRedis | undefined;
-  /** Lets a replica take the primary's place; once, where there is one. */
-  readonly failOver: (() => Promise<void>) | undefined;
+  /** What can happen to what the processes stand on. */
+  readonly faults: readonly Fault[];
+  /** Whether Redis may lose what it has confirmed: a replica is behind its primary. */
+  readonly mayLose: boolean;
   /** The names of all keys of the run. */
   keys(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
 const leaseSeconds = '2';
+/** In a Cluster, so that its sessions are in several slots. */
+const partitions = 4;
 
 /** Starts two gateways and three workers on a Redis of the kind that was asked for. */
 export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Target> {
@@ -26,14 +32,14 @@ export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Ta
   const options: Omit<StackOptions, 'redisUrl'> = {
     gateways: 2,
     workers: 3,
-    cuttable: server.own !== undefined,
+    cuttable: redis === 'standalone',
     env: {
       LEASE_SECONDS: leaseSeconds,
       // Deaths are frequent here, and none of them is the turn's own fault.
       TURN_MAX_ATTEMPTS: '100',
       MAILBOX_MAX: '1000',
       DRAIN_SECONDS: '3',
-      ...(redis === 'cluster' ? { PARTITIONS: '4' } : {}),
+      ...(redis === 'cluster' ? { PARTITIONS: String(partitions) } : {}),
       ...(sabotage === undefined ? {} : sabotageOf(sabotage)),
     },
   };
@@ -45,8 +51,8 @@ export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Ta
   await whenReady(connection, 10_000);
   return {
     stack,
-    own: server.own,
-    failOver: server.failOver,
+    faults: server.faults(stack),
+    mayLose: redis !== 'standalone',
     keys: () => keysOf(connection, stack.prefix),
     stop: async () => {
       await stack.stop('SIGKILL');
@@ -58,8 +64,7 @@ export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Ta
 
 interface StartedServer {
   readonly url: string;
-  readonly own?: OwnRedis;
-  readonly failOver?: () => Promise<void>;
+  faults(stack: Stack): Fault[];
   stop(): Promise<void>;
 }
 
@@ -67,12 +72,22 @@ async function startServer(kind: ChaosOptions['redis']): Promise<StartedServer> 
   switch (kind) {
     case 'standalone': {
       const own = await OwnRedis.start();
-      return { url: own.url, own, stop: () => own.stop() };
+      const faults = ({ redis }: Stack): Fault[] => [
+        ...linkFaults('links', redis),
+        ...standaloneFaults(own, redis),
+      ];
+      return { url: own.url, faults, stop: () => own.stop() };
     }
-    case 'sentinel':
-      return startRedisSentinel();
-    case 'cluster':
-      return startRedisCluster();
+    case 'sentinel': {
+      const sentinel = await startRedisSentinel();
+      return { url: sentinel.url, faults: () => sentinelFaults(sentinel), stop: sentinel.stop };
+    }
+    case 'cluster': {
+      const cluster = await startRedisCluster({ withReplicas: true });
+      const tags = ['{bull}', ...Array.from({ length: partitions }, (_, at) => `{p${at}}`)];
+      const faults = (): Fault[] => clusterFaults(new ClusterTrouble(cluster), tags);
+      return { url: cluster.url, faults, stop: cluster.stop };
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { AgentConnectClient, type SessionConnection } from '@agentconnect/client
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { EventLog } from '../support/event-log.ts';
 import { passwordOf, Stack } from '../support/stack.ts';
-import { RedisLink } from '../support/stack-redis-link.ts';
+import { TcpLink } from '../support/tcp-link.ts';
 
 describe('the client over the death of processes and connections', () => {
   let stack: Stack;
@@ -113,11 +113,11 @@ describe('the client over the death of processes and connections', () => {
   });
 
   describe('over a link that fails', () => {
-    let link: RedisLink;
+    let link: TcpLink;
 
     beforeEach(async () => {
       // Any TCP will do for it.
-      link = new RedisLink(stack.gateway(1).url);
+      link = new TcpLink(stack.gateway(1).url);
       await link.open();
       client = new AgentConnectClient({ urls: [link.url], identity });
     });

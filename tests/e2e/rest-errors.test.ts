@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Answer, call } from '../support/client.ts';
 import { RestGateways, type RestUser } from '../support/rest-gateway.ts';
-import { RedisLink } from '../support/stack-redis-link.ts';
+import { TcpLink } from '../support/tcp-link.ts';
 
 let gateways: RestGateways;
 let alice: RestUser;
@@ -138,7 +138,7 @@ test('a client that breaks off in its body harms nobody', async () => {
 
 describe('a Redis out of reach', () => {
   test('is 503 with Retry-After, not ready, and passes', async () => {
-    const link = new RedisLink(inject('redisUrl'));
+    const link = new TcpLink(inject('redisUrl'));
     await link.open();
     const index = await gateways.add({ REDIS_URL: link.url, RATE_LIMIT_SESSION_QUERY: '1000' });
     const id = await alice.session();

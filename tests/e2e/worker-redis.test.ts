@@ -2,16 +2,16 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openAiServer } from '../support/providers/openai-server.ts';
 import type { Step } from '../support/providers/reply.ts';
 import type { ScriptedServer } from '../support/providers/scripted-server.ts';
-import { RedisLink } from '../support/stack-redis-link.ts';
+import { TcpLink } from '../support/tcp-link.ts';
 import { WorkerRig } from '../support/worker-rig.ts';
 
-let link: RedisLink;
+let link: TcpLink;
 let openai: ScriptedServer;
 let rig: WorkerRig;
 
 beforeEach(async () => {
   openai = await openAiServer().start();
-  link = new RedisLink(inject('redisUrl'));
+  link = new TcpLink(inject('redisUrl'));
   await link.open();
   rig = await WorkerRig.open(inject('redisUrl'), { OPENAI_BASE_URL: openai.baseUrl });
 });

@@ -6,24 +6,34 @@ import { Guard } from '../../scripts/guard/guard.ts';
 import { findRedis, noRedis } from '../../scripts/redis/find-redis.ts';
 import { type RunningRedis, startRedis } from '../../scripts/redis/start-redis.ts';
 
-/** A Redis with an append-only file that a test may do anything to. */
+type Settings = Readonly<Record<string, string>>;
+
+/** What stands alone loses nothing that it has confirmed. */
+const durable: Settings = { appendonly: 'yes', appendfsync: 'always' };
+
+/** A Redis that a test may do anything to. */
 export class OwnRedis {
   readonly url: string;
+  readonly port: number;
   readonly #guard: Guard;
   readonly #dir: string;
+  readonly #settings: Settings;
   #server: RunningRedis;
+  #isFrozen = false;
 
-  private constructor(guard: Guard, dir: string, server: RunningRedis) {
+  private constructor(guard: Guard, dir: string, settings: Settings, server: RunningRedis) {
     this.#guard = guard;
     this.#dir = dir;
+    this.#settings = settings;
     this.#server = server;
     this.url = server.url;
+    this.port = server.port;
   }
 
-  static async start(): Promise<OwnRedis> {
-    const guard = new Guard();
+  /** `guard` ends it with this process, along with others; it has an append-only file unless `settings` are given. */
+  static async start({ settings = durable, guard = new Guard() } = {}): Promise<OwnRedis> {
     const dir = mkdtempSync(join(tmpdir(), 'agentconnect-test-own-redis-'));
-    return new OwnRedis(guard, dir, await run(guard, dir));
+    return new OwnRedis(guard, dir, settings, await run(guard, dir, settings));
   }
 
   /** Ends it as a crash does. */
@@ -31,13 +41,14 @@ export class OwnRedis {
     await this.#server.kill();
   }
 
-  /** Starts it again with what its file holds. */
-  async recover(): Promise<void> {
-    this.#server = await run(this.#guard, this.#dir, this.#server.port);
+  /** Starts it again with what its file holds; `more` settings come on top. */
+  async recover(more: Settings = {}): Promise<void> {
+    this.#server = await run(this.#guard, this.#dir, { ...this.#settings, ...more }, this.port);
   }
 
   /** Halts it, or lets it go on: its connections stay open. */
   freeze(isFrozen: boolean): void {
+    this.#isFrozen = isFrozen;
     process.kill(this.#server.pid, isFrozen ? 'SIGSTOP' : 'SIGCONT');
   }
 
@@ -53,15 +64,14 @@ export class OwnRedis {
   }
 
   async stop(): Promise<void> {
-    this.freeze(false);
+    if (this.#isFrozen) this.freeze(false);
     await this.#server.kill();
     rmSync(this.#dir, { recursive: true, force: true });
   }
 }
 
-async function run(guard: Guard, dir: string, port?: number): Promise<RunningRedis> {
+async function run(guard: Guard, dir: string, settings: Settings, port?: number): Promise<RunningRedis> {
   const source = await findRedis({ say: () => undefined });
   if (!source) throw new Error(noRedis);
-  const settings = { appendonly: 'yes', appendfsync: 'always' };
   return startRedis({ source, guard, dir, settings, ...(port === undefined ? {} : { port }) });
 }

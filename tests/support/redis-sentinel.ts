@@ -5,16 +5,23 @@ import { Redis } from 'ioredis';
 import { Guard } from '../../scripts/guard/guard.ts';
 import { findRedis, noRedis } from '../../scripts/redis/find-redis.ts';
 import { startRedis } from '../../scripts/redis/start-redis.ts';
+import { OwnRedis } from './redis-own.ts';
 import { eventually } from './stack-eventually.ts';
 
 export interface RedisSentinel {
   readonly url: string;
   /** Ends the primary at once, as a crash does; resolves when the replica has taken its place. */
   readonly failOver: () => Promise<void>;
+  /** Brings the primary that was ended back as a replica; resolves when it could take over in its turn. */
+  readonly recover: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 const name = 'mymaster';
+const replication = { 'repl-diskless-sync-delay': '0' };
+const following = ({ port }: OwnRedis): Readonly<Record<string, string>> => ({
+  replicaof: `127.0.0.1 ${port}`,
+});
 
 /** A primary, its replica and three sentinels on this machine, which know of each other. */
 export async function startRedisSentinel(): Promise<RedisSentinel> {
@@ -28,11 +35,12 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
     rmSync(dir, { recursive: true, force: true });
   };
   try {
-    const primary = await startRedis({ source, guard, dir: join(dir, 'primary') });
-    stops.push(() => primary.stop());
-    const replication = { replicaof: `127.0.0.1 ${primary.port}`, 'repl-diskless-sync-delay': '0' };
-    const replica = await startRedis({ source, guard, dir: join(dir, 'replica'), settings: replication });
-    stops.push(() => replica.stop());
+    let primary = await OwnRedis.start({ guard, settings: replication });
+    const first = primary;
+    stops.push(() => first.stop());
+    let replica = await OwnRedis.start({ guard, settings: { ...replication, ...following(primary) } });
+    const second = replica;
+    stops.push(() => second.stop());
     const ports: number[] = [];
     for (const index of [0, 1, 2]) {
       const settings = sentinelSettings(primary.port);
@@ -45,8 +53,13 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
     return {
       url: `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${name}`,
       failOver: async () => {
-        await primary.kill();
+        await primary.crash();
         await isPrimary(replica.port);
+        [primary, replica] = [replica, primary];
+      },
+      recover: async () => {
+        await replica.recover(following(primary));
+        await Promise.all(ports.map(waitUntilWhole));
       },
       stop,
     };
@@ -70,9 +83,17 @@ async function waitUntilWhole(port: number): Promise<void> {
   redis.on('error', () => undefined);
   await eventually('the sentinels know of each other', 30_000, async () => {
     const info = await redis.info('sentinel');
-    return /status=ok,.*slaves=1,sentinels=3/.test(info);
+    return /status=ok,.*slaves=1,sentinels=3/.test(info) && (await hasReplica(redis));
   });
   redis.disconnect();
+}
+
+/** Whether the replica holds what the primary holds. */
+async function hasReplica(sentinel: Redis): Promise<boolean> {
+  const replicas = (await sentinel.call('SENTINEL', 'REPLICAS', name)) as string[][];
+  const [fields = []] = replicas;
+  const value = (field: string): string | undefined => fields[fields.indexOf(field) + 1];
+  return value('flags') === 'slave' && value('master-link-status') === 'ok';
 }
 
 async function isPrimary(port: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { freePort } from '../../scripts/redis/free-port.ts';
 import { type ServiceName, StackProcess } from './stack-process.ts';
-import { RedisLink } from './stack-redis-link.ts';
+import { TcpLink } from './tcp-link.ts';
 
 export interface StackOptions {
   /** The Redis of the tests. */
@@ -46,12 +46,12 @@ const noLimits = {
  * prefix of its own).
  */
 export class Stack {
-  readonly redis: RedisLink;
+  readonly redis: TcpLink;
   readonly #env: Readonly<Record<string, string>>;
   readonly #gateways: { readonly process: StackProcess; readonly port: number }[] = [];
   readonly #workers: StackProcess[] = [];
 
-  private constructor(options: StackOptions, redis: RedisLink) {
+  private constructor(options: StackOptions, redis: TcpLink) {
     this.redis = redis;
     const users = ['alice', 'bob', ...(options.users ?? [])];
     this.#env = {
@@ -67,7 +67,7 @@ export class Stack {
   }
 
   static async start(options: StackOptions): Promise<Stack> {
-    const redis = new RedisLink(options.redisUrl);
+    const redis = new TcpLink(options.redisUrl);
     if (options.cuttable) await redis.open();
     const stack = new Stack(options, redis);
     try {

@@ -8,8 +8,14 @@ import { setTimeout as wait } from 'node:timers/promises';
  */
 export type LinkMode = 'open' | 'slow' | 'silent' | 'deaf';
 
-/** A connection to Redis that a test can disturb, without a harm to the Redis that other tests use. */
-export class RedisLink {
+/** What a Redis URL without a port means. */
+const redisPort = 6379;
+
+/**
+ * A way to one server, be it Redis, a provider or a gateway, that a test can disturb without a harm to others that use
+ * the server.
+ */
+export class TcpLink {
   readonly #url: string;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
@@ -17,15 +23,15 @@ export class RedisLink {
   #mode: LinkMode = 'open';
   #lateMs = 0;
 
-  constructor(redisUrl: string) {
-    this.#url = redisUrl;
+  constructor(url: string) {
+    this.#url = url;
   }
 
   /** Opens it, or opens it again after a cut. */
   async open(): Promise<void> {
     this.#mode = 'open';
     const server = createServer((near) => {
-      const far = connect(Number(this.#target.port || 6379), this.#target.hostname);
+      const far = connect(Number(this.#target.port || redisPort), this.#target.hostname);
       this.#join(near, far);
     });
     server.listen(this.#port, '127.0.0.1');
