@@ -17,7 +17,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{packages,services,scripts}/**/*.test.ts', 'tests/docs/**/*.test.ts'],
+          include: ['{packages,services,scripts}/**/*.test.ts', 'tests/{docs,deploy}/**/*.test.ts'],
         },
       },
       {

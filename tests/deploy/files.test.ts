@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { root } from '../../scripts/setup/root.mjs';
+import { whyNoKubectl } from './kubectl.ts';
+
+const files = readdirSync(join(root, 'k8s'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
+
+interface Kustomization {
+  readonly resources?: readonly string[];
+  readonly components?: readonly string[];
+  readonly patches?: readonly { readonly path?: string }[];
+}
+
+it.each([whyNoKubectl() ?? []].flat())('%s: the files alone are checked', () => {
+  expect(files).not.toEqual([]);
+});
+
+it.each(files)('%s is YAML', (file) => {
+  const problems = parseAllDocuments(readFileSync(join(root, file), 'utf8')).flatMap(
+    ({ errors, warnings }) => [...errors, ...warnings],
+  );
+  expect(problems.map(({ message }) => `${file}: ${message}`)).toEqual([]);
+});
+
+it('uses every file and folder of k8s', () => {
+  const used = files
+    .filter((file) => file.endsWith('/kustomization.yaml'))
+    .flatMap((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      const { resources = [], components = [], patches = [] } = parse(text) as Kustomization;
+      const names = [...resources, ...components, ...patches.flatMap(({ path }) => path ?? [])];
+      return names.map((name) => normalize(join(dirname(file), name)));
+    });
+  const unused = files.filter((file) => {
+    if (file.startsWith('k8s/overlays/')) return false;
+    return !used.includes(file.endsWith('/kustomization.yaml') ? dirname(file) : file);
+  });
+  expect(unused).toEqual([]);
+});
