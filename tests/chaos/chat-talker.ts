@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { is, type SeenFrame } from '../support/socket-client.ts';
-import type { Connection } from './connection.ts';
+import type { ChatAgent } from './chat-agent.ts';
+import type { Connection, SentFrame } from './connection.ts';
 import type { Figures } from './figures.ts';
 import { judgeLog } from './judge-log.ts';
+import { postFrame } from './post-frame.ts';
 import type { Random } from './random.ts';
 import type { Talker } from './talker.ts';
 
@@ -12,12 +14,16 @@ interface Text {
   readonly sentAt: number;
   /** Set by an ack, or by a 202. */
   messageId: string | undefined;
+  ackedAt: number;
   faultAt: number | undefined;
   isAnswered: boolean;
+  isMeasured: boolean;
 }
 
 const mostUnderWay = 4;
 const resendMs = 1_500;
+/** An ack is doubted that the log has not shown for so long, where Redis may lose what it has confirmed. */
+const doubtMs = 10_000;
 
 /**
  * A person that talks with an agent: several texts at once, some of them over REST and socket at the same time, some
@@ -26,14 +32,17 @@ const resendMs = 1_500;
 export class ChatTalker implements Talker {
   readonly name: string;
   readonly #connection: Connection;
+  readonly #agent: ChatAgent;
   readonly #random: Random;
   readonly #figures: Figures;
   readonly #texts: Text[] = [];
   #looked = 0;
+  #resyncs = 0;
 
-  constructor(name: string, connection: Connection, random: Random, figures: Figures) {
+  constructor(name: string, connection: Connection, agent: ChatAgent, random: Random, figures: Figures) {
     this.name = name;
     this.#connection = connection;
+    this.#agent = agent;
     this.#random = random;
     this.#figures = figures;
   }
@@ -44,6 +53,10 @@ export class ChatTalker implements Talker {
 
   get restarts(): number {
     return this.#connection.transcript.restarts;
+  }
+
+  get resyncs(): number {
+    return this.#connection.transcript.resyncs;
   }
 
   onFault(): void {
@@ -86,6 +99,9 @@ export class ChatTalker implements Talker {
           (type === 'response' || type === 'error') && metadata['in_reply_to'] === messageId,
       );
       if (answers.length !== 1) wrong.push(`${clientId} has ${answers.length} answers`);
+      const [answer] = answers;
+      const fault = answer && this.#agent.faultOf(answer, content);
+      if (fault !== undefined) wrong.push(`${clientId}: ${fault}`);
     }
     return wrong.map((what) => `${this.name}: ${what}`);
   }
@@ -107,42 +123,55 @@ export class ChatTalker implements Talker {
       content: `text ${clientId} 🙂`,
       sentAt: performance.now(),
       messageId: undefined,
+      ackedAt: 0,
       faultAt: undefined,
       isAnswered: false,
+      isMeasured: false,
     };
     this.#texts.push(text);
     this.#figures.messages += 1;
     this.#send(text);
-    if (this.#random.chance(0.15)) void this.#post(text);
+    // The same text by REST as well, at whichever gateway.
+    if (this.#random.chance(0.15)) void postFrame(this.#connection, frameOf(text));
   }
 
-  #send({ clientId, content }: Text): void {
-    this.#connection.send({ type: 'text', content, metadata: { client_message_id: clientId } });
-  }
-
-  /** The same text by REST, at whichever gateway. */
-  async #post(text: Text): Promise<void> {
-    try {
-      const { client, sessionId } = this.#connection;
-      const body = { content: text.content, metadata: { client_message_id: text.clientId } };
-      const answer = await client.post(`/chat/sessions/${sessionId}/messages`, body);
-      if (answer.status === 202)
-        this.#acked(text, answer.body.message_id as string, answer.body.duplicate === true);
-    } catch {
-      // The gateway is gone; the text is sent again.
-    }
+  #send(text: Text): void {
+    this.#connection.send(frameOf(text));
   }
 
   #acked(text: Text, messageId: string, isDuplicate: boolean): void {
     if (isDuplicate) this.#figures.duplicates += 1;
     if (text.messageId !== undefined && text.messageId !== messageId) {
-      throw new Error(`${text.clientId} was acked as ${text.messageId} and as ${messageId}`);
+      if (!this.#connection.transcript.mayLose)
+        throw new Error(`${text.clientId} was acked as ${text.messageId} and as ${messageId}`);
+      this.#figures.lost += 1;
     }
+    if (text.messageId !== messageId) text.ackedAt = performance.now();
     text.messageId = messageId;
+  }
+
+  /** After a loss the log says anew what was accepted and answered; what is not in it is sent again. */
+  #doubt(): void {
+    const { resyncs, mayLose, entries } = this.#connection.transcript;
+    if (resyncs !== this.#resyncs) {
+      this.#resyncs = resyncs;
+      this.#looked = 0;
+      for (const text of this.#texts) [text.messageId, text.isAnswered] = [undefined, false];
+    }
+    if (!mayLose) return;
+    for (const text of this.#underWay) {
+      if (text.messageId === undefined || performance.now() - text.ackedAt < doubtMs) continue;
+      if (entries.some(({ metadata }) => metadata['message_id'] === text.messageId)) continue;
+      this.#figures.lost += 1;
+      text.messageId = undefined;
+    }
   }
 
   /** Takes note of what has come since it last looked. */
   #look(): void {
+    this.#doubt();
+    // What was refused is sent again.
+    this.#connection.transcript.refused.splice(0);
     const { acks, entries } = this.#connection.transcript;
     for (const { metadata } of acks.splice(0)) {
       const text = this.#texts.find(({ clientId }) => clientId === metadata['client_message_id']);
@@ -156,7 +185,9 @@ export class ChatTalker implements Talker {
     for (const frame of entries.slice(this.#looked)) {
       if (!is.response(frame) && frame.type !== 'error') continue;
       const text = this.#texts.find(({ messageId }) => messageId === frame.metadata['in_reply_to']);
-      if (text) this.#answered(text);
+      if (!text) continue;
+      if (frame.type === 'error') this.#figures.errors += 1;
+      this.#answered(text);
     }
     this.#looked = entries.length;
     for (const text of this.#underWay) {
@@ -170,6 +201,8 @@ export class ChatTalker implements Talker {
   #answered(text: Text): void {
     if (text.isAnswered) return;
     text.isAnswered = true;
+    if (text.isMeasured) return;
+    text.isMeasured = true;
     const now = performance.now();
     this.#figures.answers += 1;
     this.#figures.answerMs.push(now - text.sentAt);
@@ -181,4 +214,8 @@ export class ChatTalker implements Talker {
       if (text.messageId === undefined && performance.now() - text.sentAt > resendMs) this.#send(text);
     }
   }
+}
+
+function frameOf({ clientId, content }: Text): SentFrame {
+  return { type: 'text', content, metadata: { client_message_id: clientId } };
 }

@@ -1,64 +1,24 @@
-import { type Client } from '../support/client.ts';
-import { Transcript } from '../support/client-transcript.ts';
-import { is, type SocketClient } from '../support/socket-client.ts';
-import type { Figures } from './figures.ts';
-import type { Random } from './random.ts';
+import type { Client } from '../support/client.ts';
+import type { Transcript } from '../support/client-transcript.ts';
 
-const readyMs = 5_000;
-
-/** A client's place in a session over all its sockets, at any of the gateways: it always comes back by its cursor. */
-export class Connection {
-  readonly transcript = new Transcript();
+/** A client's place in a session, over all its connections, at any of the gateways: it always comes back by its cursor. */
+export interface Connection {
   readonly sessionId: string;
-  readonly #clients: readonly Client[];
-  readonly #random: Random;
-  readonly #figures: Figures;
-  #socket: SocketClient | undefined;
-
-  constructor(sessionId: string, clients: readonly Client[], random: Random, figures: Figures) {
-    this.sessionId = sessionId;
-    this.#clients = clients;
-    this.#random = random;
-    this.#figures = figures;
-  }
-
+  /** Acks and refusals of texts stand in it too, by whichever way they came. */
+  readonly transcript: Transcript;
   /** A client at any gateway, for a request. */
-  get client(): Client {
-    return this.#random.pick(this.#clients);
-  }
+  readonly client: Client;
+  /** Sends a frame if it can; what gets lost is sent again by whoever needs it. */
+  send(frame: SentFrame): void;
+  /** Makes sure that frames come, or that those that there are have come; resolves anyway when that fails. */
+  ensure(): Promise<void>;
+  /** Leaves for a while, with or without a word. */
+  leave(): Promise<void>;
+  close(): void;
+}
 
-  /** Sends a frame, if there is a socket; what gets lost is sent again by whoever needs it. */
-  send(frame: object): void {
-    if (this.#socket?.isOpen) this.#socket.send(frame);
-  }
-
-  /** Leaves the socket, with or without a word. */
-  async leave(): Promise<void> {
-    const socket = this.#socket;
-    if (!socket?.isOpen) return;
-    // What still comes until it is closed is seen as well.
-    if (this.#random.chance(0.5)) await socket.close().catch(() => socket.drop());
-    else socket.drop();
-  }
-
-  /** Makes sure that there is a socket; resolves anyway when that fails. */
-  async ensure(): Promise<void> {
-    if (this.#socket?.isOpen) return;
-    if (this.#socket) this.#figures.reconnects += 1;
-    const { cursor } = this.transcript;
-    try {
-      const socket = await this.client.open(this.sessionId, {
-        stream: true,
-        cursor: cursor ?? '0.',
-      });
-      this.#socket = this.transcript.follow(socket);
-      await socket.some(is.event('ready'), 'ready', readyMs);
-    } catch {
-      this.#socket?.drop();
-    }
-  }
-
-  close(): void {
-    this.#socket?.drop();
-  }
+export interface SentFrame {
+  readonly type: 'text' | 'stop';
+  readonly content?: string;
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }

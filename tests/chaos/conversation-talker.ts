@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { is, type SeenFrame } from '../support/socket-client.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, SentFrame } from './connection.ts';
 import type { Figures } from './figures.ts';
 import { judgeLog } from './judge-log.ts';
 import type { Random } from './random.ts';
@@ -15,7 +15,7 @@ export class ConversationTalker implements Talker {
   readonly #random: Random;
   readonly #figures: Figures;
   /** Client ids of words without an ack, and when they were first sent. */
-  readonly #unacked = new Map<string, { readonly frame: object; readonly sentAt: number }>();
+  readonly #unacked = new Map<string, { readonly frame: SentFrame; readonly sentAt: number }>();
   #said = 0;
   #room = 6;
 
@@ -32,6 +32,10 @@ export class ConversationTalker implements Talker {
 
   get restarts(): number {
     return this.#connection.transcript.restarts;
+  }
+
+  get resyncs(): number {
+    return this.#connection.transcript.resyncs;
   }
 
   onFault(): void {
@@ -102,10 +106,11 @@ export class ConversationTalker implements Talker {
     this.#speak({ content: 'go on', metadata: { limits: { max_turns: this.#room, max_tokens: 1_000_000 } } });
   }
 
-  #speak(frame: { content: string; metadata?: object }): void {
+  #speak(frame: Omit<SentFrame, 'type'>): void {
     this.#said += 1;
     const id = `${this.name}-${this.#said}`;
-    const whole = { type: 'text', ...frame, metadata: { ...frame.metadata, client_message_id: id } };
+    const metadata = { ...frame.metadata, client_message_id: id };
+    const whole: SentFrame = { type: 'text', ...frame, metadata };
     this.#unacked.set(id, { frame: whole, sentAt: performance.now() });
     this.#figures.messages += 1;
     this.#connection.send(whole);

@@ -3,6 +3,11 @@ export class Figures {
   messages = 0;
   answers = 0;
   duplicates = 0;
+  /** Texts that were acked and that Redis lost with a primary; they were sent again. */
+  lost = 0;
+  /** Times that a client was told so. */
+  resyncs = 0;
+  errors = 0;
   reconnects = 0;
   restarts = 0;
   conversations = 0;
@@ -26,6 +31,7 @@ export class Figures {
     return [
       this.progress,
       `sent again and recognised: ${this.duplicates}; answers begun again: ${this.restarts}; conversations: ${this.conversations}`,
+      `answered by an error: ${this.errors}; lost with a primary: ${this.lost} acked, told ${this.resyncs} times`,
       `time to answer:  ${spread(this.answerMs)}`,
       `time to recover: ${spread(this.recoveryMs)}`,
       `faults: ${faults.join(', ') || 'none'}`,

@@ -2,12 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { TcpLink } from '../support/tcp-link.ts';
 import type { Fault } from './fault.ts';
 
-/** What can happen to the ways to one server; `name` is that of the ways. */
-export function linkFaults(name: string, link: TcpLink): Fault[] {
+/** What can happen to one of these ways; `name` is what they are called. */
+export function linkFaults(name: string, links: readonly TcpLink[]): Fault[] {
   return [
     {
       name: `${name} cut`,
       run: async (random) => {
+        const link = random.pick(links);
         await link.cut();
         await wait(random.between(100, 3_000));
         await link.open();
@@ -16,6 +17,7 @@ export function linkFaults(name: string, link: TcpLink): Fault[] {
     {
       name: `${name} slow`,
       run: async (random) => {
+        const link = random.pick(links);
         link.behave('slow', random.between(50, 400));
         await wait(random.between(1_000, 4_000));
         link.behave('open');
@@ -24,6 +26,7 @@ export function linkFaults(name: string, link: TcpLink): Fault[] {
     {
       name: `${name} silent`,
       run: async (random) => {
+        const link = random.pick(links);
         link.behave('silent');
         await wait(random.between(1_000, 7_000));
         link.behave('open');

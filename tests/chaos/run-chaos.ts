@@ -1,9 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from '../support/client.ts';
 import type { SeenFrame } from '../support/socket-client.ts';
-import { ChatTalker } from './chat-talker.ts';
-import { Connection } from './connection.ts';
-import { ConversationTalker } from './conversation-talker.ts';
+import { cast } from './cast.ts';
 import type { Fault } from './fault.ts';
 import { faultsOf } from './faults.ts';
 import { Figures } from './figures.ts';
@@ -29,7 +27,14 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
   try {
     const clients = target ? await clientsOf(target) : [await givenClient(url ?? '')];
     const figures = new Figures();
-    const talkers = await meet(options.clients, clients, random.fork(), figures);
+    const talkers = await cast({
+      count: options.clients,
+      clients,
+      providers: target?.providers ?? [],
+      mayLose: target?.mayLose ?? true,
+      random: random.fork(),
+      figures,
+    });
     const end = AbortSignal.timeout(minutes * 60_000);
     const progress = setInterval(() => say(figures.progress), progressMs);
     const talks = talkers.map((talker) => talker.run(end, options.quietMs));
@@ -51,7 +56,8 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
       if (!wrong.includes(message)) wrong.push(message);
     }
     wrong.push(...(await judge(talkers, clients, target)));
-    figures.restarts = talkers.reduce((sum, talker) => sum + talker.restarts, 0);
+    figures.restarts = talkers.reduce((sum, { restarts }) => sum + restarts, 0);
+    figures.resyncs = talkers.reduce((sum, { resyncs }) => sum + resyncs, 0);
     say(figures.summary);
     for (const what of wrong.slice(0, 50)) say(`WRONG: ${what}`);
     say(wrong.length === 0 ? `all is well (seed ${seed})` : `${wrong.length} faults of ours (seed ${seed})`);
@@ -72,54 +78,6 @@ async function givenClient(url: string): Promise<Client> {
   if (!user || !password) throw new Error('--url needs AGENTCONNECT_USER and AGENTCONNECT_PASSWORD');
   const address = { url, wsUrl: url.replace(/^http/, 'ws') };
   return Client.login(address, user, {}, password);
-}
-
-/** Opens a session for each talker: three of four talk with an agent, the others watch agents. */
-async function meet(
-  count: number,
-  clients: readonly Client[],
-  random: Random,
-  figures: Figures,
-): Promise<Talker[]> {
-  const talkers: Talker[] = [];
-  for (let at = 0; at < count; at++) {
-    const client = random.pick(clients);
-    const own = random.fork();
-    const isChat = at % 4 !== 3;
-    const sessionId = isChat ? await chat(client, own) : await conversation(client, own);
-    const connection = new Connection(sessionId, clients, own, figures);
-    const name = `${isChat ? 'chat' : 'talk'}${at + 1}`;
-    talkers.push(
-      isChat
-        ? new ChatTalker(name, connection, own, figures)
-        : new ConversationTalker(name, connection, own, figures),
-    );
-  }
-  return talkers;
-}
-
-async function chat(client: Client, random: Random): Promise<string> {
-  const script = Array.from({ length: Math.floor(random.between(2, 40)) }, (_, at) => `word${at}`).join(' ');
-  const metadata = { script, tokens_per_second: Math.round(random.between(20, 300)) };
-  return client.session(random.chance(0.3) ? {} : { model: 'typist', metadata });
-}
-
-async function conversation(client: Client, random: Random): Promise<string> {
-  const agent = (name: string): object => ({
-    provider: 'demo',
-    model: 'typist',
-    metadata: {
-      script: Array.from({ length: 100 }, (_, turn) => `${name} says ${turn} things`),
-      tokens_per_second: Math.round(random.between(5, 40)),
-    },
-  });
-  const answer = await client.post('/chat/sessions/create', {
-    session_type: 'agent_agent',
-    agents: { a: agent('a'), b: agent('b'), c: agent('c') },
-    metadata: { goal: 'to go on', limits: { max_turns: 6 } },
-  });
-  if (answer.status !== 200) throw new Error(`create: ${answer.status} ${answer.text}`);
-  return answer.body.session_id as string;
 }
 
 /** One fault after the other; what was under way when one began is watched. At the end everything runs again. */

@@ -15,4 +15,6 @@ export interface Talker {
   readonly sessionId: string;
   /** Answers that it saw begun again. */
   readonly restarts: number;
+  /** Times that it was told that Redis lost what it had seen. */
+  readonly resyncs: number;
 }

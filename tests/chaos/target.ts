@@ -4,6 +4,7 @@ import { OwnRedis } from '../support/redis-own.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { startRedisSentinel } from '../support/redis-sentinel.ts';
 import { Stack, type StackOptions } from '../support/stack.ts';
+import { ChaosProviders } from './chaos-providers.ts';
 import { ClusterTrouble } from './cluster-trouble.ts';
 import type { Fault } from './fault.ts';
 import { linkFaults } from './link-faults.ts';
@@ -15,6 +16,8 @@ export interface Target {
   readonly stack: Stack;
   /** What can happen to what the processes stand on. */
   readonly faults: readonly Fault[];
+  /** Keys of providers that agents may be of, beside the demo. */
+  readonly providers: readonly string[];
   /** Whether Redis may lose what it has confirmed: a replica is behind its primary. */
   readonly mayLose: boolean;
   /** The names of all keys of the run. */
@@ -29,6 +32,7 @@ const partitions = 4;
 /** Starts two gateways and three workers on a Redis of the kind that was asked for. */
 export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Target> {
   const server = await startServer(redis);
+  const providers = await ChaosProviders.start();
   const options: Omit<StackOptions, 'redisUrl'> = {
     gateways: 2,
     workers: 3,
@@ -39,11 +43,13 @@ export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Ta
       TURN_MAX_ATTEMPTS: '100',
       MAILBOX_MAX: '1000',
       DRAIN_SECONDS: '3',
+      ...providers.env,
       ...(redis === 'cluster' ? { PARTITIONS: String(partitions) } : {}),
       ...(sabotage === undefined ? {} : sabotageOf(sabotage)),
     },
   };
   const stack = await Stack.start({ redisUrl: server.url, ...options }).catch(async (error: unknown) => {
+    await providers.stop();
     await server.stop();
     throw error;
   });
@@ -51,12 +57,14 @@ export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Ta
   await whenReady(connection, 10_000);
   return {
     stack,
-    faults: server.faults(stack),
+    faults: [...providers.faults, ...server.faults(stack)],
+    providers: providers.keys,
     mayLose: redis !== 'standalone',
     keys: () => keysOf(connection, stack.prefix),
     stop: async () => {
       await stack.stop('SIGKILL');
       await closeRedis(connection);
+      await providers.stop();
       await server.stop();
     },
   };
@@ -73,7 +81,7 @@ async function startServer(kind: ChaosOptions['redis']): Promise<StartedServer> 
     case 'standalone': {
       const own = await OwnRedis.start();
       const faults = ({ redis }: Stack): Fault[] => [
-        ...linkFaults('links', redis),
+        ...linkFaults('links', [redis]),
         ...standaloneFaults(own, redis),
       ];
       return { url: own.url, faults, stop: () => own.stop() };

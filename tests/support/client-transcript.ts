@@ -14,11 +14,19 @@ export class Transcript {
   readonly acks: SeenFrame[] = [];
   readonly refused: SeenFrame[] = [];
   restarts = 0;
+  /** How often it was told that Redis lost what it had seen, and given the log from its start. */
+  resyncs = 0;
+  /** Redis may lose what it has confirmed, as long as that is told. */
+  readonly mayLose: boolean;
   readonly #texts = new Map<string, { text: string; attempt: number }>();
+
+  constructor({ mayLose = false }: { readonly mayLose?: boolean } = {}) {
+    this.mayLose = mayLose;
+  }
 
   /** Reads along with a connection. */
   follow<T extends FrameReader>(connection: T): T {
-    connection.each((frame) => this.#take(frame));
+    connection.each((frame) => this.take(frame));
     return connection;
   }
 
@@ -49,8 +57,17 @@ export class Transcript {
     }
   }
 
-  #take(frame: SeenFrame): void {
+  /** The log comes from its start. */
+  restart(): void {
+    this.resyncs += 1;
+    this.entries.splice(0);
+    this.#texts.clear();
+    if (!this.mayLose) this.problems.push('what was seen before is in the log no more');
+  }
+
+  take(frame: SeenFrame): void {
     const { event, seq, message_id: id, attempt, offset } = frame.metadata;
+    if (event === 'resync') this.restart();
     if (event === 'delta')
       this.#delta(id as string, attempt as number, offset as number, frame.content ?? '');
     if (event === 'restart') {

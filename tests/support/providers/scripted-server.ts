@@ -25,6 +25,8 @@ export interface ScriptedServerOptions {
   readonly wordMs?: number;
   /** 0 (any free) unless given. */
   readonly port?: number;
+  /** Keeps no `requests`: for runs of hours. */
+  readonly forgets?: boolean;
   /** Answers a request by what it asks for, in place of a reply by model; `undefined` for the usual one. */
   readonly script?: (seen: SeenRequest) => Reply | undefined;
 }
@@ -106,7 +108,7 @@ export class ScriptedServer {
     });
     const body = JSON.parse(await bodyText) as WireBody;
     const seen = this.#read(body);
-    this.#requests.push({ headers, body, seen, over });
+    if (!this.#options.forgets) this.#requests.push({ headers, body, seen, over });
     this.#waiting.splice(0).forEach((resolve) => resolve());
     const reply = this.#replyTo(url, headers, seen);
     if (reply.hasHead === false) return;

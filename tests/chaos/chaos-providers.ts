@@ -1,0 +1,82 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { anthropicServer } from '../support/providers/anthropic-server.ts';
+import { faults } from '../support/providers/faults.ts';
+import { openAiServer } from '../support/providers/openai-server.ts';
+import type { Reply } from '../support/providers/reply.ts';
+import type { ScriptedServer, ScriptedServerOptions } from '../support/providers/scripted-server.ts';
+import { TcpLink } from '../support/tcp-link.ts';
+import type { Fault } from './fault.ts';
+import { linkFaults } from './link-faults.ts';
+import type { Random } from './random.ts';
+
+const wordMs = 30;
+
+/** What a provider in trouble does with a request. */
+const misbehaviour = [
+  'fault-429',
+  'fault-500',
+  'fault-503',
+  'fault-no-head',
+  'fault-stall-first',
+  'fault-stall-midway',
+  'fault-cut',
+  'fault-reset',
+  'fault-garbage',
+  'fault-overloaded',
+] as const;
+
+/** A provider of each protocol, behind links that can be disturbed. */
+export class ChaosProviders {
+  readonly keys = ['openai', 'anthropic'] as const;
+  readonly #servers: ScriptedServer[] = [];
+  readonly #links: TcpLink[] = [];
+  /** Set while they misbehave. */
+  #trouble: Random | undefined;
+
+  static async start(): Promise<ChaosProviders> {
+    const providers = new ChaosProviders();
+    const options: ScriptedServerOptions = { wordMs, forgets: true, script: () => providers.#reply() };
+    for (const server of [openAiServer(options), anthropicServer(options)]) {
+      providers.#servers.push(await server.start());
+      const link = new TcpLink(server.baseUrl);
+      await link.open();
+      providers.#links.push(link);
+    }
+    return providers;
+  }
+
+  /** What points workers at them, and has a fault end soon enough to be seen. */
+  get env(): Record<string, string> {
+    const [openai, anthropic] = this.#links;
+    return {
+      OPENAI_BASE_URL: openai?.url ?? '',
+      ANTHROPIC_BASE_URL: anthropic?.url ?? '',
+      PROVIDER_FIRST_TOKEN_SECONDS: '3',
+      PROVIDER_IDLE_SECONDS: '3',
+      PROVIDER_MAX_RETRIES: '2',
+    };
+  }
+
+  get faults(): Fault[] {
+    return [
+      ...linkFaults('providers', this.#links),
+      {
+        name: 'providers failing',
+        run: async (random) => {
+          this.#trouble = random.fork();
+          await wait(random.between(1_000, 6_000));
+          this.#trouble = undefined;
+        },
+      },
+    ];
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#links.map((link) => link.cut()));
+    await Promise.all(this.#servers.map((server) => server.close()));
+  }
+
+  #reply(): Reply | undefined {
+    return this.#trouble?.chance(0.7) ? faults[this.#trouble.pick(misbehaviour)] : undefined;
+  }
+}

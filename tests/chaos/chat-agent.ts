@@ -1,0 +1,67 @@
+import type { SeenFrame } from '../support/seen-frame.ts';
+import type { Random } from './random.ts';
+
+/** An agent that a person talks with, and what it may say. */
+export interface ChatAgent {
+  /** As a session is created with it. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** What is wrong with its answer to a text, if anything is. */
+  faultOf(answer: SeenFrame, text: string): string | undefined;
+}
+
+/** Errors that a provider's faults lead to. Any other says that we asked it wrongly. */
+const providerFaults = [
+  'PROVIDER_RATE_LIMITED',
+  'PROVIDER_UNAVAILABLE',
+  'PROVIDER_TIMEOUT',
+  'PROVIDER_STREAM_BROKEN',
+  'PROVIDER_BAD_RESPONSE',
+];
+
+/** One of the demo's models, or one of a provider over its own SDK; `providers` are the keys of those that there are. */
+export function chatAgent(random: Random, providers: readonly string[]): ChatAgent {
+  if (providers.length > 0 && random.chance(0.5)) {
+    const provider = random.pick(providers);
+    return agent({ provider, model: 'chaos' }, heard, providerFaults);
+  }
+  if (random.chance(0.3)) return agent({}, (text) => exactly(text), []);
+  const script = Array.from({ length: Math.floor(random.between(2, 40)) }, (_, at) => `word${at}`).join(' ');
+  const metadata = { script, tokens_per_second: Math.round(random.between(20, 300)) };
+  return agent({ model: 'typist', metadata }, () => exactly(script), []);
+}
+
+/** Whether a whole answer is right, and one that was stopped midway. */
+interface Expected {
+  readonly whole: (answer: string) => boolean;
+  readonly stopped: (answer: string) => boolean;
+}
+
+function exactly(expected: string): Expected {
+  return { whole: (answer) => answer === expected, stopped: (answer) => expected.startsWith(answer) };
+}
+
+/** The servers repeat what they hear: the text, behind those before it that got no answer. */
+function heard(text: string): Expected {
+  const begin = 'You said: ';
+  return {
+    whole: (answer) => answer.startsWith(begin) && answer.endsWith(text),
+    stopped: (answer) => answer.startsWith(begin) || begin.startsWith(answer),
+  };
+}
+
+function agent(
+  config: ChatAgent['config'],
+  expected: (text: string) => Expected,
+  errors: readonly string[],
+): ChatAgent {
+  const faultOf = ({ type, content = '', metadata }: SeenFrame, text: string): string | undefined => {
+    if (type === 'error') {
+      const code = String(metadata['code']);
+      return errors.includes(code) ? undefined : `answered by ${code}`;
+    }
+    const { whole, stopped } = expected(text);
+    const isRight = metadata['finish_reason'] === 'stopped' ? stopped(content) : whole(content);
+    return isRight ? undefined : `answered by ${JSON.stringify(content)} (${metadata['finish_reason']})`;
+  };
+  return { config, faultOf };
+}
