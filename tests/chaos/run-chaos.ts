@@ -13,6 +13,8 @@ import { startTarget, type Target } from './target.ts';
 const progressMs = 10_000;
 const gateways = 2;
 const workers = 3;
+/** How long keys may last when their sessions are deleted. */
+const goneMs = 30_000;
 /** Between two faults. */
 const pauseMs = [500, 4_000] as const;
 
@@ -27,6 +29,7 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
   try {
     const clients = target ? await clientsOf(target) : [await givenClient(url ?? '')];
     const figures = new Figures();
+    const before = (await target?.keys.lasting()) ?? [];
     const talkers = await cast({
       count: options.clients,
       clients,
@@ -55,7 +58,7 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
       const { message } = talk.reason as Error;
       if (!wrong.includes(message)) wrong.push(message);
     }
-    wrong.push(...(await judge(talkers, clients, target)));
+    wrong.push(...(await judge(talkers, clients, target, before)));
     figures.restarts = talkers.reduce((sum, { restarts }) => sum + restarts, 0);
     figures.resyncs = talkers.reduce((sum, { resyncs }) => sum + resyncs, 0);
     say(figures.summary);
@@ -130,6 +133,7 @@ async function judge(
   talkers: readonly Talker[],
   [client]: readonly Client[],
   target: Target | undefined,
+  before: readonly string[],
 ): Promise<string[]> {
   if (!client) throw new Error('nobody to ask');
   const wrong: string[] = [];
@@ -138,8 +142,8 @@ async function judge(
     const { status } = await client.call('DELETE', `/chat/sessions/${talker.sessionId}`);
     if (status !== 204) wrong.push(`${talker.name}: deleting its session: ${status}`);
   }
-  const left = (await target?.keys()) ?? [];
-  wrong.push(...left.filter((name) => name.includes(':s:ses_')).map((name) => `a key is left: ${name}`));
+  const left = (await target?.keys.left(before, goneMs)) ?? [];
+  wrong.push(...left.map((name) => `a key is left: ${name}`));
   return wrong;
 }
 

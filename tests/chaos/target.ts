@@ -1,5 +1,3 @@
-import { closeRedis, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
-import { Cluster } from 'ioredis';
 import { OwnRedis } from '../support/redis-own.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';
 import { startRedisSentinel } from '../support/redis-sentinel.ts';
@@ -7,6 +5,7 @@ import { Stack, type StackOptions } from '../support/stack.ts';
 import { ChaosProviders } from './chaos-providers.ts';
 import { ClusterTrouble } from './cluster-trouble.ts';
 import type { Fault } from './fault.ts';
+import { HeldKeys } from './held-keys.ts';
 import { linkFaults } from './link-faults.ts';
 import type { ChaosOptions } from './options.ts';
 import { clusterFaults, sentinelFaults, standaloneFaults } from './redis-faults.ts';
@@ -20,8 +19,7 @@ export interface Target {
   readonly providers: readonly string[];
   /** Whether Redis may lose what it has confirmed: a replica is behind its primary. */
   readonly mayLose: boolean;
-  /** The names of all keys of the run. */
-  keys(): Promise<string[]>;
+  readonly keys: HeldKeys;
   stop(): Promise<void>;
 }
 
@@ -53,17 +51,16 @@ export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Ta
     await server.stop();
     throw error;
   });
-  const connection = openRedis({ url: server.url, role: 'command', onError: () => undefined });
-  await whenReady(connection, 10_000);
+  const keys = await HeldKeys.open(server.url, stack.prefix);
   return {
     stack,
     faults: [...providers.faults, ...server.faults(stack)],
     providers: providers.keys,
     mayLose: redis !== 'standalone',
-    keys: () => keysOf(connection, stack.prefix),
+    keys,
     stop: async () => {
       await stack.stop('SIGKILL');
-      await closeRedis(connection);
+      await keys.close();
       await providers.stop();
       await server.stop();
     },
@@ -103,10 +100,4 @@ async function startServer(kind: ChaosOptions['redis']): Promise<StartedServer> 
 function sabotageOf(sabotage: string): Record<string, string> {
   const file = new URL('./sabotage.mjs', import.meta.url).href;
   return { NODE_OPTIONS: `--import=${file}`, CHAOS_SABOTAGE: sabotage };
-}
-
-async function keysOf(connection: RedisConnection, prefix: string): Promise<string[]> {
-  const nodes = connection instanceof Cluster ? connection.nodes('master') : [connection];
-  const names = await Promise.all(nodes.map((node) => node.keys(`${prefix}:*`)));
-  return names.flat();
 }
