@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { Installation } from './installation.ts';
+import { build } from './kubectl.ts';
+import { allowed } from './network.ts';
+import { folderOf, overlays } from './overlays.ts';
+
+const dns = 'kubernetes.io/metadata.name=kube-system k8s-app=kube-dns: 53/UDP 53';
+const internet = [
+  '0.0.0.0/0 -10.0.0.0/8 -100.64.0.0/10 -127.0.0.0/8 -169.254.0.0/16 -172.16.0.0/12 -192.168.0.0/16: 443',
+  '::/0 -::1/128 -fc00::/7 -fe80::/10: 443',
+];
+const redis = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'].map(
+  (one) => `${one}: 6379 6380 26379`,
+);
+
+const development = [
+  `agent-worker -> ${dns}`,
+  'agent-worker -> redis: 6379',
+  ...internet.map((to) => `agent-worker -> ${to}`),
+  `gateway -> ${dns}`,
+  'gateway -> redis: 6379',
+  `redis -> ${dns}`,
+  'redis <- agent-worker gateway: 6379',
+];
+const production = [
+  `agent-worker -> ${dns}`,
+  ...[...internet, ...redis].map((to) => `agent-worker -> ${to}`),
+  'agent-worker <- agentconnect/monitoring=true: admin',
+  `gateway -> ${dns}`,
+  ...redis.map((to) => `gateway -> ${to}`),
+  'gateway <- agentconnect/ingress=true: http',
+  'gateway <- agentconnect/monitoring=true: admin',
+];
+
+it.each(overlays)('%s lets these speak to each other, and nobody else', (overlay) => {
+  const wanted = overlay === 'dev' ? development : production;
+  expect(allowed(new Installation(build(folderOf(overlay)))).toSorted()).toEqual(wanted.toSorted());
+});
