@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
@@ -12,6 +13,8 @@ const withRedis = {
 
 export default defineConfig({
   test: {
+    // Most of these tests wait for something most of the time, so two share even two cores well.
+    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     projects: [
       {
         ...shared,

@@ -19,6 +19,8 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 const conversations = 50;
+const turnsOfEach = 9;
+const all = conversations * turnsOfEach;
 const kills = 5;
 
 it('comes through the death of its workers: fifty at once, each with one end and no turn lost or doubled', async () => {
@@ -36,7 +38,7 @@ it('comes through the death of its workers: fifty at once, each with one end and
       const { body } = await alice.post('/chat/sessions/create', {
         session_type: 'agent_agent',
         agents: { a: agent('a'), b: agent('b'), c: agent('c') },
-        metadata: { goal: 'to survive', limits: { max_turns: 9 }, autostart: true },
+        metadata: { goal: 'to survive', limits: { max_turns: turnsOfEach }, autostart: true },
       });
       return body.session_id as string;
     }),
@@ -48,14 +50,15 @@ it('comes through the death of its workers: fifty at once, each with one end and
   for (let kill = 0; kill < kills; kill++) {
     // Somewhere in the next turns, at a moment that no two runs share.
     const from = turns();
-    await eventually('some turns more', 20_000, () => turns() > from + Math.random() * conversations);
+    const isTime = (): boolean => turns() > from + Math.random() * conversations || turns() === all;
+    await eventually('some turns more', 30_000, isTime);
     await stack.worker(kill).kill('SIGKILL');
     await stack.addWorker();
   }
   await Promise.all(sockets.map((socket) => socket.some(is.event('conversation.ended'), 'the end', 60_000)));
   for (const { frames, durable } of sockets) {
     const ends = frames.filter(is.event('conversation.ended'));
-    expect(ends).toMatchObject([{ metadata: { reason: 'max_turns', turns: 9 } }]);
+    expect(ends).toMatchObject([{ metadata: { reason: 'max_turns', turns: turnsOfEach } }]);
     const said = frames.filter(is.response);
     expect(said.map(({ metadata }) => metadata['turn'])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(said.map(({ content }) => content)).toEqual(
