@@ -14,6 +14,8 @@ interface Text {
   readonly sentAt: number;
   /** Set by an ack, or by a 202. */
   messageId: string | undefined;
+  /** Its last message id, also when Redis has lost that. */
+  knownAs: string | undefined;
   ackedAt: number;
   faultAt: number | undefined;
   isAnswered: boolean;
@@ -123,6 +125,7 @@ export class ChatTalker implements Talker {
       content: `text ${clientId} 🙂`,
       sentAt: performance.now(),
       messageId: undefined,
+      knownAs: undefined,
       ackedAt: 0,
       faultAt: undefined,
       isAnswered: false,
@@ -141,13 +144,13 @@ export class ChatTalker implements Talker {
 
   #acked(text: Text, messageId: string, isDuplicate: boolean): void {
     if (isDuplicate) this.#figures.duplicates += 1;
-    if (text.messageId !== undefined && text.messageId !== messageId) {
+    if (text.knownAs !== undefined && text.knownAs !== messageId) {
       if (!this.#connection.transcript.mayLose)
-        throw new Error(`${text.clientId} was acked as ${text.messageId} and as ${messageId}`);
+        throw new Error(`${text.clientId} was acked as ${text.knownAs} and as ${messageId}`);
       this.#figures.lost += 1;
     }
     if (text.messageId !== messageId) text.ackedAt = performance.now();
-    text.messageId = messageId;
+    text.messageId = text.knownAs = messageId;
   }
 
   /** After a loss the log says anew what was accepted and answered; what is not in it is sent again. */
@@ -162,7 +165,6 @@ export class ChatTalker implements Talker {
     for (const text of this.#underWay) {
       if (text.messageId === undefined || performance.now() - text.ackedAt < doubtMs) continue;
       if (entries.some(({ metadata }) => metadata['message_id'] === text.messageId)) continue;
-      this.#figures.lost += 1;
       text.messageId = undefined;
     }
   }
@@ -180,7 +182,7 @@ export class ChatTalker implements Talker {
     for (const { metadata } of entries.slice(this.#looked)) {
       const text = this.#texts.find(({ clientId }) => clientId === metadata['client_message_id']);
       // A resume brings own texts themselves.
-      if (text) text.messageId ??= metadata['message_id'] as string;
+      if (text) this.#acked(text, metadata['message_id'] as string, false);
     }
     for (const frame of entries.slice(this.#looked)) {
       if (!is.response(frame) && frame.type !== 'error') continue;

@@ -15,11 +15,15 @@ export class ClusterTrouble {
     this.#cluster = cluster;
   }
 
-  /** A master dies, a replica takes its place, and later the dead one comes back as that one's replica. */
-  async masterDies(random: Random): Promise<void> {
-    const master = random.pick(await this.#masters());
+  /** A master dies by `end`, its replica takes its place, and later the dead one comes back as that one's replica. */
+  async masterDies(
+    random: Random,
+    end: (master: OwnRedis, replica: OwnRedis) => Promise<void>,
+  ): Promise<void> {
+    const replica = random.pick(await this.#nodesIn('slave'));
+    const master = await this.#masterOf(replica);
     const id = await this.#ask(master, 'CLUSTER', 'MYID');
-    await master.crash();
+    await end(master, replica);
     await eventually('a replica has taken over', takeoverMs, async () => {
       const [other] = this.#cluster.nodes.filter((node) => node !== master);
       // Until its slots are served again the dead one still has them.
@@ -59,6 +63,13 @@ export class ClusterTrouble {
       await this.#ask(node, 'CLUSTER', 'SETSLOT', slot, 'NODE', targetId);
     }
     await this.#isWhole();
+  }
+
+  async #masterOf(replica: OwnRedis): Promise<OwnRedis> {
+    const [, port] = /master_port:(\d+)/.exec(await this.#ask(replica, 'INFO', 'replication')) ?? [];
+    const master = this.#cluster.nodes.find((node) => node.port === Number(port));
+    if (!master) throw new Error(`there is no master at ${port}`);
+    return master;
   }
 
   async #masters(): Promise<OwnRedis[]> {

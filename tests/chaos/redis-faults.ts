@@ -3,7 +3,9 @@ import type { RedisSentinel } from '../support/redis-sentinel.ts';
 import type { OwnRedis } from '../support/redis-own.ts';
 import type { TcpLink } from '../support/tcp-link.ts';
 import type { ClusterTrouble } from './cluster-trouble.ts';
+import { dieAhead } from './die-ahead.ts';
 import type { Fault } from './fault.ts';
+import type { Random } from './random.ts';
 
 /** What can happen to a Redis that stands alone, and to its answers. */
 export function standaloneFaults(own: OwnRedis, link: TcpLink): Fault[] {
@@ -56,13 +58,23 @@ export function standaloneFaults(own: OwnRedis, link: TcpLink): Fault[] {
 }
 
 export function sentinelFaults({ failOver, recover }: RedisSentinel): Fault[] {
+  const back = async (random: Random): Promise<void> => {
+    await wait(random.between(0, 2_000));
+    await recover();
+  };
   return [
     {
-      name: 'failover',
+      name: 'primary killed',
       run: async (random) => {
         await failOver();
-        await wait(random.between(0, 2_000));
-        await recover();
+        await back(random);
+      },
+    },
+    {
+      name: 'primary killed ahead of its replica',
+      run: async (random) => {
+        await failOver((primary, replica) => dieAhead(primary, replica, random));
+        await back(random);
       },
     },
   ];
@@ -71,7 +83,11 @@ export function sentinelFaults({ failOver, recover }: RedisSentinel): Fault[] {
 /** `keys` holds a key of each slot that the run uses. */
 export function clusterFaults(trouble: ClusterTrouble, keys: readonly string[]): Fault[] {
   return [
-    { name: 'master killed', run: (random) => trouble.masterDies(random) },
+    { name: 'master killed', run: (random) => trouble.masterDies(random, (master) => master.crash()) },
+    {
+      name: 'master killed ahead of its replica',
+      run: (random) => trouble.masterDies(random, (master, replica) => dieAhead(master, replica, random)),
+    },
     { name: 'master handed over', run: (random) => trouble.masterHandsOver(random) },
     { name: 'slot moved', run: (random) => trouble.slotMoves(random.pick(keys), random) },
   ];

@@ -10,8 +10,8 @@ import { eventually } from './stack-eventually.ts';
 
 export interface RedisSentinel {
   readonly url: string;
-  /** Ends the primary at once, as a crash does; resolves when the replica has taken its place. */
-  readonly failOver: () => Promise<void>;
+  /** Ends the primary, by `end` or as a crash does; resolves when the replica has taken its place. */
+  readonly failOver: (end?: (primary: OwnRedis, replica: OwnRedis) => Promise<void>) => Promise<void>;
   /** Brings the primary that was ended back as a replica; resolves when it could take over in its turn. */
   readonly recover: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -52,8 +52,8 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
     await Promise.all(ports.map(waitUntilWhole));
     return {
       url: `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${name}`,
-      failOver: async () => {
-        await primary.crash();
+      failOver: async (end = (dying) => dying.crash()) => {
+        await end(primary, replica);
         await isPrimary(replica.port);
         [primary, replica] = [replica, primary];
       },
