@@ -123,6 +123,19 @@ describe('a message from agent to agent', () => {
     expect(other).toMatchObject({ status: 409, body: { code: 'IDEMPOTENCY_CONFLICT' } });
   });
 
+  it('is sent once under an Idempotency-Key, also if its agents share a newer session by now', async () => {
+    const [a, b] = [await register(alice), await register(alice)];
+    const { session_id: id } = await session({ a: { agent_id: a }, b: { agent_id: b } });
+    const first = await write(a, b, {}, { 'Idempotency-Key': 'k2' });
+    expect(first.body.session_id).toBe(id);
+    const newer = await session({ a: { agent_id: a }, b: { agent_id: b } });
+    const again = await write(a, b, {}, { 'Idempotency-Key': 'k2' });
+    expect(again.body).toEqual({ ...first.body, duplicate: true });
+    expect((await write(a, b, {}, { 'Idempotency-Key': 'k3' })).body.session_id).toBe(newer.session_id);
+    await alice.call('DELETE', `/chat/sessions/${id}`);
+    expect(await write(a, b, {}, { 'Idempotency-Key': 'k2' })).toMatchObject({ status: 404 });
+  });
+
   it('brings structured data, which has to fit what the receiver takes', async () => {
     const schema = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] };
     const [a, b] = [

@@ -20,7 +20,13 @@ export { type Due, readDue } from './due.ts';
 export { type ReadyEntry, ReadyQueue } from './ready-queue.ts';
 export { pulse } from './pulse.ts';
 export { drainOutbox, drainOutboxes } from './outbox.ts';
-export { forgetSessions, listSessionIds, reservedSession, reserveSession } from './owner-index.ts';
+export {
+  forgetSessions,
+  listSessionIds,
+  reservedSession,
+  reserveSession,
+  settleSession,
+} from './owner-index.ts';
 export { attach, type Attached, type Partial } from './steps/attach.ts';
 export { checkpoint } from './steps/checkpoint.ts';
 export { claim, type ConversationAtClaim, type Input, type Work } from './steps/claim.ts';

@@ -91,7 +91,7 @@ export class Keys {
     return `${this.prefix}:{u:${user}}:sessions`;
   }
 
-  /** String: the session that an `Idempotency-Key` of a user made. */
+  /** String: the session that an `Idempotency-Key` of a user stands for. */
   creation(user: string, idempotencyKeyHash: string): string {
     return `${this.prefix}:{u:${user}}:creation:${idempotencyKeyHash}`;
   }

@@ -44,6 +44,22 @@ export async function reservedSession(
   return (await guarded(() => scripts.redis.get(key))) ?? undefined;
 }
 
+/**
+ * Settles which session a user's `Idempotency-Key` stands for, where the session is there already: the first one given.
+ * `keysEnd` (ms) is when that session's keys end at the latest.
+ */
+export async function settleSession(
+  scripts: Scripts,
+  { owner, sessionId, idempotencyKey, keysEnd }: Required<Omit<Reservation, 'over'>>,
+): Promise<string> {
+  if (idempotencyKey === undefined) return sessionId;
+  const key = creationKey(scripts, owner, idempotencyKey);
+  return (
+    (await guarded(() => scripts.redis.set(key, sessionId, 'PXAT', Math.ceil(keysEnd), 'NX', 'GET'))) ??
+    sessionId
+  );
+}
+
 function creationKey(scripts: Scripts, owner: string, idempotencyKey: string): string {
   return scripts.keys.creation(owner, createHash('sha256').update(idempotencyKey).digest('base64url'));
 }

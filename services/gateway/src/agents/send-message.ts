@@ -1,16 +1,10 @@
-import type { Scripts, SessionRecord } from '@agentconnect/broker';
-import {
-  type AgentMessageRequest,
-  type AgentMessageResponse,
-  ApiError,
-  newMessageId,
-} from '@agentconnect/protocol';
+import type { Scripts } from '@agentconnect/broker';
+import { type AgentMessageRequest, type AgentMessageResponse, newMessageId } from '@agentconnect/protocol';
 import { invalid } from '../http/validate.ts';
 import { checkStructuredData } from '../messages/structured-data.ts';
 import { submitTo, type TextLimits } from '../messages/submit-text.ts';
-import type { SessionLife } from '../sessions/create.ts';
-import { ownedSession } from '../sessions/owned-session.ts';
-import { isShared, type Pair, pairSession, sharedSession } from './pair-session.ts';
+import { type SessionContext, sessionFor } from './message-session.ts';
+import type { Pair } from './pair-session.ts';
 
 export interface AgentMessage extends Pair {
   readonly request: AgentMessageRequest;
@@ -19,10 +13,8 @@ export interface AgentMessage extends Pair {
   readonly requestId: string;
 }
 
-export interface MessageContext {
+export interface MessageContext extends Omit<SessionContext, 'ceilings'> {
   readonly textLimits: TextLimits;
-  readonly sessionLife: SessionLife;
-  readonly onCreated: (sessionId: string) => void;
 }
 
 /**
@@ -41,7 +33,9 @@ export async function sendAgentMessage(
   if (request.message_type !== 'text') {
     throw invalid([{ path: 'message_type', message: 'an agent sends a `text`' }]);
   }
-  const session = await sessionFor(scripts, message, context);
+  const addressed = { user, senderId, receiverId, clientId, named: request.metadata?.['session_id'] };
+  const { ceilings } = context.textLimits;
+  const session = await sessionFor(scripts, addressed, { ...context, ceilings });
   const position = (id: string): number => session.agents.findIndex(({ agent_id }) => agent_id === id);
   const [as, to] = [position(senderId), position(receiverId)];
   const { session_id: _, ...rest } = request.metadata ?? {};
@@ -76,33 +70,4 @@ export async function sendAgentMessage(
     session_id: session.sessionId,
     ...(accepted.kind === 'duplicate' ? { duplicate: true } : {}),
   };
-}
-
-/** The session that a message goes to: the one it names, the newest that both agents share, or their own. */
-async function sessionFor(
-  scripts: Scripts,
-  message: AgentMessage,
-  context: MessageContext,
-): Promise<SessionRecord> {
-  const named = message.request.metadata?.['session_id'];
-  if (named === undefined) {
-    const shared = await sharedSession(scripts, message);
-    if (shared) return shared;
-    const { session, isNew } = await pairSession(scripts, message, {
-      life: context.sessionLife,
-      ceilings: context.textLimits.ceilings,
-    });
-    if (isNew) context.onCreated(session.sessionId);
-    return session;
-  }
-  if (typeof named !== 'string')
-    throw invalid([{ path: 'metadata.session_id', message: 'must be a string' }]);
-  const session = await ownedSession(scripts, named, message.user);
-  if (isShared(session, message)) return session;
-  const code = session.agents.some(({ agent_id }) => agent_id === message.senderId)
-    ? 'UNKNOWN_RECEIVER'
-    : 'UNKNOWN_SENDER';
-  throw new ApiError(code, 'Both agents have to be in the session that metadata.session_id names.', {
-    errors: [{ path: 'metadata.session_id', message: 'is not a session of both agents' }],
-  });
 }

@@ -1,0 +1,79 @@
+import {
+  reservedSession,
+  type Scripts,
+  type SessionRecord,
+  settleSession,
+  type TurnLimits,
+} from '@agentconnect/broker';
+import { ApiError, maxClientMessageIdLength } from '@agentconnect/protocol';
+import { invalid } from '../http/validate.ts';
+import type { SessionLife } from '../sessions/create.ts';
+import { ownedSession } from '../sessions/owned-session.ts';
+import { isShared, type Pair, pairSession, sharedSession } from './pair-session.ts';
+
+export interface Addressed extends Pair {
+  /** `Idempotency-Key`. */
+  readonly clientId: string | undefined;
+  /** The session that the message names, as it came. */
+  readonly named: unknown;
+}
+
+export interface SessionContext {
+  readonly sessionLife: SessionLife;
+  readonly ceilings: TurnLimits;
+  readonly onCreated: (sessionId: string) => void;
+}
+
+/** The session that a message goes to: the one it names, the newest that both agents share, or their own. */
+export async function sessionFor(
+  scripts: Scripts,
+  message: Addressed,
+  context: SessionContext,
+): Promise<SessionRecord> {
+  const { named } = message;
+  if (named === undefined) return settledSession(scripts, message, context);
+  if (typeof named !== 'string')
+    throw invalid([{ path: 'metadata.session_id', message: 'must be a string' }]);
+  const session = await ownedSession(scripts, named, message.user);
+  if (isShared(session, message)) return session;
+  const code = session.agents.some(({ agent_id }) => agent_id === message.senderId)
+    ? 'UNKNOWN_RECEIVER'
+    : 'UNKNOWN_SENDER';
+  throw new ApiError(code, 'Both agents have to be in the session that metadata.session_id names.', {
+    errors: [{ path: 'metadata.session_id', message: 'is not a session of both agents' }],
+  });
+}
+
+/** A message that is sent again goes where it went before, also if its agents share a newer session by now. */
+async function settledSession(
+  scripts: Scripts,
+  message: Addressed,
+  context: SessionContext,
+): Promise<SessionRecord> {
+  const { user, senderId, receiverId, clientId } = message;
+  if (clientId === undefined) return commonSession(scripts, message, context);
+  // Longer than any key of a client's, so that it is none.
+  const idempotencyKey = `message ${senderId} ${receiverId} ${clientId.padEnd(maxClientMessageIdLength)}`;
+  const earlier = await reservedSession(scripts, user, idempotencyKey);
+  if (earlier !== undefined) return ownedSession(scripts, earlier, user);
+  const session = await commonSession(scripts, message, context);
+  const { sessionId, expiresAt } = session;
+  const keysEnd = expiresAt + context.sessionLife.retentionMs;
+  const settled = await settleSession(scripts, { owner: user, sessionId, idempotencyKey, keysEnd });
+  return settled === sessionId ? session : ownedSession(scripts, settled, user);
+}
+
+async function commonSession(
+  scripts: Scripts,
+  message: Addressed,
+  context: SessionContext,
+): Promise<SessionRecord> {
+  const shared = await sharedSession(scripts, message);
+  if (shared) return shared;
+  const { session, isNew } = await pairSession(scripts, message, {
+    life: context.sessionLife,
+    ceilings: context.ceilings,
+  });
+  if (isNew) context.onCreated(session.sessionId);
+  return session;
+}
