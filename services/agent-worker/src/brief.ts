@@ -52,7 +52,11 @@ async function withHuman(context: TurnContext, claimed: Claimed, signal: AbortSi
 async function amongAgents(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
   const { work, agent, sessionId } = claimed;
   const { input, agents, position } = work;
-  const frames = await persist(() => readConversation(context.scripts, sessionId, context.history), signal);
+  const unheard = work.conversation?.unheard ?? [];
+  const frames = await persist(
+    () => readConversation(context.scripts, sessionId, context.history, unheard),
+    signal,
+  );
   const isTurn = input.kind === 'turn';
   const said = spokenOf(frames, agents);
   const spoken = isTurn ? said : [...saidBefore(said, input.seq), questionOf(work, input)];
@@ -63,7 +67,7 @@ async function amongAgents(context: TurnContext, claimed: Claimed, signal: Abort
   const tools = hasTools ? toolbox.tools : [];
   return {
     system: conversationPrompt({ agent, position, agents, goal, policy, moderator, tools }),
-    messages: viewOf(spoken, { position, agents, limits: context.history }),
+    messages: viewOf(spoken, { position, agents, limits: context.history, unheard }),
     toolbox,
     ...(isTurn && { conversation: { spoken, rules } }),
   };

@@ -18,39 +18,50 @@ export async function readHistory(
   return buildHistory(await readFrames(scripts, sessionId, limits, shown), question, limits);
 }
 
-/** Reads as much of the log of a session of agents among themselves, from its end, as an agent is shown of it. */
+/**
+ * Reads as much of the log of a session of agents among themselves, from its end, as an agent is shown of it, and back
+ * to the oldest of the texts that it has not heard.
+ */
 export async function readConversation(
   scripts: Scripts,
   sessionId: string,
   limits: HistoryLimits,
+  unheard: readonly string[],
 ): Promise<LoggedFrame[]> {
   const shown = ({ frame }: LoggedFrame): number =>
     frame.type === 'response' || frame.type === 'text' ? 1 : -1;
-  return readFrames(scripts, sessionId, limits, shown);
+  return readFrames(scripts, sessionId, limits, shown, unheard);
 }
 
-/** `messages` tells how many messages of a dialogue a frame stands for, or -1 for one that is not shown. */
+/**
+ * `messages` tells how many messages of a dialogue a frame stands for, or -1 for one that is not shown. Reads on beyond
+ * the limits for as long as a message of `needed` has not come.
+ */
 async function readFrames(
   scripts: Scripts,
   sessionId: string,
   limits: HistoryLimits,
   messages: (frame: LoggedFrame) => number,
+  needed: readonly string[] = [],
 ): Promise<LoggedFrame[]> {
   const frames: LoggedFrame[] = [];
   let count = 0;
   let chars = 0;
+  const missing = new Set(needed);
   let page = await readLogEnd(scripts, sessionId, pageSize);
   for (;;) {
     const read = page.flatMap(toLoggedFrame);
     frames.unshift(...read);
     for (const one of read) {
+      missing.delete(one.messageId);
       const stands = messages(one);
       if (stands < 0) continue;
       count += stands;
       chars += one.frame.content?.length ?? 0;
     }
     const first = page[0]?.seq ?? 1;
-    if (first <= 1 || count >= limits.maxMessages || chars >= limits.maxChars) return frames;
+    const isEnough = count >= limits.maxMessages || chars >= limits.maxChars;
+    if (first <= 1 || (isEnough && missing.size === 0)) return frames;
     page = await readLog(scripts, sessionId, {
       after: Math.max(0, first - 1 - pageSize),
       limit: Math.min(pageSize, first - 1),

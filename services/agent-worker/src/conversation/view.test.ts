@@ -10,6 +10,7 @@ const agents = [
   { key: 'cid', agent_id: 'agt_2', name: 'Dr Cid' },
 ];
 const limits = { maxMessages: 100, maxChars: 10_000 };
+const unheard: readonly string[] = [];
 
 function frame(type: Frame['type'], content: string, more: Partial<Frame> = {}): Frame {
   return { type, content, timestamp: '2026-01-01T00:00:00Z', ...more, metadata: more.metadata ?? {} };
@@ -33,7 +34,7 @@ const talk = logged(
   frame('stop', '', { metadata: { event: 'stop.requested' } }),
 );
 const view = (position: number): string[] =>
-  viewOf(spokenOf(talk, agents), { position, agents, limits }).map(
+  viewOf(spokenOf(talk, agents), { position, agents, limits, unheard }).map(
     ({ role, content }) => `${role}|${content}`,
   );
 
@@ -61,13 +62,13 @@ describe('what an agent sees', () => {
   });
 
   it('ends with something to reply to, also at the start and after its own word', () => {
-    expect(viewOf([], { position: 0, agents, limits })).toMatchObject([{ role: 'user' }]);
+    expect(viewOf([], { position: 0, agents, limits, unheard })).toMatchObject([{ role: 'user' }]);
     expect(view(1).at(-1)).toMatch(/^user\|Nobody else/);
   });
 
   it('begins in the same way from turn to turn', () => {
     const first = (seen: number): unknown =>
-      viewOf(spokenOf(talk.slice(1, seen), agents), { position: 0, agents, limits })[0];
+      viewOf(spokenOf(talk.slice(1, seen), agents), { position: 0, agents, limits, unheard })[0];
     expect(first(1)).toMatchObject({
       role: 'user',
       content: expect.stringMatching(/^The conversation begins/),
@@ -77,13 +78,29 @@ describe('what an agent sees', () => {
 
   it('is the newest part where all would be too much', () => {
     const spoken = spokenOf(talk, agents);
-    const few = viewOf(spoken, { position: 0, agents, limits: { maxMessages: 2, maxChars: 10_000 } });
+    const few = viewOf(spoken, {
+      position: 0,
+      agents,
+      limits: { maxMessages: 2, maxChars: 10_000 },
+      unheard,
+    });
     expect(few.map(({ content }) => content.split(':')[0])).toEqual([
-      '(What was said before is left out.)',
+      '(Some of what was said before is left out.)',
       'Dr Cid (to you alone)',
       'ben',
     ]);
-    expect(viewOf(spoken, { position: 0, agents, limits: { maxMessages: 9, maxChars: 1 } })).toHaveLength(2);
+    expect(
+      viewOf(spoken, { position: 0, agents, limits: { maxMessages: 9, maxChars: 1 }, unheard }),
+    ).toHaveLength(2);
+  });
+
+  it('keeps what the agent has not heard yet, however old', () => {
+    const few = { position: 0, agents, limits: { maxMessages: 1, maxChars: 1 }, unheard: ['m1'] };
+    expect(viewOf(spokenOf(talk, agents), few).map(({ content }) => content.split('\n')[0])).toEqual([
+      '(Some of what was said before is left out.)',
+      'Supervisor: welcome',
+      'ben: my turn',
+    ]);
   });
 });
 
@@ -93,6 +110,7 @@ describe('what others write', () => {
       position: 0,
       agents,
       limits,
+      unheard,
     }).at(-1)?.content;
 
   it('begins with their name once, also if they wrote it themselves', () => {

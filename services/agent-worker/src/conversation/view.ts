@@ -5,7 +5,7 @@ import { nameOf, supervisor } from './name-of.ts';
 import type { Spoken } from './spoken.ts';
 
 const opening = 'The conversation begins. You speak first.';
-const leftOut = '(What was said before is left out.)';
+const leftOut = '(Some of what was said before is left out.)';
 const goOn = 'Nobody else has spoken since. Go on.';
 const silence = '(says nothing)';
 
@@ -14,6 +14,8 @@ export interface Viewer {
   readonly position: number;
   readonly agents: readonly Pick<SessionAgent, 'name' | 'key'>[];
   readonly limits: HistoryLimits;
+  /** Ids of the supervisor's texts that it has not heard yet: they are shown whatever the limits. */
+  readonly unheard: readonly string[];
 }
 
 /**
@@ -36,11 +38,12 @@ function newest(seen: readonly Spoken[], viewer: Viewer): ChatMessage[] {
   const { maxMessages, maxChars } = viewer.limits;
   const messages: ChatMessage[] = [];
   let chars = 0;
+  let isFull = false;
   for (const one of seen.toReversed()) {
     const message = messageOf(one, viewer);
     chars += message.content.length;
-    if (messages.length > 0 && (chars > maxChars || messages.length >= maxMessages)) break;
-    messages.unshift(message);
+    isFull ||= messages.length > 0 && (chars > maxChars || messages.length >= maxMessages);
+    if (!isFull || viewer.unheard.includes(one.messageId)) messages.unshift(message);
   }
   return messages;
 }
