@@ -65,7 +65,7 @@ export class ChatTalker implements Talker {
     for (const text of this.#underWay) text.faultAt ??= performance.now();
   }
 
-  async run(until: AbortSignal, quietMs: number): Promise<void> {
+  async run(until: AbortSignal, calm: AbortSignal, quietMs: number): Promise<void> {
     while (!until.aborted) {
       await this.#connection.ensure();
       this.#look();
@@ -75,14 +75,14 @@ export class ChatTalker implements Talker {
       await wait(this.#random.between(50, 400));
       this.#resend();
     }
+    while (!calm.aborted) await this.#listen();
+    // Whoever comes back is told at once what Redis has lost.
+    await this.#connection.leave();
     const end = performance.now() + quietMs;
-    while (this.#underWay.length > 0) {
+    do {
       if (performance.now() > end) throw new Error(`${this.name}: no answer to ${this.#names}`);
-      await this.#connection.ensure();
-      await wait(100);
-      this.#look();
-      this.#resend();
-    }
+      await this.#listen();
+    } while (this.#underWay.length > 0);
     this.#connection.close();
   }
 
@@ -116,6 +116,13 @@ export class ChatTalker implements Talker {
     return this.#underWay
       .map(({ clientId, messageId }) => `${clientId} (${messageId ?? 'no ack'})`)
       .join(', ');
+  }
+
+  async #listen(): Promise<void> {
+    await this.#connection.ensure();
+    await wait(100);
+    this.#look();
+    this.#resend();
   }
 
   #say(): void {

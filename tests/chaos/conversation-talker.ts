@@ -14,8 +14,8 @@ export class ConversationTalker implements Talker {
   readonly #connection: Connection;
   readonly #random: Random;
   readonly #figures: Figures;
-  /** Client ids of words without an ack, and when they were first sent. */
-  readonly #unacked = new Map<string, { readonly frame: SentFrame; readonly sentAt: number }>();
+  /** Client ids of words that the log has not shown, and when they were first sent. */
+  readonly #unseen = new Map<string, { readonly frame: SentFrame; readonly sentAt: number }>();
   #said = 0;
   #room = 6;
 
@@ -42,7 +42,7 @@ export class ConversationTalker implements Talker {
     // Turns have no sender that waits for them.
   }
 
-  async run(until: AbortSignal, quietMs: number): Promise<void> {
+  async run(until: AbortSignal, calm: AbortSignal, quietMs: number): Promise<void> {
     this.#figures.conversations += 1;
     while (!until.aborted) {
       await this.#connection.ensure();
@@ -54,14 +54,14 @@ export class ConversationTalker implements Talker {
       await wait(this.#random.between(50, 500));
       this.#resend();
     }
+    while (!calm.aborted) await this.#listen();
+    // Whoever comes back is told at once what Redis has lost.
+    await this.#connection.leave();
     const end = performance.now() + quietMs;
-    while (!this.#hasEnded || this.#unacked.size > 0) {
+    do {
       if (performance.now() > end) throw new Error(`${this.name}: no end`);
-      await this.#connection.ensure();
-      await wait(100);
-      this.#look();
-      this.#resend();
-    }
+      await this.#listen();
+    } while (!this.#hasEnded || this.#unseen.size > 0);
     this.#connection.close();
   }
 
@@ -100,8 +100,15 @@ export class ConversationTalker implements Talker {
     );
   }
 
+  async #listen(): Promise<void> {
+    await this.#connection.ensure();
+    await wait(100);
+    this.#look();
+    this.#resend();
+  }
+
   #goOn(): void {
-    if (this.#unacked.size > 0) return;
+    if (this.#unseen.size > 0) return;
     this.#room += 6;
     this.#speak({ content: 'go on', metadata: { limits: { max_turns: this.#room, max_tokens: 1_000_000 } } });
   }
@@ -111,26 +118,27 @@ export class ConversationTalker implements Talker {
     const id = `${this.name}-${this.#said}`;
     const metadata = { ...frame.metadata, client_message_id: id };
     const whole: SentFrame = { type: 'text', ...frame, metadata };
-    this.#unacked.set(id, { frame: whole, sentAt: performance.now() });
+    this.#unseen.set(id, { frame: whole, sentAt: performance.now() });
     this.#figures.messages += 1;
     this.#connection.send(whole);
   }
 
   #look(): void {
     const { acks, entries, refused } = this.#connection.transcript;
-    for (const { metadata } of acks.splice(0)) this.#unacked.delete(metadata['client_message_id'] as string);
+    // An ack by REST may be here before what it is about.
+    acks.splice(0);
     // The conversation ended while the word was on its way.
     for (const { metadata } of refused.splice(0)) {
       if (metadata['code'] === 'CONVERSATION_ENDED')
-        this.#unacked.delete(metadata['client_message_id'] as string);
+        this.#unseen.delete(metadata['client_message_id'] as string);
     }
-    for (const id of this.#unacked.keys()) {
-      if (entries.some(({ metadata }) => metadata['client_message_id'] === id)) this.#unacked.delete(id);
+    for (const id of this.#unseen.keys()) {
+      if (entries.some(({ metadata }) => metadata['client_message_id'] === id)) this.#unseen.delete(id);
     }
   }
 
   #resend(): void {
-    for (const { frame, sentAt } of this.#unacked.values()) {
+    for (const { frame, sentAt } of this.#unseen.values()) {
       if (performance.now() - sentAt > resendMs) this.#connection.send(frame);
     }
   }

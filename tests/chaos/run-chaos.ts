@@ -40,12 +40,15 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     });
     const end = AbortSignal.timeout(minutes * 60_000);
     const progress = setInterval(() => say(figures.progress), progressMs);
-    const talks = talkers.map((talker) => talker.run(end, options.quietMs));
+    const calm = new AbortController();
+    const talks = talkers.map((talker) => talker.run(end, calm.signal, options.quietMs));
     const wrong: string[] = [];
     try {
       await Promise.all([
         ...talks,
-        ...(target ? [trouble(target, talkers, random.fork(), figures, options.faults, end, say)] : []),
+        trouble(target, talkers, random.fork(), figures, options.faults, end, say).finally(() =>
+          calm.abort(),
+        ),
       ]);
     } catch (error) {
       wrong.push(error instanceof Error ? error.message : String(error));
@@ -85,7 +88,7 @@ async function givenClient(url: string): Promise<Client> {
 
 /** One fault after the other; what was under way when one began is watched. At the end everything runs again. */
 async function trouble(
-  target: Target,
+  target: Target | undefined,
   talkers: readonly Talker[],
   random: Random,
   figures: Figures,
@@ -93,6 +96,7 @@ async function trouble(
   end: AbortSignal,
   say: Say,
 ): Promise<void> {
+  if (!target) return;
   const known = faultsOf(target, gateways, workers);
   const faults = known.filter(
     ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),

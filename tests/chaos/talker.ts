@@ -4,10 +4,10 @@ import type { SeenFrame } from '../support/socket-client.ts';
 export interface Talker {
   readonly name: string;
   /**
-   * Talks until it is told to stop, then until all is answered, for which there are `quietMs`. Rejects with what went
-   * wrong.
+   * Talks until it is told to stop, listens until there are no faults any more (`calm`), and then until all is answered,
+   * for which there are `quietMs`. Rejects with what went wrong.
    */
-  run(until: AbortSignal, quietMs: number): Promise<void>;
+  run(until: AbortSignal, calm: AbortSignal, quietMs: number): Promise<void>;
   /** A fault begins now: what is under way is watched. */
   onFault(): void;
   /** Compares what it has seen with the log, once all is quiet; returns what is wrong. */
