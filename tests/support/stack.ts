@@ -131,9 +131,10 @@ export class Stack {
     return index;
   }
 
-  async addWorker(): Promise<number> {
+  /** `env` comes on top of the settings of every process. */
+  async addWorker(env: Readonly<Record<string, string>> = {}): Promise<number> {
     const adminPort = await freePort();
-    const worker = this.process('agent-worker', `agent-worker ${this.#workers.length}`, adminPort, {});
+    const worker = this.process('agent-worker', `agent-worker ${this.#workers.length}`, adminPort, env);
     const index = this.#workers.push(worker) - 1;
     await worker.start();
     return index;

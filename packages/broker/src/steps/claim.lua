@@ -22,7 +22,8 @@ if takeover and NOW < int(s.lease_until) then
 end
 
 local input = head()
-if input and int(input.v) > int(ARGV[6]) then return { 'newer' } end
+local function is_newer(item) return item and int(item.v) > int(ARGV[6]) end
+if is_newer(input) then return { 'newer' } end
 if takeover and input then
   set('losses', int(s.losses) + 1)
   if int(s.losses) >= int(ARGV[5]) and not is_stopped(input) then
@@ -50,6 +51,8 @@ if not input then
   drop_entry(entry)
   return { 'empty' }
 end
+-- What stood behind an input that is done with by now may be another release's as well.
+if is_newer(input) then return { 'newer' } end
 if not resent then
   set('state', 'leased', 'lease', nonce, 'worker', worker, 'attempt', int(s.attempt) + 1, 'working', int(input.agent))
   if takeover and not is_stopped(input) then
