@@ -1,12 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup/root.mjs';
-import { whyNoKubectl } from './kubectl.ts';
+import { Installation } from './installation.ts';
+import { build, whyNoKubectl } from './kubectl.ts';
 
-/** The overlays that can be built here, by name: none without `kubectl`. */
-export const overlays = whyNoKubectl() === undefined ? readdirSync(join(root, 'k8s/overlays')) : [];
+/** Every overlay, by its name. */
+export const overlays = readdirSync(join(root, 'k8s/overlays'));
 
-/** The folder of an overlay. */
-export function folderOf(overlay: string): string {
-  return `k8s/overlays/${overlay}`;
+/** Every overlay as it is installed: none without a `kubectl`. */
+export function installations(): { overlay: string; installation: Installation }[] {
+  if (whyNoKubectl() !== undefined) return [];
+  return overlays.map((overlay) => ({
+    overlay,
+    installation: new Installation(build(`k8s/overlays/${overlay}`)),
+  }));
 }

@@ -1,24 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { build } from './kubectl.ts';
+import { expect, it } from 'vitest';
 import type { Manifest } from './manifest.ts';
-import { folderOf, overlays } from './overlays.ts';
 import { wrongFields, wrongValues } from './schemas.ts';
 
 const budget = (spec: object): Manifest => ({
   file: 'k8s/one.yaml',
   body: { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'one' }, spec },
-});
-
-describe.each(overlays)('%s', (overlay) => {
-  const manifests = build(folderOf(overlay));
-
-  it('has no field that its types do not know', { timeout: 60_000 }, () => {
-    expect(wrongFields(manifests)).toEqual([]);
-  });
-
-  it('has no value that its schemas refuse', { timeout: 60_000 }, async () => {
-    expect(await wrongValues(manifests)).toEqual([]);
-  });
 });
 
 it('tells of a field that the types do not know, by its object', { timeout: 60_000 }, () => {
