@@ -19,7 +19,7 @@ const providerFaults = [
 ];
 
 /** What the servers write before a stream of theirs breaks. */
-const brokenAnswer = 'One two three four five six seven eight';
+const brokenAnswer = 'One two ';
 
 /** One of the demo's models, or one of a provider over its own SDK; `providers` are the keys of those that there are. */
 export function chatAgent(random: Random, providers: readonly string[]): ChatAgent {
