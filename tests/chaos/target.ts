@@ -37,6 +37,8 @@ export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Ta
     cuttable: redis === 'standalone',
     env: {
       LEASE_SECONDS: leaseSeconds,
+      // Clients log in once, also for a run of hours.
+      JWT_TTL_SECONDS: '604800',
       // Deaths are frequent here, and none of them is the turn's own fault.
       TURN_MAX_ATTEMPTS: '100',
       MAILBOX_MAX: '1000',
