@@ -25,7 +25,7 @@ export class ComeAndGo {
   }
 
   static async start(redisUrl: string): Promise<ComeAndGo> {
-    const env = { SESSION_IDLE_SECONDS: '1', SESSION_TIMEOUT_SECONDS: '5', SESSION_RETENTION_SECONDS: '1' };
+    const env = { SESSION_IDLE_SECONDS: '5', SESSION_TIMEOUT_SECONDS: '15', SESSION_RETENTION_SECONDS: '1' };
     return new ComeAndGo(await Stack.start({ redisUrl, workers: 2, env }), redisUrl);
   }
 
