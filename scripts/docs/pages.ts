@@ -1,6 +1,8 @@
 import { gatewaySettings } from '../../services/gateway/src/config.ts';
 import { workerSettings } from '../../services/agent-worker/src/config.ts';
 import { errorsPage } from './errors-page.ts';
+import { gatewayMetrics, workerMetrics } from './known-metrics.ts';
+import { metricsPage } from './metrics-page.ts';
 import { settingsPage } from './settings-page.ts';
 
 /** The pages that are made from the code: path and text. */
@@ -12,6 +14,13 @@ export function generatedPages(): ReadonlyMap<string, string> {
       settingsPage([
         { service: 'gateway', definitions: gatewaySettings },
         { service: 'agent-worker', definitions: workerSettings },
+      ]),
+    ],
+    [
+      'docs/metrics.md',
+      metricsPage([
+        { service: 'gateway', metrics: gatewayMetrics() },
+        { service: 'agent-worker', metrics: workerMetrics() },
       ]),
     ],
   ]);

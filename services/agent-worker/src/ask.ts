@@ -58,10 +58,14 @@ export async function ask(context: TurnContext, asking: Asking): Promise<Outcome
   }
   if (deltas.text === '' && steps.text !== '') deltas.push(steps.text);
   for (;;) {
+    const startedAt = performance.now();
     const said = await callProvider(context, asking, steps);
     const { agent } = asking;
+    const { usage: used } = said.end;
     const cost = costOf(agent, said.end);
-    const usage = said.end.usage ? addUsage(steps.usage, said.end.usage) : steps.usage;
+    const ms = performance.now() - startedAt;
+    context.metrics.models.callEnded(agent.provider, agent.model, { usage: used, cost, ms });
+    const usage = used ? addUsage(steps.usage, used) : steps.usage;
     steps = { ...steps, text: deltas.text, usage, cost: addCost(steps.cost, cost) };
     asking.onSteps(steps);
     if (said.calls.length === 0) return answered(asking, steps, said.end);
@@ -134,7 +138,7 @@ async function callProvider(
     signal,
   )) {
     if (event.type === 'end') return { text: deltas.text.slice(before), calls, end: event };
-    if (isFirst) metrics.firstToken(agent.provider, performance.now() - claimedAt);
+    if (isFirst) metrics.models.firstToken(agent.provider, agent.model, performance.now() - claimedAt);
     isFirst = false;
     if (event.type === 'tool_call') {
       calls.push(event.call);

@@ -68,7 +68,7 @@ export class TurnEnd {
       msLeft: work.expiresAt - now,
       random: Math.random(),
     });
-    metrics.providerFailed(agent.provider, error.code);
+    metrics.models.providerFailed(agent.provider, error.code, decision.kind === 'park');
     const { code, status, message: reason } = error;
     log.warn({ code, status, reason, retries: work.retries, decision: decision.kind }, 'the provider failed');
     if (decision.kind === 'fail') {
@@ -127,7 +127,7 @@ export class TurnEnd {
     }
   }
 
-  private pause(
+  private async pause(
     { forMs, reason }: { readonly forMs: number; readonly reason: 'retry' | CooldownReason },
     retries: number,
     now: number,
@@ -135,7 +135,12 @@ export class TurnEnd {
     if (reason === 'retry') return this.park({ forMs, retries, reason }, forMs);
     const messageId = newMessageId();
     const open = cooldownFrame(this.claimed, { messageId, reason, retryAfterMs: forMs, until: now + forMs });
-    return this.park({ forMs, retries, reason: 'cooldown', frame: { messageId, open } }, forMs);
+    const outcome = await this.park(
+      { forMs, retries, reason: 'cooldown', frame: { messageId, open } },
+      forMs,
+    );
+    if (outcome === 'parked') this.context.metrics.models.coolsDown(this.claimed.agent.provider, reason);
+    return outcome;
   }
 
   private async park(request: Omit<Park, 'nonce'>, forMs: number): Promise<TurnOutcome> {

@@ -69,6 +69,7 @@ export class Turn {
     metrics.claims.inc({ kind: reply.kind });
     if (reply.kind !== 'work') return undefined;
     if (reply.takeover) metrics.takeovers.inc();
+    if (reply.attempt === 1 && reply.input.kind !== 'turn') metrics.waited(reply.now - reply.queuedAt);
     const log = this.context.log.child({
       session_id: sessionId,
       message_id: reply.input.messageId,
@@ -86,7 +87,7 @@ export class Turn {
     if (claimed.work.takeover) log.warn('took over a turn whose worker was lost');
     const outcome = await this.work(claimed);
     const ms = performance.now() - claimedAt;
-    metrics.turnEnded(agent.provider, agent.model, outcome, ms);
+    metrics.models.turnEnded(agent.provider, agent.model, outcome, ms);
     log.info({ outcome, ms: Math.round(ms), provider: agent.provider, model: agent.model }, 'turn ended');
   }
 

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ProviderCatalogue } from '@agentconnect/protocol';
-import type { TurnOutcome } from './turn-end.ts';
+import { ModelMetrics } from './model-metrics.ts';
 
-const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+const waits = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 const depthGauges = [
   ['lag', 'Sessions that wait for a worker, by partition.'],
@@ -15,21 +15,19 @@ export interface WorkerFigures {
   readonly depths: () => Promise<readonly { partition: number; lag: number; pending: number }[]>;
 }
 
-/** What an operator sees of a worker. Every label comes from a closed set, the configured providers included. */
+/** What an operator sees of a worker. Every label comes from a closed set. */
 export class WorkerMetrics {
   readonly claims: Counter<'kind'>;
   readonly takeovers: Counter;
   readonly deltas: Counter;
   readonly parks: Counter<'reason'>;
-  private readonly providerErrors: Counter<'provider' | 'code'>;
   readonly handedBack: Counter<'what'>;
-  private readonly turns: Histogram<'provider' | 'model' | 'outcome'>;
-  private readonly firstTokens: Histogram<'provider'>;
-  private readonly catalogue: ProviderCatalogue;
+  readonly models: ModelMetrics;
+  private readonly mailbox: Histogram;
 
   constructor(registry: Registry, catalogue: ProviderCatalogue) {
     const registers = [registry];
-    this.catalogue = catalogue;
+    this.models = new ModelMetrics(registry, catalogue);
     this.claims = new Counter({
       name: 'agentconnect_claims_total',
       help: 'Entries of the ready stream that were claimed, by the reply: work, empty, held, stale, newer.',
@@ -48,14 +46,8 @@ export class WorkerMetrics {
     });
     this.parks = new Counter({
       name: 'agentconnect_parks_total',
-      help: 'Sessions parked until a provider is tried again, by reason: retry, cooldown.',
+      help: 'Sessions parked, by what they wait for: retry, cooldown, delegation (the answer of another agent).',
       labelNames: ['reason'],
-      registers,
-    });
-    this.providerErrors = new Counter({
-      name: 'agentconnect_provider_errors_total',
-      help: 'Failures of providers, tried again or not, by code.',
-      labelNames: ['provider', 'code'],
       registers,
     });
     this.handedBack = new Counter({
@@ -64,18 +56,10 @@ export class WorkerMetrics {
       labelNames: ['what'],
       registers,
     });
-    this.turns = new Histogram({
-      name: 'agentconnect_turn_seconds',
-      help: 'Time from claim to end of a turn, by provider, model and outcome.',
-      labelNames: ['provider', 'model', 'outcome'],
-      buckets: seconds,
-      registers,
-    });
-    this.firstTokens = new Histogram({
-      name: 'agentconnect_first_token_seconds',
-      help: 'Time from claim to the first text of a provider.',
-      labelNames: ['provider'],
-      buckets: seconds,
+    this.mailbox = new Histogram({
+      name: 'agentconnect_mailbox_seconds',
+      help: 'Time from the logging of a text to its first claim, the texts before it included.',
+      buckets: waits,
       registers,
     });
   }
@@ -108,22 +92,8 @@ export class WorkerMetrics {
     }
   }
 
-  turnEnded(provider: string, model: string, outcome: TurnOutcome, ms: number): void {
-    this.turns.observe({ ...this.labels(provider, model), outcome }, ms / 1000);
-  }
-
-  firstToken(provider: string, ms: number): void {
-    this.firstTokens.observe({ provider: this.labels(provider, '').provider }, ms / 1000);
-  }
-
-  providerFailed(provider: string, code: string): void {
-    this.providerErrors.inc({ provider: this.labels(provider, '').provider, code });
-  }
-
-  /** A model that no catalogue names is `other`: callers may choose any name. */
-  private labels(provider: string, model: string): { provider: string; model: string } {
-    const entry = this.catalogue[provider];
-    if (!entry) return { provider: 'other', model: 'other' };
-    return { provider, model: entry.models.includes(model) ? model : 'other' };
+  /** `ms`: how long a text waited for its first claim. */
+  waited(ms: number): void {
+    this.mailbox.observe(ms / 1000);
   }
 }

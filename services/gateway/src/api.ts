@@ -8,7 +8,9 @@ import type { Connections } from './connections.ts';
 import { EventServer } from './events/event-server.ts';
 import { createApp } from './http/app.ts';
 import { HttpServer } from './http/http-server.ts';
+import { rateLimitMetrics } from './http/rate-limit-metrics.ts';
 import { createRateLimits } from './http/rate-limits.ts';
+import { TextMetrics } from './messages/text-metrics.ts';
 import type { RouteContext } from './routes/route-context.ts';
 import { PartitionWatch } from './partition-watch.ts';
 import { ceilingsOf } from './sessions/conversation-limits.ts';
@@ -87,7 +89,7 @@ export class Api implements Part {
   }
 
   private async routeContext(scripts: Scripts, timers: TimerQueue): Promise<Omit<RouteContext, 'events'>> {
-    const { config, connections, log } = this.options;
+    const { config, connections, log, registry } = this.options;
     const hasher = new PasswordHasher();
     const [staticUsers] = await Promise.all([StaticUsers.create(config.AUTH_USERS, hasher), hasher.warmUp()]);
     const users = new UserStore({ redis: connections.command, prefix: config.REDIS_PREFIX, hasher });
@@ -103,12 +105,14 @@ export class Api implements Part {
       idleMs: Math.round(config.SESSION_IDLE_SECONDS * 1000),
       retentionMs: Math.round(config.SESSION_RETENTION_SECONDS * 1000),
     };
+    const onRateLimited = rateLimitMetrics(registry);
     return {
       scripts,
       accounts,
       tokens,
       authenticator,
-      limits: createRateLimits(scripts, authenticator, config),
+      limits: createRateLimits(scripts, authenticator, config, onRateLimited),
+      onRateLimited,
       maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
       agentsPerUser: config.AGENTS_PER_USER,
       sessionLife,
@@ -123,6 +127,7 @@ export class Api implements Part {
         perMinute: config.RATE_LIMIT_WS_MESSAGES,
         ceilings: ceilingsOf(config),
       },
+      texts: new TextMetrics(registry, onRateLimited),
     };
   }
 
@@ -168,6 +173,8 @@ export class Api implements Part {
       limits: routes.textLimits,
       maxBufferBytes: config.WS_MAX_BUFFER_BYTES,
       metrics: new SocketMetrics(registry, () => feeds.sessions),
+      texts: routes.texts,
+      onRateLimited: routes.onRateLimited,
     };
     return {
       sockets: new SocketServer({ context, feeds, maxPayloadBytes: config.WS_MAX_PAYLOAD_BYTES, log }),

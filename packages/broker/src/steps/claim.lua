@@ -66,7 +66,7 @@ local rest = redis.call('HMGET', S, 'agents', 'metadata', 'steps', 'lineage')
 local reply = { 'work', 'kind', input.kind, 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', s.attempt,
   'losses', int(s.losses), 'retries', int(s.retries), 'owner', s.owner, 'expires_at', s.expires_at,
   'agents', rest[1], 'metadata', rest[2], 'type', s.type, 'takeover', takeover and 1 or 0, 'now', NOW,
-  'agent', int(input.agent) }
+  'agent', int(input.agent), 'queued_at', (string.match(input.entry, '^%d+')) }
 local function add(...)
   for _, value in ipairs({ ... }) do reply[#reply + 1] = value end
 end

@@ -75,6 +75,8 @@ export interface Work {
   readonly type: SessionType;
   readonly agents: readonly SessionAgent[];
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** When the input came into the mailbox, on Redis's clock in ms. */
+  readonly queuedAt: number;
   /** Redis's clock at the claim, and the end of the session, both in ms. */
   readonly now: number;
   readonly expiresAt: number;
@@ -116,6 +118,7 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
     type: string('type') as SessionType,
     agents: Agents.parse(JSON.parse(string('agents'))),
     metadata: string('metadata') ? Metadata.parse(JSON.parse(string('metadata'))) : {},
+    queuedAt: Number(string('queued_at')),
     now: Number(string('now')),
     expiresAt: Number(string('expires_at')),
     isStopped: field.has('stopped'),

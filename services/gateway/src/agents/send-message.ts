@@ -1,8 +1,10 @@
 import type { Scripts } from '@agentconnect/broker';
 import { type AgentMessageRequest, type AgentMessageResponse, newMessageId } from '@agentconnect/protocol';
 import { invalid } from '../http/validate.ts';
+import type { Address } from '../messages/address.ts';
 import { checkStructuredData } from '../messages/structured-data.ts';
 import { submitTo, type TextLimits } from '../messages/submit-text.ts';
+import type { TextMetrics } from '../messages/text-metrics.ts';
 import { type SessionContext, sessionFor } from './message-session.ts';
 import type { Pair } from './pair-session.ts';
 
@@ -15,6 +17,7 @@ export interface AgentMessage extends Pair {
 
 export interface MessageContext extends Omit<SessionContext, 'ceilings'> {
   readonly textLimits: TextLimits;
+  readonly texts: TextMetrics;
 }
 
 /**
@@ -42,24 +45,23 @@ export async function sendAgentMessage(
   const data = request.structured_data;
   const metadata = { ...rest, event: 'agent.message', ...(data ? { structured_data: data } : {}) };
   checkStructuredData(metadata, session.agents.slice(to, to + 1), 'structured_data');
-  const accepted = await submitTo(
-    scripts,
-    {
-      sessionId: session.sessionId,
-      user,
-      content: request.content,
-      metadata,
-      clientId,
-      origin: undefined,
-      requestId,
-      messageId: newMessageId(),
-    },
-    {
-      sender: senderId,
-      receiver: receiverId,
-      among: { kind: 'question', to, as: { position: as, agentId: senderId }, limits: {} },
-    },
-    context.textLimits,
+  const text = {
+    sessionId: session.sessionId,
+    user,
+    content: request.content,
+    metadata,
+    clientId,
+    origin: undefined,
+    requestId,
+    messageId: newMessageId(),
+  };
+  const address: Address = {
+    sender: senderId,
+    receiver: receiverId,
+    among: { kind: 'question', to, as: { position: as, agentId: senderId }, limits: {} },
+  };
+  const accepted = await context.texts.count('agent', () =>
+    submitTo(scripts, text, address, context.textLimits),
   );
   return {
     status: 'accepted',

@@ -6,6 +6,7 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Authenticator } from '../authenticator.ts';
 import type { GatewayConfig } from '../config.ts';
 import { headerToken, userOf } from './authenticate.ts';
+import type { OnRateLimited } from './rate-limit-metrics.ts';
 import { rateLimitStore } from './rate-limit-store.ts';
 
 const windowMs = 60_000;
@@ -55,9 +56,10 @@ export function createRateLimits(
   scripts: Scripts,
   authenticator: Authenticator,
   config: GatewayConfig,
+  onRateLimited: OnRateLimited,
 ): RateLimits {
   const limited = (name: string, max: number, keyGenerator: KeyOf): RequestHandler =>
-    createLimit(scripts, name, max, keyGenerator);
+    createLimit(scripts, name, max, keyGenerator, onRateLimited);
   return {
     loginAddress: limited('login-address', config.RATE_LIMIT_LOGIN_ADDRESS, byAddress),
     login: limited('login', config.RATE_LIMIT_LOGIN, byLogin),
@@ -77,7 +79,13 @@ export function usedUp(name: string, max: number, resetSeconds: number): Record<
 }
 
 /** A fixed window of a minute from the first request on. `max` 0 lets everything on. */
-function createLimit(scripts: Scripts, name: string, max: number, keyGenerator: KeyOf): RequestHandler {
+function createLimit(
+  scripts: Scripts,
+  name: string,
+  max: number,
+  keyGenerator: KeyOf,
+  onRateLimited: OnRateLimited,
+): RequestHandler {
   if (max === 0) return (_request, _response, next) => next();
   return rateLimit({
     windowMs,
@@ -90,6 +98,7 @@ function createLimit(scripts: Scripts, name: string, max: number, keyGenerator: 
     // Addresses are cut by ipKeyGenerator, and TRUST_PROXY decides whose word on them counts.
     validate: false,
     handler: (_request, response, next) => {
+      onRateLimited(name);
       const retryAfterSeconds = Math.max(1, Number(response.getHeader('Retry-After') ?? 1));
       next(
         new ApiError('RATE_LIMITED', `Too many requests: the limit is ${max} a minute.`, {

@@ -2,8 +2,10 @@ import type { Accounts, Tokens } from '@agentconnect/auth';
 import type { Scripts } from '@agentconnect/broker';
 import type { Authenticator } from '../authenticator.ts';
 import type { EventServer } from '../events/event-server.ts';
+import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
 import type { TextLimits } from '../messages/submit-text.ts';
+import type { TextMetrics } from '../messages/text-metrics.ts';
 import type { SessionLife } from '../sessions/create.ts';
 
 /** What the routes work with; each takes the members it needs. */
@@ -13,6 +15,7 @@ export interface RouteContext {
   readonly tokens: Tokens;
   readonly authenticator: Authenticator;
   readonly limits: RateLimits;
+  readonly onRateLimited: OnRateLimited;
   readonly maxBodyBytes: number;
   /** Agents that one user may register. */
   readonly agentsPerUser: number;
@@ -20,5 +23,6 @@ export interface RouteContext {
   /** Sets the trigger of a new session's first deadline; a trigger that is lost costs a little time. */
   readonly onCreated: (sessionId: string) => void;
   readonly textLimits: TextLimits;
+  readonly texts: TextMetrics;
   readonly events: EventServer;
 }

@@ -23,7 +23,7 @@ import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<
   RouteContext,
-  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'textLimits' | 'events'
+  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'textLimits' | 'texts' | 'events'
 >;
 
 const HistoryQuery = z.object({
@@ -33,7 +33,7 @@ const HistoryQuery = z.object({
 
 /** `/chat/sessions/{id}/messages` and `/events`: what was said in a session, and saying something. */
 export function sessionMessageRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes, textLimits, events } = context;
+  const { scripts, authenticator, limits, maxBodyBytes, textLimits, texts, events } = context;
   const router = Router();
   const user = requireUser(authenticator);
 
@@ -53,23 +53,20 @@ export function sessionMessageRoutes(context: Context): Router {
       throw invalid([{ path: 'metadata.client_message_id', message }]);
     }
     const session = await ownedSession(scripts, request.params.id, owner);
-    const accepted = await submitText(
-      scripts,
-      {
-        sessionId: session.sessionId,
-        user: owner,
-        content,
-        sender: undefined,
-        receiver,
-        metadata: rest,
-        clientId: inHeader ?? inBody,
-        origin: undefined,
-        requestId: requestIdOf(request),
-        messageId: newMessageId(),
-      },
-      textLimits,
-      session,
-    ).catch((error: unknown) => {
+    const text = {
+      sessionId: session.sessionId,
+      user: owner,
+      content,
+      sender: undefined,
+      receiver,
+      metadata: rest,
+      clientId: inHeader ?? inBody,
+      origin: undefined,
+      requestId: requestIdOf(request),
+      messageId: newMessageId(),
+    };
+    const submitted = texts.count('rest', () => submitText(scripts, text, textLimits, session));
+    const accepted = await submitted.catch((error: unknown) => {
       if (error instanceof ApiError && error.code === 'RATE_LIMITED') {
         response.set(usedUp('messages', textLimits.perMinute, error.retryAfterSeconds ?? 1));
       }

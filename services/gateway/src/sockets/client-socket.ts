@@ -10,8 +10,11 @@ import {
 import { ApiError, type ClientFrame, closeCodes, newMessageId, randomId } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
+import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import { requestStop } from '../messages/request-stop.ts';
-import { submitText, type TextLimits } from '../messages/submit-text.ts';
+import { type AcceptedText, submitText, type TextLimits } from '../messages/submit-text.ts';
+import type { TextMetrics } from '../messages/text-metrics.ts';
+import { AckTimes } from './ack-times.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
@@ -24,6 +27,8 @@ import { SerialQueue } from './serial-queue.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
 import { SocketWire } from './socket-wire.ts';
 import { TokenLife } from './token-life.ts';
+
+type TextFrame = Extract<ClientFrame, { type: 'text' }>;
 
 /** As many frames wait behind a submit before the socket is not read any further. */
 const maxWaiting = 32;
@@ -47,6 +52,8 @@ export interface SocketContext {
   readonly limits: TextLimits;
   readonly maxBufferBytes: number;
   readonly metrics: SocketMetrics;
+  readonly texts: TextMetrics;
+  readonly onRateLimited: OnRateLimited;
 }
 
 /** One client's WebSocket: what comes in is checked and put into the session in order, what goes out is the feed's. */
@@ -63,6 +70,7 @@ export class ClientSocket implements FeedSubscriber {
   private readonly token: TokenLife;
   private readonly refusals: Refusals;
   private readonly queue: SerialQueue;
+  private readonly acks: AckTimes;
   private isAmongAgents = false;
   private closing = false;
 
@@ -95,6 +103,7 @@ export class ClientSocket implements FeedSubscriber {
     });
     this.refusals = new Refusals(context.limits.perMinute);
     this.queue = new SerialQueue((length) => this.throttle(length));
+    this.acks = new AckTimes(context.metrics);
   }
 
   /** Begins to read, to ping and to watch the token, once the session is attached. */
@@ -129,6 +138,7 @@ export class ClientSocket implements FeedSubscriber {
     // Its ack stands where the text stands, also if the reply was lost and the client has sent it again since.
     const clientId = clientIdOf(entry.frame);
     if (clientId !== undefined) this.pass(ackFrame({ ...cursorOf(entry), clientId, duplicate: withOwn }));
+    this.acks.end(entry.messageId);
     this.outbound.passed(entry.seq);
   }
 
@@ -154,21 +164,26 @@ export class ClientSocket implements FeedSubscriber {
   private readonly onMessage = (data: RawData, isBinary: boolean): void => {
     if (this.closing) return;
     this.heartbeat.sign();
-    this.context.metrics.framesIn.inc();
     let frame: ClientFrame;
     try {
       frame = parseClientFrame(data, isBinary);
     } catch (error) {
+      this.context.metrics.framesIn.inc({ type: 'invalid' });
       this.refuseInvalid(error);
       return;
     }
+    this.context.metrics.framesIn.inc({ type: frame.type });
     switch (frame.type) {
       case 'ping':
         this.pass(infoFrame('pong'));
         return;
-      case 'text':
-        this.queue.push(() => this.guard(() => this.takeText(frame), frame.metadata?.client_message_id));
+      case 'text': {
+        const receivedAt = performance.now();
+        this.queue.push(() =>
+          this.guard(() => this.takeText(frame, receivedAt), frame.metadata?.client_message_id),
+        );
         return;
+      }
       case 'stop':
         this.queue.push(() => this.guard(() => this.takeStop(frame), frame.metadata?.client_message_id));
         return;
@@ -178,10 +193,25 @@ export class ClientSocket implements FeedSubscriber {
     }
   };
 
-  private async takeText(frame: Extract<ClientFrame, { type: 'text' }>): Promise<void> {
-    const { client_message_id: clientId, ...metadata } = frame.metadata ?? {};
+  private async takeText(frame: TextFrame, receivedAt: number): Promise<void> {
     const messageId = newMessageId();
-    const reply = await submitText(
+    const { client_message_id: clientId } = frame.metadata ?? {};
+    if (clientId !== undefined) this.acks.begin(messageId, receivedAt);
+    let isAcceptedNow = false;
+    try {
+      const reply = await this.context.texts.count('socket', () => this.submit(frame, messageId));
+      isAcceptedNow = reply.kind === 'accepted';
+      // An accepted text is acked when its turn in the log comes, so that acks and frames are in one order.
+      if (isAcceptedNow || clientId === undefined) return;
+      this.pass(ackFrame({ clientId, messageId: reply.messageId, seq: reply.seq, duplicate: true }));
+    } finally {
+      if (!isAcceptedNow) this.acks.drop(messageId);
+    }
+  }
+
+  private async submit(frame: TextFrame, messageId: string): Promise<AcceptedText> {
+    const { client_message_id: clientId, ...metadata } = frame.metadata ?? {};
+    return submitText(
       this.context.scripts,
       {
         sessionId: this.sessionId,
@@ -198,9 +228,6 @@ export class ClientSocket implements FeedSubscriber {
       this.context.limits,
       await this.sessionFor(metadata),
     );
-    // An accepted text is acked when its turn in the log comes, so that acks and frames are in one order.
-    if (reply.kind === 'accepted' || clientId === undefined) return;
-    this.pass(ackFrame({ clientId, messageId: reply.messageId, seq: reply.seq, duplicate: true }));
   }
 
   /** The session, where a text has to be checked against it. */
@@ -260,11 +287,11 @@ export class ClientSocket implements FeedSubscriber {
     this.pass(
       errorFrame(new ApiError('RATE_LIMITED', 'Too many invalid frames.', { retryAfterSeconds: retryAfter })),
     );
+    this.context.onRateLimited('invalid-frames');
     this.countRefusal();
   }
 
   private countRefusal(): void {
-    this.context.metrics.rateLimited.inc();
     if (this.refusals.tooMany(performance.now())) this.close(closeCodes.TOO_MANY.code, 'too many messages');
   }
 

@@ -1,6 +1,8 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** What an operator sees of the sockets and event streams. Close codes are a closed set, so the labels are bounded. */
+const ackSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** What an operator sees of the sockets and event streams. Every label comes from a closed set. */
 export class SocketMetrics {
   readonly open: Gauge;
   readonly sessions: Gauge;
@@ -8,9 +10,9 @@ export class SocketMetrics {
   readonly closes: Counter<'code'>;
   readonly streams: Gauge;
   readonly streamEnds: Counter<'code'>;
-  readonly framesIn: Counter;
+  readonly framesIn: Counter<'type'>;
   readonly framesOut: Counter;
-  readonly rateLimited: Counter;
+  readonly acks: Histogram;
 
   constructor(registry: Registry, sessions: () => number) {
     const registers = [registry];
@@ -31,7 +33,7 @@ export class SocketMetrics {
     });
     this.closes = new Counter({
       name: 'agentconnect_socket_closes_total',
-      help: 'Closed connections, by the close code that ended them.',
+      help: 'Closed sockets, by the code that ended them; other: one that a client made up.',
       labelNames: ['code'],
       registers,
     });
@@ -48,17 +50,19 @@ export class SocketMetrics {
     });
     this.framesIn = new Counter({
       name: 'agentconnect_socket_frames_in_total',
-      help: 'Frames received from clients.',
+      help: 'Frames received from clients, by type: text, ping, stop, system, invalid.',
+      labelNames: ['type'],
       registers,
     });
     this.framesOut = new Counter({
       name: 'agentconnect_socket_frames_out_total',
-      help: 'Frames sent to clients.',
+      help: 'Frames sent to sockets and event streams.',
       registers,
     });
-    this.rateLimited = new Counter({
-      name: 'agentconnect_socket_rate_limited_total',
-      help: 'Frames refused because there were too many.',
+    this.acks = new Histogram({
+      name: 'agentconnect_ack_seconds',
+      help: 'Time from a text on a socket to its ack.',
+      buckets: ackSeconds,
       registers,
     });
   }

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ClientSocket, type Identity, type SocketContext } from './client-socket.ts';
 import { closeAfter } from './close-after.ts';
+import { closeCodeLabel } from './close-code-label.ts';
 import { drainConnections } from './drain-connections.ts';
 import type { Feeds } from './feeds.ts';
 import { askedCursor, greeting } from './greeting.ts';
@@ -97,7 +98,7 @@ export class SocketServer {
     socket.once('close', (code) => {
       this.open.delete(socket);
       context.metrics.open.dec();
-      context.metrics.closes.inc({ code: String(code) });
+      context.metrics.closes.inc({ code: closeCodeLabel(code) });
     });
 
     const identity = await this.identify(request, url);

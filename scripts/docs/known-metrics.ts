@@ -1,0 +1,35 @@
+import { createMetrics, scriptMetrics } from '@agentconnect/operations';
+import { WorkerMetrics } from '../../services/agent-worker/src/worker-metrics.ts';
+import { httpMetrics } from '../../services/gateway/src/http/http-metrics.ts';
+import { rateLimitMetrics } from '../../services/gateway/src/http/rate-limit-metrics.ts';
+import { TextMetrics } from '../../services/gateway/src/messages/text-metrics.ts';
+import { SocketMetrics } from '../../services/gateway/src/sockets/socket-metrics.ts';
+
+/** A figure as prom-client keeps it. */
+export interface KnownMetric {
+  readonly name: string;
+  readonly help: string;
+  /** `counter`, `gauge` or `histogram`. */
+  readonly type: unknown;
+  readonly labelNames?: readonly string[];
+  /** A histogram's. */
+  readonly upperBounds?: readonly number[];
+}
+
+/** Every figure of the gateway; a test holds a running one to it. */
+export function gatewayMetrics(): readonly KnownMetric[] {
+  const registry = createMetrics('gateway');
+  scriptMetrics(registry);
+  httpMetrics(registry);
+  void new TextMetrics(registry, rateLimitMetrics(registry));
+  void new SocketMetrics(registry, () => 0);
+  return registry.getMetricsAsArray();
+}
+
+/** Every figure of the worker. */
+export function workerMetrics(): readonly KnownMetric[] {
+  const registry = createMetrics('agent-worker');
+  scriptMetrics(registry);
+  new WorkerMetrics(registry, {}).watch(registry, { running: () => 0, depths: () => Promise.resolve([]) });
+  return registry.getMetricsAsArray();
+}

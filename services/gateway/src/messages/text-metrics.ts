@@ -1,0 +1,37 @@
+import { ApiError, type ErrorCode } from '@agentconnect/protocol';
+import { Counter, type Registry } from 'prom-client';
+import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
+import type { AcceptedText } from './submit-text.ts';
+
+/** How a text came in: by a socket, by `POST …/messages`, or by `POST /agents/{id}/message`. */
+export type TextWay = 'socket' | 'rest' | 'agent';
+
+/** Counts the texts that come in, by what became of them. */
+export class TextMetrics {
+  private readonly texts: Counter<'via' | 'outcome'>;
+  private readonly onRateLimited: OnRateLimited;
+
+  constructor(registry: Registry, onRateLimited: OnRateLimited) {
+    this.onRateLimited = onRateLimited;
+    this.texts = new Counter({
+      name: 'agentconnect_texts_total',
+      help: 'Texts of clients, by way (socket, rest, agent) and outcome: accepted, duplicate, or the error code.',
+      labelNames: ['via', 'outcome'],
+      registers: [registry],
+    });
+  }
+
+  /** Runs a submission and counts it. */
+  async count(via: TextWay, submit: () => Promise<AcceptedText>): Promise<AcceptedText> {
+    try {
+      const accepted = await submit();
+      this.texts.inc({ via, outcome: accepted.kind });
+      return accepted;
+    } catch (error) {
+      const outcome: ErrorCode = error instanceof ApiError ? error.code : 'INTERNAL';
+      this.texts.inc({ via, outcome });
+      if (outcome === 'RATE_LIMITED') this.onRateLimited('messages');
+      throw error;
+    }
+  }
+}
