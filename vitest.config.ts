@@ -20,7 +20,10 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{packages,services,scripts}/**/*.test.ts', 'tests/{docs,deploy}/**/*.test.ts'],
+          include: [
+            '{packages,services,scripts}/**/*.test.ts',
+            'tests/{docs,deploy,scale,upgrade}/**/*.test.ts',
+          ],
         },
       },
       {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { numberOption } from '../support/number-option.ts';
 
 const redisKinds = ['standalone', 'sentinel', 'cluster'] as const;
 type RedisKind = (typeof redisKinds)[number];
@@ -56,9 +57,9 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
   const seed = values.seed ?? String(Math.floor(Math.random() * 1_000_000));
   return {
     help: values.help,
-    seed: numberOf('--seed', seed, 0, 4_294_967_295),
-    minutes: numberOf('--minutes', values.minutes, 0.05, 600),
-    clients: numberOf('--clients', values.clients, 1, 500),
+    seed: numberOption('--seed', seed, 0, 4_294_967_295),
+    minutes: numberOption('--minutes', values.minutes, 0.05, 600),
+    clients: numberOption('--clients', values.clients, 1, 500),
     redis: oneOf('--redis', values.redis, redisKinds),
     url: values.url,
     quietMs: 90_000,
@@ -68,12 +69,6 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
       .filter(Boolean),
     sabotage: values.sabotage === undefined ? undefined : oneOf('--sabotage', values.sabotage, sabotages),
   };
-}
-
-function numberOf(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= min && value <= max) return value;
-  throw new Error(`${name} takes a number from ${min} to ${max}, not ${text}`);
 }
 
 function oneOf<const T extends string>(name: string, text: string, list: readonly T[]): T {

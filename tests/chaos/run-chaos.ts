@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from '../support/client.ts';
-import type { SeenFrame } from '../support/socket-client.ts';
 import { cast } from './cast.ts';
 import type { Fault } from './fault.ts';
 import { faultsOf } from './faults.ts';
 import { Figures } from './figures.ts';
+import { judgeTalkers } from './judge-talkers.ts';
+import { letTalk } from './let-talk.ts';
 import type { ChaosOptions } from './options.ts';
 import { Random } from './random.ts';
 import type { Talker } from './talker.ts';
@@ -28,6 +29,8 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
   const target = url === undefined ? await startTarget(options) : undefined;
   try {
     const clients = target ? await clientsOf(target) : [await givenClient(url ?? '')];
+    const [client] = clients;
+    if (!client) throw new Error('nobody to ask');
     const figures = new Figures();
     const before = (await target?.keys.lasting()) ?? [];
     const talkers = await cast({
@@ -40,28 +43,12 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     });
     const end = AbortSignal.timeout(minutes * 60_000);
     const progress = setInterval(() => say(figures.progress), progressMs);
-    const calm = new AbortController();
-    const talks = talkers.map((talker) => talker.run(end, calm.signal, options.quietMs));
-    const wrong: string[] = [];
-    try {
-      await Promise.all([
-        ...talks,
-        trouble(target, talkers, random.fork(), figures, options.faults, end, say).finally(() =>
-          calm.abort(),
-        ),
-      ]);
-    } catch (error) {
-      wrong.push(error instanceof Error ? error.message : String(error));
-    } finally {
-      clearInterval(progress);
-    }
-    // Every talker comes to its end before anything is judged.
-    for (const talk of await Promise.allSettled(talks)) {
-      if (talk.status !== 'rejected') continue;
-      const { message } = talk.reason as Error;
-      if (!wrong.includes(message)) wrong.push(message);
-    }
-    wrong.push(...(await judge(talkers, clients, target, before)));
+    const faults = trouble(target, talkers, random.fork(), figures, options.faults, end, say);
+    const wrong = await letTalk(talkers, end, options.quietMs, faults);
+    clearInterval(progress);
+    wrong.push(...(await judgeTalkers(talkers, client)));
+    const left = (await target?.keys.left(before, goneMs)) ?? [];
+    wrong.push(...left.map((name) => `a key is left: ${name}`));
     figures.restarts = talkers.reduce((sum, { restarts }) => sum + restarts, 0);
     figures.resyncs = talkers.reduce((sum, { resyncs }) => sum + resyncs, 0);
     say(figures.summary);
@@ -130,35 +117,4 @@ async function trouble(
 function revive({ stack }: Target): void {
   for (let at = 0; at < gateways; at++) stack.gatewayProcess(at).startSoon();
   for (let at = 0; at < workers; at++) stack.worker(at).startSoon();
-}
-
-/** Reads every log, lets each talker compare, deletes the sessions and looks what is left. */
-async function judge(
-  talkers: readonly Talker[],
-  [client]: readonly Client[],
-  target: Target | undefined,
-  before: readonly string[],
-): Promise<string[]> {
-  if (!client) throw new Error('nobody to ask');
-  const wrong: string[] = [];
-  for (const talker of talkers) {
-    wrong.push(...talker.judge(await logOf(client, talker.sessionId)));
-    const { status } = await client.call('DELETE', `/chat/sessions/${talker.sessionId}`);
-    if (status !== 204) wrong.push(`${talker.name}: deleting its session: ${status}`);
-  }
-  const left = (await target?.keys.left(before, goneMs)) ?? [];
-  wrong.push(...left.map((name) => `a key is left: ${name}`));
-  return wrong;
-}
-
-async function logOf(client: Client, sessionId: string): Promise<SeenFrame[]> {
-  const log: SeenFrame[] = [];
-  for (let after: string | null = ''; after !== null;) {
-    const query = `limit=500${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`;
-    const { status, text, body } = await client.get(`/chat/sessions/${sessionId}/messages?${query}`);
-    if (status !== 200) throw new Error(`history of ${sessionId}: ${status} ${text}`);
-    log.push(...(body.messages as SeenFrame[]));
-    after = body.next as string | null;
-  }
-  return log;
 }

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { eventually } from './stack-eventually.ts';
 
-const root = resolve(import.meta.dirname, '../..');
+/** This tree. */
+const here = resolve(import.meta.dirname, '../..');
 
 /** Node starts in a second; a machine that runs every test at once may take many times that. */
 const startMs = 60_000;
@@ -19,6 +20,8 @@ export interface ProcessOptions {
   readonly name: string;
   readonly adminPort: number;
   readonly env: Readonly<Record<string, string>>;
+  /** The tree whose sources it runs (this one). */
+  readonly root?: string | undefined;
 }
 
 /** One process of a service, run from its sources as an operator would run it. */
@@ -27,12 +30,19 @@ export class StackProcess {
   readonly adminUrl: string;
   readonly #options: ProcessOptions;
   readonly #lines: string[] = [];
+  #root: string;
   #child: ChildProcess | undefined;
 
   constructor(options: ProcessOptions) {
     this.name = options.name;
     this.adminUrl = `http://127.0.0.1:${options.adminPort}`;
     this.#options = options;
+    this.#root = options.root ?? here;
+  }
+
+  /** From its next start on it is of another tree, or of this one. */
+  runFrom(root = here): void {
+    this.#root = root;
   }
 
   /** Starts it and waits until it says that it is ready. */
@@ -95,7 +105,7 @@ export class StackProcess {
   private spawn(): ChildProcess {
     const { service, env } = this.#options;
     const child = spawn(process.execPath, ['--conditions=source', `services/${service}/src/main.ts`], {
-      cwd: root,
+      cwd: this.#root,
       // Nothing of the environment but what a process needs to run: a developer's keys stay out of the tests.
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -17,6 +17,8 @@ export interface StackOptions {
   readonly defaultLimits?: boolean;
   /** Puts a link between the processes and Redis, so that `redis.cut()` cuts them off. */
   readonly cuttable?: boolean;
+  /** The tree whose sources the processes run (this one). */
+  readonly root?: string;
 }
 
 export interface GatewayAddress {
@@ -48,11 +50,13 @@ const noLimits = {
 export class Stack {
   readonly redis: TcpLink;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #root: string | undefined;
   readonly #gateways: { readonly process: StackProcess; readonly port: number }[] = [];
   readonly #workers: StackProcess[] = [];
 
   private constructor(options: StackOptions, redis: TcpLink) {
     this.redis = redis;
+    this.#root = options.root;
     const users = ['alice', 'bob', ...(options.users ?? [])];
     this.#env = {
       REDIS_URL: options.cuttable ? redis.url : options.redisUrl,
@@ -179,6 +183,7 @@ export class Stack {
       service,
       name,
       adminPort,
+      root: this.#root,
       env: { ...this.#env, ADMIN_PORT: String(adminPort), ...env },
     });
   }

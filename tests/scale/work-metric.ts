@@ -1,0 +1,17 @@
+/** What the triggers of the ScaledObject ask Prometheus for. */
+export interface Depths {
+  readonly lag: number;
+  readonly pending: number;
+}
+
+/** The value of a scaling modifier's formula; throws for one that is no sum of triggers. */
+export function workMetric(formula: string, depths: Depths): number {
+  return formula
+    .split('+')
+    .map((term) => {
+      const name = term.trim();
+      if (name === 'lag' || name === 'pending') return depths[name];
+      throw new Error(`the formula is a sum of lag and pending, not ${formula}`);
+    })
+    .reduce((sum, value) => sum + value, 0);
+}
