@@ -3,6 +3,6 @@ import { format } from 'prettier';
 import { generatedPages } from './pages.ts';
 
 for (const [path, text] of generatedPages()) {
-  writeFileSync(path, await format(text, { parser: 'markdown', printWidth: 110, singleQuote: true }));
+  writeFileSync(path, await format(text, { filepath: path, printWidth: 110, singleQuote: true }));
   console.log(`wrote ${path}`);
 }

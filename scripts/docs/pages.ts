@@ -3,9 +3,10 @@ import { workerSettings } from '../../services/agent-worker/src/config.ts';
 import { errorsPage } from './errors-page.ts';
 import { gatewayMetrics, workerMetrics } from './known-metrics.ts';
 import { metricsPage } from './metrics-page.ts';
+import { prometheusRules } from './prometheus-rules.ts';
 import { settingsPage } from './settings-page.ts';
 
-/** The pages that are made from the code: path and text. */
+/** The pages and files that are made from others: path and text. */
 export function generatedPages(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/errors.md', errorsPage()],
@@ -23,5 +24,6 @@ export function generatedPages(): ReadonlyMap<string, string> {
         { service: 'agent-worker', metrics: workerMetrics() },
       ]),
     ],
+    ['observability/prometheus/rules.yml', prometheusRules()],
   ]);
 }

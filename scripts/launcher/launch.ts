@@ -1,10 +1,10 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keptSecret } from '@agentconnect/operations';
 import { Guard } from '../guard/guard.ts';
 import { root } from '../setup/root.mjs';
 import type { LauncherConfig } from './config.ts';
 import { checkGivenRedis } from './given-redis.ts';
-import { keptSecret } from './kept-secret.ts';
 import { LaunchError } from './launch-error.ts';
 import { LogLines } from './log-lines.ts';
 import type { LaunchOptions } from './options.ts';

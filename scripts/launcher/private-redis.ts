@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { keptSecret } from '@agentconnect/operations';
 import type { Guard } from '../guard/guard.ts';
 import { findRedis, noRedis } from '../redis/find-redis.ts';
 import type { RedisSource } from '../redis/redis-source.ts';
 import { type RunningRedis, startRedis } from '../redis/start-redis.ts';
 import { FolderClaim } from './folder-claim.ts';
-import { keptSecret } from './kept-secret.ts';
 import { LaunchError } from './launch-error.ts';
 
 export interface PrivateRedisOptions {

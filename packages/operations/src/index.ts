@@ -1,5 +1,6 @@
 export { AdminServer, type AdminServerOptions } from './admin-server.ts';
 export { commonSettings } from './common-settings.ts';
+export { keptSecret } from './kept-secret.ts';
 export { Lifecycle, type LifecycleOptions, type Part } from './lifecycle.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { createMetrics } from './metrics.ts';

@@ -3,8 +3,8 @@ import { adminProgram } from './admin-program.ts';
 
 /** The command line of an operator, beside the service: `node services/gateway/dist/admin/main.js users list`. */
 try {
-  const { REDIS_URL, REDIS_PREFIX } = commonSettings;
-  const config = readSettings({ REDIS_URL, REDIS_PREFIX }, process.env);
+  const { REDIS_URL, REDIS_PREFIX, PARTITIONS } = commonSettings;
+  const config = readSettings({ REDIS_URL, REDIS_PREFIX, PARTITIONS }, process.env);
   await adminProgram(config).parseAsync();
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);

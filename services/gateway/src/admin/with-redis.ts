@@ -3,6 +3,7 @@ import { closeRedis, openRedis, type RedisConnection, whenReady } from '@agentco
 export interface AdminConfig {
   readonly REDIS_URL: string;
   readonly REDIS_PREFIX: string;
+  readonly PARTITIONS: number;
 }
 
 /** How long Redis may take to answer, in ms. */
