@@ -1,6 +1,14 @@
 import { parseOptions, usage } from './options.ts';
 import { runChaos } from './run-chaos.ts';
 
+// What the run has started ends with this process, which a signal's own way would not tell of.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.once(signal, () => process.exit(code));
+}
+
 try {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) {

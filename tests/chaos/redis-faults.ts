@@ -57,7 +57,7 @@ export function standaloneFaults(own: OwnRedis, link: TcpLink): Fault[] {
   ];
 }
 
-export function sentinelFaults({ failOver, recover }: RedisSentinel): Fault[] {
+export function sentinelFaults({ failOver, handOver, recover, whole }: RedisSentinel): Fault[] {
   const back = async (random: Random): Promise<void> => {
     await wait(random.between(0, 2_000));
     await recover();
@@ -75,6 +75,28 @@ export function sentinelFaults({ failOver, recover }: RedisSentinel): Fault[] {
       run: async (random) => {
         await failOver((primary, replica) => dieAhead(primary, replica, random));
         await back(random);
+      },
+    },
+    {
+      name: 'primary handed over',
+      run: async () => {
+        await handOver();
+        await whole();
+      },
+    },
+    {
+      // It wakes up beside its successor, and takes itself for the primary until the sentinels tell it.
+      name: 'primary frozen',
+      run: async (random) => {
+        let frozen: OwnRedis | undefined;
+        await failOver((primary) => {
+          frozen = primary;
+          primary.freeze(true);
+          return Promise.resolve();
+        });
+        await wait(random.between(0, 2_000));
+        frozen?.freeze(false);
+        await whole();
       },
     },
   ];

@@ -52,6 +52,9 @@ export class Transcript {
     for (const { content = '', metadata } of this.responses) {
       const streamed = this.#texts.get(metadata['message_id'] as string);
       if (!streamed) continue;
+      // What was written before a stop may be lost with a primary, and its worker with it.
+      const isCutShort = metadata['finish_reason'] === 'stopped' && streamed.text.startsWith(content);
+      if (this.mayLose && isCutShort) continue;
       const expected = pieces === 'all' ? content : content.slice(0, streamed.text.length);
       assert.equal(streamed.text, expected);
     }

@@ -12,8 +12,12 @@ export interface RedisSentinel {
   readonly url: string;
   /** Ends the primary, by `end` or as a crash does; resolves when the replica has taken its place. */
   readonly failOver: (end?: (primary: OwnRedis, replica: OwnRedis) => Promise<void>) => Promise<void>;
+  /** The replica takes the primary's place in good order. */
+  readonly handOver: () => Promise<void>;
   /** Brings the primary that was ended back as a replica; resolves when it could take over in its turn. */
   readonly recover: () => Promise<void>;
+  /** Resolves when the other one, which has not ended, follows the primary and could take over in its turn. */
+  readonly whole: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -49,18 +53,24 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
       stops.push(() => one.kill());
       ports.push(one.port);
     }
-    await Promise.all(ports.map(waitUntilWhole));
+    const whole = async (): Promise<void> => {
+      await Promise.all(ports.map(waitUntilWhole));
+    };
+    await whole();
+    const failOver: RedisSentinel['failOver'] = async (end = (dying) => dying.crash()) => {
+      await end(primary, replica);
+      await isPrimary(replica.port);
+      [primary, replica] = [replica, primary];
+    };
     return {
       url: `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${name}`,
-      failOver: async (end = (dying) => dying.crash()) => {
-        await end(primary, replica);
-        await isPrimary(replica.port);
-        [primary, replica] = [replica, primary];
-      },
+      failOver,
+      handOver: () => failOver(() => askToFailOver(ports[0] ?? 0)),
       recover: async () => {
         await replica.recover(following(primary));
-        await Promise.all(ports.map(waitUntilWhole));
+        await whole();
       },
+      whole,
       stop,
     };
   } catch (error) {
@@ -86,6 +96,15 @@ async function waitUntilWhole(port: number): Promise<void> {
     return /status=ok,.*slaves=1,sentinels=3/.test(info) && (await hasReplica(redis));
   });
   redis.disconnect();
+}
+
+async function askToFailOver(port: number): Promise<void> {
+  const redis = new Redis({ port, host: '127.0.0.1' });
+  try {
+    await redis.call('SENTINEL', 'FAILOVER', name);
+  } finally {
+    redis.disconnect();
+  }
 }
 
 /** Whether the replica holds what the primary holds. */

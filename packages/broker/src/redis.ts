@@ -87,7 +87,8 @@ function connect(target: Target, role: RedisRole, settings: Settings): RedisConn
     case 'single':
       return new Redis(target.url, single);
     case 'sentinel':
-      return new Redis({ ...single, ...target.options });
+      // A primary that lives on beside its successor is left as soon as the sentinels say so: what it is told is lost.
+      return new Redis({ ...single, ...target.options, failoverDetector: true });
     case 'cluster': {
       const { enableOfflineQueue = true, ...node } = settings;
       return new Cluster(target.nodes, {

@@ -3,6 +3,8 @@ import { createLogger } from '@agentconnect/operations';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Chunk, type ChunkReply, Deltas } from './deltas.ts';
 
+const end = new AbortController().signal;
+
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -104,7 +106,7 @@ describe('Deltas', () => {
     await vi.advanceTimersByTimeAsync(0);
     partial.deltas.push('two ');
     await vi.advanceTimersByTimeAsync(1_000);
-    await partial.deltas.flush();
+    await partial.deltas.flush(end);
     expect(partial.chunks).toEqual(['One ']);
     expect(partial.lost).toBe(1);
   });
@@ -120,19 +122,41 @@ describe('Deltas', () => {
     expect(partial.held.toString()).toBe('é two');
   });
 
-  it('flushes what is left, and gives up if it cannot', async () => {
+  it('flushes what is left, also while Redis is out of reach', async () => {
     const partial = new Partial();
     partial.deltas.push('One ');
+    await vi.advanceTimersByTimeAsync(0);
     partial.deltas.push('two ');
-    await partial.deltas.flush();
+    const away = new ApiError('REDIS_UNAVAILABLE', 'out of reach');
+    partial.replies.push(away, away, away);
+    const flushed = partial.deltas.flush(end);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await flushed;
     expect(partial.held.toString()).toBe('One two ');
+  });
+
+  it('flushes what Redis has lost since it confirmed it', async () => {
+    const partial = new Partial();
+    partial.deltas.push('One ');
+    await vi.advanceTimersByTimeAsync(0);
+    partial.held = Buffer.alloc(0);
+    await partial.deltas.flush(end);
+    expect(partial.held.toString()).toBe('One ');
+  });
+
+  it('gives up what Redis refuses, and what is left when the worker ends', async () => {
+    const refused = new Partial();
+    refused.deltas.push('One ');
+    await vi.advanceTimersByTimeAsync(0);
+    refused.deltas.push('two ');
+    refused.replies.push(new Error('no'), new Error('no'));
+    await refused.deltas.flush(end);
+    expect(refused.held.toString()).toBe('One ');
 
     const cut = new Partial();
+    const away = new ApiError('REDIS_UNAVAILABLE', 'out of reach');
+    cut.replies.push(away, away);
     cut.deltas.push('One ');
-    await vi.advanceTimersByTimeAsync(0);
-    cut.deltas.push('two ');
-    cut.replies.push(new ApiError('REDIS_UNAVAILABLE', 'out of reach'));
-    await cut.deltas.flush();
-    expect(cut.held.toString()).toBe('One ');
+    await expect(cut.deltas.flush(AbortSignal.abort(new Error('the end')))).rejects.toThrow('the end');
   });
 });

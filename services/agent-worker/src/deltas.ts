@@ -1,6 +1,7 @@
 import { delta, type Scripts } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
 import type { Logger } from '@agentconnect/operations';
+import { pause } from './persist.ts';
 
 export interface Chunk {
   readonly text: string;
@@ -30,7 +31,7 @@ const gatherMs = 40;
 const gatherUnits = 2_048;
 /** The pause after Redis was out of reach, in ms. */
 const troubleMs = 250;
-/** The last batch, and once more from where Redis says that it begins. */
+/** To learn how much Redis holds, and to send what it does not. */
 const flushTries = 2;
 
 /**
@@ -79,12 +80,17 @@ export class Deltas {
     this.close();
   }
 
-  /** Closes, and sends what is left while Redis takes it. */
-  async flush(): Promise<void> {
+  /**
+   * Closes, and sees to it that Redis holds the whole text, however long it is out of reach; or throws `signal.reason`.
+   * Redis is asked also when it has confirmed everything: a failover may have lost some of it.
+   */
+  async flush(signal: AbortSignal): Promise<void> {
     this.close();
     await this.inFlight;
-    for (let tries = 0; tries < flushTries && !this.isLost && !this.isTroubled; tries++) {
-      await this.sendBatch(this.sent);
+    for (let tries = 0; tries < flushTries && !this.isLost;) {
+      const result = await this.sendChunk(this.sent);
+      if (result === 'away') await pause(troubleMs, signal);
+      else tries += 1;
     }
   }
 
@@ -95,7 +101,8 @@ export class Deltas {
   private start(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.inFlight = this.sendBatch(this.sent).finally(() => {
+    const batch = this.sendBatch(this.sent);
+    this.inFlight = batch.then(() => {
       this.inFlight = undefined;
       if (!this.isClosed && this.sent.units < sendable(this.written)) {
         this.wake(this.isTroubled ? troubleMs : gatherMs);
@@ -104,9 +111,13 @@ export class Deltas {
   }
 
   private async sendBatch(from: Position): Promise<void> {
+    if (sendable(this.written) > from.units) await this.sendChunk(from);
+  }
+
+  /** Sends what is behind `from`, if only to hear that it is there. `away`: Redis is out of reach. Never rejects. */
+  private async sendChunk(from: Position): Promise<'done' | 'away'> {
     const end = sendable(this.written);
     const text = this.written.slice(from.units, end);
-    if (text === '') return;
     const reach = { units: end, bytes: from.bytes + Buffer.byteLength(text) };
     this.reach = reach;
     try {
@@ -117,9 +128,10 @@ export class Deltas {
       else this.lose();
     } catch (error) {
       this.isTroubled = true;
-      if (error instanceof ApiError && error.code === 'REDIS_UNAVAILABLE') return;
+      if (error instanceof ApiError && error.code === 'REDIS_UNAVAILABLE') return 'away';
       this.options.log.error({ err: error }, 'sending text failed');
     }
+    return 'done';
   }
 
   private lose(): void {

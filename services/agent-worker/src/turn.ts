@@ -181,7 +181,7 @@ export class Turn {
     error: unknown,
   ): Promise<TurnOutcome> {
     if (this.interruption.kind === 'stopped') {
-      await deltas.flush();
+      await deltas.flush(this.context.end);
       return this.interruption.isLost ? 'lost' : this.stopped(end, claimed);
     }
     deltas.close();
