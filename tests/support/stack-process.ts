@@ -106,8 +106,8 @@ export class StackProcess {
     const { service, env } = this.#options;
     const child = spawn(process.execPath, ['--conditions=source', `services/${service}/src/main.ts`], {
       cwd: this.#root,
-      // Nothing of the environment but what a process needs to run: a developer's keys stay out of the tests.
-      env: { PATH: process.env['PATH'], ...env },
+      // Nothing of the environment but what a process needs to run, and to start soon: a developer's keys stay out.
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
