@@ -14,7 +14,7 @@ export interface ChaosOptions {
   readonly minutes: number;
   readonly clients: number;
   readonly redis: RedisKind;
-  /** An API that is up already, as `http://host/api`: then only the clients make trouble. */
+  /** An API that is up already, as `http://host:8000/api`: then faults are made by others. */
   readonly url: string | undefined;
   readonly sabotage: Sabotage | undefined;
   /** Only faults whose names hold one of these; all if there are none. */
@@ -29,8 +29,9 @@ export const usage = `npm run chaos -- [options]
   --minutes <m>      how long clients talk and faults happen (3)
   --clients <n>      sessions that talk at once (24)
   --redis <kind>     ${redisKinds.join(', ')} (standalone)
-  --url <api>        aims at a deployment that is up, as http://host/api; its user and password come from
-                     AGENTCONNECT_USER and AGENTCONNECT_PASSWORD; faults are then yours to make
+  --url <address>    aims at a deployment that is up, as http://host:8000, on a Redis of the kind that --redis says; its
+                     user and password come from AGENTCONNECT_USER and AGENTCONNECT_PASSWORD; faults are then yours
+                     to make, and its limits of users are to be off
   --faults <a,b>     only faults whose names hold one of these words, as "killed,links cut"
   --sabotage <what>  ${sabotages.join(', ')}: a build with this check taken out; the run must fail
   --help             this
@@ -61,7 +62,7 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
     minutes: numberOption('--minutes', values.minutes, 0.05, 600),
     clients: numberOption('--clients', values.clients, 1, 500),
     redis: oneOf('--redis', values.redis, redisKinds),
-    url: values.url,
+    url: values.url === undefined ? undefined : apiOf(values.url),
     quietMs: 90_000,
     faults: values.faults
       .split(',')
@@ -69,6 +70,12 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
       .filter(Boolean),
     sabotage: values.sabotage === undefined ? undefined : oneOf('--sabotage', values.sabotage, sabotages),
   };
+}
+
+function apiOf(text: string): string {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`--url takes an address, not ${text}`);
+  return url.pathname === '/' ? `${url.origin}/api` : text.replace(/\/$/, '');
 }
 
 function oneOf<const T extends string>(name: string, text: string, list: readonly T[]): T {

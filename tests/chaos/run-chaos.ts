@@ -37,7 +37,8 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
       count: options.clients,
       clients,
       providers: target?.providers ?? [],
-      mayLose: target?.mayLose ?? true,
+      // A replica is behind its primary.
+      mayLose: redis !== 'standalone',
       random: random.fork(),
       figures,
     });

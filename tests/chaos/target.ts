@@ -17,8 +17,6 @@ export interface Target {
   readonly faults: readonly Fault[];
   /** Keys of providers that agents may be of, beside the demo. */
   readonly providers: readonly string[];
-  /** Whether Redis may lose what it has confirmed: a replica is behind its primary. */
-  readonly mayLose: boolean;
   readonly keys: HeldKeys;
   stop(): Promise<void>;
 }
@@ -58,7 +56,6 @@ export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Ta
     stack,
     faults: [...providers.faults, ...server.faults(stack)],
     providers: providers.keys,
-    mayLose: redis !== 'standalone',
     keys,
     stop: async () => {
       await stack.stop('SIGKILL');

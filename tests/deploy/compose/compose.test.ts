@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { root } from '../../../scripts/setup/root.mjs';
-import { isHere } from '../installed.ts';
 import { type ComposeFile, type ComposeService, readComposeFile } from './compose-file.ts';
+import { composeLines } from './compose-lines.ts';
 import { composeBreaches } from './compose-rules.ts';
 
 it('keeps every rule', () => {
@@ -35,15 +35,10 @@ it('mounts what is there', () => {
   expect(mounted.filter((source) => !existsSync(join(root, source)))).toEqual([]);
 });
 
-describe.each([['docker', 'compose'], ['docker-compose']].filter((line) => isHere([...line, 'version'])))(
-  '%s',
-  (program, ...args) => {
-    it('takes it, with every profile', () => {
-      const profiles = ['--profile', 'observability', '--profile', 'cluster'];
-      execFileSync(program, [...args, ...profiles, 'config', '--quiet'], { cwd: root, stdio: 'pipe' });
-    });
-  },
-);
+it.each(composeLines())('is taken by %s, with every profile', (program, ...args) => {
+  const profiles = ['--profile', 'observability', '--profile', 'cluster'];
+  execFileSync(program, [...args, ...profiles, 'config', '--quiet'], { cwd: root, stdio: 'pipe' });
+});
 
 type Wrong = (service: ComposeService, file: ComposeFile) => void;
 
