@@ -1,4 +1,5 @@
 import { setting } from './setting.ts';
+import { tracingSettings } from './tracing/tracing-settings.ts';
 
 /** What every service reads. */
 export const commonSettings = {
@@ -25,4 +26,5 @@ export const commonSettings = {
     description: 'Address of /metrics, /healthz and /readyz for operators.',
     default: '127.0.0.1',
   }),
+  ...tracingSettings,
 } as const;

@@ -9,3 +9,6 @@ export { badSettingExitCode, type Host, runService, type Service } from './run-s
 export { type OnScriptCall, scriptMetrics } from './script-metrics.ts';
 export { setting } from './setting.ts';
 export { type Environment, readSettings, type Setting, type Settings, SettingsError } from './settings.ts';
+export { errorType, noSpan, type Span, within } from './tracing/span.ts';
+export { mailboxAttributes, spanNames } from './tracing/span-names.ts';
+export { Tracing, type TracingOptions } from './tracing/tracing.ts';

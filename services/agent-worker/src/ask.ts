@@ -1,7 +1,9 @@
 import {
   type ChatMessage,
+  type ChatRequest,
   costNanoUsd,
   type EndEvent,
+  type Provider,
   ProviderError,
   type ToolCall,
   watchdog,
@@ -9,11 +11,13 @@ import {
 import type { SessionAgent } from '@agentconnect/protocol';
 import type { Answer } from './answer.ts';
 import type { Brief } from './brief.ts';
+import { traceCall } from './call-span.ts';
 import { tokensLeft } from './delegation/budget.ts';
 import { addCost, addUsage, type Steps } from './delegation/steps.ts';
 import type { Deltas } from './deltas.ts';
 import { requestIdOf } from './request-id.ts';
 import { speechOf } from './speech.ts';
+import { traceTool } from './tool-span.ts';
 import { resultMessage, type WantedQuestion } from './toolbox.ts';
 import type { TurnContext } from './turn-context.ts';
 import type { Claimed } from './turn-end.ts';
@@ -38,6 +42,13 @@ export type Outcome =
 export interface Question {
   readonly call: ToolCall;
   readonly wanted: WantedQuestion;
+}
+
+/** What one call of the provider has come to. */
+interface Said {
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  readonly end: Omit<EndEvent, 'type'>;
 }
 
 /** An answer longer than this, in UTF-16 units, is cut: nobody reads it, and it would fill the log. */
@@ -75,7 +86,7 @@ export async function ask(context: TurnContext, asking: Asking): Promise<Outcome
     const questions: Question[] = [];
     let hasFailed = false;
     for (const toolCall of said.calls) {
-      const result = brief.toolbox.take(toolCall);
+      const result = traceTool(asking.span, brief.toolbox, toolCall);
       if ('question' in result) {
         questions.push({ call: toolCall, wanted: result.question });
         continue;
@@ -103,21 +114,16 @@ function costOf(
   return own ?? costNanoUsd(provider, model, usage);
 }
 
-async function callProvider(
-  context: TurnContext,
-  asking: Asking,
-  steps: Steps,
-): Promise<{ text: string; calls: ToolCall[]; end: Omit<EndEvent, 'type'> }> {
-  const { providers, limits, metrics } = context;
-  const { work, agent, claimedAt, brief, deltas, signal } = asking;
-  const provider = providers.get(agent.provider);
+async function callProvider(context: TurnContext, asking: Asking, steps: Steps): Promise<Said> {
+  const { work, agent, brief, sessionId, signal, span } = asking;
+  const provider = context.providers.get(agent.provider);
   if (!provider) {
     throw new ProviderError('PROVIDER_UNAVAILABLE', 'This worker does not know the provider of this agent', {
       retryable: false,
     });
   }
   const tokens = tokensLeft(work, steps, context.delegation);
-  const request = {
+  const request: ChatRequest = {
     provider: agent.provider,
     model: agent.model,
     system: brief.system,
@@ -129,16 +135,32 @@ async function callProvider(
     ...(provider.hasTools ? { tools: brief.toolbox.tools } : {}),
     ...(tokens < scarceTokens ? { maxTokens: Math.max(1, tokens) } : {}),
   };
+  return traceCall(span, { sessionId, request, signal }, (onFirstPiece) =>
+    readAnswer(context, asking, { provider, request }, () => {
+      onFirstPiece();
+      if (steps.messages.length > 0) return;
+      context.metrics.models.firstToken(agent.provider, agent.model, performance.now() - asking.claimedAt);
+    }),
+  );
+}
+
+/** Takes the pieces of an answer as they come. */
+async function readAnswer(
+  { limits }: TurnContext,
+  { deltas, signal }: Asking,
+  { provider, request }: { readonly provider: Provider; readonly request: ChatRequest },
+  onFirstPiece: () => void,
+): Promise<Said> {
   const before = deltas.text.length;
   const calls: ToolCall[] = [];
-  let isFirst = steps.messages.length === 0;
+  let isFirst = true;
   for await (const event of watchdog(
     (linked) => provider.stream(request, { signal: linked }),
     limits,
     signal,
   )) {
     if (event.type === 'end') return { text: deltas.text.slice(before), calls, end: event };
-    if (isFirst) metrics.models.firstToken(agent.provider, agent.model, performance.now() - claimedAt);
+    if (isFirst) onFirstPiece();
     isFirst = false;
     if (event.type === 'tool_call') {
       calls.push(event.call);

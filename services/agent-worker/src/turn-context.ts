@@ -1,5 +1,5 @@
 import type { Scripts, TimerQueue, UseLimits } from '@agentconnect/broker';
-import type { Logger } from '@agentconnect/operations';
+import type { Logger, Tracing } from '@agentconnect/operations';
 import type { Provider, WatchdogLimits } from '@agentconnect/providers';
 import type { DelegationLimits } from './delegation/budget.ts';
 import type { HistoryLimits } from './history.ts';
@@ -22,6 +22,7 @@ export interface TurnContext {
   readonly limits: WatchdogLimits;
   readonly history: HistoryLimits;
   readonly metrics: WorkerMetrics;
+  readonly tracing: Tracing;
   readonly log: Logger;
   /** Aborted when the worker waits for nothing any more, also not for Redis. */
   readonly end: AbortSignal;

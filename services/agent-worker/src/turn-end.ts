@@ -1,5 +1,5 @@
 import { drainOutbox, type Finish, finish, park, type Park, release } from '@agentconnect/broker';
-import type { Logger } from '@agentconnect/operations';
+import { type Logger, type Span, spanNames, within } from '@agentconnect/operations';
 import { newMessageId, partitionOf } from '@agentconnect/protocol';
 import type { ProviderError } from '@agentconnect/providers';
 import { countTokens, rest } from './admission.ts';
@@ -28,6 +28,7 @@ export interface Claimed extends Asked {
   /** On this process's monotonic clock, in ms. */
   readonly claimedAt: number;
   readonly log: Logger;
+  readonly span: Span;
 }
 
 /** A pause that an agent has to make. */
@@ -59,7 +60,7 @@ export class TurnEnd {
   /** The provider failed: it is tried again later, or the client is told. */
   async refused(error: ProviderError, spent: Spent): Promise<TurnOutcome> {
     const { maxRetries, metrics } = this.context;
-    const { work, agent, log, claimedAt } = this.claimed;
+    const { work, agent, log, span, claimedAt } = this.claimed;
     // Redis's clock, which the session's end is told by.
     const now = work.now + (performance.now() - claimedAt);
     const decision = decideRetry(error, {
@@ -71,7 +72,9 @@ export class TurnEnd {
     metrics.models.providerFailed(agent.provider, error.code, decision.kind === 'park');
     const { code, status, message: reason } = error;
     log.warn({ code, status, reason, retries: work.retries, decision: decision.kind }, 'the provider failed');
+    span.event('provider_failed', { [spanNames.errorType]: code, decision: decision.kind });
     if (decision.kind === 'fail') {
+      span.fail(decision.failure.code);
       return this.finish('failed', errorTo(this.claimed, decision.failure, spent));
     }
     if (decision.reason !== 'retry') await rest(this.context, this.claimed, decision.forMs);
@@ -94,6 +97,7 @@ export class TurnEnd {
   async broken(error: unknown, spent: Spent): Promise<TurnOutcome> {
     if (this.context.end.aborted) throw error;
     this.claimed.log.error({ err: error }, 'a turn failed by a fault of ours');
+    this.claimed.span.fail('INTERNAL');
     const failure = { code: 'INTERNAL', sentence: 'A fault of ours ended this turn.' } as const;
     return this.finish('failed', errorTo(this.claimed, failure, spent));
   }
@@ -110,8 +114,10 @@ export class TurnEnd {
 
   private async finish(outcome: TurnOutcome, ending: Omit<Finish, 'nonce'>): Promise<TurnOutcome> {
     const { scripts, end } = this.context;
-    const { sessionId, nonce } = this.claimed;
-    const reply = await persist(() => finish(scripts, sessionId, { nonce, ...ending }), end);
+    const { sessionId, nonce, span } = this.claimed;
+    const reply = await within(span.child('finish'), () =>
+      persist(() => finish(scripts, sessionId, { nonce, ...ending }), end),
+    );
     if (reply.kind === 'lost') return 'lost';
     if (this.claimed.work.lineage !== undefined) await this.tellAsker();
     return outcome;
@@ -149,6 +155,7 @@ export class TurnEnd {
     const reply = await persist(() => park(scripts, sessionId, { nonce, ...request }), end);
     if (reply.kind === 'lost') return 'lost';
     metrics.parks.inc({ reason: request.reason });
+    this.claimed.span.event('parked', { reason: request.reason, for_ms: forMs });
     try {
       await timers.add('wake', sessionId, forMs, reply.until);
     } catch (error) {

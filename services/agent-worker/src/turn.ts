@@ -1,4 +1,5 @@
 import { claim, type ReadyEntry } from '@agentconnect/broker';
+import { spanNames, within } from '@agentconnect/operations';
 import { answerIdOf, randomId } from '@agentconnect/protocol';
 import { ProviderError } from '@agentconnect/providers';
 import type { Answer } from './answer.ts';
@@ -14,6 +15,7 @@ import { Lease } from './lease.ts';
 import { persist } from './persist.ts';
 import type { TurnContext } from './turn-context.ts';
 import { type Claimed, type Rest, TurnEnd, type TurnOutcome } from './turn-end.ts';
+import { turnSpan } from './turn-span.ts';
 
 /**
  * The work on one input: claim, history, provider, and exactly one of finish, park and release; or nothing, once the
@@ -48,7 +50,7 @@ export class Turn {
     const { sessionId, entryId } = this.entry;
     try {
       const claimed = await this.claim();
-      if (claimed) await this.measure(claimed);
+      if (claimed) await within(claimed.span, () => this.measure(claimed));
     } catch (error) {
       // The lease ends by itself, and another worker takes the turn over.
       log.error({ err: error, session_id: sessionId, entry_id: entryId }, 'a turn was left behind');
@@ -58,7 +60,7 @@ export class Turn {
   }
 
   private async claim(): Promise<Claimed | undefined> {
-    const { scripts, metrics, workerId, leaseMs, maxLosses, end } = this.context;
+    const { scripts, metrics, tracing, workerId, leaseMs, maxLosses, end } = this.context;
     const { sessionId, entryId } = this.entry;
     const nonce = randomId();
     let claimedAt = 0;
@@ -70,24 +72,27 @@ export class Turn {
     if (reply.kind !== 'work') return undefined;
     if (reply.takeover) metrics.takeovers.inc();
     if (reply.attempt === 1 && reply.input.kind !== 'turn') metrics.waited(reply.now - reply.queuedAt);
+    const agent = reply.agents[reply.position];
+    if (!agent) throw new TypeError('a session without its agent');
+    const span = turnSpan(tracing, { sessionId, work: reply, agent, claimedAt, workerId });
     const log = this.context.log.child({
       session_id: sessionId,
       message_id: reply.input.messageId,
       attempt: reply.attempt,
       request_id: requestIdOf(reply.input),
+      ...span.logFields,
     });
-    const agent = reply.agents[reply.position];
-    if (!agent) throw new TypeError('a session without its agent');
-    return { sessionId, work: reply, agent, nonce, claimedAt, log };
+    return { sessionId, work: reply, agent, nonce, claimedAt, log, span };
   }
 
   private async measure(claimed: Claimed): Promise<void> {
     const { metrics } = this.context;
-    const { agent, log, claimedAt } = claimed;
+    const { agent, log, span, claimedAt } = claimed;
     if (claimed.work.takeover) log.warn('took over a turn whose worker was lost');
     const outcome = await this.work(claimed);
     const ms = performance.now() - claimedAt;
     metrics.models.turnEnded(agent.provider, agent.model, outcome, ms);
+    span.set({ [spanNames.outcome]: outcome });
     log.info({ outcome, ms: Math.round(ms), provider: agent.provider, model: agent.model }, 'turn ended');
   }
 

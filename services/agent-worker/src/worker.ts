@@ -8,6 +8,7 @@ import {
   type Logger,
   scriptMetrics,
   type Service,
+  Tracing,
 } from '@agentconnect/operations';
 import { randomId } from '@agentconnect/protocol';
 import { catalogueOf } from '@agentconnect/providers';
@@ -42,6 +43,7 @@ export function createWorker(
   const registry = createMetrics('agent-worker');
   const catalogue = catalogueOf(config.providers);
   const metrics = new WorkerMetrics(registry, catalogue);
+  const tracing = new Tracing({ settings: config, service: 'agent-worker', instance: workerId, log });
   const onRedisError = createFaultLog(log);
   const connections = new Connections(config.REDIS_URL, onRedisError);
   const keys = new Keys(config.REDIS_PREFIX);
@@ -76,6 +78,7 @@ export function createWorker(
       },
       history: { maxMessages: config.HISTORY_MAX_MESSAGES, maxChars: historyChars },
       metrics,
+      tracing,
       log,
       end: end.signal,
     },
@@ -133,6 +136,7 @@ export function createWorker(
   const lifecycle = new Lifecycle(
     // Stopped from the last to the first: claims nothing new, then drains, then acts on no deadlines.
     [
+      tracing,
       admin,
       connections,
       { name: 'timer queue', stop: () => atMost(handBackMs, timerQueue.close()) },

@@ -1,6 +1,6 @@
 import { Accounts, ActiveUsers, PasswordHasher, StaticUsers, Tokens, UserStore } from '@agentconnect/auth';
 import { type Scripts, settlePartitions, TimerQueue } from '@agentconnect/broker';
-import { Lifecycle, type Logger, type Part } from '@agentconnect/operations';
+import { Lifecycle, type Logger, type Part, type Tracing } from '@agentconnect/operations';
 import type { Registry } from 'prom-client';
 import { Authenticator } from './authenticator.ts';
 import type { GatewayConfig } from './config.ts';
@@ -30,6 +30,7 @@ export interface ApiOptions {
   readonly connections: Connections;
   readonly log: Logger;
   readonly registry: Registry;
+  readonly tracing: Tracing;
   readonly isReady: () => Promise<boolean>;
 }
 
@@ -128,6 +129,7 @@ export class Api implements Part {
         ceilings: ceilingsOf(config),
       },
       texts: new TextMetrics(registry, onRateLimited),
+      tracing: this.options.tracing,
     };
   }
 
@@ -174,6 +176,7 @@ export class Api implements Part {
       maxBufferBytes: config.WS_MAX_BUFFER_BYTES,
       metrics: new SocketMetrics(registry, () => feeds.sessions),
       texts: routes.texts,
+      tracing: routes.tracing,
       onRateLimited: routes.onRateLimited,
     };
     return {

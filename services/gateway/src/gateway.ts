@@ -5,7 +5,9 @@ import {
   Lifecycle,
   type Logger,
   type Service,
+  Tracing,
 } from '@agentconnect/operations';
+import { randomId } from '@agentconnect/protocol';
 import { Api } from './api.ts';
 import type { GatewayConfig } from './config.ts';
 import { Connections } from './connections.ts';
@@ -34,8 +36,10 @@ export class Gateway implements Service {
       registry,
     });
     this.admin = new AdminServer({ host: config.ADMIN_HOST, port: config.ADMIN_PORT, registry, isReady });
-    this.api = new Api({ config, connections: this.connections, log, registry, isReady });
-    this.lifecycle = new Lifecycle([this.connections, this.admin, this.api], {
+    const instance = `gateway_${randomId()}`;
+    const tracing = new Tracing({ settings: config, service: 'gateway', instance, log });
+    this.api = new Api({ config, connections: this.connections, log, registry, tracing, isReady });
+    this.lifecycle = new Lifecycle([tracing, this.connections, this.admin, this.api], {
       onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop in order'),
     });
   }

@@ -7,6 +7,8 @@ export interface TextBody {
   readonly receiver?: string;
   readonly structuredData?: unknown;
   readonly requestId?: string;
+  /** Its place in a trace (W3C Trace Context); releases that know of none leave it. */
+  readonly traceparent?: string;
 }
 
 const Body = z.object({
@@ -15,6 +17,7 @@ const Body = z.object({
   receiver: z.string().optional(),
   structuredData: z.unknown().optional(),
   requestId: z.string().optional(),
+  traceparent: z.string().optional(),
 });
 
 /** Reads what `submit` has put into the mailbox as JSON. */

@@ -1,4 +1,5 @@
 import { checkpoint } from '@agentconnect/broker';
+import { mailboxAttributes, spanNames, within } from '@agentconnect/operations';
 import type { ChatMessage } from '@agentconnect/providers';
 import { persist } from '../persist.ts';
 import { requestIdOf } from '../request-id.ts';
@@ -125,7 +126,7 @@ export class Delegations {
   private async put(steps: Steps): Promise<Steps> {
     if (steps.pending.every(({ isAsked }) => isAsked)) return steps;
     const { scripts } = this.context;
-    const { work, sessionId, agent } = this.claimed;
+    const { work, sessionId, agent, span } = this.claimed;
     await this.note(steps);
     for (const question of steps.pending) {
       if (question.isAsked) continue;
@@ -136,7 +137,19 @@ export class Delegations {
         forMs: Math.max(1_000, question.until - this.now()),
         requestId: requestIdOf(work.input),
       };
-      await persist(() => putQuestion(scripts, question, from), this.signal);
+      const delegate = span.child('delegate', {
+        kind: 'producer',
+        attributes: {
+          ...mailboxAttributes,
+          [spanNames.messagingOperation]: 'delegate',
+          [spanNames.messagingOperationType]: 'send',
+          [spanNames.agent]: question.asked.agent_id,
+          [spanNames.askedSession]: question.sessionId,
+        },
+      });
+      await within(delegate, ({ traceparent }) =>
+        persist(() => putQuestion(scripts, question, { ...from, traceparent }), this.signal),
+      );
     }
     const asked = { ...steps, pending: steps.pending.map((question) => ({ ...question, isAsked: true })) };
     await this.note(asked);

@@ -53,10 +53,12 @@ export async function putQuestion(
     readonly asker: string;
     readonly forMs: number;
     readonly requestId: string;
+    /** Of the span that asks. */
+    readonly traceparent: string | undefined;
   },
 ): Promise<void> {
   const { sessionId, content, asked, lineage } = question;
-  const { parent, owner, asker, forMs, requestId } = from;
+  const { parent, owner, asker, forMs, requestId, traceparent } = from;
   await createSession(scripts, sessionId, {
     owner,
     type: 'human_agent',
@@ -75,7 +77,13 @@ export async function putQuestion(
     clientId: undefined,
     fingerprint: 'asked',
     frame: openFrame({ type: 'text', content, sender: asker, receiver: asked.agent_id, messageId }),
-    body: { content, sender: asker, receiver: asked.agent_id, requestId },
+    body: {
+      content,
+      sender: asker,
+      receiver: asked.agent_id,
+      requestId,
+      ...(traceparent === undefined ? {} : { traceparent }),
+    },
     origin: undefined,
     mailboxMax: 1_000,
     // The session that asks has work already, and keeps it while it waits.

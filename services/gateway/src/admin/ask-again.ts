@@ -1,4 +1,5 @@
 import { type AsideTurn, readSession, type Scripts, type SessionRecord } from '@agentconnect/broker';
+import { noSpan } from '@agentconnect/operations';
 import { newMessageId } from '@agentconnect/protocol';
 import type { Address } from '../messages/address.ts';
 import { submitTo } from '../messages/submit-text.ts';
@@ -30,6 +31,7 @@ export async function askAgain(scripts: Scripts, turn: AsideTurn): Promise<strin
       origin: undefined,
       requestId: body.requestId ?? messageId,
       messageId: newMessageId(),
+      span: noSpan,
     },
     addressOf(turn, session),
     limits,

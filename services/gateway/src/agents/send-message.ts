@@ -1,4 +1,5 @@
 import type { Scripts } from '@agentconnect/broker';
+import type { Span } from '@agentconnect/operations';
 import { type AgentMessageRequest, type AgentMessageResponse, newMessageId } from '@agentconnect/protocol';
 import { invalid } from '../http/validate.ts';
 import type { Address } from '../messages/address.ts';
@@ -13,6 +14,7 @@ export interface AgentMessage extends Pair {
   /** `Idempotency-Key`. */
   readonly clientId: string | undefined;
   readonly requestId: string;
+  readonly span: Span;
 }
 
 export interface MessageContext extends Omit<SessionContext, 'ceilings'> {
@@ -29,7 +31,7 @@ export async function sendAgentMessage(
   message: AgentMessage,
   context: MessageContext,
 ): Promise<AgentMessageResponse> {
-  const { user, senderId, receiverId, request, clientId, requestId } = message;
+  const { user, senderId, receiverId, request, clientId, requestId, span } = message;
   if (senderId === receiverId) {
     throw invalid([{ path: 'receiver_id', message: 'an agent does not write to itself' }]);
   }
@@ -54,6 +56,7 @@ export async function sendAgentMessage(
     origin: undefined,
     requestId,
     messageId: newMessageId(),
+    span,
   };
   const address: Address = {
     sender: senderId,

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { assignRequestId } from './request-id.ts';
+import { spanOf } from './traced-request.ts';
 
 /** Gives each request an id and a logger that carries it, and logs each answer but those to probes. */
 export function accessLog(log: Logger): RequestHandler {
@@ -10,6 +11,7 @@ export function accessLog(log: Logger): RequestHandler {
     logger: log,
     genReqId: assignRequestId,
     quietReqLogger: true,
+    customProps: (_request, response) => spanOf(response as Response).logFields,
     customAttributeKeys: { reqId: 'request_id' },
     autoLogging: { ignore: (request) => request.url === '/healthz' || request.url === '/readyz' },
     customLogLevel: (_request, response, error) =>

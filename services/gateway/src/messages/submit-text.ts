@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import {
   type Scripts,
   type SessionRecord,
+  type Submission,
   submit,
   type SubmitReply,
   type TurnLimits,
 } from '@agentconnect/broker';
+import { mailboxAttributes, type Span, spanNames } from '@agentconnect/operations';
 import { ApiError, openFrame } from '@agentconnect/protocol';
 import { type Address, addressOf, plainAddress } from './address.ts';
+import { answering } from './answering.ts';
 
 /** A text from outside, by socket or by REST, checked for shape. */
 export interface IncomingText {
@@ -24,6 +27,8 @@ export interface IncomingText {
   readonly origin: string | undefined;
   readonly requestId: string;
   readonly messageId: string;
+  /** Of what the client has asked for. */
+  readonly span: Span;
 }
 
 export interface TextLimits {
@@ -66,17 +71,44 @@ export async function submitTo(
   address: Address,
   limits: Omit<TextLimits, 'ceilings'>,
 ): Promise<AcceptedText> {
-  const { sessionId, content, clientId, messageId } = text;
+  const { sessionId, messageId } = text;
+  const span = text.span.child('submit', {
+    kind: 'producer',
+    attributes: {
+      ...mailboxAttributes,
+      [spanNames.messagingOperation]: 'submit',
+      [spanNames.messagingOperationType]: 'send',
+      [spanNames.message]: messageId,
+      [spanNames.conversation]: sessionId,
+      [spanNames.requestId]: text.requestId,
+    },
+  });
+  return answering(span, async () => {
+    const reply = await submit(scripts, sessionId, submissionOf({ ...text, span }, address, limits));
+    if (!('seq' in reply)) throw refusal(reply, limits);
+    span.set({ [spanNames.outcome]: reply.kind });
+    return reply;
+  });
+}
+
+function submissionOf(
+  text: Omit<IncomingText, 'sender' | 'receiver'>,
+  address: Address,
+  limits: Omit<TextLimits, 'ceilings'>,
+): Submission {
+  const { content, clientId, messageId, span } = text;
   const { sender, receiver, among } = address;
   const metadata: Record<string, unknown> = {
     ...text.metadata,
     ...(clientId === undefined ? {} : { client_message_id: clientId }),
   };
   const structuredData = metadata['structured_data'];
-  const reply = await submit(scripts, sessionId, {
+  // A text that is sent again may be part of another trace.
+  const { traceparent: _, ...said } = metadata;
+  return {
     messageId,
     clientId,
-    fingerprint: fingerprintOf([content, sender, receiver ?? null, metadata]),
+    fingerprint: fingerprintOf([content, sender, receiver ?? null, said]),
     frame: openFrame({
       type: 'text',
       content,
@@ -91,15 +123,14 @@ export async function submitTo(
       ...(receiver === undefined ? {} : { receiver }),
       ...(structuredData === undefined ? {} : { structuredData }),
       requestId: text.requestId,
+      ...(span.traceparent === undefined ? {} : { traceparent: span.traceparent }),
     },
     origin: text.origin,
     ...(among && { among }),
     mailboxMax: limits.mailboxMax,
     atWorkMax: limits.atWorkMax,
     limit: { max: limits.perMinute, windowMs },
-  });
-  if ('seq' in reply) return reply;
-  throw refusal(reply, limits);
+  };
 }
 
 function refusal(

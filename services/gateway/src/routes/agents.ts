@@ -20,16 +20,17 @@ import { requireUser, userOf } from '../http/authenticate.ts';
 import { jsonBody } from '../http/body.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { serve } from '../http/methods.ts';
+import { spanOf, tracedRequest } from '../http/traced-request.ts';
 import { invalid, validate } from '../http/validate.ts';
 import type { RouteContext } from './route-context.ts';
 
 type Context = MessageContext &
-  Pick<RouteContext, 'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'agentsPerUser'>;
+  Pick<RouteContext, 'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'agentsPerUser' | 'tracing'>;
 type ById = RequestHandler<{ id: string }>;
 
 /** `/agents`: the agents of sessions, and registered ones. */
 export function agentRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes, agentsPerUser } = context;
+  const { scripts, authenticator, limits, maxBodyBytes, agentsPerUser, tracing } = context;
   const router = Router();
   const user = [requireUser(authenticator), limits.agentOps];
 
@@ -91,6 +92,7 @@ export function agentRoutes(context: Context): Router {
         request: wanted,
         clientId: idempotencyKeyOf(request),
         requestId: requestIdOf(request),
+        span: spanOf(response),
       },
       context,
     );
@@ -101,7 +103,9 @@ export function agentRoutes(context: Context): Router {
   serve(router, '/list', { get: [user, list] });
   serve(router, '/register', { post: [user, jsonBody(maxBodyBytes), register] });
   serve(router, '/:id/capabilities', { get: [user, capabilities as RequestHandler] });
-  serve(router, '/:id/message', { post: [user, jsonBody(maxBodyBytes), message as RequestHandler] });
+  serve(router, '/:id/message', {
+    post: [tracedRequest(tracing), user, jsonBody(maxBodyBytes), message as RequestHandler],
+  });
   serve(router, '/:id', { delete: [user, remove as RequestHandler] });
   return router;
 }

@@ -1,5 +1,6 @@
 import type { Accounts, Tokens } from '@agentconnect/auth';
 import type { Scripts } from '@agentconnect/broker';
+import type { Tracing } from '@agentconnect/operations';
 import type { Authenticator } from '../authenticator.ts';
 import type { EventServer } from '../events/event-server.ts';
 import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
@@ -24,5 +25,6 @@ export interface RouteContext {
   readonly onCreated: (sessionId: string) => void;
   readonly textLimits: TextLimits;
   readonly texts: TextMetrics;
+  readonly tracing: Tracing;
   readonly events: EventServer;
 }

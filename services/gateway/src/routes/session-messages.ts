@@ -14,6 +14,7 @@ import { jsonBody } from '../http/body.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { serve } from '../http/methods.ts';
 import { usedUp } from '../http/rate-limits.ts';
+import { spanOf, tracedRequest } from '../http/traced-request.ts';
 import { invalid, pageLimit, validate } from '../http/validate.ts';
 import { submitText } from '../messages/submit-text.ts';
 import { historyBody, readHistory } from '../sessions/history.ts';
@@ -23,7 +24,7 @@ import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<
   RouteContext,
-  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'textLimits' | 'texts' | 'events'
+  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'textLimits' | 'texts' | 'events' | 'tracing'
 >;
 
 const HistoryQuery = z.object({
@@ -33,7 +34,7 @@ const HistoryQuery = z.object({
 
 /** `/chat/sessions/{id}/messages` and `/events`: what was said in a session, and saying something. */
 export function sessionMessageRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes, textLimits, texts, events } = context;
+  const { scripts, authenticator, limits, maxBodyBytes, textLimits, texts, events, tracing } = context;
   const router = Router();
   const user = requireUser(authenticator);
 
@@ -64,6 +65,7 @@ export function sessionMessageRoutes(context: Context): Router {
       origin: undefined,
       requestId: requestIdOf(request),
       messageId: newMessageId(),
+      span: spanOf(response),
     };
     const submitted = texts.count('rest', () => submitText(scripts, text, textLimits, session));
     const accepted = await submitted.catch((error: unknown) => {
@@ -102,7 +104,7 @@ export function sessionMessageRoutes(context: Context): Router {
 
   serve(router, '/:id/messages', {
     get: [user, limits.sessionQuery, history as RequestHandler],
-    post: [user, jsonBody(maxBodyBytes), post as RequestHandler],
+    post: [tracedRequest(tracing), user, jsonBody(maxBodyBytes), post as RequestHandler],
   });
   serve(router, '/:id/events', {
     get: [requireUser(authenticator, { fromQuery: true }), limits.sessionQuery, openEvents as RequestHandler],

@@ -7,10 +7,12 @@ import {
   type Scripts,
   type SessionRecord,
 } from '@agentconnect/broker';
+import type { Span, Tracing } from '@agentconnect/operations';
 import { ApiError, type ClientFrame, closeCodes, newMessageId, randomId } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
+import { answering } from '../messages/answering.ts';
 import { requestStop } from '../messages/request-stop.ts';
 import { type AcceptedText, submitText, type TextLimits } from '../messages/submit-text.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
@@ -26,6 +28,7 @@ import { Refusals } from './refusals.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
 import { SocketWire } from './socket-wire.ts';
+import { textSpan } from './text-span.ts';
 import { TokenLife } from './token-life.ts';
 
 type TextFrame = Extract<ClientFrame, { type: 'text' }>;
@@ -53,6 +56,7 @@ export interface SocketContext {
   readonly maxBufferBytes: number;
   readonly metrics: SocketMetrics;
   readonly texts: TextMetrics;
+  readonly tracing: Tracing;
   readonly onRateLimited: OnRateLimited;
 }
 
@@ -64,6 +68,7 @@ export class ClientSocket implements FeedSubscriber {
   private readonly context: SocketContext;
   private readonly sessionId: string;
   private readonly identity: Identity;
+  private readonly traceparent: string | undefined;
   private readonly log: Logger;
   private readonly outbound: Outbound;
   private readonly heartbeat: Heartbeat;
@@ -80,6 +85,8 @@ export class ClientSocket implements FeedSubscriber {
     readonly sessionId: string;
     readonly identity: Identity;
     readonly streaming: boolean;
+    /** Of the request that opened it: what its texts belong to, unless they name a trace themselves. */
+    readonly traceparent: string | undefined;
     readonly log: Logger;
   }) {
     const { socket, context } = options;
@@ -87,6 +94,7 @@ export class ClientSocket implements FeedSubscriber {
     this.context = context;
     this.sessionId = options.sessionId;
     this.identity = options.identity;
+    this.traceparent = options.traceparent;
     this.streaming = options.streaming;
     this.log = options.log;
     this.outbound = new Outbound(new SocketWire(socket), {
@@ -195,11 +203,15 @@ export class ClientSocket implements FeedSubscriber {
 
   private async takeText(frame: TextFrame, receivedAt: number): Promise<void> {
     const messageId = newMessageId();
+    const trace = { sessionId: this.sessionId, ofSocket: this.traceparent, startedAt: receivedAt };
+    const span = textSpan(this.context.tracing, frame, trace);
     const { client_message_id: clientId } = frame.metadata ?? {};
     if (clientId !== undefined) this.acks.begin(messageId, receivedAt);
     let isAcceptedNow = false;
     try {
-      const reply = await this.context.texts.count('socket', () => this.submit(frame, messageId));
+      const reply = await this.context.texts.count('socket', () =>
+        answering(span, () => this.submit(frame, messageId, span)),
+      );
       isAcceptedNow = reply.kind === 'accepted';
       // An accepted text is acked when its turn in the log comes, so that acks and frames are in one order.
       if (isAcceptedNow || clientId === undefined) return;
@@ -209,7 +221,7 @@ export class ClientSocket implements FeedSubscriber {
     }
   }
 
-  private async submit(frame: TextFrame, messageId: string): Promise<AcceptedText> {
+  private async submit(frame: TextFrame, messageId: string, span: Span): Promise<AcceptedText> {
     const { client_message_id: clientId, ...metadata } = frame.metadata ?? {};
     return submitText(
       this.context.scripts,
@@ -224,6 +236,7 @@ export class ClientSocket implements FeedSubscriber {
         origin: this.id,
         requestId: messageId,
         messageId,
+        span,
       },
       this.context.limits,
       await this.sessionFor(metadata),

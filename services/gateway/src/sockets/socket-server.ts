@@ -113,6 +113,7 @@ export class SocketServer {
       sessionId,
       identity,
       streaming: url.searchParams.get('stream') === 'true',
+      traceparent: traceparentOf(request),
       log,
     });
     socket.once('close', () => {
@@ -149,6 +150,11 @@ export class SocketServer {
     socket.close(code, message);
     this.options.context.wheel.after(3_000, () => socket.terminate());
   }
+}
+
+function traceparentOf({ headers }: IncomingMessage): string | undefined {
+  const { traceparent } = headers;
+  return typeof traceparent === 'string' ? traceparent : undefined;
 }
 
 function refusedBySession(refused: 'closed' | 'none' | 'forbidden'): Refused {

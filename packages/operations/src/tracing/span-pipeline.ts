@@ -1,0 +1,100 @@
+import type { Tracer } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  type Sampler,
+  type SpanExporter,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import type { TracingSettings } from './tracing-settings.ts';
+
+/** Spans that wait while the collector does not take them; more are dropped. */
+const mostWaiting = 4_096;
+const batch = 512;
+const batchEveryMs = 1_000;
+/** For one batch, its retries included. */
+const exportMs = 5_000;
+/** Longer values are cut. */
+const longestValue = 256;
+
+export interface SpanPipelineOptions {
+  /** Where the collector is; `/v1/traces` is added. */
+  readonly endpoint: string;
+  readonly settings: TracingSettings;
+  readonly service: string;
+  /** The id of this process. */
+  readonly instance: string;
+  /** Told when the collector stops taking spans, with what it said, and when it takes them again. */
+  readonly onExport: (problem: string | undefined) => void;
+}
+
+export interface SpanPipeline {
+  readonly tracer: Tracer;
+  /** Sends what waits. Rejects if the collector does not take it. */
+  shutdown(): Promise<void>;
+}
+
+/** What makes spans and sends them, in batches; it is loaded only where traces are on. */
+export function createSpanPipeline(options: SpanPipelineOptions): SpanPipeline {
+  const { endpoint, settings, service, instance, onExport } = options;
+  const exporter = watched(
+    new OTLPTraceExporter({
+      url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
+      headers: { ...settings.OTEL_EXPORTER_OTLP_HEADERS },
+      timeoutMillis: exportMs,
+    }),
+    onExport,
+  );
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({
+      'service.name': settings.OTEL_SERVICE_NAME ?? service,
+      'service.namespace': 'agentconnect',
+      'service.instance.id': instance,
+    }),
+    sampler: samplerOf(settings),
+    spanLimits: { attributeValueLengthLimit: longestValue },
+    spanProcessors: [
+      new BatchSpanProcessor({
+        exporter,
+        maxQueueSize: mostWaiting,
+        maxExportBatchSize: batch,
+        scheduledDelayMillis: batchEveryMs,
+        exportTimeoutMillis: exportMs,
+      }),
+    ],
+  });
+  return { tracer: provider.getTracer('agentconnect'), shutdown: () => provider.shutdown() };
+}
+
+function samplerOf({ OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: ratio }: TracingSettings): Sampler {
+  switch (name) {
+    case 'always_on':
+      return new AlwaysOnSampler();
+    case 'always_off':
+      return new AlwaysOffSampler();
+    case 'traceidratio':
+      return new TraceIdRatioBasedSampler(ratio);
+    case 'parentbased_always_on':
+      return new ParentBasedSampler({ root: new AlwaysOnSampler() });
+    case 'parentbased_always_off':
+      return new ParentBasedSampler({ root: new AlwaysOffSampler() });
+    case 'parentbased_traceidratio':
+      return new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) });
+  }
+}
+
+function watched(exporter: SpanExporter, onExport: SpanPipelineOptions['onExport']): SpanExporter {
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        onExport(result.error?.message);
+        done(result);
+      }),
+    shutdown: () => exporter.shutdown(),
+  };
+}
