@@ -128,18 +128,25 @@ const images: ComposeRule = {
   },
 };
 
+/** Who may be in which network. */
+const members: Readonly<Record<string, readonly string[]>> = {
+  entrance: ['balancer'],
+  front: ['balancer', 'gateway'],
+  back: ['gateway', 'agent-worker', 'setup', 'redis', 'redis-exporter', 'prometheus', 'otel-collector'],
+  outside: ['agent-worker'],
+  tools: ['prometheus', 'grafana', 'otel-collector', 'jaeger'],
+};
+
 const networks: ComposeRule = {
   rule: 'containers meet only whom they work with',
   *check(service, name, file) {
     for (const network of service.networks ?? []) {
-      if (!(network in file.networks)) yield `the network ${network} is not there`;
-      if (network === 'outside' && name !== 'agent-worker') yield 'it has a way out';
-      if (network === 'front' && !['balancer', 'gateway'].includes(name)) yield 'clients are near it';
-      if (network === 'back' && name === 'balancer') yield 'it reaches the admin ports and Redis';
+      const isNode = network === 'back' && service.profiles?.includes('cluster');
+      if (!isNode && !members[network]?.includes(name)) yield `it is in the network ${network}`;
     }
     if (!service.networks?.length) yield 'it is in the network of all';
-    if (name.startsWith('redis') && service.networks?.some((network) => !file.networks[network]?.internal))
-      yield 'it can be reached from outside';
+    const hasWayOut = service.networks?.some((network) => !file.networks[network]?.internal);
+    if (hasWayOut && /^(redis|gateway|setup)/.test(name)) yield 'it has a way out';
   },
 };
 

@@ -71,8 +71,9 @@ it.each<[string, string, Wrong]>([
   ['gateway', 'TRUST_PROXY: must be', (it) => (it.environment = { ...it.environment, TRUST_PROXY: 'yes' })],
   ['agent-worker', 'stop_grace_period 20 s is below', (it) => (it.stop_grace_period = '20s')],
   ['balancer', 'caddy:latest is no fixed version', (it) => (it.image = 'caddy:latest')],
-  ['balancer', 'it reaches the admin ports', (it) => (it.networks = ['front', 'back'])],
-  ['redis', 'it can be reached from outside', (it) => (it.networks = ['tools'])],
+  ['balancer', 'it is in the network back', (it) => (it.networks = ['front', 'back'])],
+  ['redis', 'it is in the network of all', (it) => delete it.networks],
+  ['gateway', 'it has a way out', (_it, file) => (file.networks['front'] = null)],
 ])('refuses a %s of which %s', (name, says, make) => {
   const file = readComposeFile();
   const service = file.services[name];
