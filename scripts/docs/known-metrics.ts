@@ -30,6 +30,10 @@ export function gatewayMetrics(): readonly KnownMetric[] {
 export function workerMetrics(): readonly KnownMetric[] {
   const registry = createMetrics('agent-worker');
   scriptMetrics(registry);
-  new WorkerMetrics(registry, {}).watch(registry, { running: () => 0, depths: () => Promise.resolve([]) });
+  new WorkerMetrics(registry, {}).watch(registry, {
+    running: () => 0,
+    capacity: 0,
+    depths: () => Promise.resolve([]),
+  });
   return registry.getMetricsAsArray();
 }

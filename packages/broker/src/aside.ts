@@ -43,6 +43,11 @@ export async function listAside(scripts: Scripts): Promise<AsideTurn[]> {
   return turns;
 }
 
+/** How many turns of a partition are set aside. */
+export async function countAside(scripts: Scripts, partition: number): Promise<number> {
+  return guarded(() => scripts.redis.xlen(scripts.keys.aside(partition)));
+}
+
 /** Takes a turn out of those that are kept. */
 export async function dropAside(scripts: Scripts, { id }: Pick<AsideTurn, 'id'>): Promise<void> {
   const [partition = '', entry = ''] = id.split('/');

@@ -1,4 +1,4 @@
-export { type AsideTurn, dropAside, listAside } from './aside.ts';
+export { type AsideTurn, countAside, dropAside, listAside } from './aside.ts';
 export { countAtWork } from './at-work.ts';
 export { Keys } from './keys.ts';
 export { closeRedis, openRedis, type RedisConnection, type RedisRole, whenReady } from './redis.ts';

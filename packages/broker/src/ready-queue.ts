@@ -99,12 +99,22 @@ export class ReadyQueue {
     return removed;
   }
 
-  /** Entries no worker has read, and entries that were read and are being worked. */
-  async depth(): Promise<{ lag: number; pending: number }> {
+  /** Entries no worker has read, entries that were read and are being worked, and the age of the oldest of the former. */
+  async depth(): Promise<{ lag: number; pending: number; oldestMs: number }> {
     const groups = (await this.command.xinfo('GROUPS', this.key)) as (string | number | null)[][];
     const first = groups[0] ?? [];
     const value = (name: string): number => Number(first[first.indexOf(name) + 1] ?? 0);
-    return { lag: value('lag'), pending: value('pending') };
+    const lag = value('lag');
+    const oldestMs = lag > 0 ? await this.age(String(first[first.indexOf('last-delivered-id') + 1])) : 0;
+    return { lag, pending: value('pending'), oldestMs };
+  }
+
+  /** How long the entry behind this one has waited, in ms. */
+  private async age(deliveredId: string): Promise<number> {
+    const [next] = await this.command.xrange(this.key, `(${deliveredId}`, '+', 'COUNT', 1);
+    if (!next) return 0;
+    const [seconds] = await this.command.time();
+    return Math.max(0, Number(seconds) * 1000 - Number.parseInt(next[0], 10));
   }
 
   private async remove(scripts: Scripts, consumer: string): Promise<boolean> {

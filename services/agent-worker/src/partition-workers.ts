@@ -1,5 +1,6 @@
 import {
   ChannelSubscriber,
+  countAside,
   everyPartition,
   openRedis,
   parseWorkerHint,
@@ -14,7 +15,7 @@ import { blockMs, ClaimLoop } from './claim-loop.ts';
 import { Repeating } from './repeating.ts';
 import { createTakeover } from './takeover.ts';
 import type { TurnPool } from './turn-pool.ts';
-import type { WorkerMetrics } from './worker-metrics.ts';
+import type { PartitionDepth, WorkerMetrics } from './worker-metrics.ts';
 
 export interface PartitionWorkersOptions {
   readonly redisUrl: string;
@@ -101,9 +102,16 @@ export class PartitionWorkers implements Part {
     }
   }
 
-  async depths(): Promise<{ partition: number; lag: number; pending: number }[]> {
+  /** What waits in each partition, for all workers together. */
+  async depths(): Promise<PartitionDepth[]> {
     return Promise.all(
-      this.workers.map(async ({ partition, queue }) => ({ partition, ...(await queue.depth()) })),
+      this.workers.map(async ({ partition, queue }) => {
+        const [depth, aside] = await Promise.all([
+          queue.depth(),
+          countAside(this.options.scripts, partition),
+        ]);
+        return { partition, ...depth, aside };
+      }),
     );
   }
 

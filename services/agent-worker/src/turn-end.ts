@@ -113,12 +113,16 @@ export class TurnEnd {
   }
 
   private async finish(outcome: TurnOutcome, ending: Omit<Finish, 'nonce'>): Promise<TurnOutcome> {
-    const { scripts, end } = this.context;
+    const { scripts, metrics, end } = this.context;
     const { sessionId, nonce, span } = this.claimed;
     const reply = await within(span.child('finish'), () =>
       persist(() => finish(scripts, sessionId, { nonce, ...ending }), end),
     );
     if (reply.kind === 'lost') return 'lost';
+    if (reply.ended) {
+      metrics.conversationEnds.inc({ reason: reply.ended });
+      span.event('conversation_ended', { reason: reply.ended });
+    }
     if (this.claimed.work.lineage !== undefined) await this.tellAsker();
     return outcome;
   }

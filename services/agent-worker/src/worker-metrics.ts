@@ -4,15 +4,40 @@ import { ModelMetrics } from './model-metrics.ts';
 
 const waits = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-const depthGauges = [
-  ['lag', 'Sessions that wait for a worker, by partition.'],
-  ['pending', 'Sessions being worked, by partition.'],
-] as const;
+/** What waits in a partition, for all workers together. */
+export interface PartitionDepth {
+  readonly partition: number;
+  readonly lag: number;
+  readonly pending: number;
+  readonly oldestMs: number;
+  readonly aside: number;
+}
+
+const depthGauges: readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly of: (depth: PartitionDepth) => number;
+}[] = [
+  { name: 'ready_lag', help: 'Sessions that wait for a worker, by partition.', of: ({ lag }) => lag },
+  { name: 'ready_pending', help: 'Sessions being worked, by partition.', of: ({ pending }) => pending },
+  {
+    name: 'ready_oldest_seconds',
+    help: 'How long the session that waits for a worker longest has waited, by partition; 0 if none waits.',
+    of: ({ oldestMs }) => oldestMs / 1000,
+  },
+  {
+    name: 'turns_aside',
+    help: 'Turns that cost too many workers, were answered by an error and are kept for an operator, by partition.',
+    of: ({ aside }) => aside,
+  },
+];
 
 /** What the gauges ask for when they are read. */
 export interface WorkerFigures {
   readonly running: () => number;
-  readonly depths: () => Promise<readonly { partition: number; lag: number; pending: number }[]>;
+  /** Turns that the worker runs side by side at most. */
+  readonly capacity: number;
+  readonly depths: () => Promise<readonly PartitionDepth[]>;
 }
 
 /** What an operator sees of a worker. Every label comes from a closed set. */
@@ -22,6 +47,8 @@ export class WorkerMetrics {
   readonly deltas: Counter;
   readonly parks: Counter<'reason'>;
   readonly handedBack: Counter<'what'>;
+  readonly conversationEnds: Counter<'reason'>;
+  readonly delegations: Counter<'outcome'>;
   readonly models: ModelMetrics;
   private readonly mailbox: Histogram;
 
@@ -56,6 +83,18 @@ export class WorkerMetrics {
       labelNames: ['what'],
       registers,
     });
+    this.conversationEnds = new Counter({
+      name: 'agentconnect_conversation_ends_total',
+      help: 'Conversations among agents that ended with a turn, by reason: goal_reached, max_turns, max_tokens, max_cost, max_duration, stopped_by_client, loop_detected, agent_error.',
+      labelNames: ['reason'],
+      registers,
+    });
+    this.delegations = new Counter({
+      name: 'agentconnect_delegations_total',
+      help: 'Questions of agents to other agents, by what came of them: answered, failed, late (no answer in time).',
+      labelNames: ['outcome'],
+      registers,
+    });
     this.mailbox = new Histogram({
       name: 'agentconnect_mailbox_seconds',
       help: 'Time from the logging of a text to its first claim, the texts before it included.',
@@ -65,7 +104,13 @@ export class WorkerMetrics {
   }
 
   /** Adds the gauges that ask the running worker. */
-  watch(registry: Registry, { running, depths }: WorkerFigures): void {
+  watch(registry: Registry, { running, capacity, depths }: WorkerFigures): void {
+    const places = new Gauge({
+      name: 'agentconnect_turns_capacity',
+      help: 'Turns that this worker runs side by side at most (WORKER_CONCURRENCY).',
+      registers: [registry],
+    });
+    places.set(capacity);
     const turns = new Gauge({
       name: 'agentconnect_turns_running',
       help: 'Turns under way in this worker.',
@@ -75,17 +120,21 @@ export class WorkerMetrics {
       },
     });
     registry.registerMetric(turns);
-    for (const [name, help] of depthGauges) {
+    // All of them are read at once: Redis is asked once.
+    let asked: Promise<readonly PartitionDepth[]> | undefined;
+    const ask = (): Promise<readonly PartitionDepth[]> =>
+      (asked ??= depths().finally(() => (asked = undefined)));
+    for (const { name, help, of } of depthGauges) {
       const depth = new Gauge({
-        name: `agentconnect_ready_${name}`,
+        name: `agentconnect_${name}`,
         help,
         labelNames: ['partition'],
         registers: [],
         async collect() {
           this.reset();
           // While Redis is out of reach nobody knows; the other figures are shown all the same.
-          const known = await depths().catch(() => []);
-          for (const one of known) this.set({ partition: one.partition }, one[name]);
+          const known = await ask().catch(() => []);
+          for (const one of known) this.set({ partition: one.partition }, of(one));
         },
       });
       registry.registerMetric(depth);

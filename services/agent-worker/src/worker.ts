@@ -97,7 +97,11 @@ export function createWorker(
     onRedisError,
     end: end.signal,
   });
-  metrics.watch(registry, { running: () => pool.running, depths: () => partitions.depths() });
+  metrics.watch(registry, {
+    running: () => pool.running,
+    capacity: config.WORKER_CONCURRENCY,
+    depths: () => partitions.depths(),
+  });
   let isDraining = false;
   const admin = new AdminServer({
     host: config.ADMIN_HOST,

@@ -154,6 +154,7 @@ export class Api implements Part {
       maxSubscribersPerSession: config.WS_MAX_SOCKETS_PER_SESSION,
       onError,
     });
+    const metrics = new SocketMetrics(registry, () => feeds.sessions);
     const watch = new RedisWatch({
       scripts,
       gateway: feeds.gateway,
@@ -174,7 +175,8 @@ export class Api implements Part {
       heartbeat: { intervalMs: heartbeatMs, inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },
       limits: routes.textLimits,
       maxBufferBytes: config.WS_MAX_BUFFER_BYTES,
-      metrics: new SocketMetrics(registry, () => feeds.sessions),
+        metrics.degraded.inc(event === 'degraded' ? 1 : -1);
+      metrics,
       texts: routes.texts,
       tracing: routes.tracing,
       onRateLimited: routes.onRateLimited,

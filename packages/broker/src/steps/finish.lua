@@ -4,15 +4,15 @@
 --       agent, 6 id of the agent if it is a registered one, 7 tokens read, 8 tokens written, 9 cost in billionths of a
 --       dollar or '' if it is not known; of a conversation's turn also 10 position of the next agent, 11 why the
 --       conversation is over or '', 12 its summary (JSON), 13 ids of the texts that the response names as heard.
--- Returns: ok seq (also to a resend) | lost.
+-- Returns: ok seq why-the-conversation-ended-with-it-or-'' (also to a resend) | lost.
 -- Keeps: an input is dropped in the step that logs its answer; it has exactly one. What was asked before a stop ends
 --        as stopped, whatever its turn came to. Turns are numbered without a gap; the next is queued once.
 if s.state ~= 'leased' or s.lease ~= ARGV[1] then
-  local finished = redis.call('HMGET', S, 'finished', 'finished_seq')
-  if finished[1] == ARGV[1] then return { 'ok', finished[2] } end
+  local finished = redis.call('HMGET', S, 'finished', 'finished_seq', 'finished_end')
+  if finished[1] == ARGV[1] then return { 'ok', finished[2], finished[3] or '' } end
   return { 'lost' }
 end
-local input, entry, seq = head(), s.ready, int(s.seq)
+local input, entry, seq, phase = head(), s.ready, int(s.seq), s.phase
 local stopped, answered = is_stopped(input), ARGV[2] == 'response'
 if answered then
   seq = append(answer_id(input), ARGV[3] .. ',"finish_reason":"' .. (stopped and 'stopped' or ARGV[4]) .. '"')
@@ -50,4 +50,6 @@ elseif s.phase and s.phase ~= 'ended' and ceiling() then
 end
 settle()
 drop_entry(entry)
-return { 'ok', seq }
+local ended = s.phase ~= phase and s.phase == 'ended' and s.reason or ''
+if s.phase then set('finished_end', ended) end
+return { 'ok', seq, ended }

@@ -1,5 +1,5 @@
 import type { EndReason } from '@agentconnect/protocol';
-import { kindOf, number } from '../reply.ts';
+import { kindOf, number, text } from '../reply.ts';
 import { conversationStep, type Scripts } from '../scripts.ts';
 
 const script = conversationStep('finish');
@@ -35,12 +35,11 @@ export interface ConversationEnd {
   readonly summary?: string;
 }
 
+/** `ended`: why the conversation has come to its end with this turn. */
+export type FinishReply = { kind: 'ok'; seq: number; ended?: EndReason } | { kind: 'lost' };
+
 /** Logs the answer and ends the turn in one step. */
-export async function finish(
-  scripts: Scripts,
-  sessionId: string,
-  turn: Finish,
-): Promise<{ kind: 'ok'; seq: number } | { kind: 'lost' }> {
+export async function finish(scripts: Scripts, sessionId: string, turn: Finish): Promise<FinishReply> {
   const { conversation } = turn;
   const reply = await scripts.step(script, sessionId, [
     turn.nonce,
@@ -58,5 +57,7 @@ export async function finish(
     conversation?.heard.join(' ') ?? '',
   ]);
   const kind = kindOf(reply, ['ok', 'lost']);
-  return kind === 'ok' ? { kind, seq: number(reply, 1) } : { kind };
+  if (kind === 'lost') return { kind };
+  const ended = text(reply, 2);
+  return { kind, seq: number(reply, 1), ...(ended ? { ended: ended as EndReason } : {}) };
 }

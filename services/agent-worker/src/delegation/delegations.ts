@@ -10,7 +10,7 @@ import type { Claimed } from '../turn-end.ts';
 import { budgetOf, lineageOf } from './budget.ts';
 import { findAgent } from './find-agent.ts';
 import { extendLineage } from './lineage.ts';
-import { askedSessionId, eventOf, giveUp, putQuestion, readAnswer } from './question.ts';
+import { type Answered, askedSessionId, eventOf, giveUp, putQuestion, readAnswer } from './question.ts';
 import { addCost, addUsage, type PendingQuestion, type Steps } from './steps.ts';
 
 /** What a turn has to wait for. */
@@ -67,6 +67,7 @@ export class Delegations {
         return { steps: asked, waiting: { event: eventOf(question), forMs: question.until - this.now() } };
       }
       const answer = read.isOver ? read : { ...read, ...(await this.giveUp(question)) };
+      this.context.metrics.delegations.inc({ outcome: outcomeOf(read) });
       const { callId, tool, asked: agent, sessionId } = question;
       settled = {
         ...settled,
@@ -168,6 +169,11 @@ export class Delegations {
   private now(): number {
     return Math.round(this.claimed.work.now + performance.now() - this.claimed.claimedAt);
   }
+}
+
+function outcomeOf({ isOver, isError }: Answered): 'answered' | 'failed' | 'late' {
+  if (!isOver) return 'late';
+  return isError ? 'failed' : 'answered';
 }
 
 /** The turn is another worker's: nothing may be asked in its name. */

@@ -56,7 +56,10 @@ export class EventStream implements FeedSubscriber {
     this.settle = options.settle;
     this.outbound = new Outbound(new EventWire(response), {
       maxBufferBytes: context.maxBufferBytes,
-      onSlow: () => this.close(closeCodes.GENERIC.code, 'slow consumer'),
+      onSlow: () => {
+        context.metrics.slowReaders.inc();
+        this.close(closeCodes.GENERIC.code, 'slow consumer');
+      },
       onSent: () => context.metrics.framesOut.inc(),
     });
     this.token = new TokenLife(context.wheel, {

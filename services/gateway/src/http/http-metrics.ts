@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { Histogram, type Registry } from 'prom-client';
+import { routeOf } from './route-of.ts';
 
 const buckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -17,10 +18,10 @@ export function httpMetrics(registry: Registry): RequestHandler {
     response.once('finish', () => {
       // A stream takes as long as its client stays.
       if (response.getHeader('Content-Type') === 'text/event-stream') return;
-      const route = request.route as { path: string } | undefined;
+      const route = routeOf(response);
       end({
         method: route ? request.method : 'other',
-        route: route ? `${request.baseUrl}${route.path}` : 'none',
+        route: route ?? 'none',
         status: String(response.statusCode),
       });
     });

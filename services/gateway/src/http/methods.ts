@@ -1,5 +1,6 @@
 import { ApiError } from '@agentconnect/protocol';
 import type { RequestHandler, Router } from 'express';
+import { noteRoute } from './route-of.ts';
 
 type Method = 'get' | 'post' | 'delete';
 type Handlers = readonly (RequestHandler | readonly RequestHandler[])[];
@@ -11,6 +12,7 @@ export function serve(
   methods: Readonly<Partial<Record<Method, Handlers>>>,
 ): void {
   const route = router.route(path);
+  route.all(noteRoute);
   const names: string[] = [];
   for (const name of ['get', 'post', 'delete'] as const) {
     const handlers = methods[name];

@@ -1,12 +1,13 @@
 import { noSpan, type Span, spanNames, type Tracing } from '@agentconnect/operations';
 import type { RequestHandler, Response } from 'express';
+import { routeOf } from './route-of.ts';
 
 const spanKey = 'span';
 
 /** Gives a request a span, under that of its `traceparent`, until its answer is out or its client is gone. */
 export function tracedRequest(tracing: Tracing): RequestHandler {
   return (request, response, next) => {
-    const route = `${request.baseUrl}${(request.route as { path: string }).path}`;
+    const route = routeOf(response);
     const span = tracing.begin(`${request.method} ${route}`, request.get('traceparent'), {
       kind: 'server',
       attributes: { [spanNames.httpMethod]: request.method, [spanNames.httpRoute]: route },

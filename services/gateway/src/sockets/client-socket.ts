@@ -99,7 +99,10 @@ export class ClientSocket implements FeedSubscriber {
     this.log = options.log;
     this.outbound = new Outbound(new SocketWire(socket), {
       maxBufferBytes: context.maxBufferBytes,
-      onSlow: () => this.close(closeCodes.GENERIC.code, 'slow consumer'),
+      onSlow: () => {
+        context.metrics.slowReaders.inc();
+        this.close(closeCodes.GENERIC.code, 'slow consumer');
+      },
       onSent: () => context.metrics.framesOut.inc(),
     });
     this.heartbeat = new Heartbeat(socket, context.wheel, context.heartbeat, () =>

@@ -13,6 +13,8 @@ export class SocketMetrics {
   readonly framesIn: Counter<'type'>;
   readonly framesOut: Counter;
   readonly acks: Histogram;
+  readonly slowReaders: Counter;
+  readonly degraded: Gauge;
 
   constructor(registry: Registry, sessions: () => number) {
     const registers = [registry];
@@ -57,6 +59,16 @@ export class SocketMetrics {
     this.framesOut = new Counter({
       name: 'agentconnect_socket_frames_out_total',
       help: 'Frames sent to sockets and event streams.',
+      registers,
+    });
+    this.slowReaders = new Counter({
+      name: 'agentconnect_slow_readers_total',
+      help: 'Sockets and event streams closed because their client read too slowly (WS_MAX_BUFFER_BYTES).',
+      registers,
+    });
+    this.degraded = new Gauge({
+      name: 'agentconnect_degraded_partitions',
+      help: 'Partitions of Redis that this gateway has trouble with.',
       registers,
     });
     this.acks = new Histogram({
