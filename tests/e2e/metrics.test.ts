@@ -5,7 +5,7 @@ import { Client } from '../support/client.ts';
 import { Metrics } from '../support/metrics.ts';
 import { openAiServer } from '../support/providers/openai-server.ts';
 import type { ScriptedServer } from '../support/providers/scripted-server.ts';
-import { is, type SeenFrame, SocketClient } from '../support/socket-client.ts';
+import { is, type SeenFrame, type SocketClient } from '../support/socket-client.ts';
 import { eventually } from '../support/stack-eventually.ts';
 import { Stack } from '../support/stack.ts';
 

@@ -142,6 +142,7 @@ export class Api implements Part {
     const partitions = await settlePartitions(scripts, config.PARTITIONS);
     const heartbeatMs = config.HEARTBEAT_SECONDS * 1000;
     const onError = (error: unknown): void => log.warn({ err: error }, 'a session feed failed');
+    const metrics = new SocketMetrics(registry, () => feeds.sessions);
     let known = partitions;
     const feeds: Feeds = new Feeds({
       keys: connections.keys,
@@ -154,13 +155,13 @@ export class Api implements Part {
       maxSubscribersPerSession: config.WS_MAX_SOCKETS_PER_SESSION,
       onError,
     });
-    const metrics = new SocketMetrics(registry, () => feeds.sessions);
     const watch = new RedisWatch({
       scripts,
       gateway: feeds.gateway,
       partitions: () => known,
       onChange: (partition, event) => {
         log.warn({ partition, event }, 'redis');
+        metrics.degraded.inc(event === 'degraded' ? 1 : -1);
         feeds.tell(partition, healthFrame(event));
       },
     });
@@ -175,7 +176,6 @@ export class Api implements Part {
       heartbeat: { intervalMs: heartbeatMs, inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },
       limits: routes.textLimits,
       maxBufferBytes: config.WS_MAX_BUFFER_BYTES,
-        metrics.degraded.inc(event === 'degraded' ? 1 : -1);
       metrics,
       texts: routes.texts,
       tracing: routes.tracing,
