@@ -59,7 +59,7 @@ export class ConversationTalker implements Talker {
     await this.#connection.leave();
     const end = performance.now() + quietMs;
     do {
-      if (performance.now() > end) throw new Error(`${this.name}: no end`);
+      if (performance.now() > end) throw new Error(`${this.name}: no end of ${this.sessionId} ${this.#state}`);
       await this.#listen();
     } while (!this.#hasEnded || this.#unseen.size > 0);
     this.#connection.close();
@@ -89,6 +89,13 @@ export class ConversationTalker implements Talker {
         wrong.push(`${id} was heard ${heard.length} times and refused ${errors.length}`);
     }
     return wrong.map((what) => `${this.name}: ${what}`);
+  }
+
+  /** For a report: what it has seen last, and what it still waits for. */
+  get #state(): string {
+    const seen = this.#connection.transcript.entries.slice(-3);
+    const unseen = [...this.#unseen.keys()].join(' ');
+    return `${this.#connection.constructor.name}; it waits for: ${unseen || 'the end'}; it saw last: ${JSON.stringify(seen)}`;
   }
 
   get #hasEnded(): boolean {

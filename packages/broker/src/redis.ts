@@ -87,8 +87,9 @@ function connect(target: Target, role: RedisRole, settings: Settings): RedisConn
     case 'single':
       return new Redis(target.url, single);
     case 'sentinel':
-      // A primary that lives on beside its successor is left as soon as the sentinels say so: what it is told is lost.
-      return new Redis({ ...single, ...target.options, failoverDetector: true });
+      // Without ioredis's failover detector, which ends a connection for good if it is just being made. A primary that
+      // has a successor closes its connections anyway, when the sentinels make it a replica.
+      return new Redis({ ...single, ...target.options });
     case 'cluster': {
       const { enableOfflineQueue = true, ...node } = settings;
       return new Cluster(target.nodes, {
