@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Charge } from './charge.ts';
 import { processIdentity } from '../setup/process-table.mjs';
+import { removeProject } from './remove-project.ts';
 
 /** A charge, and the identity of its process when it was taken over. */
 export interface Watched {
@@ -30,6 +31,7 @@ export async function endCharges(watched: readonly Watched[]): Promise<void> {
     if (charge.kind === 'container') {
       await promisify(execFile)('docker', ['rm', '--force', '--volumes', charge.id]).catch(() => undefined);
     }
+    if (charge.kind === 'project') await removeProject(charge.name).catch(() => undefined);
   }
   for (const { charge } of watched) {
     if (charge.kind === 'folder') await rm(charge.path, { recursive: true, force: true });

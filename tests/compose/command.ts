@@ -16,6 +16,9 @@ export async function command(
   { input = '', env = {} }: CommandOptions = {},
 ): Promise<string> {
   const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env } });
+  // Whoever ends this process ends what it has begun.
+  const end = (): void => void child.kill();
+  process.once('exit', end);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -30,6 +33,7 @@ export async function command(
     });
     child.once('close', resolve);
   });
+  process.off('exit', end);
   if (code === 0) return output;
   throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${output.slice(-tail)}`);
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import type { Charge } from '../../scripts/guard/charge.ts';
+import { Guard } from '../../scripts/guard/guard.ts';
 import { freePort } from '../../scripts/redis/free-port.ts';
 import { cast } from '../chaos/cast.ts';
 import { Figures } from '../chaos/figures.ts';
@@ -46,10 +48,14 @@ export async function runCheck(options: CheckOptions, say: Say): Promise<void> {
 }
 
 async function whileUp(deployment: Deployment, keep: boolean, work: () => Promise<void>): Promise<void> {
+  const guard = new Guard();
+  const charge: Charge = { kind: 'project', name: deployment.project };
+  if (!keep) guard.watch(charge);
   try {
     await work();
   } finally {
     if (!keep) await deployment.down({ volumes: true });
+    guard.forget(charge);
   }
 }
 

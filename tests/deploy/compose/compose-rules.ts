@@ -92,7 +92,7 @@ const settings: ComposeRule = {
       Object.entries(service.environment ?? {}).map(([key, value]) => [key, String(value)]),
     );
     for (const setting of Object.keys(env)) {
-      if (!setting.startsWith('OTEL_') && !Object.hasOwn(known.definitions, setting.replace(/_FILE$/, '')))
+      if (!Object.hasOwn(known.definitions, setting.replace(/_FILE$/, '')))
         yield `${setting} is no setting of ${name}`;
     }
     const plain = Object.fromEntries(Object.entries(env).filter(([key]) => !key.endsWith('_FILE')));
