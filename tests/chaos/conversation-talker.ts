@@ -59,7 +59,8 @@ export class ConversationTalker implements Talker {
     await this.#connection.leave();
     const end = performance.now() + quietMs;
     do {
-      if (performance.now() > end) throw new Error(`${this.name}: no end of ${this.sessionId} ${this.#state}`);
+      if (performance.now() > end)
+        throw new Error(`${this.name}: no end of ${this.sessionId} ${this.#state}`);
       await this.#listen();
     } while (!this.#hasEnded || this.#unseen.size > 0);
     this.#connection.close();
