@@ -1,5 +1,9 @@
 import { gatewaySettings } from '../../services/gateway/src/config.ts';
 import { workerSettings } from '../../services/agent-worker/src/config.ts';
+import { capacity } from './dashboards/capacity.ts';
+import { conversationsAndProviders } from './dashboards/conversations-and-providers.ts';
+import { grafanaJson } from './dashboards/grafana-json.ts';
+import { serviceHealth } from './dashboards/service-health.ts';
 import { errorsPage } from './errors-page.ts';
 import { gatewayMetrics, workerMetrics } from './known-metrics.ts';
 import { metricsPage } from './metrics-page.ts';
@@ -25,5 +29,11 @@ export function generatedPages(): ReadonlyMap<string, string> {
       ]),
     ],
     ['observability/prometheus/rules.yml', prometheusRules()],
+    ['observability/grafana/dashboards/service-health.json', grafanaJson(serviceHealth)],
+    [
+      'observability/grafana/dashboards/conversations-and-providers.json',
+      grafanaJson(conversationsAndProviders),
+    ],
+    ['observability/grafana/dashboards/capacity.json', grafanaJson(capacity)],
   ]);
 }

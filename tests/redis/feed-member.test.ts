@@ -41,6 +41,7 @@ it('passes on the text that came while it read the log, before the answer it fou
     sessionId,
     position: attached.start,
     head: () => head,
+    confirm: undefined,
     onError: (error) => expect.unreachable(String(error)),
   });
   const messageId = answerIdOf(turn.work.input.messageId);

@@ -4,6 +4,7 @@ export { Keys } from './keys.ts';
 export { closeRedis, openRedis, type RedisConnection, type RedisRole, whenReady } from './redis.ts';
 export { isRedisUnavailable, Scripts } from './scripts.ts';
 export { ChannelSubscriber } from './channel.ts';
+export { type Confirmation, Confirmer, roundMs as confirmerRoundMs } from './confirmer.ts';
 export { type Hint, parseHint, parseWorkerHint, type WorkerHint } from './hint.ts';
 export { cursorOf, holdsCursor, type LogEntry, readLog, readLogEnd } from './log-entry.ts';
 export {

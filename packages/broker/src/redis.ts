@@ -8,8 +8,10 @@ export type RedisConnection = Redis | Cluster;
  * - `command`: steps on a request path. Fails fast when Redis is out of reach, so that a request can be answered 503.
  * - `blocking`: `XREADGROUP … BLOCK`. Waits for Redis to come back; a dead link is noticed by `blockMs` of silence.
  * - `subscriber`: sharded pub/sub, by `ChannelSubscriber`, which subscribes again after a reconnect.
+ * - `confirmer`: `WAIT`, by `Confirmer`, which tries again itself. Nothing is sent twice: a WAIT has to come behind its
+ *   write on one connection.
  */
-export type RedisRole = 'command' | 'blocking' | 'subscriber';
+export type RedisRole = 'command' | 'blocking' | 'subscriber' | 'confirmer';
 
 export interface OpenRedisOptions {
   /**
@@ -18,7 +20,7 @@ export interface OpenRedisOptions {
    */
   readonly url: string;
   readonly role: RedisRole;
-  /** The longest block of a `blocking` connection, in ms. */
+  /** The longest block of a `blocking` or `confirmer` connection, in ms. */
   readonly blockMs?: number;
   /** The longest silence of a `subscriber` connection that is sent something regularly, in ms; then it is replaced. */
   readonly silenceMs?: number;
@@ -29,7 +31,12 @@ export interface OpenRedisOptions {
 /** What a connection to one server and to a Cluster's nodes have in common. */
 type Settings = Pick<
   RedisOptions,
-  'connectTimeout' | 'reconnectOnError' | 'maxRetriesPerRequest' | 'commandTimeout' | 'socketTimeout'
+  | 'autoResendUnfulfilledCommands'
+  | 'connectTimeout'
+  | 'reconnectOnError'
+  | 'maxRetriesPerRequest'
+  | 'commandTimeout'
+  | 'socketTimeout'
 > & { enableOfflineQueue?: boolean };
 
 /** The pause before reconnecting, in ms, with jitter so that not all come back at once. */
@@ -62,6 +69,15 @@ function optionsOf({ role, blockMs = 0, silenceMs }: OpenRedisOptions): Settings
         ...common,
         maxRetriesPerRequest: null,
         ...(silenceMs === undefined ? {} : { socketTimeout: silenceMs }),
+      };
+    case 'confirmer':
+      return {
+        ...common,
+        reconnectOnError: (error) => error.message.startsWith('READONLY'),
+        enableOfflineQueue: false,
+        autoResendUnfulfilledCommands: false,
+        maxRetriesPerRequest: 0,
+        socketTimeout: blockMs + 2_000,
       };
   }
 }

@@ -48,7 +48,11 @@ export const errorCodes = {
   },
   MAILBOX_FULL: { status: 429, meaning: 'MAILBOX_MAX messages wait for an answer already.' },
   INTERNAL: { status: 500, meaning: 'A fault of ours; the log has it under the request id.' },
-  REDIS_UNAVAILABLE: { status: 503, meaning: 'Redis is out of reach; try again after Retry-After.' },
+  REDIS_UNAVAILABLE: {
+    status: 503,
+    meaning:
+      'Redis is out of reach, or too few of its replicas have the text; try again after Retry-After, with the same key.',
+  },
   NO_WORKERS: { status: 503, meaning: 'No agent-worker has ever been up, so no provider is known.' },
   INVALID_FRAME: { status: null, meaning: 'The frame is no JSON object of the documented shape.' },
   BINARY_FRAME: { status: null, meaning: 'Frames are text; this one was binary.' },

@@ -10,6 +10,8 @@ import { createApp } from './http/app.ts';
 import { HttpServer } from './http/http-server.ts';
 import { rateLimitMetrics } from './http/rate-limit-metrics.ts';
 import { createRateLimits } from './http/rate-limits.ts';
+import { Durability } from './messages/durability.ts';
+import { DurabilityMetrics } from './messages/durability-metrics.ts';
 import { TextMetrics } from './messages/text-metrics.ts';
 import type { RouteContext } from './routes/route-context.ts';
 import { PartitionWatch } from './partition-watch.ts';
@@ -57,7 +59,10 @@ export class Api implements Part {
       keys: connections.keys,
       onError: (error) => log.warn({ err: error }, 'the queue of timers failed'),
     });
-    const context = await this.routeContext(scripts, timers);
+    const confirmer = connections.confirmer();
+    const metrics = new DurabilityMetrics(registry);
+    const durability = confirmer && new Durability({ confirmer, replicas: config.DURABILITY, metrics });
+    const context = await this.routeContext(scripts, timers, durability);
     const live = await this.live(scripts, context);
     const app = createApp({
       routes: { ...context, events: live.events },
@@ -78,7 +83,8 @@ export class Api implements Part {
       },
     };
     const timersPart: Part = { name: 'timers', stop: () => timers.close() };
-    this.parts = new Lifecycle([timersPart, ...live.parts, this.http, listeners], {
+    const confirmerPart: Part = { name: 'confirmer', stop: () => confirmer?.stop() };
+    this.parts = new Lifecycle([timersPart, confirmerPart, ...live.parts, this.http, listeners], {
       onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop in order'),
     });
     await this.parts.start();
@@ -89,7 +95,11 @@ export class Api implements Part {
     await this.parts?.stop();
   }
 
-  private async routeContext(scripts: Scripts, timers: TimerQueue): Promise<Omit<RouteContext, 'events'>> {
+  private async routeContext(
+    scripts: Scripts,
+    timers: TimerQueue,
+    durability: Durability | undefined,
+  ): Promise<Omit<RouteContext, 'events'>> {
     const { config, connections, log, registry } = this.options;
     const hasher = new PasswordHasher();
     const [staticUsers] = await Promise.all([StaticUsers.create(config.AUTH_USERS, hasher), hasher.warmUp()]);
@@ -130,6 +140,7 @@ export class Api implements Part {
       },
       texts: new TextMetrics(registry, onRateLimited),
       tracing: this.options.tracing,
+      durability,
     };
   }
 
@@ -139,6 +150,7 @@ export class Api implements Part {
     routes: Omit<RouteContext, 'events'>,
   ): Promise<{ sockets: SocketServer; events: EventServer; parts: Part[] }> {
     const { config, connections, log, registry } = this.options;
+    const { durability } = routes;
     const partitions = await settlePartitions(scripts, config.PARTITIONS);
     const heartbeatMs = config.HEARTBEAT_SECONDS * 1000;
     const onError = (error: unknown): void => log.warn({ err: error }, 'a session feed failed');
@@ -148,6 +160,7 @@ export class Api implements Part {
       keys: connections.keys,
       scripts,
       subscriber: connections.subscriber,
+      durability,
       partitions,
       onPulse: (partition) => watch.onPulse(partition),
       lookMs,
@@ -159,6 +172,7 @@ export class Api implements Part {
       scripts,
       gateway: feeds.gateway,
       partitions: () => known,
+      isReplicated: durability && ((partition) => durability.reaches(partition)),
       onChange: (partition, event) => {
         log.warn({ partition, event }, 'redis');
         metrics.degraded.inc(event === 'degraded' ? 1 : -1);
@@ -179,6 +193,7 @@ export class Api implements Part {
       metrics,
       texts: routes.texts,
       tracing: routes.tracing,
+      durability,
       onRateLimited: routes.onRateLimited,
     };
     return {

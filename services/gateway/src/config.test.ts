@@ -22,11 +22,17 @@ test('has the documented defaults', () => {
     INACTIVITY_TIMEOUT_SECONDS: 30,
     WS_MAX_PAYLOAD_BYTES: 262_144,
     WS_MAX_BUFFER_BYTES: 1_048_576,
+    DURABILITY: 0,
+    DURABILITY_WAIT_MS: 2000,
     MAILBOX_MAX: 100,
     DRAIN_SECONDS: 20,
     PARTITIONS: 1,
     TRUST_PROXY: 0,
   });
+});
+
+test('reads how many replicas a text waits for', () => {
+  expect(readGatewayConfig({ ...good, DURABILITY: 'wait:2' })).toMatchObject({ DURABILITY: 2 });
 });
 
 describe('refuses', () => {
@@ -44,6 +50,8 @@ describe('refuses', () => {
       { ...good, AUTH_USERS: 'ada:x', NODE_ENV: 'production' },
       /^AUTH_USERS: is for development only/,
     ],
+    ['replicas that are none', { ...good, DURABILITY: 'wait:0' }, /^DURABILITY: must be memory, or wait:N/],
+    ['another durability', { ...good, DURABILITY: 'disk' }, /^DURABILITY: must be memory, or wait:N/],
     ['a port that is none', { ...good, PORT: '65536' }, /^PORT: must be a whole number from 0 to 65535$/],
   ])('%s', (_, env, message) => {
     expect(() => readGatewayConfig(env)).toThrow(message);

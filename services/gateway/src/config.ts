@@ -40,6 +40,16 @@ const authUsers: Setting<readonly StaticUser[]> = {
     }),
 };
 
+const durability: Setting<number> = {
+  description:
+    'When a text is accepted: `memory`, as soon as Redis has it; `wait:N`, when N of its replicas have it too.',
+  default: 'memory',
+  schema: z
+    .string()
+    .regex(/^(memory|wait:[1-9]\d?)$/, 'must be memory, or wait:N with N from 1 to 99')
+    .transform((text) => (text === 'memory' ? 0 : Number(text.slice('wait:'.length)))),
+};
+
 const perMinute = (what: string, value: number): Setting<number> =>
   setting.integer({ description: `${what}, a minute; 0 is no limit.`, default: value, max: 1_000_000 });
 
@@ -101,6 +111,15 @@ export const gatewaySettings = {
     description: 'Sockets and event streams of one session on one gateway.',
     default: 100,
     min: 1,
+  }),
+  DURABILITY: durability,
+  DURABILITY_WAIT_MS: setting.integer({
+    description:
+      'With `wait:N`: how long a text waits for the replicas before REST answers 503; a socket goes on waiting for its ack.',
+    default: 2_000,
+    min: 100,
+    max: 60_000,
+    unit: 'ms',
   }),
   MAILBOX_MAX: setting.integer({ description: 'Texts of a session that may wait.', default: 100, min: 1 }),
   SESSIONS_AT_WORK_MAX: setting.integer({

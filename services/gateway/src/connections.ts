@@ -1,5 +1,7 @@
 import {
   closeRedis,
+  Confirmer,
+  confirmerRoundMs,
   Keys,
   openRedis,
   type RedisConnection,
@@ -15,18 +17,27 @@ export interface ConnectionsOptions {
   readonly prefix: string;
   readonly log: Logger;
   readonly registry: Registry;
+  /** Replicas that have to have a text before it is accepted, and how long it waits for them, in ms. */
+  readonly durability: { readonly replicas: number; readonly withinMs: number };
+}
+
+interface Opened {
+  readonly command: RedisConnection;
+  readonly subscriber: RedisConnection;
+  /** Only if texts wait for replicas. */
+  readonly confirmer: RedisConnection | undefined;
 }
 
 /** How long a start waits for Redis, in ms. */
 const startMs = 15_000;
 
-/** The gateway's connections to Redis: one for steps on a request path, one that listens. */
+/** The gateway's connections to Redis: one for steps on a request path, one that listens, one that waits. */
 export class Connections implements Part {
   readonly name = 'redis';
   readonly keys: Keys;
   private readonly options: ConnectionsOptions;
   private readonly onCall: OnScriptCall;
-  private opened: { command: RedisConnection; subscriber: RedisConnection } | undefined;
+  private opened: Opened | undefined;
   private lastFault = '';
 
   constructor(options: ConnectionsOptions) {
@@ -37,10 +48,13 @@ export class Connections implements Part {
 
   /** Rejects if Redis does not answer in time. */
   async start(): Promise<void> {
-    this.opened = { command: this.open('command'), subscriber: this.open('subscriber') };
-    const { command, subscriber } = this.opened;
+    this.opened = {
+      command: this.open('command'),
+      subscriber: this.open('subscriber'),
+      confirmer: this.options.durability.replicas > 0 ? this.open('confirmer') : undefined,
+    };
     try {
-      await Promise.all([whenReady(command, startMs), whenReady(subscriber, startMs)]);
+      await Promise.all(all(this.opened).map((connection) => whenReady(connection, startMs)));
     } catch {
       throw new Error(`REDIS_URL: Redis did not answer within ${startMs / 1000} s ${this.lastFault}`.trim());
     }
@@ -49,7 +63,7 @@ export class Connections implements Part {
   async stop(): Promise<void> {
     const opened = this.opened;
     this.opened = undefined;
-    if (opened) await Promise.all([closeRedis(opened.command), closeRedis(opened.subscriber)]);
+    if (opened) await Promise.all(all(opened).map(closeRedis));
   }
 
   get command(): RedisConnection {
@@ -62,6 +76,12 @@ export class Connections implements Part {
 
   scripts(): Scripts {
     return new Scripts({ redis: this.command, keys: this.keys, onCall: this.onCall });
+  }
+
+  /** What waits for replicas; `undefined` if a text is accepted without them. */
+  confirmer(): Confirmer | undefined {
+    const { confirmer: redis } = this.connected();
+    return redis && new Confirmer({ redis, keys: this.keys, ...this.options.durability });
   }
 
   /** Whether Redis answers. */
@@ -83,6 +103,7 @@ export class Connections implements Part {
       role,
       // Every partition's pulse is heard once a second.
       silenceMs: 10_000,
+      blockMs: confirmerRoundMs,
       onError: (error) => {
         this.lastFault = `(${error.message})`;
         log.warn({ err: error, role }, 'redis connection fault');
@@ -90,8 +111,12 @@ export class Connections implements Part {
     });
   }
 
-  private connected(): { command: RedisConnection; subscriber: RedisConnection } {
+  private connected(): Opened {
     if (!this.opened) throw new Error('Redis is not connected');
     return this.opened;
   }
+}
+
+function all({ command, subscriber, confirmer }: Opened): RedisConnection[] {
+  return [command, subscriber, ...(confirmer ? [confirmer] : [])];
 }

@@ -34,6 +34,7 @@ export class Gateway implements Service {
       prefix: config.REDIS_PREFIX,
       log,
       registry,
+      durability: { replicas: config.DURABILITY, withinMs: config.DURABILITY_WAIT_MS },
     });
     this.admin = new AdminServer({ host: config.ADMIN_HOST, port: config.ADMIN_PORT, registry, isReady });
     const instance = `gateway_${randomId()}`;

@@ -4,6 +4,7 @@ import { type AgentMessageRequest, type AgentMessageResponse, newMessageId } fro
 import { invalid } from '../http/validate.ts';
 import type { Address } from '../messages/address.ts';
 import { checkStructuredData } from '../messages/structured-data.ts';
+import type { Durability } from '../messages/durability.ts';
 import { submitTo, type TextLimits } from '../messages/submit-text.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
 import { type SessionContext, sessionFor } from './message-session.ts';
@@ -20,6 +21,7 @@ export interface AgentMessage extends Pair {
 export interface MessageContext extends Omit<SessionContext, 'ceilings'> {
   readonly textLimits: TextLimits;
   readonly texts: TextMetrics;
+  readonly durability: Durability | undefined;
 }
 
 /**
@@ -63,9 +65,11 @@ export async function sendAgentMessage(
     receiver: receiverId,
     among: { kind: 'question', to, as: { position: as, agentId: senderId }, limits: {} },
   };
-  const accepted = await context.texts.count('agent', () =>
-    submitTo(scripts, text, address, context.textLimits),
-  );
+  const { durability, textLimits } = context;
+  const accepted = await context.texts.count('agent', async () => {
+    const taken = await submitTo(scripts, text, address, textLimits);
+    return durability ? durability.accept(session.sessionId, taken) : taken;
+  });
   return {
     status: 'accepted',
     message_id: accepted.messageId,

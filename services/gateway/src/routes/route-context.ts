@@ -5,6 +5,7 @@ import type { Authenticator } from '../authenticator.ts';
 import type { EventServer } from '../events/event-server.ts';
 import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
+import type { Durability } from '../messages/durability.ts';
 import type { TextLimits } from '../messages/submit-text.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
 import type { SessionLife } from '../sessions/create.ts';
@@ -26,5 +27,7 @@ export interface RouteContext {
   readonly textLimits: TextLimits;
   readonly texts: TextMetrics;
   readonly tracing: Tracing;
+  /** Where acks wait for replicas. */
+  readonly durability: Durability | undefined;
   readonly events: EventServer;
 }

@@ -24,7 +24,15 @@ import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<
   RouteContext,
-  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'textLimits' | 'texts' | 'events' | 'tracing'
+  | 'scripts'
+  | 'authenticator'
+  | 'limits'
+  | 'maxBodyBytes'
+  | 'textLimits'
+  | 'texts'
+  | 'durability'
+  | 'events'
+  | 'tracing'
 >;
 
 const HistoryQuery = z.object({
@@ -34,7 +42,8 @@ const HistoryQuery = z.object({
 
 /** `/chat/sessions/{id}/messages` and `/events`: what was said in a session, and saying something. */
 export function sessionMessageRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes, textLimits, texts, events, tracing } = context;
+  const { scripts, authenticator, limits, maxBodyBytes, textLimits, texts, durability, events, tracing } =
+    context;
   const router = Router();
   const user = requireUser(authenticator);
 
@@ -67,7 +76,10 @@ export function sessionMessageRoutes(context: Context): Router {
       messageId: newMessageId(),
       span: spanOf(response),
     };
-    const submitted = texts.count('rest', () => submitText(scripts, text, textLimits, session));
+    const submitted = texts.count('rest', async () => {
+      const taken = await submitText(scripts, text, textLimits, session);
+      return durability ? durability.accept(session.sessionId, taken) : taken;
+    });
     const accepted = await submitted.catch((error: unknown) => {
       if (error instanceof ApiError && error.code === 'RATE_LIMITED') {
         response.set(usedUp('messages', textLimits.perMinute, error.retryAfterSeconds ?? 1));

@@ -15,6 +15,7 @@ import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import { answering } from '../messages/answering.ts';
 import { requestStop } from '../messages/request-stop.ts';
 import { type AcceptedText, submitText, type TextLimits } from '../messages/submit-text.ts';
+import type { Durability } from '../messages/durability.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
 import { AckTimes } from './ack-times.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
@@ -57,6 +58,8 @@ export interface SocketContext {
   readonly metrics: SocketMetrics;
   readonly texts: TextMetrics;
   readonly tracing: Tracing;
+  /** Where acks wait for replicas. */
+  readonly durability: Durability | undefined;
   readonly onRateLimited: OnRateLimited;
 }
 
@@ -218,10 +221,17 @@ export class ClientSocket implements FeedSubscriber {
       isAcceptedNow = reply.kind === 'accepted';
       // An accepted text is acked when its turn in the log comes, so that acks and frames are in one order.
       if (isAcceptedNow || clientId === undefined) return;
-      this.pass(ackFrame({ clientId, messageId: reply.messageId, seq: reply.seq, duplicate: true }));
+      // What comes behind it does not wait for its replicas.
+      void this.guard(() => this.ackAgain(reply, clientId), clientId);
     } finally {
       if (!isAcceptedNow) this.acks.drop(messageId);
     }
+  }
+
+  /** Acks a text that was sent again. */
+  private async ackAgain(reply: AcceptedText, clientId: string): Promise<void> {
+    await this.context.durability?.accept(this.sessionId, reply);
+    this.pass(ackFrame({ clientId, messageId: reply.messageId, seq: reply.seq, duplicate: true }));
   }
 
   private async submit(frame: TextFrame, messageId: string, span: Span): Promise<AcceptedText> {

@@ -1,4 +1,5 @@
 import {
+  type Confirmation,
   cursorOf,
   type Hint,
   type LogEntry,
@@ -9,6 +10,7 @@ import {
 } from '@agentconnect/broker';
 import { type Cursor, isAnswerId, startOfLog } from '@agentconnect/protocol';
 import type { FeedSubscriber } from './feed-subscriber.ts';
+import { isText } from './is-text.ts';
 import { PartialText } from './partial-text.ts';
 import { resyncFrame } from './passing-frames.ts';
 
@@ -25,12 +27,16 @@ const maxWaitingDeltas = 256;
  * In `backfill` frames are read from the log, page by page, as fast as the listener takes them; hints only move the
  * head. In `live` each hint that follows the position is sent on. The change to `live` happens in the same turn of the
  * event loop in which the head is found reached, so no hint falls between.
+ *
+ * Where acks wait for replicas, a text is not sent, as an ack or as it is, before it is confirmed, because whoever sees
+ * their text in the log takes it for accepted. A text that comes while `live` is therefore the first of a backfill.
  */
 export class FeedMember {
   readonly subscriber: FeedSubscriber;
   private readonly scripts: Scripts;
   private readonly sessionId: string;
   private readonly head: () => Cursor;
+  private readonly confirm: ((text: LogEntry) => Promise<Confirmation>) | undefined;
   private readonly onError: (error: unknown) => void;
   private readonly text = new PartialText();
   private position: Cursor;
@@ -48,6 +54,8 @@ export class FeedMember {
     readonly position: Cursor;
     /** The newest entry that is known of. */
     readonly head: () => Cursor;
+    /** Where a text has to be confirmed before it is sent. */
+    readonly confirm: ((text: LogEntry) => Promise<Confirmation>) | undefined;
     readonly onError: (error: unknown) => void;
   }) {
     this.subscriber = options.subscriber;
@@ -55,13 +63,13 @@ export class FeedMember {
     this.sessionId = options.sessionId;
     this.position = options.position;
     this.head = options.head;
+    this.confirm = options.confirm;
     this.onError = options.onError;
   }
 
   /** Sends the page of an attach and what the log holds behind it, then the text so far, then goes live. */
   async start(page: readonly LogEntry[], partial: Partial | undefined): Promise<void> {
-    await this.sendPage(page);
-    if (this.position.seq < this.head().seq) await this.backfill();
+    await this.sendOn(page);
     this.goLive(partial);
   }
 
@@ -76,14 +84,12 @@ export class FeedMember {
     if (hint.seq === this.position.seq && hint.messageId === this.position.messageId) return;
     const follows = hint.seq === this.position.seq + 1;
     if (follows && (this.position.seq === 0 || hint.previousId === this.position.messageId)) {
-      this.send({
-        seq: hint.seq,
-        messageId: hint.messageId,
-        origin: hint.origin,
-        frame: hint.frame,
-      });
+      const { seq, messageId, origin, frame } = hint;
+      const entry = { seq, messageId, origin, frame };
+      if (this.confirm && isText(entry)) this.catchUp(() => this.sendOn([entry]));
+      else this.send(entry);
     } else {
-      this.catchUp();
+      this.catchUp(() => this.backfill());
     }
   }
 
@@ -105,14 +111,21 @@ export class FeedMember {
   /** The log stands at `head`: catches up if this listener is behind it, or not on the same log. */
   compare(head: Cursor): void {
     if (this.phase === 'backfill') return;
-    if (head.seq !== this.position.seq || head.messageId !== this.position.messageId) this.catchUp();
+    if (head.seq !== this.position.seq || head.messageId !== this.position.messageId) {
+      this.catchUp(() => this.backfill());
+    }
   }
 
-  private catchUp(): void {
+  private catchUp(read: () => Promise<void>): void {
     this.phase = 'backfill';
-    this.backfill()
+    read()
       .catch(this.onError)
       .finally(() => this.goLive(undefined));
+  }
+
+  private async sendOn(page: readonly LogEntry[]): Promise<void> {
+    await this.sendPage(page);
+    if (this.position.seq < this.head().seq) await this.backfill();
   }
 
   /** Reads on from the position to the head. A head that the log does not hold is not waited for. */
@@ -151,16 +164,31 @@ export class FeedMember {
       return true;
     }
     await this.sendPage(page);
-    return page.length > 0;
+    return this.position.seq > seq;
   }
 
   /** Sends a page as fast as the listener reads: a page of long frames must not look like a reader that is slow. */
   private async sendPage(page: readonly LogEntry[]): Promise<void> {
+    // The newest text stands for those before it: replicas take the log in its order.
+    let unconfirmed = this.confirm && page.findLast(isText);
     for (const entry of page) {
       if (this.subscriber.isBehind) await this.subscriber.flushed();
+      if (unconfirmed && isText(entry)) {
+        if (!(await this.isConfirmed(unconfirmed))) return;
+        unconfirmed = undefined;
+      }
       if (this.left) return;
       this.send(entry);
     }
+  }
+
+  /** Waits for a text to be confirmed, however long that takes. False if it is lost, or nobody listens any more. */
+  private async isConfirmed(text: LogEntry): Promise<boolean> {
+    while (!this.left) {
+      const outcome = await this.confirm?.(text);
+      if (outcome !== 'late') return outcome === 'confirmed';
+    }
+    return false;
   }
 
   /** Redis lost what this listener has seen: it is told, and given the log from its start. */

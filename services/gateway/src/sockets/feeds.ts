@@ -7,6 +7,7 @@ import {
   type Scripts,
 } from '@agentconnect/broker';
 import { ApiError, partitionOf, randomId } from '@agentconnect/protocol';
+import type { Durability } from '../messages/durability.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { type Joined, type JoinRequest, SessionFeed } from './session-feed.ts';
 
@@ -17,6 +18,8 @@ export interface FeedsOptions {
   readonly keys: Keys;
   readonly scripts: Scripts;
   readonly subscriber: RedisConnection;
+  /** Where texts wait for replicas. */
+  readonly durability: Durability | undefined;
   readonly partitions: number;
   /** How often a feed that expects an answer and hears nothing looks at the log, in ms. */
   readonly lookMs: number;
@@ -144,6 +147,7 @@ export class Feeds {
       gateway: this.gateway,
       generation: this.generation,
       scripts: this.options.scripts,
+      durability: this.options.durability,
       onError: this.options.onError,
     });
     this.feeds.set(sessionId, feed);

@@ -10,17 +10,25 @@ export interface RedisWatchOptions {
   readonly scripts: Scripts;
   readonly gateway: string;
   readonly partitions: () => number;
+  /** Where texts wait for replicas: whether enough of them follow. */
+  readonly isReplicated: ((partition: number) => Promise<boolean>) | undefined;
   readonly onChange: (partition: number, event: 'degraded' | 'recovered') => void;
 }
 
 interface PartitionHealth {
   /** When its pulse was heard last, on this process's clock. */
   heardAt: number;
+  /** When its replicas had everything last. */
+  replicatedAt: number;
   isDegraded: boolean;
   isAsking: boolean;
+  isWaiting: boolean;
 }
 
-/** Feels the pulse of every partition, through both connections: the one that writes and the one that listens. */
+/**
+ * Feels the pulse of every partition, through both connections: the one that writes and the one that listens; and, where
+ * texts wait for replicas, through these.
+ */
 export class RedisWatch implements Part {
   readonly name = 'redis watch';
   private readonly options: RedisWatchOptions;
@@ -45,9 +53,7 @@ export class RedisWatch implements Part {
   onPulse(partition: number): void {
     const health = this.healthOf(partition);
     health.heardAt = performance.now();
-    if (!health.isDegraded) return;
-    health.isDegraded = false;
-    this.options.onChange(partition, 'recovered');
+    this.recover(partition, health);
   }
 
   private runOnce(now: number): void {
@@ -56,13 +62,20 @@ export class RedisWatch implements Part {
     this.lookedAt = now;
     for (let partition = 0; partition < this.options.partitions(); partition++) {
       const health = this.healthOf(partition);
-      if (wasHeldUp) health.heardAt = now;
-      if (!health.isDegraded && now - health.heardAt > patienceMs) {
+      if (wasHeldUp) health.heardAt = health.replicatedAt = now;
+      if (!health.isDegraded && isSilent(health, now)) {
         health.isDegraded = true;
         this.options.onChange(partition, 'degraded');
       }
       if (!health.isAsking) void this.ask(partition, health);
+      if (!health.isWaiting) void this.askReplicas(partition, health);
     }
+  }
+
+  private recover(partition: number, health: PartitionHealth): void {
+    if (!health.isDegraded || isSilent(health, performance.now())) return;
+    health.isDegraded = false;
+    this.options.onChange(partition, 'recovered');
   }
 
   private async ask(partition: number, health: PartitionHealth): Promise<void> {
@@ -76,11 +89,32 @@ export class RedisWatch implements Part {
     }
   }
 
+  private async askReplicas(partition: number, health: PartitionHealth): Promise<void> {
+    const { isReplicated } = this.options;
+    health.isWaiting = true;
+    if (!isReplicated || (await isReplicated(partition))) {
+      health.replicatedAt = performance.now();
+      this.recover(partition, health);
+    }
+    health.isWaiting = false;
+  }
+
   private healthOf(partition: number): PartitionHealth {
     const known = this.health.get(partition);
     if (known) return known;
-    const health = { heardAt: performance.now(), isDegraded: false, isAsking: false };
+    const now = performance.now();
+    const health = {
+      heardAt: now,
+      replicatedAt: now,
+      isDegraded: false,
+      isAsking: false,
+      isWaiting: false,
+    };
     this.health.set(partition, health);
     return health;
   }
+}
+
+function isSilent({ heardAt, replicatedAt }: PartitionHealth, now: number): boolean {
+  return now - Math.min(heardAt, replicatedAt) > patienceMs;
 }

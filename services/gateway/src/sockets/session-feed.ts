@@ -8,9 +8,11 @@ import {
   touch,
 } from '@agentconnect/broker';
 import { closeCodes, type Cursor, startOfLog } from '@agentconnect/protocol';
+import type { Durability } from '../messages/durability.ts';
 import { FeedMember } from './feed-member.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { queuedFrame } from './passing-frames.ts';
+import { SharedConfirmation } from './shared-confirmation.ts';
 
 /** As many missed frames as an attach brings along. */
 const attachPageSize = 100;
@@ -39,6 +41,7 @@ export class SessionFeed {
   readonly sessionId: string;
   readonly gateway: string;
   private readonly scripts: Scripts;
+  private readonly confirmation: SharedConfirmation | undefined;
   private readonly onError: (error: unknown) => void;
   private readonly members = new Map<FeedSubscriber, FeedMember>();
   private generation: number;
@@ -64,12 +67,15 @@ export class SessionFeed {
     readonly gateway: string;
     readonly generation: number;
     readonly scripts: Scripts;
+    readonly durability: Durability | undefined;
     readonly onError: (error: unknown) => void;
   }) {
     this.sessionId = options.sessionId;
     this.gateway = options.gateway;
     this.generation = options.generation;
     this.scripts = options.scripts;
+    const { durability, sessionId } = options;
+    this.confirmation = durability && new SharedConfirmation((entry) => durability.confirm(sessionId, entry));
     this.onError = options.onError;
   }
 
@@ -84,6 +90,7 @@ export class SessionFeed {
   /** Attaches for one more listener. The reply says no (`closed`, `none`, `forbidden`) or holds what it missed. */
   async join(request: JoinRequest): Promise<Joined | { refused: 'closed' | 'none' | 'forbidden' }> {
     const { user, subscriber, cursor } = request;
+    const { confirmation } = this;
     this.joining += 1;
     const registered = this.registered;
     this.registered = true;
@@ -111,6 +118,7 @@ export class SessionFeed {
         sessionId: this.sessionId,
         position: attached.start,
         head: () => this.head,
+        confirm: confirmation && ((text) => confirmation.of(text)),
         onError: this.onError,
       });
       this.members.set(subscriber, member);

@@ -1,0 +1,23 @@
+import { type Confirmation, cursorOf, type LogEntry } from '@agentconnect/broker';
+import type { Cursor } from '@agentconnect/protocol';
+
+/** One question about an entry for all listeners of a session: they ask about the same ones at the same time. */
+export class SharedConfirmation {
+  private readonly confirm: (entry: Cursor) => Promise<Confirmation>;
+  private asked: { readonly messageId: string; readonly outcome: Promise<Confirmation> } | undefined;
+
+  constructor(confirm: (entry: Cursor) => Promise<Confirmation>) {
+    this.confirm = confirm;
+  }
+
+  async of(entry: LogEntry): Promise<Confirmation> {
+    if (this.asked?.messageId !== entry.messageId) {
+      this.asked = { messageId: entry.messageId, outcome: this.confirm(cursorOf(entry)) };
+    }
+    const { asked } = this;
+    const outcome = await asked.outcome;
+    // What is confirmed stays so; anything else is asked again.
+    if (outcome !== 'confirmed' && this.asked === asked) this.asked = undefined;
+    return outcome;
+  }
+}
