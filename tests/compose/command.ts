@@ -10,7 +10,7 @@ export interface CommandOptions {
 /** What a failed command wrote last, as much of it as helps. */
 const tail = 3_000;
 
-/** Runs a program in the project's folder and returns what it prints, both ways; rejects with that if it fails. */
+/** Runs a program in the project's folder and returns what it prints; rejects with that and its complaints if it fails. */
 export async function command(
   [program = '', ...args]: readonly string[],
   { input = '', env = {} }: CommandOptions = {},
@@ -19,7 +19,9 @@ export async function command(
   // Whoever ends this process ends what it has begun.
   const end = (): void => void child.kill();
   process.once('exit', end);
+  let printed = '';
   let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   }
@@ -34,7 +36,7 @@ export async function command(
     child.once('close', resolve);
   });
   process.off('exit', end);
-  if (code === 0) return output;
+  if (code === 0) return printed;
   throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${output.slice(-tail)}`);
 }
 

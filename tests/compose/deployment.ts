@@ -1,3 +1,5 @@
+import { parse } from 'yaml';
+import type { ComposeFile } from '../deploy/compose/compose-file.ts';
 import { attempt, command } from './command.ts';
 
 /** How many of each run. */
@@ -31,6 +33,11 @@ export class Deployment {
     this.env = env;
     const files = ['docker-compose.yml', 'tests/compose/no-limits.yml'];
     this.compose = [...compose, '--project-name', project, ...files.flatMap((file) => ['--file', file])];
+  }
+
+  /** The file as Compose understands it, with the variables of this environment. */
+  async config(): Promise<ComposeFile> {
+    return parse(await this.run(['--profile', 'observability', 'config'])) as ComposeFile;
   }
 
   async run(args: readonly string[], input?: string): Promise<string> {

@@ -22,8 +22,6 @@ import { makeTrouble } from './trouble.ts';
 const quietMs = 90_000;
 const healthyMs = 30_000;
 const scale = { gateways: 2, workers: 2 };
-const runtimeImage = process.env['RUNTIME_IMAGE'] || 'node:24-slim';
-const prometheusImage = process.env['PROMETHEUS_IMAGE'] || 'prom/prometheus:v3.5.0';
 
 /** Builds and runs the whole of docker-compose.yml; rejects with the first thing that is wrong. */
 export async function runCheck(options: CheckOptions, say: Say): Promise<void> {
@@ -65,9 +63,10 @@ async function trySingle(
   options: CheckOptions,
   say: Say,
 ): Promise<void> {
+  const { services } = await deployment.config();
   for (const service of ['gateway', 'agent-worker']) {
-    const image = `agentconnect/${service}:${process.env['VERSION'] || '0.1.0'}`;
-    await step(say, 'an image keeps its limits', () => judgeImage(image, runtimeImage));
+    const { image = '', build } = services[service] ?? {};
+    await step(say, 'an image keeps its limits', () => judgeImage(image, build?.args['RUNTIME_IMAGE'] ?? ''));
   }
   await step(say, 'two gateways, two workers, a balancer and Redis are up', () => deployment.up(scale));
   await step(say, 'containers are confined', () => judgeContainers(deployment));
@@ -137,10 +136,11 @@ async function judgeContainers(deployment: Deployment): Promise<void> {
 }
 
 async function prometheusIfThere(deployment: Deployment, port: number): Promise<string> {
+  const image = (await deployment.config()).services['prometheus']?.image ?? '';
   const isHere =
-    (await attempt(['docker', 'image', 'inspect', prometheusImage])) ??
-    (await attempt(['docker', 'pull', '--quiet', prometheusImage]));
-  if (isHere === undefined) return `left out, because ${prometheusImage} is not to be had`;
+    (await attempt(['docker', 'image', 'inspect', image])) ??
+    (await attempt(['docker', 'pull', '--quiet', image]));
+  if (isHere === undefined) return `left out, because ${image} is not to be had`;
   await deployment.run(['--profile', 'observability', 'up', '--detach', '--no-recreate', 'prometheus']);
   return tryPrometheus(`http://127.0.0.1:${port}`, scale);
 }
