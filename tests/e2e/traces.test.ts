@@ -242,6 +242,20 @@ describe('a trace', () => {
     await socket.close();
   }, 60_000);
 
+  it('is not kept where the client does not want it', async () => {
+    const sessionId = await alice.session();
+    const [unwanted, wanted] = [newTraceparent(), newTraceparent()];
+    const socket = await alice.attach(sessionId);
+    for (const traceparent of [unwanted.traceparent.replace(/01$/, '00'), wanted.traceparent]) {
+      const path = `/chat/sessions/${sessionId}/messages`;
+      await alice.post(path, { content: 'x' }, { headers: { traceparent } });
+      await socket.next(is.response, 'the answer');
+    }
+    await collector.trace(wanted.traceId, ['turn', 'finish']);
+    expect(collector.of(unwanted.traceId)).toEqual([]);
+    await socket.close();
+  });
+
   it('holds no word, no secret and no token', () => {
     const all = collector.spans.map(({ raw }) => raw).join('\n');
     for (const secret of ['the words of a user', 'You said', secretKey, alice.token, 'alice-password']) {
@@ -250,7 +264,18 @@ describe('a trace', () => {
   });
 });
 
-it('is sent to its end when a service stops', async () => {
+it('is sent to its end when a service stops, that of a turn under way too', async () => {
+  const { id } = await alice.slowSession(30, 20);
+  const of = newTraceparent();
+  const socket = await alice.attach(id, { stream: true });
+  const path = `/chat/sessions/${id}/messages`;
+  await alice.post(path, { content: 'go' }, { headers: { traceparent: of.traceparent } });
+  await socket.some(is.event('delta'), 'a first word');
+  await stack.worker(1).kill('SIGTERM');
+  expect(named(collector.of(of.traceId), 'turn').attributes['agentconnect.outcome']).toBe('answered');
+  await socket.close();
+  await stack.addWorker();
+
   const index = await stack.addGateway();
   const other = await Client.login(stack.gateway(index));
   const sessionId = await other.session();

@@ -13,11 +13,16 @@ const headers: Setting<Readonly<Record<string, string>>> = {
   secret: true,
   schema: z
     .string()
-    .regex(/^\s*[\w-]+\s*=[^,]*(,\s*[\w-]+\s*=[^,]*)*$/, 'must be name=value,name=value')
     .optional()
-    .transform((text) =>
-      Object.freeze(Object.fromEntries((text ?? '').split(',').filter(Boolean).map(pairOf))),
-    ),
+    .transform((text, context) => {
+      try {
+        const pairs = (text ?? '').split(',').filter((pair) => pair.trim());
+        return Object.freeze(Object.fromEntries(pairs.map(pairOf)));
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be name=value,name=value' });
+        return z.NEVER;
+      }
+    }),
 };
 
 /** Names and defaults are OpenTelemetry's. */
@@ -49,7 +54,9 @@ export const tracingSettings = {
 
 export type TracingSettings = Settings<typeof tracingSettings>;
 
+/** One header, its value in percent-encoding. Throws for what is none. */
 function pairOf(pair: string): [string, string] {
-  const at = pair.indexOf('=');
-  return [pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())];
+  const [, name, value] = /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
+  if (name === undefined || value === undefined) throw new SyntaxError('not name=value');
+  return [name, decodeURIComponent(value)];
 }
