@@ -16,6 +16,8 @@ interface Text {
   messageId: string | undefined;
   /** Its last message id, also when Redis has lost that. */
   knownAs: string | undefined;
+  /** As `knownAs`, of what the server itself said; the history may show what is not acked yet. */
+  ackedAs: string | undefined;
   ackedAt: number;
   faultAt: number | undefined;
   isAnswered: boolean;
@@ -133,6 +135,7 @@ export class ChatTalker implements Talker {
       sentAt: performance.now(),
       messageId: undefined,
       knownAs: undefined,
+      ackedAs: undefined,
       ackedAt: 0,
       faultAt: undefined,
       isAnswered: false,
@@ -154,7 +157,10 @@ export class ChatTalker implements Talker {
     if (text.knownAs !== undefined && text.knownAs !== messageId) {
       if (!this.#connection.transcript.mayLose)
         throw new Error(`${text.clientId} was acked as ${text.knownAs} and as ${messageId}`);
+    }
+    if (text.ackedAs !== undefined && text.ackedAs !== messageId) {
       this.#figures.lost += 1;
+      text.ackedAs = undefined;
     }
     if (text.messageId !== messageId) text.ackedAt = performance.now();
     text.messageId = text.knownAs = messageId;
@@ -184,7 +190,9 @@ export class ChatTalker implements Talker {
     const { acks, entries } = this.#connection.transcript;
     for (const { metadata } of acks.splice(0)) {
       const text = this.#texts.find(({ clientId }) => clientId === metadata['client_message_id']);
-      if (text) this.#acked(text, metadata['message_id'] as string, metadata['duplicate'] === true);
+      if (!text) continue;
+      this.#acked(text, metadata['message_id'] as string, metadata['duplicate'] === true);
+      text.ackedAs = text.messageId;
     }
     for (const { metadata } of entries.slice(this.#looked)) {
       const text = this.#texts.find(({ clientId }) => clientId === metadata['client_message_id']);

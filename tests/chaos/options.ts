@@ -14,6 +14,8 @@ export interface ChaosOptions {
   readonly minutes: number;
   readonly clients: number;
   readonly redis: RedisKind;
+  /** The gateways' `DURABILITY`: with `wait:N` no text that was acked may be lost. */
+  readonly durability: string;
   /** An API that is up already, as `http://host:8000/api`: then faults are made by others. */
   readonly url: string | undefined;
   readonly sabotage: Sabotage | undefined;
@@ -29,6 +31,7 @@ export const usage = `npm run chaos -- [options]
   --minutes <m>      how long clients talk and faults happen (3)
   --clients <n>      sessions that talk at once (24)
   --redis <kind>     ${redisKinds.join(', ')} (standalone)
+  --durability <d>   the gateways' DURABILITY (memory): with wait:1 no text that was acked may be lost
   --url <address>    aims at a deployment that is up, as http://host:8000, on a Redis of the kind that --redis says; its
                      user and password come from AGENTCONNECT_USER and AGENTCONNECT_PASSWORD; faults are then yours
                      to make, and its limits of users are to be off
@@ -49,6 +52,7 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
       minutes: { type: 'string', default: '3' },
       clients: { type: 'string', default: '24' },
       redis: { type: 'string', default: 'standalone' },
+      durability: { type: 'string', default: 'memory' },
       url: { type: 'string' },
       faults: { type: 'string', default: '' },
       sabotage: { type: 'string' },
@@ -62,6 +66,7 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
     minutes: numberOption('--minutes', values.minutes, 0.05, 600),
     clients: numberOption('--clients', values.clients, 1, 500),
     redis: oneOf('--redis', values.redis, redisKinds),
+    durability: values.durability,
     url: values.url === undefined ? undefined : apiOf(values.url),
     quietMs: 90_000,
     faults: values.faults

@@ -48,6 +48,8 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     const wrong = await letTalk(talkers, end, options.quietMs, faults);
     clearInterval(progress);
     wrong.push(...(await judgeTalkers(talkers, client)));
+    if (options.durability !== 'memory' && figures.lost > 0)
+      wrong.push(`${figures.lost} acked texts were lost`);
     const left = (await target?.keys.left(before, goneMs)) ?? [];
     wrong.push(...left.map((name) => `a key is left: ${name}`));
     figures.restarts = talkers.reduce((sum, { restarts }) => sum + restarts, 0);

@@ -26,7 +26,7 @@ const leaseSeconds = '2';
 const partitions = 4;
 
 /** Starts two gateways and three workers on a Redis of the kind that was asked for. */
-export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Target> {
+export async function startTarget({ redis, durability, sabotage }: ChaosOptions): Promise<Target> {
   const server = await startServer(redis);
   const providers = await ChaosProviders.start();
   const options: Omit<StackOptions, 'redisUrl'> = {
@@ -41,6 +41,7 @@ export async function startTarget({ redis, sabotage }: ChaosOptions): Promise<Ta
       TURN_MAX_ATTEMPTS: '100',
       MAILBOX_MAX: '1000',
       DRAIN_SECONDS: '3',
+      DURABILITY: durability,
       ...providers.env,
       ...(redis === 'cluster' ? { PARTITIONS: String(partitions) } : {}),
       ...(sabotage === undefined ? {} : sabotageOf(sabotage)),

@@ -14,6 +14,11 @@ describe('chaos', () => {
     expect(wrong, said).toEqual([]);
   });
 
+  it('loses no text that was acked where acks wait for a replica', async () => {
+    const { wrong, said } = await run('--minutes 1 --redis sentinel --durability wait:1 --faults ahead');
+    expect(wrong, said).toEqual([]);
+  });
+
   it.each([
     ['fence', 'worker,Redis frozen'],
     ['dedupe', 'links'],
