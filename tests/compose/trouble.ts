@@ -51,6 +51,7 @@ export async function makeTrouble(deployment: Deployment, figures: Figures, say:
   await goOn(figures);
   for (const [name, happens] of troubles) {
     const began = performance.now();
+    figures.fault(name);
     await happens();
     await goOn(figures);
     say(
