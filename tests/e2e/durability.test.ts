@@ -39,6 +39,11 @@ function post(sessionId: string, content: string): Promise<Answer> {
   return alice.post(`/chat/sessions/${sessionId}/messages`, { content }, { headers });
 }
 
+async function register(name: string): Promise<string> {
+  const agent = { name, provider: 'demo', model: 'echo' };
+  return (await alice.post('/agents/register', agent)).body.agent_id as string;
+}
+
 /** What a session's log holds, as `type: content`. */
 async function logOf(sessionId: string): Promise<string[]> {
   const { body } = await alice.get(`/chat/sessions/${sessionId}/messages`);
@@ -79,6 +84,13 @@ describe('with DURABILITY=wait:1', () => {
     const sessions = await Promise.all(Array.from({ length: count }, () => alice.session()));
     const sockets = await Promise.all(sessions.map((id) => alice.attach(id)));
     const [first = '', second = ''] = sessions;
+    const [sender, receiver] = [await register('Sender'), await register('Receiver')];
+    const write = (): Promise<Answer> =>
+      alice.post(
+        `/agents/${sender}/message`,
+        { receiver_id: receiver, content: 'to you', message_type: 'text' },
+        { headers: { 'idempotency-key': 'key of a message' } },
+      );
     redis.replica.freeze(true);
     for (const [index, socket] of sockets.entries()) say(socket, `text ${index}`);
     await untilTaken(1 + count);
@@ -87,6 +99,7 @@ describe('with DURABILITY=wait:1', () => {
     expect(refused).toMatchObject({ status: 503, body: { code: 'REDIS_UNAVAILABLE' } });
     expect(refused.body.detail).toContain('DURABILITY=wait:1');
     expect(refused.headers.has('retry-after')).toBe(true);
+    expect(await write()).toMatchObject({ status: 503, body: { code: 'REDIS_UNAVAILABLE' } });
     // Who comes back does not take for accepted what stands in the log.
     const back = await alice.attach(second, { cursor: '0.' });
     const resent = say.bind(undefined, back, 'text 1');
@@ -111,6 +124,7 @@ describe('with DURABILITY=wait:1', () => {
       'response: text 1',
     ]);
     expect(await post(first, 'by REST')).toMatchObject({ status: 202, body: { duplicate: true } });
+    expect(await write()).toMatchObject({ status: 200, body: { status: 'accepted', duplicate: true } });
     await eventually('all is answered', 10_000, async () => (await logOf(first)).length === 4);
     expect((await logOf(first)).toSorted()).toEqual([
       'response: by REST',
