@@ -1,5 +1,12 @@
-import { ChannelSubscriber, type Hint, isRedisUnavailable, parseHint } from '@agentconnect/broker';
+import {
+  ChannelSubscriber,
+  type Hint,
+  isRedisUnavailable,
+  parseHint,
+  type RedisConnection,
+} from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Broker } from '../redis/suite/broker.ts';
 import { runBrokerSuites } from '../redis/suite/broker-suites.ts';
@@ -61,6 +68,31 @@ describe('when the primary dies', () => {
     },
   );
 });
+
+describe('when the primary hands over', () => {
+  it(
+    'is left at once, though it takes itself for the primary for seconds more',
+    { timeout: 120_000 },
+    async () => {
+      const server = await Server.open(sentinel?.url ?? '');
+      await sentinel?.recover();
+      const before = await runIdOf(server.command);
+      await sentinel?.handOver();
+      await eventually('the new primary is spoken to', 5_000, async () => {
+        const now = await Promise.all([runIdOf(server.command), runIdOf(server.subscriber)]);
+        return now.every((id) => id !== undefined && id !== before);
+      });
+      await sentinel?.whole();
+      await server.close();
+    },
+  );
+});
+
+/** `undefined` while it is not connected. */
+async function runIdOf(redis: RedisConnection): Promise<string | undefined> {
+  const info = redis instanceof Redis ? await redis.info('server').catch(() => '') : '';
+  return /run_id:(\w+)/.exec(info)?.[1];
+}
 
 /** Whether Redis is back. Until then every failure must be one that passes. */
 async function stepGetsThrough(b: Broker, sessionId: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { Cluster, type ClusterNode, Redis, type RedisOptions } from 'ioredis';
+import { followPrimary } from './follow-primary.ts';
 
 /** A connection to a single server, to a Sentinel's primary, or to a Cluster. */
 export type RedisConnection = Redis | Cluster;
@@ -102,10 +103,11 @@ function connect(target: Target, role: RedisRole, settings: Settings): RedisConn
   switch (target.kind) {
     case 'single':
       return new Redis(target.url, single);
-    case 'sentinel':
-      // Without ioredis's failover detector, which ends a connection for good if it is just being made. A primary that
-      // has a successor closes its connections anyway, when the sentinels make it a replica.
-      return new Redis({ ...single, ...target.options });
+    case 'sentinel': {
+      const redis = new Redis({ ...single, ...target.options });
+      followPrimary(redis, target.options, reconnectDelay);
+      return redis;
+    }
     case 'cluster': {
       const { enableOfflineQueue = true, ...node } = settings;
       return new Cluster(target.nodes, {
