@@ -172,7 +172,7 @@ describe('the client', () => {
     const id = await session();
     const first = await connect(id);
     await first.send('one').answered;
-    const log = new EventLog(await connect(id, { cursor: '7.msg_nowhere' }));
+    const log = new EventLog(await connect(id, { cursor: '7.msg_nowhere.1' }));
     await log.some('resync');
     await log.some('response');
     await log.verify(client);

@@ -174,7 +174,7 @@ describe('sockets of one session on two gateways', () => {
     const a = await one.attach(id);
     await a.text('one');
     await a.next(is.response);
-    const b = await two.attach(id, { cursor: '9.msg_unknown' });
+    const b = await two.attach(id, { cursor: '9.msg_unknown.1' });
     expect(b.frames[0]?.metadata).toMatchObject({ event: 'ready', resumed: false });
     await b.next(is.event('resync'));
     await b.next(is.response);

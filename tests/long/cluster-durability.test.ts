@@ -43,8 +43,10 @@ it('waits for the replicas of the master that holds a text, and of the one that 
   await master.recover();
   await eventually('it has one again', 30_000, async () => (await outcomes())[alone] === 'confirmed');
   expect(await outcomes()).toEqual(all('confirmed'));
-  const { messageId } = await b.text(sessionId);
-  expect(await confirmer.confirm(sessionId, { seq: 1, messageId }), 'another entry').toBe('lost');
+  const entry = await b.text(sessionId);
+  for (const other of [{ seq: 1 }, { messageId: 'msg_other' }, { at: entry.at - 1 }]) {
+    expect(await confirmer.confirm(sessionId, { ...entry, ...other }), 'another entry').toBe('lost');
+  }
   confirmer.stop();
   await server.close();
 });

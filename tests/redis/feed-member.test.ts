@@ -3,6 +3,7 @@ import { answerIdOf } from '@agentconnect/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FeedMember } from '../../services/gateway/src/sockets/feed-member.ts';
 import type { FeedSubscriber } from '../../services/gateway/src/sockets/feed-subscriber.ts';
+import type { Broker } from './suite/broker.ts';
 import { finishTurn, framesOf } from './suite/frames.ts';
 import { redisUrl } from './suite/redis-url.ts';
 import { Server } from './suite/server.ts';
@@ -13,28 +14,24 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-it('passes on the text that came while it read the log, before the answer it found there', async () => {
-  const b = server.broker();
-  const sessionId = await b.idle();
-  await b.text(sessionId);
-  const turn = await b.turn();
+/** A listener of a session that streams, and takes in frames when it is told to. */
+async function slowListener(b: Broker, sessionId: string) {
   const ear = await b.gateway('g1');
   const attached = await b.attach(sessionId, 'g1', { streaming: true });
   if (attached.kind !== 'ok') throw new Error(attached.kind);
-
   const seen: string[] = [];
-  const catchingUp = Promise.withResolvers<void>();
+  const reading = Promise.withResolvers<void>();
   const subscriber: FeedSubscriber = {
     id: 'sock',
     streaming: true,
-    isBehind: false,
+    isBehind: true,
     flushedSeq: 0,
-    flushed: () => catchingUp.promise,
+    flushed: () => reading.promise,
     deliver: ({ frame }) => seen.push((JSON.parse(frame.toString()) as { type: string }).type),
     pass: (frame) => seen.push((JSON.parse(frame.toString()) as { content: string }).content),
     close: () => undefined,
   };
-  let head = attached.start;
+  let { head } = attached;
   const member = new FeedMember({
     subscriber,
     scripts: b.scripts,
@@ -44,24 +41,59 @@ it('passes on the text that came while it read the log, before the answer it fou
     confirm: undefined,
     onError: (error) => expect.unreachable(String(error)),
   });
+  return {
+    attached,
+    member,
+    seen,
+    /** Hears all up to an answer, then lets the listener read. */
+    hearUntil: async (messageId: string): Promise<void> => {
+      await ear.until((hint: Hint) => hint.kind === 'frame' && hint.messageId === messageId);
+      for (const hint of ear.heard) {
+        if (hint.kind === 'delta') member.onDelta(hint);
+        if (hint.kind !== 'frame') continue;
+        head = { seq: hint.seq, messageId: hint.messageId, at: hint.at };
+        member.onFrame(hint);
+      }
+      reading.resolve();
+      await ear.close();
+    },
+  };
+}
+
+it('passes on the text that came while it read the log, before the answer it found there', async () => {
+  const b = server.broker();
+  const sessionId = await b.idle();
+  await b.text(sessionId);
+  const turn = await b.turn();
+  const { member, seen, hearUntil } = await slowListener(b, sessionId);
   const messageId = answerIdOf(turn.work.input.messageId);
   const claim = { nonce: turn.nonce, messageId, attempt: turn.work.attempt };
   await delta(b.scripts, sessionId, { ...claim, text: 'Hel', byteOffset: 0, unitOffset: 0 });
   await delta(b.scripts, sessionId, { ...claim, text: 'lo', byteOffset: 3, unitOffset: 3 });
-  head = attached.head;
   const started = member.start([], undefined);
   await finishTurn(b, turn);
-  const isAnswer = (hint: Hint): boolean => hint.kind === 'frame' && hint.messageId === messageId;
-  await ear.until(isAnswer);
-  for (const hint of ear.heard) {
-    if (hint.kind === 'delta') member.onDelta(hint);
-    if (hint.kind !== 'frame') continue;
-    head = { seq: hint.seq, messageId: hint.messageId };
-    member.onFrame(hint);
-  }
-  catchingUp.resolve();
+  await hearUntil(messageId);
   await started;
   expect(await framesOf(b, sessionId)).toHaveLength(2);
   expect(seen).toEqual(['text', 'Hel', 'lo', 'response']);
-  await ear.close();
+});
+
+it('sends nothing of a text that was read before its answer, and others, were logged', async () => {
+  const b = server.broker();
+  const sessionId = await b.idle();
+  await b.text(sessionId);
+  const turn = await b.turn();
+  const messageId = answerIdOf(turn.work.input.messageId);
+  const claim = { nonce: turn.nonce, messageId, attempt: turn.work.attempt };
+  await delta(b.scripts, sessionId, { ...claim, text: 'Hel', byteOffset: 0, unitOffset: 0 });
+  const { attached, member, seen, hearUntil } = await slowListener(b, sessionId);
+  expect(attached.partial?.text).toBe('Hel');
+  const started = member.start(attached.page, attached.partial);
+  await finishTurn(b, turn);
+  await b.text(sessionId);
+  const next = await b.turn();
+  await finishTurn(b, next);
+  await hearUntil(answerIdOf(next.work.input.messageId));
+  await started;
+  expect(seen).toEqual(['text', 'response', 'text', 'response']);
 });

@@ -4,7 +4,9 @@ import type { Depths } from './work-metric.ts';
  * What the triggers' queries answer: of each partition the highest figure that any worker tells, summed. `undefined`
  * while no worker tells anything.
  */
-export async function workerDepths(adminUrls: readonly string[]): Promise<Depths | undefined> {
+export async function workerDepths(
+  adminUrls: readonly string[],
+): Promise<(Depths & { readonly mostAtOnce: number }) | undefined> {
   const pages = await Promise.all(
     adminUrls.map((url) =>
       fetch(`${url}/metrics`).then(
@@ -15,7 +17,15 @@ export async function workerDepths(adminUrls: readonly string[]): Promise<Depths
   );
   const lag = highest(pages, 'agentconnect_ready_lag');
   const pending = highest(pages, 'agentconnect_ready_pending');
-  return lag === undefined || pending === undefined ? undefined : { lag, pending };
+  if (lag === undefined || pending === undefined) return undefined;
+  return { lag, pending, mostAtOnce: Math.max(0, ...pages.map(atOnce)) };
+}
+
+/** What one worker has seen waiting and at work in the same moment; the highest figures may be of several moments. */
+function atOnce(page: string): number {
+  return (
+    (highest([page], 'agentconnect_ready_lag') ?? 0) + (highest([page], 'agentconnect_ready_pending') ?? 0)
+  );
 }
 
 /** `sum(max by (partition) (metric))`. */

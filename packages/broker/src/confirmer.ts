@@ -134,7 +134,11 @@ export class Confirmer {
     for (const [partition, group] of partitions) {
       const entries = group.flatMap(({ entry }) => entry ?? []);
       const logs = entries.map(({ log }) => log);
-      const places = entries.flatMap(({ cursor }) => [cursor.seq, cursor.messageId]);
+      const places = entries.flatMap(({ cursor }) => [
+        cursor.seq,
+        cursor.messageId,
+        new Date(cursor.at).toISOString(),
+      ]);
       // By its text: were it refused by its hash, the WAIT behind it would wait for nothing.
       pipeline.eval(script.text, logs.length + 1, this.ownKey(partition), ...logs, ...places);
     }

@@ -8,8 +8,11 @@ export type Hint =
       sessionId: string;
       seq: number;
       messageId: string;
-      /** The message id of the entry before it, or `-` for the first. */
+      /** Its time, in ms. */
+      at: number;
+      /** The message id of the entry before it, or `-` for the first, and that one's time. */
       previousId: string;
+      previousAt: number;
       /** The socket a text came from, or `-`. */
       origin: string;
       frame: Buffer;
@@ -36,13 +39,23 @@ const newline = 0x0a;
 /** Parses a hint; `undefined` for one of a kind that a newer release made. */
 export function parseHint(message: Buffer): Hint | undefined {
   const end = message.indexOf(newline);
-  const [kind, sessionId = '', a = '', b = '', c = '', d = ''] = message
+  const [kind, sessionId = '', a = '', b = '', c = '', d = '', e = '', f = ''] = message
     .toString('latin1', 0, end)
     .split(' ');
   const frame = message.subarray(end + 1);
   switch (kind) {
     case 'F':
-      return { kind: 'frame', sessionId, seq: Number(a), messageId: b, previousId: c, origin: d, frame };
+      return {
+        kind: 'frame',
+        sessionId,
+        seq: Number(a),
+        messageId: b,
+        at: Number(e),
+        previousId: c,
+        previousAt: Number(f),
+        origin: d,
+        frame,
+      };
     case 'D':
       return {
         kind: 'delta',

@@ -1,11 +1,9 @@
-import type { Cursor } from '@agentconnect/protocol';
+import { type Cursor, isSameEntry } from '@agentconnect/protocol';
 import { text } from './reply.ts';
 import { guarded, type Reply, type Scripts } from './scripts.ts';
 
 /** A durable frame as the log holds it. */
-export interface LogEntry {
-  readonly seq: number;
-  readonly messageId: string;
+export interface LogEntry extends Cursor {
   /** The socket a text came from, or ''. */
   readonly origin: string;
   /** JSON in UTF-8, ready to send. */
@@ -13,7 +11,12 @@ export interface LogEntry {
 }
 
 export function cursorOf(entry: LogEntry): Cursor {
-  return { seq: entry.seq, messageId: entry.messageId };
+  return { seq: entry.seq, messageId: entry.messageId, at: entry.at };
+}
+
+/** When a frame was logged, in ms: it ends with that (`"timestamp":"2026-01-31T23:59:59.999Z"}`). */
+function timeOf(frame: Buffer): number {
+  return Date.parse(frame.toString('latin1', frame.length - 26, frame.length - 2));
 }
 
 /** Reads up to `limit` entries after a sequence number, in order. An absent log is empty. */
@@ -41,11 +44,13 @@ function toLogEntry([id, pairs]: [Buffer, Buffer[]]): LogEntry {
     const at = pairs.findIndex((value, index) => index % 2 === 0 && value.toString() === name);
     return pairs[at + 1] ?? Buffer.alloc(0);
   };
+  const frame = field('f');
   return {
     seq: Number.parseInt(id.toString(), 10),
     messageId: field('id').toString(),
+    at: timeOf(frame),
     origin: field('o').toString(),
-    frame: field('f'),
+    frame,
   };
 }
 
@@ -53,12 +58,18 @@ function toLogEntry([id, pairs]: [Buffer, Buffer[]]): LogEntry {
 export function logEntryOf(reply: Reply): LogEntry {
   const frame = reply[3];
   if (!Buffer.isBuffer(frame)) throw new TypeError('a log entry without a frame');
-  return { seq: Number(text(reply, 0)), messageId: text(reply, 1), origin: text(reply, 2), frame };
+  return {
+    seq: Number(text(reply, 0)),
+    messageId: text(reply, 1),
+    at: timeOf(frame),
+    origin: text(reply, 2),
+    frame,
+  };
 }
 
 /** Whether the log holds the entry a cursor names. The start of the log is always held. */
 export async function holdsCursor(scripts: Scripts, sessionId: string, cursor: Cursor): Promise<boolean> {
   if (cursor.seq === 0) return true;
   const [entry] = await readLog(scripts, sessionId, { after: cursor.seq - 1, limit: 1 });
-  return entry?.seq === cursor.seq && entry.messageId === cursor.messageId;
+  return entry !== undefined && isSameEntry(entry, cursor);
 }

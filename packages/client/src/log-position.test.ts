@@ -1,8 +1,11 @@
+import { formatCursor } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
 import { LogPosition, type LogPlace } from './log-position.ts';
 
+const cursor = (seq: number, messageId = `msg_${seq}`): string => formatCursor({ seq, messageId, at: seq });
+
 function entry(seq: number, messageId = `msg_${seq}`, timestamp = `time ${messageId}`): LogPlace {
-  return { seq, messageId, cursor: `${seq}.${messageId}`, timestamp };
+  return { seq, messageId, cursor: cursor(seq, messageId), timestamp };
 }
 
 function ack(seq: number): LogPlace {
@@ -14,17 +17,17 @@ describe('LogPosition', () => {
   it('takes entries and acks that follow on each other', () => {
     const position = new LogPosition();
     expect(position.cursor).toBeUndefined();
-    position.begin('4.msg_4');
+    position.begin(cursor(4));
     expect(position.isAhead(5)).toBe(true);
     expect([entry(5), ack(6), entry(7)].map((place) => position.take(place))).toEqual(['new', 'new', 'new']);
-    expect(position.cursor).toBe('7.msg_7');
+    expect(position.cursor).toBe(cursor(7));
     expect(position.isAhead(7)).toBe(false);
   });
 
   it('finds a gap, and stays where it was', () => {
-    const position = new LogPosition('4.msg_4');
+    const position = new LogPosition(cursor(4));
     expect(position.take(entry(6))).toBe('gap');
-    expect(position.cursor).toBe('4.msg_4');
+    expect(position.cursor).toBe(cursor(4));
     expect(position.take(entry(5))).toBe('new');
   });
 
@@ -35,7 +38,7 @@ describe('LogPosition', () => {
     expect(position.take(entry(1))).toBe('known');
     expect(position.take(ack(2))).toBe('known');
     expect(position.take(entry(2, 'msg_other'))).toBe('gap');
-    expect(position.cursor).toBe('2.msg_2');
+    expect(position.cursor).toBe(cursor(2));
   });
 
   it('knows the entries of a log that begins anew, and tells apart an answer that was given once more', () => {
@@ -44,7 +47,7 @@ describe('LogPosition', () => {
     position.beginAnew();
     expect(position.cursor).toBe('0.');
     expect(position.take(entry(1))).toBe('known');
-    expect(position.cursor).toBe('1.msg_1');
+    expect(position.cursor).toBe(cursor(1));
     expect(position.take(entry(2, 'rsp_1', 'later'))).toBe('new');
     expect(position.take(entry(3, 'msg_new'))).toBe('new');
     expect(position.take(entry(4))).toBe('known');

@@ -1,24 +1,32 @@
 /**
- * A cursor names one entry of a session's log: its sequence number and its message id. The id is there so that a
- * log that lost its tail and grew again is told apart from the one the client saw. Clients treat it as opaque.
- * `0.` is the position before the first entry.
+ * A cursor names one entry of a session's log: its sequence number, its message id and its time. A log that lost its tail
+ * and grew again is so told apart from the one the client saw: ids of answers are derived and come again, also behind
+ * other texts, but the time of an entry never does. Clients treat it as opaque. `0.` is the position before the first
+ * entry.
  */
 export interface Cursor {
   readonly seq: number;
   readonly messageId: string;
+  /** The entry's timestamp, in ms. */
+  readonly at: number;
 }
 
-export const startOfLog: Cursor = { seq: 0, messageId: '' };
+export const startOfLog: Cursor = { seq: 0, messageId: '', at: 0 };
 
-export function formatCursor(cursor: Cursor): string {
-  return `${cursor.seq}.${cursor.messageId}`;
+export function formatCursor({ seq, messageId, at }: Cursor): string {
+  return seq === 0 ? '0.' : `${seq}.${messageId}.${at}`;
 }
 
 /** Parses a cursor; `undefined` for a string that no server ever gave out. */
 export function parseCursor(text: string): Cursor | undefined {
-  const match = /^(0|[1-9]\d{0,14})\.([A-Za-z0-9_]{0,64})$/.exec(text);
+  if (text === formatCursor(startOfLog)) return startOfLog;
+  const match = /^([1-9]\d{0,14})\.([A-Za-z0-9_]{1,64})\.([1-9]\d{0,14})$/.exec(text);
   if (!match) return undefined;
-  const seq = Number(match[1]);
-  const messageId = match[2] ?? '';
-  return (seq === 0) === (messageId === '') ? { seq, messageId } : undefined;
+  const [, seq, messageId = '', at] = match;
+  return { seq: Number(seq), messageId, at: Number(at) };
+}
+
+/** Whether two cursors name one entry. */
+export function isSameEntry(a: Cursor, b: Cursor): boolean {
+  return a.seq === b.seq && a.messageId === b.messageId && a.at === b.at;
 }

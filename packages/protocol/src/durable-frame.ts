@@ -16,7 +16,7 @@ const reserved = new Set(['message_id', 'seq', 'cursor']);
 
 /**
  * A frame cut open before the closing brace of its metadata: `{"type":"text",…,"metadata":{…,"message_id":"msg_1"`.
- * The script that logs it splices `,"seq":7,"cursor":"7.msg_1"},"timestamp":"…"}` behind it, so the JSON is never
+ * The script that logs it splices `,"seq":7,"cursor":"7.msg_1.1767225600000"},"timestamp":"…"}` behind it, so the JSON is never
  * parsed and encoded again on its way out. `sealFrame` is that splice, for tests and readers.
  */
 export function openFrame(draft: DraftFrame): string {
@@ -35,7 +35,8 @@ export function openFrame(draft: DraftFrame): string {
 }
 
 export function sealFrame(open: string, seq: number, messageId: string, timestamp: string): string {
-  return `${open},"seq":${seq},"cursor":"${formatCursor({ seq, messageId })}"},"timestamp":"${timestamp}"}`;
+  const cursor = formatCursor({ seq, messageId, at: Date.parse(timestamp) });
+  return `${open},"seq":${seq},"cursor":"${cursor}"},"timestamp":"${timestamp}"}`;
 }
 
 /** A frame that is not logged, ready to send. `at` is a time in milliseconds. */

@@ -46,7 +46,7 @@ describe('the frames that a turn ends with', () => {
         usage,
         message_id: 'rsp_1',
         seq: 5,
-        cursor: '5.rsp_1',
+        cursor: '5.rsp_1.1767225600000',
       },
     });
   });

@@ -52,9 +52,9 @@ async function withHuman(context: TurnContext, claimed: Claimed, signal: AbortSi
 async function amongAgents(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
   const { work, agent, sessionId } = claimed;
   const { input, agents, position } = work;
-  const unheard = work.conversation?.unheard ?? [];
+  const atClaim = work.conversation ?? { head: Infinity, unheard: [] };
   const frames = await persist(
-    () => readConversation(context.scripts, sessionId, context.history, unheard),
+    () => readConversation(context.scripts, sessionId, context.history, atClaim),
     signal,
   );
   const isTurn = input.kind === 'turn';
@@ -67,7 +67,7 @@ async function amongAgents(context: TurnContext, claimed: Claimed, signal: Abort
   const tools = hasTools ? toolbox.tools : [];
   return {
     system: conversationPrompt({ agent, position, agents, goal, policy, moderator, tools }),
-    messages: viewOf(spoken, { position, agents, limits: context.history, unheard }),
+    messages: viewOf(spoken, { position, agents, limits: context.history, unheard: atClaim.unheard }),
     toolbox,
     ...(isTurn && { conversation: { spoken, rules } }),
   };

@@ -1,4 +1,10 @@
-import { type LogEntry, readLog, readLogEnd, type Scripts } from '@agentconnect/broker';
+import {
+  type ConversationAtClaim,
+  type LogEntry,
+  readLog,
+  readLogEnd,
+  type Scripts,
+} from '@agentconnect/broker';
 import { Frame } from '@agentconnect/protocol';
 import type { ChatMessage } from '@agentconnect/providers';
 import { buildHistory, type HistoryLimits, type LoggedFrame, type Question } from './history.ts';
@@ -19,18 +25,20 @@ export async function readHistory(
 }
 
 /**
- * Reads as much of the log of a session of agents among themselves, from its end, as an agent is shown of it, and back
- * to the oldest of the texts that it has not heard.
+ * Reads as much of the log of a session of agents among themselves, as it stood at the claim, as an agent is shown of it,
+ * and back to the oldest of the texts that it has not heard. What has come since is left to who speaks next: it would be
+ * heard twice.
  */
 export async function readConversation(
   scripts: Scripts,
   sessionId: string,
   limits: HistoryLimits,
-  unheard: readonly string[],
+  { head, unheard }: Pick<ConversationAtClaim, 'head' | 'unheard'>,
 ): Promise<LoggedFrame[]> {
-  const shown = ({ frame }: LoggedFrame): number =>
-    frame.type === 'response' || frame.type === 'text' ? 1 : -1;
-  return readFrames(scripts, sessionId, limits, shown, unheard);
+  const shown = ({ seq, frame }: LoggedFrame): number =>
+    seq <= head && (frame.type === 'response' || frame.type === 'text') ? 1 : -1;
+  const frames = await readFrames(scripts, sessionId, limits, shown, unheard);
+  return frames.filter(({ seq }) => seq <= head);
 }
 
 /**

@@ -89,7 +89,7 @@ export const events: readonly Row[] = [
       'an id that the log does not hold: `system`, `metadata.event: "resync"`, then the log from its start',
       async (c) => {
         const { client, id } = await spoken(c);
-        const stream = await client.events(id, { lastEventId: '9.msg_unknown' });
+        const stream = await client.events(id, { lastEventId: '9.msg_unknown.1' });
         await stream.next(is.event('resync'));
         await stream.next(is.response);
         assert.deepEqual(seqs(stream), [1, 2]);

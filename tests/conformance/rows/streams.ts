@@ -176,7 +176,7 @@ export const streams: readonly Row[] = [
         const one = await alice.attach(id);
         await one.text('one');
         await one.next(is.response);
-        for (const cursor of ['7.msg_nobody', 'nonsense', '1.msg_other']) {
+        for (const cursor of ['7.msg_nobody.1', 'nonsense', '1.msg_other.1']) {
           const two = await alice.attach(id, { cursor });
           assert.equal(two.frames[0]?.metadata['resumed'], false);
           assert.equal((await two.next(is.event('resync'))).type, 'system');

@@ -58,24 +58,30 @@ export const gatewayCalls = {
   attach: (world, fleet, choice) => {
     const s = place(world, fleet, choice);
     const seq = Math.max(0, s.seq - choice.pick);
-    const cursors = [
-      undefined,
-      undefined,
-      { seq, messageId: s.log[seq - 1] ?? '' },
-      { seq: seq + 1, messageId: 'x' },
-    ];
-    const cursor = cursors[choice.variant % 4];
-    const request = {
+    const registration = {
       gateway: gateways[choice.gateway] ?? '',
       generation: 1 + choice.pick,
       streaming: choice.variant > 3,
-      ...(cursor && { cursor }),
     };
-    return async () =>
-      agree(
+    return async () => {
+      const [held] = await broker.readLog(fleet.broker.scripts, s.sessionId, {
+        after: Math.max(0, seq - 1),
+        limit: 1,
+      });
+      const at = seq > 0 && held ? held.at : 0;
+      const cursors = [
+        undefined,
+        undefined,
+        { seq, messageId: s.log[seq - 1] ?? '', at },
+        { seq: seq + 1, messageId: 'x', at },
+      ];
+      const cursor = cursors[choice.variant % 4];
+      const request = { ...registration, ...(cursor && { cursor }) };
+      return agree(
         await fleet.broker.attach(s.sessionId, request.gateway, request),
         model.attach(world, world.session(s.sessionId), { cursor: undefined, ...request }),
       );
+    };
   },
   touch: (world, fleet, choice) => {
     const [sessionId, registration] = registered(world, fleet, choice);

@@ -1,5 +1,5 @@
 import { detach, expire, submit, touch } from '@agentconnect/broker';
-import { newSessionId } from '@agentconnect/protocol';
+import { newSessionId, startOfLog } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
 import { finishTurn } from '../suite/frames.ts';
 import { expectResendIsHarmless } from '../suite/resent.ts';
@@ -30,7 +30,7 @@ export const attachSuite: Suite = (broker) => {
     const attached = await b.attach(sessionId, 'g1');
     expect(attached).toMatchObject({
       kind: 'ok',
-      start: { seq: 0, messageId: '' },
+      start: startOfLog,
       head: { seq: 2, messageId: second.messageId },
       page: [
         { seq: 1, messageId: first.messageId },
@@ -86,14 +86,14 @@ export const attachSuite: Suite = (broker) => {
     const b = broker();
     const sessionId = await b.idle();
     const texts = [await b.text(sessionId, 'a'), await b.text(sessionId, 'b'), await b.text(sessionId, 'c')];
-    const cursor = { seq: 1, messageId: texts[0]?.messageId ?? '' };
-    expect(await b.attach(sessionId, 'g1', { cursor, pageSize: 1 })).toMatchObject({
+    const [first] = texts;
+    expect(await b.attach(sessionId, 'g1', { ...(first && { cursor: first }), pageSize: 1 })).toMatchObject({
       kind: 'ok',
-      start: cursor,
+      start: { seq: 1, messageId: first?.messageId, at: first?.at },
       head: { seq: 3 },
       page: [{ seq: 2 }],
     });
-    const start = await b.attach(sessionId, 'g1', { cursor: { seq: 0, messageId: '' } });
+    const start = await b.attach(sessionId, 'g1', { cursor: startOfLog });
     expect(start).toMatchObject({
       kind: 'ok',
       start: { seq: 0 },
@@ -101,14 +101,12 @@ export const attachSuite: Suite = (broker) => {
     });
   });
 
-  it('asks for a resync where the log holds another message, or none', async () => {
+  it('asks for a resync where the log holds another message, one of another time, or none', async () => {
     const b = broker();
     const sessionId = await b.idle();
-    await b.text(sessionId);
-    for (const cursor of [
-      { seq: 1, messageId: 'msg_other' },
-      { seq: 9, messageId: 'msg_other' },
-    ]) {
+    const text = await b.text(sessionId);
+    for (const other of [{ messageId: 'msg_other' }, { at: text.at - 1 }, { seq: 9 }]) {
+      const cursor = { ...text, ...other };
       const reply = await b.attach(sessionId, 'g1', { cursor });
       expect(reply).toMatchObject({ kind: 'resync', start: { seq: 0 }, page: [{ seq: 1 }] });
       await expectResendIsHarmless(b);
@@ -173,6 +171,7 @@ export const attachSuite: Suite = (broker) => {
     expect(hint).toMatchObject({
       messageId: submission.messageId,
       previousId: first.messageId,
+      previousAt: first.at,
       origin: 'socket1',
     });
     if (attached.kind === 'ok' && hint.kind === 'frame') expect(attached.page[0]?.frame).toEqual(hint.frame);

@@ -1,6 +1,7 @@
 import { attach, deadline, expire, type finish, park, readSession, stop, submit } from '@agentconnect/broker';
 import { answerIdOf, type Frame, openFrame, sessionAgentId, type SessionAgent } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
+import { readConversation } from '../../../services/agent-worker/src/history-reader.ts';
 import type { Broker, Turn } from '../suite/broker.ts';
 import { finishTurn, framesOf, lastFrame, stopRequest } from '../suite/frames.ts';
 import { expectResendIsHarmless } from '../suite/resent.ts';
@@ -211,6 +212,18 @@ export const conversationSuite: Suite = (broker) => {
     ]);
   });
 
+  it('shows an agent what was said before its turn was taken, and nothing that came since', async () => {
+    const b = broker();
+    const sessionId = await conversation(b, 'create', { maxTurns: 2 });
+    const before = await word(b, sessionId, {});
+    const { work } = await b.turn();
+    await word(b, sessionId, {});
+    if (before.kind !== 'accepted' || !work.conversation) throw new Error(before.kind);
+    const limits = { maxMessages: 10, maxChars: 1_000 };
+    const shown = await readConversation(b.scripts, sessionId, limits, work.conversation);
+    expect(shown.map(({ messageId }) => messageId)).toEqual([before.messageId]);
+  });
+
   it('keeps a supervisor’s word for whom it is for, and answers what nobody has heard', async () => {
     const b = broker();
     const sessionId = await conversation(b, 'create', { maxTurns: 2 });
@@ -223,7 +236,7 @@ export const conversationSuite: Suite = (broker) => {
     const toThird = await said({ to: 2 });
     const asFirst = await said({ as: { position: 0, agentId: 'agt_a' } });
     const first = await b.turn();
-    expect(first.work.conversation?.unheard).toEqual([toAll]);
+    expect(first.work.conversation).toMatchObject({ head: 4, unheard: [toAll] });
     await speak(b, first, { conversation: { next: 1, end: undefined, heard: [toAll] } });
     const second = await b.turn();
     expect(second.work.conversation?.unheard).toEqual([toSecond, asFirst]);

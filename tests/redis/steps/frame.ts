@@ -62,7 +62,7 @@ export const frameSuite: Suite = (broker) => {
       const reply = await submit(b.scripts, sessionId, b.submission(content, { messageId, frame }));
       if (reply.kind !== 'accepted') throw new Error(reply.kind);
       const [entry] = await readLog(b.scripts, sessionId, { after: reply.seq - 1, limit: 1 });
-      const sealed = sealFrame(frame, reply.seq, messageId, new Date(reply.timestamp).toISOString());
+      const sealed = sealFrame(frame, reply.seq, messageId, new Date(reply.at).toISOString());
       expect(entry?.frame.equals(Buffer.from(sealed))).toBe(true);
     }
   });

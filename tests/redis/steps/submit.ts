@@ -14,7 +14,7 @@ export const submitSuite: Suite = (broker) => {
     expect(await b.state(sessionId)).toBe('ready');
     const [frame] = await framesOf(b, sessionId);
     expect(frame).toMatchObject({ type: 'text', content: 'hi', metadata: { seq: 1 } });
-    if (reply.kind === 'accepted') expect(frame?.timestamp).toBe(new Date(reply.timestamp).toISOString());
+    if (reply.kind === 'accepted') expect(frame?.timestamp).toBe(new Date(reply.at).toISOString());
   });
 
   it('puts one entry into the ready stream for any number of texts', async () => {

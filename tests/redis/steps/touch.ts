@@ -11,10 +11,10 @@ export const touchSuite: Suite = (broker) => {
     const b = broker();
     const sessionId = await b.idle();
     await b.text(sessionId, 'a');
-    const { messageId } = await b.text(sessionId, 'b');
+    const { seq, messageId, at } = await b.text(sessionId, 'b');
     await b.attach(sessionId, 'g1', { generation: 3 });
     const reply = await touch(b.scripts, sessionId, { ...g1, flushed: 1 });
-    expect(reply).toEqual({ kind: 'ok', head: { seq: 2, messageId }, working: true });
+    expect(reply).toEqual({ kind: 'ok', head: { seq, messageId, at }, working: true });
     await expectResendIsHarmless(b);
     expect(await b.field(sessionId, 'attended')).toBe('1');
     await touch(b.scripts, sessionId, g1);

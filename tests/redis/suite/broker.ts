@@ -11,7 +11,14 @@ import {
   type SubmitReply,
   type Work,
 } from '@agentconnect/broker';
-import { newMessageId, newSessionId, openFrame, randomId, sessionAgentId } from '@agentconnect/protocol';
+import {
+  type Cursor,
+  newMessageId,
+  newSessionId,
+  openFrame,
+  randomId,
+  sessionAgentId,
+} from '@agentconnect/protocol';
 import { dumpKeys, type Dump } from './dump.ts';
 import { GatewayEar } from './gateway-ear.ts';
 import { RecordedScripts } from './recorded-scripts.ts';
@@ -103,7 +110,7 @@ export class Broker {
   }
 
   /** Submits a text that must be accepted. */
-  async text(sessionId: string, content = 'hello'): Promise<{ seq: number; messageId: string }> {
+  async text(sessionId: string, content = 'hello'): Promise<Cursor> {
     const reply: SubmitReply = await submit(this.scripts, sessionId, this.submission(content));
     if (reply.kind !== 'accepted') throw new Error(`submit: ${reply.kind}`);
     return reply;

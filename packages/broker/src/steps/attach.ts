@@ -56,6 +56,7 @@ export async function attach(
       request.generation,
       request.cursor?.seq ?? '',
       request.cursor?.messageId ?? '',
+      request.cursor?.at ?? '',
       request.streaming ? 1 : 0,
       request.pageSize,
     ],
@@ -67,8 +68,12 @@ export async function attach(
   const string = (name: string): string => String(field.get(name));
   return {
     kind,
-    head: { seq: Number(string('head')), messageId: string('head_id') },
-    start: { seq: Number(string('start')), messageId: string('start_id') },
+    head: { seq: Number(string('head')), messageId: string('head_id'), at: Number(string('head_at')) },
+    start: {
+      seq: Number(string('start')),
+      messageId: string('start_id'),
+      at: Date.parse(string('start_time')) || 0,
+    },
     page: (field.get('frames') as Reply[]).map(logEntryOf),
     partial: field.has('partial')
       ? {

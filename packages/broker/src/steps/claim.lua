@@ -85,7 +85,7 @@ if s.type == 'agent_agent' then
   for id, to, as in string.gmatch(s.unheard or '', '([^ ,]+),([^ ,]+),([^ ,]+)') do
     if (to == '-' or to == me) and as ~= me then unheard[#unheard + 1] = id end
   end
-  add('counts', table.concat(counts, ' '), 'times', table.concat(times, ' '), 'unheard', table.concat(unheard, ' '),
+  add('head', int(s.seq), 'counts', table.concat(counts, ' '), 'times', table.concat(times, ' '), 'unheard', table.concat(unheard, ' '),
     'turns', int(s.turns), 'tokens', int(s.tokens_in) + int(s.tokens_out), 'cost', int(s.cost),
     'max_tokens', int(s.max_tokens), 'max_cost', int(s.max_cost), 'deadline', int(s.deadline),
     'is_first', input.kind == 'turn' and s.first == s.queued and 1 or 0)

@@ -35,6 +35,8 @@ export type Input =
 
 /** A conversation among agents, as it stood at the claim. */
 export interface ConversationAtClaim {
+  /** The newest entry of the log. */
+  readonly head: number;
   /** Responses so far. */
   readonly turns: number;
   readonly tokens: number;
@@ -137,6 +139,7 @@ function conversationOf(field: ReadonlyMap<string, unknown>): ConversationAtClai
   const number = (name: string): number => Number(field.get(name));
   const words = (name: string): string[] => String(field.get(name)).split(' ').filter(Boolean);
   return {
+    head: number('head'),
     turns: number('turns'),
     tokens: number('tokens'),
     maxTokens: number('max_tokens'),

@@ -73,11 +73,13 @@ end
 -- Logs a frame: splices sequence number, cursor and timestamp behind the open frame, and hints at it. Timestamps
 -- rise strictly, so that order by timestamp is order by sequence. `origin` is the socket a text came from.
 local function append(id, open, origin)
-  local seq, ts = int(s.seq) + 1, math.max(NOW, int(s.last_ts) + 1)
-  local frame = open .. ',"seq":' .. seq .. ',"cursor":"' .. seq .. '.' .. id .. '"},"timestamp":"' .. iso(ts) .. '"}'
+  local before = int(s.last_ts)
+  local seq, ts = int(s.seq) + 1, math.max(NOW, before + 1)
+  local cursor = seq .. '.' .. id .. '.' .. ts
+  local frame = open .. ',"seq":' .. seq .. ',"cursor":"' .. cursor .. '"},"timestamp":"' .. iso(ts) .. '"}'
   redis.call('XADD', LOG, seq .. '-0', 'id', id, 'o', origin or '', 'f', frame)
   redis.call('PEXPIREAT', LOG, s.keys_end)
-  local header = 'F ' .. SID .. ' ' .. seq .. ' ' .. id .. ' ' .. (s.last_id or '-') .. ' ' .. (origin or '-')
+  local header = table.concat({ 'F', SID, seq, id, s.last_id or '-', origin or '-', ts, before }, ' ')
   set('seq', seq, 'last_ts', ts, 'last_id', id)
   if hint(header, frame) > 0 then set('attended', seq) end
   return seq, ts

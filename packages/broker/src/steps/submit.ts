@@ -37,11 +37,11 @@ export interface Submission {
 }
 
 export type SubmitReply =
-  | { kind: 'accepted' | 'duplicate'; seq: number; messageId: string; timestamp: number }
+  | { kind: 'accepted' | 'duplicate'; seq: number; messageId: string; at: number }
   | { kind: 'conflict' | 'none' | 'closed' | 'ended' | 'full' | 'busy' }
   | { kind: 'limited'; retryAfterMs: number };
 
-/** Logs a text and puts it into the mailbox, or says why not. `timestamp` is in ms. */
+/** Logs a text and puts it into the mailbox, or says why not. `at` is its timestamp, in ms. */
 export async function submit(
   scripts: Scripts,
   sessionId: string,
@@ -80,7 +80,7 @@ export async function submit(
     'limited',
   ]);
   if (kind === 'accepted' || kind === 'duplicate') {
-    return { kind, seq: number(reply, 1), messageId: text(reply, 2), timestamp: number(reply, 3) };
+    return { kind, seq: number(reply, 1), messageId: text(reply, 2), at: number(reply, 3) };
   }
   if (kind === 'limited') return { kind, retryAfterMs: number(reply, 1) };
   return { kind };

@@ -43,9 +43,9 @@ export async function touch(
   if (kind !== 'ok') return { kind };
   return {
     kind,
-    head: { seq: number(reply, 1), messageId: text(reply, 2) },
-    working: number(reply, 3) === 1,
-    queued: number(reply, 4) === 0 ? undefined : queuePlace(reply),
+    head: { seq: number(reply, 1), messageId: text(reply, 2), at: number(reply, 3) },
+    working: number(reply, 4) === 1,
+    queued: number(reply, 5) === 0 ? undefined : queuePlace(reply),
   };
 }
 
@@ -59,7 +59,7 @@ export async function detach(
 }
 
 function queuePlace(reply: Reply): QueuePlace {
-  return { place: number(reply, 4), messageId: text(reply, 5) || undefined };
+  return { place: number(reply, 5), messageId: text(reply, 6) || undefined };
 }
 
 function argsOf(registration: Registration): (string | number)[] {

@@ -75,7 +75,7 @@ export async function sendAgentMessage(
     message_id: accepted.messageId,
     sender: senderId,
     receiver: receiverId,
-    timestamp: new Date(accepted.timestamp).toISOString(),
+    timestamp: new Date(accepted.at).toISOString(),
     session_id: session.sessionId,
     ...(accepted.kind === 'duplicate' ? { duplicate: true } : {}),
   };

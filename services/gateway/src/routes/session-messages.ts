@@ -91,7 +91,7 @@ export function sessionMessageRoutes(context: Context): Router {
       session_id: session.sessionId,
       seq: accepted.seq,
       cursor: formatCursor(accepted),
-      timestamp: new Date(accepted.timestamp).toISOString(),
+      timestamp: new Date(accepted.at).toISOString(),
       duplicate: accepted.kind === 'duplicate',
     } satisfies PostMessageResponse);
   };

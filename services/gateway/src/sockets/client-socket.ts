@@ -151,7 +151,7 @@ export class ClientSocket implements FeedSubscriber {
     if (withOwn) this.outbound.durable(entry);
     // Its ack stands where the text stands, also if the reply was lost and the client has sent it again since.
     const clientId = clientIdOf(entry.frame);
-    if (clientId !== undefined) this.pass(ackFrame({ ...cursorOf(entry), clientId, duplicate: withOwn }));
+    if (clientId !== undefined) this.pass(ackFrame({ entry: cursorOf(entry), clientId, duplicate: withOwn }));
     this.acks.end(entry.messageId);
     this.outbound.passed(entry.seq);
   }
@@ -231,7 +231,7 @@ export class ClientSocket implements FeedSubscriber {
   /** Acks a text that was sent again. */
   private async ackAgain(reply: AcceptedText, clientId: string): Promise<void> {
     await this.context.durability?.accept(this.sessionId, reply);
-    this.pass(ackFrame({ clientId, messageId: reply.messageId, seq: reply.seq, duplicate: true }));
+    this.pass(ackFrame({ entry: reply, clientId, duplicate: true }));
   }
 
   private async submit(frame: TextFrame, messageId: string, span: Span): Promise<AcceptedText> {

@@ -8,7 +8,7 @@ import {
   readPartial,
   type Scripts,
 } from '@agentconnect/broker';
-import { type Cursor, isAnswerId, startOfLog } from '@agentconnect/protocol';
+import { type Cursor, isAnswerId, isSameEntry, startOfLog } from '@agentconnect/protocol';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { isText } from './is-text.ts';
 import { PartialText } from './partial-text.ts';
@@ -69,8 +69,15 @@ export class FeedMember {
 
   /** Sends the page of an attach and what the log holds behind it, then the text so far, then goes live. */
   async start(page: readonly LogEntry[], partial: Partial | undefined): Promise<void> {
-    await this.sendOn(page);
-    this.goLive(partial);
+    await this.sendPage(page);
+    let [text, from]: [Partial | undefined, Cursor | undefined] = [partial, undefined];
+    while (!this.left && this.position.seq < this.head().seq && this.position !== from) {
+      from = this.position;
+      await this.backfill();
+      // The answer that was being written may be among what was logged meanwhile.
+      text = this.subscriber.streaming ? await readPartial(this.scripts, this.sessionId) : undefined;
+    }
+    this.goLive(text);
   }
 
   leave(): void {
@@ -81,11 +88,11 @@ export class FeedMember {
   /** A frame was logged. */
   onFrame(hint: Extract<Hint, { kind: 'frame' }>): void {
     if (this.phase === 'backfill' || hint.seq < this.position.seq) return;
-    if (hint.seq === this.position.seq && hint.messageId === this.position.messageId) return;
-    const follows = hint.seq === this.position.seq + 1;
-    if (follows && (this.position.seq === 0 || hint.previousId === this.position.messageId)) {
-      const { seq, messageId, origin, frame } = hint;
-      const entry = { seq, messageId, origin, frame };
+    if (isSameEntry(hint, this.position)) return;
+    const previous = { seq: hint.seq - 1, messageId: hint.previousId, at: hint.previousAt };
+    if (isSameEntry(hint.seq === 1 ? startOfLog : previous, this.position)) {
+      const { seq, messageId, at, origin, frame } = hint;
+      const entry = { seq, messageId, at, origin, frame };
       if (this.confirm && isText(entry)) this.catchUp(() => this.sendOn([entry]));
       else this.send(entry);
     } else {
@@ -111,9 +118,12 @@ export class FeedMember {
   /** The log stands at `head`: catches up if this listener is behind it, or not on the same log. */
   compare(head: Cursor): void {
     if (this.phase === 'backfill') return;
-    if (head.seq !== this.position.seq || head.messageId !== this.position.messageId) {
-      this.catchUp(() => this.backfill());
-    }
+    if (!isSameEntry(head, this.position)) this.catchUp(() => this.backfill());
+  }
+
+  private async sendOn(page: readonly LogEntry[]): Promise<void> {
+    await this.sendPage(page);
+    if (this.position.seq < this.head().seq) await this.backfill();
   }
 
   private catchUp(read: () => Promise<void>): void {
@@ -121,11 +131,6 @@ export class FeedMember {
     read()
       .catch(this.onError)
       .finally(() => this.goLive(undefined));
-  }
-
-  private async sendOn(page: readonly LogEntry[]): Promise<void> {
-    await this.sendPage(page);
-    if (this.position.seq < this.head().seq) await this.backfill();
   }
 
   /** Reads on from the position to the head. A head that the log does not hold is not waited for. */
@@ -152,14 +157,14 @@ export class FeedMember {
    * the position.
    */
   private async readPage(): Promise<boolean> {
-    const { seq, messageId } = this.position;
+    const { seq } = this.position;
     const page = await readLog(this.scripts, this.sessionId, {
       after: Math.max(0, seq - 1),
       limit: pageSize,
     });
     if (this.left) return false;
     const at = seq === 0 ? undefined : page.shift();
-    if (seq > 0 && (at?.seq !== seq || at.messageId !== messageId)) {
+    if (seq > 0 && !(at && isSameEntry(at, this.position))) {
       this.resync();
       return true;
     }

@@ -4,7 +4,7 @@ import { readyFrame, resyncFrame } from './passing-frames.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
 
 /** In no log: a session's first entry has a message id of another form. */
-const unheldCursor: Cursor = { ...startOfLog, seq: 1, messageId: '_' };
+const unheldCursor: Cursor = { ...startOfLog, seq: 1, messageId: '_', at: 1 };
 
 /** The cursor that a client came with. One that nobody gave out is in no log. */
 export function askedCursor(text: string | null | undefined): Cursor | undefined {

@@ -2,6 +2,9 @@ import { deltaFrame, type Hint, type Partial } from '@agentconnect/broker';
 
 type DeltaHint = Extract<Hint, { kind: 'delta' }>;
 
+/** Hints come late by a few answers at most, when the log was read ahead of them. */
+const finishedMax = 32;
+
 /**
  * How much of the answer that is being written one listener has. Every chunk is passed on once and in order, whatever
  * the order in which hints, the partial text of an attach and the finished answer arrive.
@@ -11,12 +14,12 @@ export class PartialText {
   private attempt = 0;
   /** How much of the text the listener has, in UTF-16 units. */
   private offset = 0;
-  /** The answer that was finished last: what still comes of it is void. */
-  private finished: string | undefined;
+  /** The answers that were finished last: what still comes of them is void. */
+  private readonly finished = new Set<string>();
 
   /** What to do with a chunk: `pass` it on as it is, `skip` it (known already), or read the text again: `gap`. */
   take(delta: DeltaHint): 'pass' | 'skip' | 'gap' {
-    if (delta.messageId === this.finished) return 'skip';
+    if (this.finished.has(delta.messageId)) return 'skip';
     if (delta.messageId !== this.messageId || delta.attempt > this.attempt) {
       if (delta.offset > 0) return 'gap';
       this.begin(delta.messageId, delta.attempt);
@@ -30,7 +33,7 @@ export class PartialText {
   /** The frame that brings the listener up to a text that was read, or `undefined` if it has it all. */
   catchUp(partial: Partial, at: number): string | undefined {
     const isOld = partial.messageId === this.messageId && partial.attempt < this.attempt;
-    if (isOld || partial.messageId === this.finished) return undefined;
+    if (isOld || this.finished.has(partial.messageId)) return undefined;
     if (partial.messageId !== this.messageId || partial.attempt !== this.attempt) {
       this.begin(partial.messageId, partial.attempt);
     }
@@ -48,12 +51,14 @@ export class PartialText {
 
   /** The listener has the whole answer. */
   finish(messageId: string): void {
-    this.finished = messageId;
+    this.finished.add(messageId);
+    const [oldest] = this.finished;
+    if (this.finished.size > finishedMax && oldest !== undefined) this.finished.delete(oldest);
   }
 
   /** The log begins anew: an answer may be given once more. */
   forget(): void {
-    this.finished = undefined;
+    this.finished.clear();
     this.messageId = undefined;
   }
 

@@ -62,20 +62,19 @@ export function queuedFrame({ place, messageId }: QueuePlace): string {
 
 export function ackFrame(ack: {
   readonly clientId: string;
-  readonly messageId: string;
-  readonly seq: number;
+  readonly entry: Cursor;
   readonly duplicate: boolean;
 }): string {
-  const { clientId, messageId, seq, duplicate } = ack;
+  const { clientId, entry, duplicate } = ack;
   return passingFrame(
     {
       type: 'info',
       metadata: {
         event: 'ack',
         client_message_id: clientId,
-        message_id: messageId,
-        seq,
-        cursor: formatCursor({ seq, messageId }),
+        message_id: entry.messageId,
+        seq: entry.seq,
+        cursor: formatCursor(entry),
         duplicate,
       },
     },

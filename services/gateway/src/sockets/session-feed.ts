@@ -158,7 +158,7 @@ export class SessionFeed {
     this.toldPlace = 0;
     switch (hint.kind) {
       case 'frame':
-        this.raiseHead({ seq: hint.seq, messageId: hint.messageId });
+        this.raiseHead({ seq: hint.seq, messageId: hint.messageId, at: hint.at });
         this.working = true;
         for (const member of this.members.values()) member.onFrame(hint);
         return;
