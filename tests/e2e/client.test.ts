@@ -124,6 +124,7 @@ describe('the client', () => {
       code: 'IDEMPOTENCY_CONFLICT',
       retryable: false,
     });
+    await expect(connection.send('').acked).rejects.toMatchObject({ code: 'INVALID_FRAME' });
     await expect(connection.send('x'.repeat(400_000)).acked).rejects.toMatchObject({
       code: 'PAYLOAD_TOO_LARGE',
     });

@@ -21,7 +21,7 @@ import { AckTimes } from './ack-times.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
-import { parseClientFrame } from './inbound.ts';
+import { type InvalidFrame, parseClientFrame } from './inbound.ts';
 import { Outbound } from './outbound.ts';
 import { clientIdOf } from './own-text.ts';
 import { ackFrame, errorFrame, infoFrame, tokenFrame } from './passing-frames.ts';
@@ -178,14 +178,13 @@ export class ClientSocket implements FeedSubscriber {
   private readonly onMessage = (data: RawData, isBinary: boolean): void => {
     if (this.closing) return;
     this.heartbeat.sign();
-    let frame: ClientFrame;
-    try {
-      frame = parseClientFrame(data, isBinary);
-    } catch (error) {
+    const inbound = parseClientFrame(data, isBinary);
+    if ('error' in inbound) {
       this.context.metrics.framesIn.inc({ type: 'invalid' });
-      this.refuseInvalid(error);
+      this.refuseInvalid(inbound);
       return;
     }
+    const { frame } = inbound;
     this.context.metrics.framesIn.inc({ type: frame.type });
     switch (frame.type) {
       case 'ping':
@@ -303,16 +302,14 @@ export class ClientSocket implements FeedSubscriber {
     }
   }
 
-  private refuseInvalid(error: unknown): void {
-    const invalid = error instanceof ApiError ? error : new ApiError('INVALID_FRAME', 'Not a frame.');
-    const retryAfter = this.refusals.invalidFrame(performance.now());
-    if (retryAfter === 0) {
-      this.pass(errorFrame(invalid));
+  private refuseInvalid({ error, clientId }: InvalidFrame): void {
+    const retryAfterSeconds = this.refusals.invalidFrame(performance.now());
+    if (retryAfterSeconds === 0) {
+      this.pass(errorFrame(error, clientId));
       return;
     }
-    this.pass(
-      errorFrame(new ApiError('RATE_LIMITED', 'Too many invalid frames.', { retryAfterSeconds: retryAfter })),
-    );
+    const tooMany = new ApiError('RATE_LIMITED', 'Too many invalid frames.', { retryAfterSeconds });
+    this.pass(errorFrame(tooMany, clientId));
     this.context.onRateLimited('invalid-frames');
     this.countRefusal();
   }

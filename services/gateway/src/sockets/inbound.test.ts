@@ -1,14 +1,9 @@
-import { ApiError } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
-import { parseClientFrame } from './inbound.ts';
+import { type InvalidFrame, parseClientFrame } from './inbound.ts';
 
-function refused(data: string, isBinary = false): ApiError {
-  try {
-    parseClientFrame(Buffer.from(data), isBinary);
-  } catch (error) {
-    if (error instanceof ApiError) return error;
-    throw error;
-  }
+function refused(data: string, isBinary = false): InvalidFrame {
+  const inbound = parseClientFrame(Buffer.from(data), isBinary);
+  if ('error' in inbound) return inbound;
   throw new Error(`taken: ${data}`);
 }
 
@@ -16,9 +11,10 @@ describe('parseClientFrame', () => {
   it('takes what the API documents, and what a client adds', () => {
     const text = { type: 'text', content: 'Hello AI!', timestamp: '2024-02-23T12:00:00Z', extra: 1 };
     expect(parseClientFrame(Buffer.from(JSON.stringify(text)), false)).toMatchObject({
-      content: 'Hello AI!',
+      frame: { content: 'Hello AI!' },
     });
-    expect(parseClientFrame([Buffer.from('{"type":'), Buffer.from('"ping"}')], false).type).toBe('ping');
+    const pieces = [Buffer.from('{"type":'), Buffer.from('"ping"}')];
+    expect(parseClientFrame(pieces, false)).toEqual({ frame: { type: 'ping' } });
   });
 
   it.each([
@@ -33,12 +29,18 @@ describe('parseClientFrame', () => {
     ['{"type":"text","content":"x","metadata":{"client_message_id":7}}', 'metadata.client_message_id'],
     ['{"type":"system","metadata":{"event":"other"}}', 'metadata.event'],
   ])('refuses %s', (data, part) => {
-    const error = refused(data);
+    const { error, clientId } = refused(data);
+    expect(clientId).toBeUndefined();
     expect(error.code).toBe('INVALID_FRAME');
     expect(error.message).toContain(part);
   });
 
+  it('tells which text it refuses, where that can be read', () => {
+    const text = { type: 'text', content: '', metadata: { client_message_id: 'mine' } };
+    expect(refused(JSON.stringify(text)).clientId).toBe('mine');
+  });
+
   it('refuses a binary frame', () => {
-    expect(refused('{"type":"ping"}', true).code).toBe('BINARY_FRAME');
+    expect(refused('{"type":"ping"}', true).error.code).toBe('BINARY_FRAME');
   });
 });

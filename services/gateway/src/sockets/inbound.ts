@@ -1,27 +1,40 @@
-import { ApiError, ClientFrame, type FieldError } from '@agentconnect/protocol';
+import { ApiError, ClientFrame, ClientMessageId, type FieldError } from '@agentconnect/protocol';
 import type { RawData } from 'ws';
+import { z } from 'zod';
 
-/** Parses a frame of a client, or throws the error the client is told. */
-export function parseClientFrame(data: RawData, isBinary: boolean): ClientFrame {
-  if (isBinary) throw new ApiError('BINARY_FRAME', 'Frames are text; this one was binary.');
-  const result = ClientFrame.safeParse(parseJson(textOf(data)));
-  if (result.success) return result.data;
+/** What is wrong with a frame, and the client's id of it, where that can be read all the same. */
+export interface InvalidFrame {
+  readonly error: ApiError;
+  readonly clientId?: string | undefined;
+}
+
+const WithClientId = z.object({ metadata: z.object({ client_message_id: ClientMessageId }) });
+
+/** Parses a frame of a client. */
+export function parseClientFrame(data: RawData, isBinary: boolean): { frame: ClientFrame } | InvalidFrame {
+  if (isBinary) return { error: new ApiError('BINARY_FRAME', 'Frames are text; this one was binary.') };
+  const json = parseJson(textOf(data));
+  if (json === undefined) return { error: new ApiError('INVALID_FRAME', 'The frame is no JSON.') };
+  const result = ClientFrame.safeParse(json);
+  if (result.success) return { frame: result.data };
   const errors: FieldError[] = result.error.issues.map((issue) => ({
     path: issue.path.join('.'),
     message: issue.message,
   }));
   const [first] = errors;
   const where = first?.path ? `${first.path}: ` : '';
-  throw new ApiError('INVALID_FRAME', `The frame is not valid: ${where}${first?.message ?? 'wrong shape'}.`, {
-    errors,
-  });
+  const message = `The frame is not valid: ${where}${first?.message ?? 'wrong shape'}.`;
+  return {
+    error: new ApiError('INVALID_FRAME', message, { errors }),
+    clientId: WithClientId.safeParse(json).data?.metadata.client_message_id,
+  };
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ApiError('INVALID_FRAME', 'The frame is no JSON.');
+    return undefined;
   }
 }
 
