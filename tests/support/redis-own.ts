@@ -55,6 +55,7 @@ export class OwnRedis {
   /** Runs commands on a connection of its own. */
   async command(...args: readonly string[]): Promise<unknown> {
     const redis = new Redis(this.url);
+    redis.on('error', () => undefined);
     try {
       const [name = '', ...rest] = args;
       return await redis.call(name, ...rest);

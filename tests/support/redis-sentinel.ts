@@ -89,8 +89,7 @@ function sentinelSettings(primary: number): Readonly<Record<string, string>> {
 
 /** Waits until a sentinel knows the replica and the other sentinels: then it can lead a failover. */
 async function waitUntilWhole(port: number): Promise<void> {
-  const redis = new Redis({ port, host: '127.0.0.1', maxRetriesPerRequest: null });
-  redis.on('error', () => undefined);
+  const redis = connect(port);
   await eventually('the sentinels know of each other', 30_000, async () => {
     const info = await redis.info('sentinel');
     return /status=ok,.*slaves=1,sentinels=3/.test(info) && (await hasReplica(redis));
@@ -98,8 +97,15 @@ async function waitUntilWhole(port: number): Promise<void> {
   redis.disconnect();
 }
 
+/** To a server that may be about to come or to go. */
+function connect(port: number): Redis {
+  const redis = new Redis({ port, host: '127.0.0.1', maxRetriesPerRequest: null });
+  redis.on('error', () => undefined);
+  return redis;
+}
+
 async function askToFailOver(port: number): Promise<void> {
-  const redis = new Redis({ port, host: '127.0.0.1' });
+  const redis = connect(port);
   try {
     await redis.call('SENTINEL', 'FAILOVER', name);
   } finally {
@@ -116,7 +122,7 @@ async function hasReplica(sentinel: Redis): Promise<boolean> {
 }
 
 async function isPrimary(port: number): Promise<void> {
-  const redis = new Redis({ port, host: '127.0.0.1' });
+  const redis = connect(port);
   await eventually('the replica is the primary', 60_000, async () =>
     (await redis.info('replication')).includes('role:master'),
   );

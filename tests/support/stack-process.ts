@@ -13,6 +13,12 @@ const stopMs = 30_000;
 /** Lines of log that are kept of each process. */
 const keptLines = 400;
 
+// A test run that is cut off leaves no process behind.
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export type ServiceName = 'gateway' | 'agent-worker';
 
 export interface ProcessOptions {
@@ -114,11 +120,9 @@ export class StackProcess {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.keep(text));
     }
-    // A test run that is cut off leaves no process behind.
-    const end = (): void => void child.kill('SIGKILL');
-    process.once('exit', end);
+    running.add(child);
     child.once('exit', (code, signal) => {
-      process.off('exit', end);
+      running.delete(child);
       this.keep(`[${this.name} ended: ${signal ?? code}]`);
     });
     return child;
