@@ -38,9 +38,11 @@ On a socket an error is a frame. The socket stays open, unless a close code foll
 }
 \`\`\`
 
+\`metadata.client_message_id\` names the input that was refused, if it had one that could be read. 429 and 503 carry
+\`Retry-After\` in seconds; frames carry the same number in \`metadata.details.retry_after\`.
+
 An \`error\` that ends a turn is an entry of the session's log: it carries \`metadata.seq\`, \`metadata.cursor\` and, in
-\`metadata.in_reply_to\`, the message that it answers (a turn of a conversation its number, \`metadata.turn\`). 429 and 503 carry \`Retry-After\` in seconds; frames carry the same
-number in \`metadata.details.retry_after\`.
+\`metadata.in_reply_to\`, the message that it answers (a turn of a conversation its number, \`metadata.turn\`).
 
 ## Codes
 
