@@ -35,6 +35,8 @@ it('names profiles, services and variables that are there', () => {
   const services = [
     ...all(/--scale ([^\s=]+)=/g),
     ...all(/ exec -T (\S+) /g),
+    ...all(/ run --rm -T --no-deps (\S+) /g),
+    ...all(/ (?:stop|start|restart) (.*)$/g),
     ...all(/ logs --follow --tail \d+ (.*)$/g),
   ];
   expect(services.length).toBeGreaterThan(4);

@@ -1,0 +1,146 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client, type Json } from '../support/client.ts';
+import { OwnRedis } from '../support/redis-own.ts';
+import { is } from '../support/socket-client.ts';
+import { eventually } from '../support/stack-eventually.ts';
+import { Stack } from '../support/stack.ts';
+
+const run = promisify(execFile);
+const page = readFileSync('docs/operations.md', 'utf8');
+
+let redis: OwnRedis;
+let data: string;
+let backup: string;
+
+beforeEach(() => {
+  backup = mkdtempSync(join(tmpdir(), 'agentconnect-backup-'));
+});
+afterEach(() => rmSync(backup, { recursive: true }));
+
+/** Runs a snippet of the page, on this test's Redis and folders. */
+async function follow(snippet: string): Promise<void> {
+  const [, code = ''] = new RegExp(`<!-- ${snippet}: begin -->\\s+\`\`\`sh\\n([^]*?)\`\`\``).exec(page) ?? [];
+  expect(code, `the page has a snippet "${snippet}"`).not.toBe('');
+  const cli = `redis-cli() { '${process.execPath}' '${resolve('tests/support/redis-cli.mjs')}' "$@"; }`;
+  const env = { PATH: process.env['PATH'], REDIS_URL: redis.url, DATA: data, BACKUP: backup };
+  await run('bash', ['-euc', `${cli}\n${code}`], { env, timeout: 20_000 });
+}
+
+async function start(): Promise<void> {
+  redis = await OwnRedis.start();
+  [, data = ''] = (await redis.command('config', 'get', 'dir')) as string[];
+}
+
+/** Ends Redis, and takes all that it has written. */
+async function lose(): Promise<void> {
+  await redis.crash();
+  rmSync(data, { recursive: true });
+  mkdirSync(data);
+}
+
+describe('a snapshot', () => {
+  let stack: Stack;
+  let alice: Client;
+
+  beforeAll(async () => {
+    await start();
+    stack = await Stack.start({ redisUrl: redis.url, env: { LEASE_SECONDS: '2' } });
+    alice = await Client.login(stack.gateway());
+  });
+  afterAll(async () => {
+    await stack?.stop('SIGKILL');
+    await redis?.stop();
+  });
+
+  async function history(sessionId: string): Promise<Json[]> {
+    return (await alice.get(`/chat/sessions/${sessionId}/messages`)).body.messages as Json[];
+  }
+
+  it('brings back what was there, and tells clients that saw more', { timeout: 90_000 }, async () => {
+    const { id, script } = await alice.slowSession(60, 15);
+    const deleted = await alice.session();
+    const socket = await alice.attach(id, { stream: true });
+    const first = await socket.text('before the backup');
+    await socket.next(is.answerTo(first.metadata['message_id']));
+    const second = await socket.text('under way at the backup');
+    await socket.next(is.delta);
+    await follow('snapshot');
+    expect(socket.frames.filter(is.answerTo(second.metadata['message_id'])), 'still under way').toEqual([]);
+
+    await socket.next(is.answerTo(second.metadata['message_id']));
+    const third = await socket.text('after the backup');
+    const cursor = third.metadata['cursor'] as string;
+    const later = await alice.session();
+    expect((await alice.call('DELETE', `/chat/sessions/${deleted}`)).status).toBe(204);
+    await lose();
+    await socket.some(is.event('degraded'));
+    await restore();
+
+    // Who comes back is told that the log is another; and so is who never left.
+    const back = await alice.attach(id, { cursor, stream: true });
+    await back.next(is.event('resync'));
+    await socket.some(is.event('resync'));
+    await back.next(is.answerTo(second.metadata['message_id']), 'the answer that was under way');
+    const fourth = await back.text('after the restore');
+    await back.next(is.answerTo(fourth.metadata['message_id']));
+
+    const said = [
+      ['text', 'before the backup'],
+      ['response', script],
+      ['text', 'under way at the backup'],
+      ['response', script],
+      ['text', 'after the restore'],
+      ['response', script],
+    ];
+    const log = await history(id);
+    expect(log.map(({ type, content }) => [type, content])).toEqual(said);
+    expect(log.map(({ metadata }) => metadata.seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(back.durable.map(({ metadata }) => metadata['seq'])).toEqual([1, 2, 3, 4, 6]);
+    const after = `?after=${encodeURIComponent(cursor)}`;
+    expect((await alice.get(`/chat/sessions/${id}/messages${after}`)).status).toBe(422);
+    expect((await alice.get(`/chat/sessions/${later}`)).body.code).toBe('SESSION_NOT_FOUND');
+    expect((await alice.get(`/chat/sessions/${deleted}`)).status, 'it is there again').toBe(200);
+  });
+
+  /** Steps 1 to 4 of the page. */
+  async function restore(): Promise<void> {
+    await follow('restore');
+    await redis.recover({ appendonly: 'no' });
+    await follow('turn on');
+    await redis.crash();
+    await redis.recover();
+    await eventually('both are ready', 20_000, async () => {
+      await stack.ready();
+      return true;
+    });
+  }
+});
+
+describe('a Redis with an append-only file', () => {
+  beforeAll(start);
+  afterAll(() => redis?.stop());
+
+  it('is restored by a copy of its folder', async () => {
+    await redis.command('set', 'kept', 'yes');
+    await follow('append-only');
+    await redis.command('set', 'later', 'yes');
+    await lose();
+    await run('cp', ['-R', join(backup, 'appendonlydir'), data]);
+    await redis.recover();
+    expect(await redis.command('mget', 'kept', 'later')).toEqual(['yes', null]);
+    expect(await redis.command('config', 'get', 'auto-aof-rewrite-percentage')).toContain('100');
+  });
+
+  it('does not look at a snapshot', async () => {
+    await follow('snapshot');
+    await lose();
+    await run('cp', [join(backup, 'dump.rdb'), data]);
+    await redis.recover();
+    expect(await redis.command('dbsize')).toBe(0);
+  });
+});
