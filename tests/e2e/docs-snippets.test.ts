@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { Client } from '../support/client.ts';
+import { runSnippet } from '../support/page-snippet.ts';
 import { passwordOf, Stack } from '../support/stack.ts';
 
 const run = promisify(execFile);
@@ -41,6 +43,15 @@ it('the README’s first chat and first socket work when pasted', async () => {
   expect(stdout.trimEnd()).toMatch(
     /\nThis is the typist[^\n]*real model\.$|\}This is the typist[^\n]*real model\.$/,
   );
+});
+
+it('the guide to operations lists the providers', async () => {
+  const { token } = await Client.login(stack.gateway(), 'demo');
+  const said = await runSnippet('docs/operations.md', 'providers', {
+    API: stack.gateway().url,
+    TOKEN: token,
+  });
+  expect(said.split('\n')).toEqual(expect.arrayContaining(['demo true', 'openai false']));
 });
 
 /** What the guide's program prints, of which more than the shape is looked at. */

@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client, type Json } from '../support/client.ts';
+import { runSnippet } from '../support/page-snippet.ts';
 import { OwnRedis } from '../support/redis-own.ts';
 import { is } from '../support/socket-client.ts';
 import { eventually } from '../support/stack-eventually.ts';
 import { Stack } from '../support/stack.ts';
 
 const run = promisify(execFile);
-const page = readFileSync('docs/operations.md', 'utf8');
 
 let redis: OwnRedis;
 let data: string;
@@ -22,13 +22,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(backup, { recursive: true }));
 
-/** Runs a snippet of the page, on this test's Redis and folders. */
+/** Follows the page, on this test's Redis and folders. */
 async function follow(snippet: string): Promise<void> {
-  const [, code = ''] = new RegExp(`<!-- ${snippet}: begin -->\\s+\`\`\`sh\\n([^]*?)\`\`\``).exec(page) ?? [];
-  expect(code, `the page has a snippet "${snippet}"`).not.toBe('');
-  const cli = `redis-cli() { '${process.execPath}' '${resolve('tests/support/redis-cli.mjs')}' "$@"; }`;
-  const env = { PATH: process.env['PATH'], REDIS_URL: redis.url, DATA: data, BACKUP: backup };
-  await run('bash', ['-euc', `${cli}\n${code}`], { env, timeout: 20_000 });
+  await runSnippet('docs/operations.md', snippet, { REDIS_URL: redis.url, DATA: data, BACKUP: backup });
 }
 
 async function start(): Promise<void> {
