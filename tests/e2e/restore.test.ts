@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client, type Json } from '../support/client.ts';
@@ -39,6 +40,20 @@ async function lose(): Promise<void> {
   mkdirSync(data);
 }
 
+async function messagesOf(client: Client, sessionId: string): Promise<Json[]> {
+  return (await client.get(`/chat/sessions/${sessionId}/messages`)).body.messages as Json[];
+}
+
+/** Steps 1 to 4 of the page. */
+async function restore(stack: Stack): Promise<void> {
+  await follow('restore');
+  await redis.recover({ appendonly: 'no' });
+  await follow('turn on');
+  await redis.crash();
+  await redis.recover();
+  await stack.ready();
+}
+
 describe('a snapshot', () => {
   let stack: Stack;
   let alice: Client;
@@ -52,10 +67,6 @@ describe('a snapshot', () => {
     await stack?.stop('SIGKILL');
     await redis?.stop();
   });
-
-  async function history(sessionId: string): Promise<Json[]> {
-    return (await alice.get(`/chat/sessions/${sessionId}/messages`)).body.messages as Json[];
-  }
 
   it('brings back what was there, and tells clients that saw more', { timeout: 90_000 }, async () => {
     const { id, script } = await alice.slowSession(60, 15);
@@ -75,7 +86,7 @@ describe('a snapshot', () => {
     expect((await alice.call('DELETE', `/chat/sessions/${deleted}`)).status).toBe(204);
     await lose();
     await socket.some(is.event('degraded'));
-    await restore();
+    await restore(stack);
 
     // Who comes back is told that the log is another; and so is who never left.
     const back = await alice.attach(id, { cursor, stream: true });
@@ -93,7 +104,7 @@ describe('a snapshot', () => {
       ['text', 'after the restore'],
       ['response', script],
     ];
-    const log = await history(id);
+    const log = await messagesOf(alice, id);
     expect(log.map(({ type, content }) => [type, content])).toEqual(said);
     expect(log.map(({ metadata }) => metadata.seq)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(back.durable.map(({ metadata }) => metadata['seq'])).toEqual([1, 2, 3, 4, 6]);
@@ -103,18 +114,24 @@ describe('a snapshot', () => {
     expect((await alice.get(`/chat/sessions/${deleted}`)).status, 'it is there again').toBe(200);
   });
 
-  /** Steps 1 to 4 of the page. */
-  async function restore(): Promise<void> {
-    await follow('restore');
-    await redis.recover({ appendonly: 'no' });
-    await follow('turn on');
-    await redis.crash();
-    await redis.recover();
-    await eventually('both are ready', 20_000, async () => {
-      await stack.ready();
-      return true;
-    });
-  }
+  it('leaves sessions expired whose time ran out since', { timeout: 60_000 }, async () => {
+    const brief = await stack.addGateway({ SESSION_TIMEOUT_SECONDS: '6' });
+    const bob = await Client.login(stack.gateway(brief), 'bob');
+    const { id } = await bob.slowSession(200, 10);
+    const socket = await bob.attach(id);
+    await socket.text('too late');
+    await follow('snapshot');
+    await lose();
+    await wait(6_000);
+    await restore(stack);
+    expect((await socket.closed()).code).toBe(4002);
+    await eventually('it is over', 10_000, async () => (await messagesOf(bob, id)).length === 3);
+    expect(await messagesOf(bob, id)).toMatchObject([
+      { type: 'text', content: 'too late' },
+      { type: 'error', metadata: { code: 'SESSION_EXPIRED' } },
+      { type: 'system', metadata: { event: 'session.expired' } },
+    ]);
+  });
 });
 
 describe('a Redis with an append-only file', () => {

@@ -125,11 +125,12 @@ export class Stack {
     await this.gatewayProcess(index).start();
   }
 
-  async addGateway(): Promise<number> {
+  /** `env` comes on top of the settings of every process. */
+  async addGateway(env: Readonly<Record<string, string>> = {}): Promise<number> {
     const port = await freePort();
     const adminPort = await freePort();
     const name = `gateway ${this.#gateways.length}`;
-    const process = this.process('gateway', name, adminPort, { PORT: String(port) });
+    const process = this.process('gateway', name, adminPort, { PORT: String(port), ...env });
     const index = this.#gateways.push({ process, port }) - 1;
     await process.start();
     return index;
