@@ -1,4 +1,5 @@
-import { closeRedis, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
+import { closeRedis, Keys, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
+import { partitionOf } from '@agentconnect/protocol';
 import { Cluster, type Redis } from 'ioredis';
 import { eventually } from '../support/stack-eventually.ts';
 
@@ -45,6 +46,23 @@ export class HeldKeys {
       return left.length === 0;
     }).catch(() => undefined);
     return left;
+  }
+
+  /** What Redis holds of a session and of the queue that it stands in, for a report. */
+  async tell(sessionId: string): Promise<string> {
+    const keys = new Keys(this.#prefix);
+    const partition = partitionOf(sessionId) ?? 0;
+    const ready = keys.ready(partition);
+    const [session = '', inputs = ''] = keys.session(sessionId);
+    const [hash, mailbox, due, groups, pending] = await Promise.all([
+      this.#redis.hgetall(session),
+      this.#redis.xrange(inputs, '-', '+'),
+      this.#redis.zscore(keys.due(partition), `w:${sessionId}`),
+      this.#redis.xinfo('GROUPS', ready),
+      this.#redis.xpending(ready, 'agent-workers', '-', '+', 100),
+    ]);
+    const { agents: _, metadata: _metadata, ...state } = hash;
+    return JSON.stringify({ now: Date.now(), sessionId, state, mailbox, due, groups, pending });
   }
 
   async close(): Promise<void> {

@@ -47,6 +47,9 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     const faults = trouble(target, talkers, random.fork(), figures, options.faults, end, say);
     const wrong = await letTalk(talkers, end, options.quietMs, faults);
     clearInterval(progress);
+    for (const { name, sessionId } of talkers) {
+      if (target && wrong.some((what) => what.startsWith(`${name}:`))) say(await target.keys.tell(sessionId));
+    }
     wrong.push(...(await judgeTalkers(talkers, client)));
     if (options.durability !== 'memory' && figures.lost > 0)
       wrong.push(`${figures.lost} acked texts were lost`);

@@ -13,17 +13,8 @@ const wounds = {
   dedupe: [['steps/submit.lua', 'if seen then', 'if false then']],
   // A listener that missed a hint goes on with the next.
   gap: [
-    [
-      'sockets/feed-member.ts',
-      'const follows = hint.seq === this.position.seq + 1;',
-      'const follows = true;',
-    ],
-    ['sockets/feed-member.ts', 'hint.previousId === this.position.messageId', 'true'],
-    [
-      'sockets/feed-member.ts',
-      "if (this.phase === 'backfill') return;\n    if (head.seq",
-      'return;\n    if (head.seq',
-    ],
+    ['sockets/feed-member.ts', 'isSameEntry(hint.seq === 1 ? startOfLog : previous, this.position)', 'true'],
+    ['sockets/feed-member.ts', '!isSameEntry(head, this.position)', 'false'],
   ],
 };
 
@@ -49,6 +40,6 @@ registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
     if (loaded.source === undefined || loaded.source === null) return loaded;
-    return { ...loaded, source: hurt(url, String(loaded.source)) };
+    return { ...loaded, source: hurt(url, Buffer.from(loaded.source).toString()) };
   },
 });

@@ -117,6 +117,17 @@ describe('deadlines', () => {
     expect(await rig.answer(sessionId, messageId)).toMatchObject({ content: 'You said: hello' });
   });
 
+  it('are acted on by workers themselves while BullMQ stands still', async () => {
+    await rig.worker();
+    const { server, keys } = rig.broker;
+    await server.command.hset(`${keys.bull()}:timers:meta`, 'paused', '1');
+    openai.next({ status: 503 });
+    const sessionId = await rig.session(agent);
+    const messageId = await rig.say(sessionId);
+    await rig.until('it is parked', async () => (await rig.broker.state(sessionId)) === 'parked');
+    expect(await rig.answer(sessionId, messageId)).toMatchObject({ content: 'You said: hello' });
+  });
+
   it('close a session whose time is over', async () => {
     await rig.worker();
     openai.next({ steps: [{ text: 'One ' }, 'hang'] });

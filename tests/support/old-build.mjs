@@ -7,7 +7,7 @@ registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
     if (!url.endsWith('/steps/claim.ts')) return loaded;
-    const source = String(loaded.source);
+    const source = Buffer.from(loaded.source ?? '').toString();
     if (!source.includes(now)) throw new Error(`claim.ts does not say: ${now}`);
     return { ...loaded, source: source.replace(now, 'const entryVersion = 1;') };
   },

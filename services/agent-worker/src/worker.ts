@@ -26,6 +26,8 @@ import { WorkerMetrics } from './worker-metrics.ts';
 
 const publishEveryMs = 10_000;
 const sweepEveryMs = 2_000;
+/** Each worker sweeps itself now and then, not all at once: BullMQ may have lost its schedule, or stand still. */
+const ownSweepMs = { shortest: 5_000, spread: 5_000 };
 /** How long turns that are handed over have for it. */
 const handOverMs = 3_000;
 /** How long handing back what was not claimed may take. */
@@ -110,14 +112,21 @@ export function createWorker(
     isReady: async () =>
       !isDraining && partitions.areRunning && (await connections.command.ping()) === 'PONG',
   });
+  const sweepAll = async (): Promise<void> => {
+    for (const partition of partitions.partitions) await sweep(scripts, partition, log);
+  };
   const timers = new Timers({
     connection: connections.timers,
     queue: timerQueue,
     scripts,
     sweepEveryMs,
-    sweep: async () => {
-      for (const partition of partitions.partitions) await sweep(scripts, partition, log);
-    },
+    sweep: sweepAll,
+    log,
+  });
+  const ownSweep = new Repeating({
+    name: 'sweeping',
+    everyMs: () => ownSweepMs.shortest + Math.random() * ownSweepMs.spread,
+    run: sweepAll,
     log,
   });
   const publisher = new Repeating({
@@ -145,6 +154,7 @@ export function createWorker(
       connections,
       { name: 'timer queue', stop: () => atMost(handBackMs, timerQueue.close()) },
       timers,
+      ownSweep,
       publisher,
       drain,
       partitions,
