@@ -18,6 +18,8 @@ export class ConversationTalker implements Talker {
   readonly #unseen = new Map<string, { readonly frame: SentFrame; readonly sentAt: number }>();
   #said = 0;
   #room = 6;
+  /** Whether it may be given no more turns: a deployment has ceilings, which a long run comes to. */
+  #isSpent = false;
 
   constructor(name: string, connection: Connection, random: Random, figures: Figures) {
     this.name = name;
@@ -47,7 +49,8 @@ export class ConversationTalker implements Talker {
     while (!until.aborted) {
       await this.#connection.ensure();
       this.#look();
-      if (this.#hasEnded) this.#goOn();
+      if (this.#isSpent) await wait(resendMs);
+      else if (this.#hasEnded) this.#goOn();
       else if (this.#random.chance(0.15)) this.#speak({ content: `word ${this.#said + 1}` });
       if (this.#random.chance(0.03)) this.#connection.send({ type: 'stop' });
       if (this.#random.chance(0.05)) await this.#connection.leave();
@@ -100,12 +103,16 @@ export class ConversationTalker implements Talker {
   }
 
   get #hasEnded(): boolean {
-    return (
-      this.#connection.transcript.entries.findLast(
-        ({ type, metadata }) =>
-          type === 'response' || type === 'stop' || metadata['event'] === 'ack' || type === 'text',
-      )?.metadata['event'] === 'conversation.ended'
+    return this.#endedFor !== undefined;
+  }
+
+  /** The reason that it has ended for, unless it goes on. */
+  get #endedFor(): unknown {
+    const last = this.#connection.transcript.entries.findLast(
+      ({ type, metadata }) =>
+        type === 'response' || type === 'stop' || metadata['event'] === 'ack' || type === 'text',
     );
+    return last?.metadata['event'] === 'conversation.ended' ? last.metadata['reason'] : undefined;
   }
 
   async #listen(): Promise<void> {
@@ -118,7 +125,7 @@ export class ConversationTalker implements Talker {
   #goOn(): void {
     if (this.#unseen.size > 0) return;
     this.#room += 6;
-    this.#speak({ content: 'go on', metadata: { limits: { max_turns: this.#room, max_tokens: 1_000_000 } } });
+    this.#speak({ content: 'go on', metadata: { limits: { max_turns: this.#room } } });
   }
 
   #speak(frame: Omit<SentFrame, 'type'>): void {
@@ -135,10 +142,11 @@ export class ConversationTalker implements Talker {
     const { acks, entries, refused } = this.#connection.transcript;
     // An ack by REST may be here before what it is about.
     acks.splice(0);
-    // The conversation ended while the word was on its way.
     for (const { metadata } of refused.splice(0)) {
-      if (metadata['code'] === 'CONVERSATION_ENDED')
-        this.#unseen.delete(metadata['client_message_id'] as string);
+      const { code, client_message_id: id } = metadata;
+      this.#isSpent ||= code === 'LIMIT_TOO_HIGH' || this.#endedFor === 'max_tokens';
+      // Or the conversation ended while the word was on its way.
+      if (this.#isSpent || code === 'CONVERSATION_ENDED') this.#unseen.delete(id as string);
     }
     for (const id of this.#unseen.keys()) {
       if (entries.some(({ metadata }) => metadata['client_message_id'] === id)) this.#unseen.delete(id);

@@ -40,6 +40,10 @@ export async function startTarget({ redis, durability, sabotage }: ChaosOptions)
       // Deaths are frequent here, and none of them is the turn's own fault.
       TURN_MAX_ATTEMPTS: '100',
       MAILBOX_MAX: '1000',
+      // Conversations end only to go on.
+      CONVERSATION_MAX_TURNS: '1000000',
+      CONVERSATION_MAX_TOKENS: '1000000000',
+      CONVERSATION_MAX_DURATION_SECONDS: '604800',
       DRAIN_SECONDS: '3',
       DURABILITY: durability,
       ...providers.env,

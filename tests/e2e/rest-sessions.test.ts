@@ -332,18 +332,32 @@ describe('messages', () => {
     expect((await alice.get(`/agents/status/${agent}`)).body.status).toBe('inactive');
   });
 
-  test('are read in pages, from a cursor on', async () => {
-    const id = await alice.session();
-    await say(id, 'a', 'b', 'c', 'd', 'e');
-    const seen: string[] = [];
+  async function readPages(id: string, limit: number): Promise<string[][]> {
+    const pages: string[][] = [];
     let next: string | null = '';
     while (next !== null) {
       const after = next === '' ? '' : `&after=${encodeURIComponent(next)}`;
-      const answer: Answer = await alice.get(`/chat/sessions/${id}/messages?limit=2${after}`);
-      seen.push(...answer.body.messages.map((frame: { content: string }) => frame.content));
+      const answer: Answer = await alice.get(`/chat/sessions/${id}/messages?limit=${limit}${after}`);
+      pages.push(answer.body.messages.map((frame: { content: string }) => frame.content));
       next = answer.body.next as string | null;
     }
-    expect(seen).toEqual(['a', 'b', 'c', 'd', 'e']);
+    return pages;
+  }
+
+  test('are read in pages, from a cursor on', async () => {
+    const id = await alice.session();
+    await say(id, 'a', 'b', 'c', 'd', 'e');
+    expect(await readPages(id, 2)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  });
+
+  test('are read a MiB at a time where they are large, however many are asked for', async () => {
+    const id = await alice.session();
+    const large = 'x'.repeat(250_000);
+    await say(id, 'a', large, 'b', 'c', 'd', 'e');
+    expect(await readPages(id, 500)).toEqual([
+      ['a', large, 'b', 'c'],
+      ['d', 'e'],
+    ]);
   });
 
   test.each(['after=x', 'after=7.msg_gone.1', 'limit=501'])('refuses ?%s', async (query) => {

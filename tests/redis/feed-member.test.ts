@@ -1,12 +1,14 @@
-import { delta, type Hint } from '@agentconnect/broker';
+import { delta, type Hint, stop } from '@agentconnect/broker';
 import { answerIdOf } from '@agentconnect/protocol';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FeedMember } from '../../services/gateway/src/sockets/feed-member.ts';
 import type { FeedSubscriber } from '../../services/gateway/src/sockets/feed-subscriber.ts';
+import type { SeenFrame } from '../support/seen-frame.ts';
 import type { Broker } from './suite/broker.ts';
-import { finishTurn, framesOf } from './suite/frames.ts';
+import { finishTurn, framesOf, lastFrame, stopRequest } from './suite/frames.ts';
 import { redisUrl } from './suite/redis-url.ts';
 import { Server } from './suite/server.ts';
+import { write } from './suite/write.ts';
 
 let server: Server;
 beforeAll(async () => {
@@ -28,7 +30,10 @@ async function slowListener(b: Broker, sessionId: string) {
     flushedSeq: 0,
     flushed: () => reading.promise,
     deliver: ({ frame }) => seen.push((JSON.parse(frame.toString()) as { type: string }).type),
-    pass: (frame) => seen.push((JSON.parse(frame.toString()) as { content: string }).content),
+    pass: (frame) => {
+      const { content, metadata } = JSON.parse(frame.toString()) as SeenFrame;
+      seen.push(content ?? `${metadata['event']} ${metadata['attempt']}`);
+    },
     close: () => undefined,
   };
   let { head } = attached;
@@ -38,6 +43,7 @@ async function slowListener(b: Broker, sessionId: string) {
     sessionId,
     position: attached.start,
     head: () => head,
+    largestFrame: () => 0,
     confirm: undefined,
     onError: (error) => expect.unreachable(String(error)),
   });
@@ -45,7 +51,7 @@ async function slowListener(b: Broker, sessionId: string) {
     attached,
     member,
     seen,
-    /** Hears all up to an answer, then lets the listener read. */
+    /** Hears all up to an answer, then lets the listener read. Hints that say that a text is void get lost. */
     hearUntil: async (messageId: string): Promise<void> => {
       await ear.until((hint: Hint) => hint.kind === 'frame' && hint.messageId === messageId);
       for (const hint of ear.heard) {
@@ -96,4 +102,41 @@ it('sends nothing of a text that was read before its answer, and others, were lo
   await hearUntil(answerIdOf(next.work.input.messageId));
   await started;
   expect(seen).toEqual(['text', 'response', 'text', 'response']);
+});
+
+describe('a text whose writer was lost, where the hint that says so was lost as well', () => {
+  async function lostMidway() {
+    const b = server.broker();
+    const sessionId = await b.idle();
+    const listener = await slowListener(b, sessionId);
+    await listener.member.start([], undefined);
+    await b.text(sessionId);
+    const dead = await b.turn('w1');
+    await write(b, dead, 'half an ans');
+    const { nonce, reply } = await b.takeOver(sessionId, 'w2');
+    if (reply.kind !== 'work') throw new Error(reply.kind);
+    const messageId = answerIdOf(dead.work.input.messageId);
+    return { b, turn: { ...dead, nonce, work: reply }, messageId, ...listener };
+  }
+
+  it('is void when more comes of another attempt', async () => {
+    const { b, turn, messageId, seen, hearUntil } = await lostMidway();
+    await write(b, turn, 'in other ');
+    await write(b, turn, 'words', { bytes: 9, units: 9 });
+    await finishTurn(b, turn);
+    await hearUntil(messageId);
+    expect(seen).toEqual(['text', 'half an ans', 'restart 2', 'in other ', 'words', 'response']);
+  });
+
+  it('is void when the answer of another attempt comes, which was stopped before it had said as much', async () => {
+    const { b, turn, messageId, seen, hearUntil } = await lostMidway();
+    await stop(b.scripts, turn.sessionId, stopRequest());
+    await finishTurn(b, turn, { outcome: 'stopped', frame: '' });
+    await hearUntil(messageId);
+    expect(seen).toEqual(['text', 'half an ans', 'stop', 'restart 2', 'response']);
+    expect(await lastFrame(b, turn.sessionId)).toMatchObject({
+      content: '',
+      metadata: { attempt: 2, finish_reason: 'stopped' },
+    });
+  });
 });

@@ -2,6 +2,20 @@ import assert from 'node:assert/strict';
 import type { FrameReader } from './frame-reader.ts';
 import { is, type SeenFrame } from './seen-frame.ts';
 
+/** The pieces of an answer. */
+interface Streamed {
+  readonly text: string;
+  readonly attempt: number;
+  /** Whether all of them came before the connection that the answer came on. */
+  isOfOldConnection: boolean;
+  /** Whether the answer has come. */
+  isOver: boolean;
+}
+
+function begun(text: string, attempt: number): Streamed {
+  return { text, attempt, isOfOldConnection: false, isOver: false };
+}
+
 /**
  * What a client that uses cursors and deltas ends up with, over all its connections. Fails in the moment that a
  * durable frame is missing or comes twice, or a piece of text does not follow the one before.
@@ -18,7 +32,7 @@ export class Transcript {
   resyncs = 0;
   /** Redis may lose what it has confirmed, as long as that is told. */
   readonly mayLose: boolean;
-  readonly #texts = new Map<string, { text: string; attempt: number }>();
+  readonly #texts = new Map<string, Streamed>();
 
   constructor({ mayLose = false }: { readonly mayLose?: boolean } = {}) {
     this.mayLose = mayLose;
@@ -50,13 +64,16 @@ export class Transcript {
   verify({ pieces = 'all' }: { readonly pieces?: 'all' | 'some' } = {}): void {
     assert.deepEqual(this.problems, []);
     for (const { content = '', metadata } of this.responses) {
-      const streamed = this.#texts.get(metadata['message_id'] as string);
+      const id = metadata['message_id'] as string;
+      const streamed = this.#texts.get(id);
       if (!streamed) continue;
+      // The attempt that wrote it was void when this client came back.
+      if (streamed.isOfOldConnection && streamed.attempt < Number(metadata['attempt'] ?? 1)) continue;
       // What was written before a stop may be lost with a primary, and its worker with it.
       const isCutShort = metadata['finish_reason'] === 'stopped' && streamed.text.startsWith(content);
       if (this.mayLose && isCutShort) continue;
       const expected = pieces === 'all' ? content : content.slice(0, streamed.text.length);
-      assert.equal(streamed.text, expected);
+      assert.equal(streamed.text, expected, `the pieces of attempt ${streamed.attempt} at ${id}`);
     }
   }
 
@@ -71,11 +88,14 @@ export class Transcript {
   take(frame: SeenFrame): void {
     const { event, seq, message_id: id, attempt, offset } = frame.metadata;
     if (event === 'resync') this.restart();
+    if (event === 'ready') {
+      for (const text of this.#texts.values()) text.isOfOldConnection ||= !text.isOver;
+    }
     if (event === 'delta')
       this.#delta(id as string, attempt as number, offset as number, frame.content ?? '');
     if (event === 'restart') {
       this.restarts += 1;
-      this.#texts.set(id as string, { text: '', attempt: attempt as number });
+      this.#texts.set(id as string, begun('', attempt as number));
     }
     if (event === 'ack') this.acks.push(frame);
     if (frame.type === 'error' && typeof seq !== 'number') this.refused.push(frame);
@@ -93,6 +113,8 @@ export class Transcript {
       this.problems.push(`the time of seq ${seq} is not after that of the one before`);
     }
     this.entries.push(frame);
+    const streamed = this.#texts.get(id as string);
+    if (streamed) streamed.isOver = true;
   }
 
   #delta(id: string, attempt: number, offset: number, content: string): void {
@@ -102,6 +124,6 @@ export class Transcript {
     if (offset !== text.length) this.problems.push(`delta at ${offset} behind ${text.length}`);
     if (known && attempt < known.attempt)
       this.problems.push(`delta of attempt ${attempt} after ${known.attempt}`);
-    this.#texts.set(id, { text: text + content, attempt });
+    this.#texts.set(id, begun(text + content, attempt));
   }
 }

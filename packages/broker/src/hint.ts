@@ -15,6 +15,8 @@ export type Hint =
       previousAt: number;
       /** The socket a text came from, or `-`. */
       origin: string;
+      /** Of an answer: the attempt that it is of; else 0. */
+      attempt: number;
       frame: Buffer;
     }
   | {
@@ -39,7 +41,7 @@ const newline = 0x0a;
 /** Parses a hint; `undefined` for one of a kind that a newer release made. */
 export function parseHint(message: Buffer): Hint | undefined {
   const end = message.indexOf(newline);
-  const [kind, sessionId = '', a = '', b = '', c = '', d = '', e = '', f = ''] = message
+  const [kind, sessionId = '', a = '', b = '', c = '', d = '', e = '', f = '', g = ''] = message
     .toString('latin1', 0, end)
     .split(' ');
   const frame = message.subarray(end + 1);
@@ -54,6 +56,7 @@ export function parseHint(message: Buffer): Hint | undefined {
         previousId: c,
         previousAt: Number(f),
         origin: d,
+        attempt: Number(g),
         frame,
       };
     case 'D':

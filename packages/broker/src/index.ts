@@ -6,7 +6,7 @@ export { isRedisUnavailable, Scripts } from './scripts.ts';
 export { ChannelSubscriber } from './channel.ts';
 export { type Confirmation, Confirmer, roundMs as confirmerRoundMs } from './confirmer.ts';
 export { type Hint, parseHint, parseWorkerHint, type WorkerHint } from './hint.ts';
-export { cursorOf, holdsCursor, type LogEntry, readLog, readLogEnd } from './log-entry.ts';
+export { cursorOf, holdsCursor, type LogEntry, pageLimit, readLog, readLogEnd } from './log-entry.ts';
 export {
   type AgentActivity,
   type ConversationRecord,

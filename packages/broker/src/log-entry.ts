@@ -6,12 +6,22 @@ import { guarded, type Reply, type Scripts } from './scripts.ts';
 export interface LogEntry extends Cursor {
   /** The socket a text came from, or ''. */
   readonly origin: string;
+  /** Of an answer: the attempt that it is of; else 0. */
+  readonly attempt: number;
   /** JSON in UTF-8, ready to send. */
   readonly frame: Buffer;
 }
 
 export function cursorOf(entry: LogEntry): Cursor {
   return { seq: entry.seq, messageId: entry.messageId, at: entry.at };
+}
+
+/** About how much of a log is read at a time, in bytes: what a reader holds, and Redis puts together, stays bounded. */
+export const pageBytes = 1_048_576;
+
+/** How many entries to read at a time, `most` at the most, from a log whose largest frame has so many bytes. */
+export function pageLimit(most: number, largestFrame: number): number {
+  return Math.max(1, Math.min(most, Math.floor(pageBytes / Math.max(1, largestFrame))));
 }
 
 /** When a frame was logged, in ms: it ends with that (`"timestamp":"2026-01-31T23:59:59.999Z"}`). */
@@ -50,11 +60,12 @@ function toLogEntry([id, pairs]: [Buffer, Buffer[]]): LogEntry {
     messageId: field('id').toString(),
     at: timeOf(frame),
     origin: field('o').toString(),
+    attempt: Number(field('a').toString()),
     frame,
   };
 }
 
-/** An entry as a script replies it: `[seq, id, origin, frame]`. */
+/** An entry as a script replies it: `[seq, id, origin, frame, attempt]`. */
 export function logEntryOf(reply: Reply): LogEntry {
   const frame = reply[3];
   if (!Buffer.isBuffer(frame)) throw new TypeError('a log entry without a frame');
@@ -63,6 +74,7 @@ export function logEntryOf(reply: Reply): LogEntry {
     messageId: text(reply, 1),
     at: timeOf(frame),
     origin: text(reply, 2),
+    attempt: Number(text(reply, 4)),
     frame,
   };
 }

@@ -22,6 +22,8 @@ export interface SessionRecord {
   readonly parked: { readonly until: number | undefined; readonly reason: string } | undefined;
   /** Position of the agent that is on its turn, or was last. */
   readonly working: number;
+  /** Of its log, in bytes. */
+  readonly largestFrame: number;
   /** What its turns have cost so far. */
   readonly spent: Spent;
   /** Of a session of agents among themselves. */
@@ -100,6 +102,7 @@ function toRecord(sessionId: string, hash: Readonly<Record<string, string>>): Se
         ? { until: number('parked_until') || undefined, reason: hash['parked_for'] ?? 'retry' }
         : undefined,
     working: number('working'),
+    largestFrame: number('largest'),
     spent: {
       inputTokens: number('tokens_in'),
       outputTokens: number('tokens_out'),

@@ -37,12 +37,12 @@ export function briefOf(context: TurnContext, claimed: Claimed, signal: AbortSig
 
 async function withHuman(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
   const { work, agent, sessionId } = claimed;
-  const { input, agents, position } = work;
+  const { input, agents, position, largestFrame } = work;
   if (input.kind === 'turn') throw new TypeError('a turn outside of a conversation');
   const { content, structuredData } = input.body;
   const question = { messageId: input.messageId, seq: input.seq, content, structuredData };
   const messages = await persist(
-    () => readHistory(context.scripts, sessionId, question, context.history),
+    () => readHistory(context.scripts, { sessionId, largestFrame }, question, context.history),
     signal,
   );
   const toolbox = new Toolbox({ agents, position, turn: undefined, isAmongAgents: false });
@@ -51,10 +51,10 @@ async function withHuman(context: TurnContext, claimed: Claimed, signal: AbortSi
 
 async function amongAgents(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
   const { work, agent, sessionId } = claimed;
-  const { input, agents, position } = work;
+  const { input, agents, position, largestFrame } = work;
   const atClaim = work.conversation ?? { head: Infinity, unheard: [] };
   const frames = await persist(
-    () => readConversation(context.scripts, sessionId, context.history, atClaim),
+    () => readConversation(context.scripts, { sessionId, largestFrame }, context.history, atClaim),
     signal,
   );
   const isTurn = input.kind === 'turn';

@@ -1,6 +1,7 @@
 import {
   type ConversationAtClaim,
   type LogEntry,
+  pageLimit,
   readLog,
   readLogEnd,
   type Scripts,
@@ -9,19 +10,26 @@ import { Frame } from '@agentconnect/protocol';
 import type { ChatMessage } from '@agentconnect/providers';
 import { buildHistory, type HistoryLimits, type LoggedFrame, type Question } from './history.ts';
 
-const pageSize = 64;
+const mostAtOnce = 64;
+
+/** A log to read from. */
+export interface LogOfSession {
+  readonly sessionId: string;
+  /** In bytes. */
+  readonly largestFrame: number;
+}
 
 /** Reads as much of a session's log, from its end, as the dialogue behind a question needs. */
 export async function readHistory(
   scripts: Scripts,
-  sessionId: string,
+  log: LogOfSession,
   question: Question,
   limits: HistoryLimits,
 ): Promise<ChatMessage[]> {
   // A question and its answer; of a question that is not answered yet nothing is shown.
   const shown = ({ seq, frame }: LoggedFrame): number =>
     frame.type === 'response' ? 2 : frame.type === 'text' && seq < question.seq ? 0 : -1;
-  return buildHistory(await readFrames(scripts, sessionId, limits, shown), question, limits);
+  return buildHistory(await readFrames(scripts, log, limits, shown), question, limits);
 }
 
 /**
@@ -31,13 +39,13 @@ export async function readHistory(
  */
 export async function readConversation(
   scripts: Scripts,
-  sessionId: string,
+  log: LogOfSession,
   limits: HistoryLimits,
   { head, unheard }: Pick<ConversationAtClaim, 'head' | 'unheard'>,
 ): Promise<LoggedFrame[]> {
   const shown = ({ seq, frame }: LoggedFrame): number =>
     seq <= head && (frame.type === 'response' || frame.type === 'text') ? 1 : -1;
-  const frames = await readFrames(scripts, sessionId, limits, shown, unheard);
+  const frames = await readFrames(scripts, log, limits, shown, unheard);
   return frames.filter(({ seq }) => seq <= head);
 }
 
@@ -47,7 +55,7 @@ export async function readConversation(
  */
 async function readFrames(
   scripts: Scripts,
-  sessionId: string,
+  { sessionId, largestFrame }: LogOfSession,
   limits: HistoryLimits,
   messages: (frame: LoggedFrame) => number,
   needed: readonly string[] = [],
@@ -56,6 +64,7 @@ async function readFrames(
   let count = 0;
   let chars = 0;
   const missing = new Set(needed);
+  const pageSize = pageLimit(mostAtOnce, largestFrame);
   let page = await readLogEnd(scripts, sessionId, pageSize);
   for (;;) {
     const read = page.flatMap(toLoggedFrame);

@@ -44,9 +44,9 @@ export function claim(
   }
   s.state = 'leased';
   s.lease = { nonce, worker, ended: false };
-  if (!resent) s.attempt += 1;
-  entry.reader = worker;
   const stopped = s.isStopped(input);
+  if (!resent) s.attempt = stopped ? Math.max(1, s.attempt) : s.attempt + 1;
+  entry.reader = worker;
   if (takeover && !stopped) {
     s.partial = undefined;
     fleet.restart(s, input, s.attempt);

@@ -1,4 +1,4 @@
-import { detach, expire, submit, touch } from '@agentconnect/broker';
+import { detach, expire, readLog, submit, touch } from '@agentconnect/broker';
 import { newSessionId, startOfLog } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
 import { finishTurn } from '../suite/frames.ts';
@@ -99,6 +99,20 @@ export const attachSuite: Suite = (broker) => {
       start: { seq: 0 },
       page: [{ seq: 1 }, { seq: 2 }, { seq: 3 }],
     });
+  });
+
+  it('brings as many frames as fit a page if each were as large as the largest, and always one', async () => {
+    const b = broker();
+    const sessionId = await b.idle();
+    const content = 'x'.repeat(300_000);
+    for (const text of [content, 'short', 'short', 'short', 'short']) await b.text(sessionId, text);
+    const reply = await b.attach(sessionId, 'g1', { cursor: startOfLog });
+    expect(reply).toMatchObject({ page: [{ seq: 1 }, { seq: 2 }, { seq: 3 }], head: { seq: 5 } });
+    expect(reply).toMatchObject({
+      largestFrame: (await readLog(b.scripts, sessionId, { after: 0, limit: 1 }))[0]?.frame.length,
+    });
+    await b.text(sessionId, 'x'.repeat(2_000_000));
+    expect(await b.attach(sessionId, 'g1', { cursor: startOfLog })).toMatchObject({ page: [{ seq: 1 }] });
   });
 
   it('asks for a resync where the log holds another message, one of another time, or none', async () => {

@@ -111,7 +111,8 @@ export const claimSuite: Suite = (broker) => {
     await write(b, dead, 'so far');
     await stop(b.scripts, sessionId, stopRequest());
     const { nonce, reply } = await b.takeOver(sessionId, 'w2');
-    expect(reply).toMatchObject({ kind: 'work', isStopped: true });
+    // No attempt of its own: the text is that of the first.
+    expect(reply).toMatchObject({ kind: 'work', isStopped: true, attempt: 1 });
     await finish(b.scripts, sessionId, {
       nonce,
       outcome: 'stopped',

@@ -220,7 +220,7 @@ export const conversationSuite: Suite = (broker) => {
     await word(b, sessionId, {});
     if (before.kind !== 'accepted' || !work.conversation) throw new Error(before.kind);
     const limits = { maxMessages: 10, maxChars: 1_000 };
-    const shown = await readConversation(b.scripts, sessionId, limits, work.conversation);
+    const shown = await readConversation(b.scripts, { ...work, sessionId }, limits, work.conversation);
     expect(shown.map(({ messageId }) => messageId)).toEqual([before.messageId]);
   });
 

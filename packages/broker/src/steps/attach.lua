@@ -1,7 +1,8 @@
 -- attach: a gateway serves a socket of this session.
 -- ARGV: 1 user, 2 gateway, 3 generation, 4 sequence number, 5 message id and 6 time of the cursor ('' each: none),
---       7 whether a socket of it streams (0|1), 8 most frames in the reply.
--- Returns: ok|resync field value … , then `frames` and the page of [seq, id, origin, frame] | closed | none | forbidden.
+--       7 whether a socket of it streams (0|1), 8 most frames in the reply, 9 about how many bytes they may have.
+-- Returns: ok|resync field value … , then `frames` and the page of [seq, id, origin, frame, attempt] |
+--          closed | none | forbidden.
 -- Keeps: from here on the gateway gets every hint, so that the page, the log behind it and the hints have no gap.
 --        A resend gets the same page: being registered already is not having been given what was missed. A newer
 --        generation of the same gateway stays registered.
@@ -42,17 +43,19 @@ others[#others + 1] = newer or (gateway .. ',' .. generation .. ',' .. NOW .. ',
 set('gateways', table.concat(others, ' '), 'activity', NOW)
 if s.phase == 'waiting' and s.start_on == 'attach' then begin() end
 
-local page = redis.call('XRANGE', LOG, '(' .. start .. '-0', '+', 'COUNT', ARGV[8])
+local most = math.max(1, math.min(ARGV[8], math.floor(ARGV[9] / math.max(1, int(s.largest)))))
+local page = redis.call('XRANGE', LOG, '(' .. start .. '-0', '+', 'COUNT', most)
 local frames = {}
 for i, entry in ipairs(page) do
   local f = fields_of(entry)
-  frames[i] = { string.match(entry[1], '^%d+'), f.id, f.o, f.f }
+  frames[i] = { string.match(entry[1], '^%d+'), f.id, f.o, f.f, f.a or '0' }
 end
 local start_id, start_time = '', ''
 if start > 0 then start_id, start_time = entry_at(start) end
 local reply = { outcome, 'head', int(s.seq), 'head_id', s.last_id or '', 'head_at', int(s.last_ts), 'start', start,
   'start_id', start_id, 'start_time', start_time,
-  'type', s.type, 'status', s.status, 'expires_at', s.expires_at, 'working', s.state == 'idle' and 0 or 1 }
+  'type', s.type, 'status', s.status, 'expires_at', s.expires_at, 'working', s.state == 'idle' and 0 or 1,
+  'largest', int(s.largest) }
 if s.state == 'leased' and streaming == '1' then
   local text, input = redis.call('GET', PARTIAL), head()
   if text and input then

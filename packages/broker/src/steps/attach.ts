@@ -1,5 +1,5 @@
 import type { Cursor, SessionStatus, SessionType } from '@agentconnect/protocol';
-import { type LogEntry, logEntryOf } from '../log-entry.ts';
+import { type LogEntry, logEntryOf, pageBytes } from '../log-entry.ts';
 import { fields, kindOf } from '../reply.ts';
 import { conversationStep, type Reply, type Scripts } from '../scripts.ts';
 
@@ -14,6 +14,7 @@ export interface AttachRequest {
   readonly cursor?: Cursor;
   /** Whether any socket of the gateway on this session wants the text as it comes. */
   readonly streaming: boolean;
+  /** As many frames at the most, and no more than fit `pageBytes` if each were as large as the log's largest. */
   readonly pageSize: number;
 }
 
@@ -33,6 +34,8 @@ export interface Attached {
   /** The first page; if it ends before `head`, the log has the rest. */
   readonly page: readonly LogEntry[];
   readonly partial: Partial | undefined;
+  /** Of the log, in bytes. */
+  readonly largestFrame: number;
   readonly type: SessionType;
   readonly status: SessionStatus;
   /** In ms. */
@@ -59,6 +62,7 @@ export async function attach(
       request.cursor?.at ?? '',
       request.streaming ? 1 : 0,
       request.pageSize,
+      pageBytes,
     ],
     true,
   );
@@ -86,5 +90,6 @@ export async function attach(
     status: string('status') as SessionStatus,
     expiresAt: Number(string('expires_at')),
     working: string('working') === '1',
+    largestFrame: Number(string('largest')),
   };
 }

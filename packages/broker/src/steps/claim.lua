@@ -54,7 +54,9 @@ end
 -- What stood behind an input that is done with by now may be another release's as well.
 if is_newer(input) then return { 'newer' } end
 if not resent then
-  set('state', 'leased', 'lease', nonce, 'worker', worker, 'attempt', int(s.attempt) + 1, 'working', int(input.agent))
+  -- What was stopped is not attempted again: its answer is the text of the attempt that was.
+  local attempt = is_stopped(input) and math.max(1, int(s.attempt)) or int(s.attempt) + 1
+  set('state', 'leased', 'lease', nonce, 'worker', worker, 'attempt', attempt, 'working', int(input.agent))
   if takeover and not is_stopped(input) then
     redis.call('DEL', PARTIAL)
     hint_restart(input, s.attempt)
@@ -66,7 +68,8 @@ local rest = redis.call('HMGET', S, 'agents', 'metadata', 'steps', 'lineage')
 local reply = { 'work', 'kind', input.kind, 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', s.attempt,
   'losses', int(s.losses), 'retries', int(s.retries), 'owner', s.owner, 'expires_at', s.expires_at,
   'agents', rest[1], 'metadata', rest[2], 'type', s.type, 'takeover', takeover and 1 or 0, 'now', NOW,
-  'agent', int(input.agent), 'queued_at', (string.match(input.entry, '^%d+')) }
+  'agent', int(input.agent), 'queued_at', (string.match(input.entry, '^%d+')),
+  'largest', int(s.largest) }
 local function add(...)
   for _, value in ipairs({ ... }) do reply[#reply + 1] = value end
 end

@@ -79,6 +79,8 @@ export interface Work {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** When the input came into the mailbox, on Redis's clock in ms. */
   readonly queuedAt: number;
+  /** Of the session's log, in bytes. */
+  readonly largestFrame: number;
   /** Redis's clock at the claim, and the end of the session, both in ms. */
   readonly now: number;
   readonly expiresAt: number;
@@ -121,6 +123,7 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
     agents: Agents.parse(JSON.parse(string('agents'))),
     metadata: string('metadata') ? Metadata.parse(JSON.parse(string('metadata'))) : {},
     queuedAt: Number(string('queued_at')),
+    largestFrame: Number(string('largest')),
     now: Number(string('now')),
     expiresAt: Number(string('expires_at')),
     isStopped: field.has('stopped'),

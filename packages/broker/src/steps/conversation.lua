@@ -63,6 +63,8 @@ local function answer_waiting(code, sentence)
       end
       tell_parent()
     end
+    -- Only the first was ever begun.
+    s.attempt = nil
   end
   for id in string.gmatch(s.unheard or '', '([^ ,]+),[^ ,]+,[^ ,]+') do append_error({ id = id }, code, sentence, '{}') end
   redis.call('DEL', IN, PARTIAL)

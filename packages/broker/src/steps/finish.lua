@@ -15,13 +15,13 @@ end
 local input, entry, seq, phase = head(), s.ready, int(s.seq), s.phase
 local stopped, answered = is_stopped(input), ARGV[2] == 'response'
 if answered then
-  seq = append(answer_id(input), ARGV[3] .. ',"finish_reason":"' .. (stopped and 'stopped' or ARGV[4]) .. '"')
+  seq = append_answer(input, ARGV[3] .. ',"finish_reason":"' .. (stopped and 'stopped' or ARGV[4]) .. '"')
 elseif stopped or ARGV[2] == 'stopped' then
   local written = redis.call('GET', PARTIAL) or ''
   answered = written ~= '' or input.kind ~= 'turn'
   if answered then seq = append_stopped(input, written) end
 else
-  seq = append(answer_id(input), ARGV[3])
+  seq = append_answer(input, ARGV[3])
 end
 drop_head(input)
 local failed = ARGV[2] == 'error' and not stopped

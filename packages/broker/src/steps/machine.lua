@@ -14,7 +14,7 @@ local NOW = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local FIELDS = {
   'state', 'status', 'owner', 'seq', 'last_ts', 'last_id', 'ready', 'lease', 'lease_until', 'worker', 'attempt',
   'losses', 'retries', 'stop_seq', 'gateways', 'attended', 'flushed', 'expires_at', 'keys_end', 'activity', 'type',
-  'speakers', 'registered', 'parent',
+  'speakers', 'registered', 'parent', 'largest',
 }
 local s = {}
 local function load(names)
@@ -71,16 +71,18 @@ local function hint(header, payload, streaming_only)
 end
 
 -- Logs a frame: splices sequence number, cursor and timestamp behind the open frame, and hints at it. Timestamps
--- rise strictly, so that order by timestamp is order by sequence. `origin` is the socket a text came from.
-local function append(id, open, origin)
+-- rise strictly, so that order by timestamp is order by sequence. `origin` is the socket a text came from, `attempt`
+-- that of the turn whose answer it is: a hint that an earlier one is void may have been lost.
+local function append(id, open, origin, attempt)
   local before = int(s.last_ts)
   local seq, ts = int(s.seq) + 1, math.max(NOW, before + 1)
   local cursor = seq .. '.' .. id .. '.' .. ts
   local frame = open .. ',"seq":' .. seq .. ',"cursor":"' .. cursor .. '"},"timestamp":"' .. iso(ts) .. '"}'
-  redis.call('XADD', LOG, seq .. '-0', 'id', id, 'o', origin or '', 'f', frame)
+  redis.call('XADD', LOG, seq .. '-0', 'id', id, 'o', origin or '', 'f', frame, 'a', attempt or 0)
   redis.call('PEXPIREAT', LOG, s.keys_end)
-  local header = table.concat({ 'F', SID, seq, id, s.last_id or '-', origin or '-', ts, before }, ' ')
-  set('seq', seq, 'last_ts', ts, 'last_id', id)
+  local header = table.concat({ 'F', SID, seq, id, s.last_id or '-', origin or '-', ts, before, attempt or 0 },
+    ' ')
+  set('seq', seq, 'last_ts', ts, 'last_id', id, 'largest', math.max(int(s.largest), #frame))
   if hint(header, frame) > 0 then set('attended', seq) end
   return seq, ts
 end
@@ -174,6 +176,9 @@ end
 -- The id of the answer to an input: derived, so that it is the same in every attempt.
 local function answer_id(input) return (string.gsub(input.id, '^msg_', 'rsp_')) end
 
+-- Logs the answer to an input.
+local function append_answer(input, open) return append(answer_id(input), open, nil, int(s.attempt)) end
+
 local function is_stopped(input) return int(s.stop_seq) > int(input.seq) end
 
 -- Ready if there is more to do, else idle.
@@ -207,16 +212,16 @@ end
 
 -- Logs the `response` of an input that was stopped, with what was written of it.
 local function append_stopped(input, written)
-  local id, meta = answer_id(input), redis.call('HGET', S, 'meta:' .. int(input.agent)) or '"role":"assistant"'
-  return append(id, '{"type":"response","content":' .. cjson.encode(written or '') .. ',' .. route(input) .. '"metadata":{' .. meta ..
-    ',' .. about(input) .. ',"message_id":"' .. id .. '","finish_reason":"stopped"')
+  local meta = redis.call('HGET', S, 'meta:' .. int(input.agent)) or '"role":"assistant"'
+  if int(s.attempt) > 1 then meta = meta .. ',"attempt":' .. s.attempt end
+  return append_answer(input, '{"type":"response","content":' .. cjson.encode(written or '') .. ',' .. route(input) ..
+    '"metadata":{' .. meta .. ',' .. about(input) .. ',"message_id":"' .. answer_id(input) .. '","finish_reason":"stopped"')
 end
 
 -- Logs the `error` of an input that gets no answer. `sentence` and `details` are JSON already.
 local function append_error(input, code, sentence, details)
-  local id = answer_id(input)
-  return append(id, '{"type":"error","content":' .. sentence .. ',' .. route(input) .. '"metadata":{"code":"' .. code ..
-    '","details":' .. details .. ',' .. about(input) .. ',"message_id":"' .. id .. '"')
+  return append_answer(input, '{"type":"error","content":' .. sentence .. ',' .. route(input) .. '"metadata":{"code":"' .. code ..
+    '","details":' .. details .. ',' .. about(input) .. ',"message_id":"' .. answer_id(input) .. '"')
 end
 
 -- Tells the worker of a running turn (`stop` or `lost`), so that it need not wait for its next renewal.

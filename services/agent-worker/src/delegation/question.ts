@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import {
   createSession,
   type LogEntry,
+  pageLimit,
   readLog,
   readSession,
   type Scripts,
+  type SessionRecord,
   stop,
   submit,
 } from '@agentconnect/broker';
@@ -25,7 +27,7 @@ export interface Answered {
 
 /** How long the session of a question lives after its answer, in ms. */
 const idleMs = 60_000;
-const pageSize = 100;
+const mostAtOnce = 100;
 const retentionMs = 86_400_000;
 
 /**
@@ -102,7 +104,7 @@ export async function readAnswer(scripts: Scripts, question: PendingQuestion): P
   };
   if (!session) return { isOver: true, content: 'The question was deleted.', isError: true, ...spent };
   const answerId = answerIdOf(questionIdOf(question));
-  const entry = await findEntry(scripts, question.sessionId, answerId);
+  const entry = await findEntry(scripts, session, answerId);
   if (entry) {
     const { content = '', type } = Frame.parse(JSON.parse(entry.frame.toString()));
     return { isOver: true, content, isError: type === 'error', ...spent };
@@ -121,9 +123,10 @@ export async function giveUp(scripts: Scripts, question: PendingQuestion): Promi
 /** Whoever owns the session may have written to it as well, so the entry may be anywhere. */
 async function findEntry(
   scripts: Scripts,
-  sessionId: string,
+  { sessionId, largestFrame }: SessionRecord,
   messageId: string,
 ): Promise<LogEntry | undefined> {
+  const pageSize = pageLimit(mostAtOnce, largestFrame);
   for (let after = 0; ;) {
     const page = await readLog(scripts, sessionId, { after, limit: pageSize });
     const found = page.find((entry) => entry.messageId === messageId);

@@ -48,8 +48,8 @@ export function sessionMessageRoutes(context: Context): Router {
   const user = requireUser(authenticator);
 
   const history: RequestHandler<{ id: string }> = async (request, response) => {
-    const { sessionId } = await ownedSession(scripts, request.params.id, userOf(response));
-    const page = await readHistory(scripts, sessionId, validate(HistoryQuery, request.query));
+    const session = await ownedSession(scripts, request.params.id, userOf(response));
+    const page = await readHistory(scripts, session, validate(HistoryQuery, request.query));
     response.type('json').send(historyBody(page));
   };
 

@@ -7,7 +7,7 @@ function entry(seq: number, content: string): LogEntry {
   const messageId = `msg_${seq}`;
   const timestamp = '2026-01-01T00:00:00.000Z';
   const frame = sealFrame(openFrame({ type: 'text', content, messageId }), seq, messageId, timestamp);
-  return { seq, messageId, at: Date.parse(timestamp), origin: '', frame: Buffer.from(frame) };
+  return { seq, messageId, at: Date.parse(timestamp), origin: '', attempt: 0, frame: Buffer.from(frame) };
 }
 
 test('puts frames together as they are', () => {

@@ -1,21 +1,33 @@
-import { cursorOf, holdsCursor, type LogEntry, readLog, type Scripts } from '@agentconnect/broker';
+import {
+  cursorOf,
+  holdsCursor,
+  type LogEntry,
+  pageLimit,
+  readLog,
+  type Scripts,
+  type SessionRecord,
+} from '@agentconnect/broker';
 import { formatCursor, parseCursor, startOfLog } from '@agentconnect/protocol';
 import { invalid } from '../http/validate.ts';
 
-/** A page of a session's log, in order, and the cursor to go on after (null on the last page). */
+/**
+ * A page of a session's log, in order, and the cursor to go on after (null on the last page). It has fewer entries than
+ * asked for where frames are large.
+ */
 export async function readHistory(
   scripts: Scripts,
-  sessionId: string,
+  { sessionId, largestFrame }: Pick<SessionRecord, 'sessionId' | 'largestFrame'>,
   page: { readonly after?: string | undefined; readonly limit: number },
 ): Promise<{ entries: LogEntry[]; next: string | null }> {
   const cursor = page.after === undefined ? startOfLog : parseCursor(page.after);
   if (!cursor || !(await holdsCursor(scripts, sessionId, cursor))) {
     throw invalid([{ path: 'after', message: 'the log does not hold this cursor; read it from its start' }]);
   }
-  const found = await readLog(scripts, sessionId, { after: cursor.seq, limit: page.limit + 1 });
-  const entries = found.slice(0, page.limit);
+  const limit = pageLimit(page.limit, largestFrame);
+  const found = await readLog(scripts, sessionId, { after: cursor.seq, limit: limit + 1 });
+  const entries = found.slice(0, limit);
   const last = entries.at(-1);
-  return { entries, next: found.length > page.limit && last ? formatCursor(cursorOf(last)) : null };
+  return { entries, next: found.length > limit && last ? formatCursor(cursorOf(last)) : null };
 }
 
 /** The page as JSON. Frames are ready bytes: they are put together, not parsed. */

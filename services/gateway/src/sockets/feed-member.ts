@@ -3,6 +3,7 @@ import {
   cursorOf,
   type Hint,
   type LogEntry,
+  pageLimit,
   type Partial,
   readLog,
   readPartial,
@@ -12,7 +13,7 @@ import { type Cursor, isAnswerId, isSameEntry, startOfLog } from '@agentconnect/
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { isText } from './is-text.ts';
 import { PartialText } from './partial-text.ts';
-import { resyncFrame } from './passing-frames.ts';
+import { restartFrame, resyncFrame } from './passing-frames.ts';
 
 const pageSize = 200;
 
@@ -36,6 +37,7 @@ export class FeedMember {
   private readonly scripts: Scripts;
   private readonly sessionId: string;
   private readonly head: () => Cursor;
+  private readonly largestFrame: () => number;
   private readonly confirm: ((text: LogEntry) => Promise<Confirmation>) | undefined;
   private readonly onError: (error: unknown) => void;
   private readonly text = new PartialText();
@@ -54,6 +56,8 @@ export class FeedMember {
     readonly position: Cursor;
     /** The newest entry that is known of. */
     readonly head: () => Cursor;
+    /** Of the log as far as it is known, in bytes. */
+    readonly largestFrame: () => number;
     /** Where a text has to be confirmed before it is sent. */
     readonly confirm: ((text: LogEntry) => Promise<Confirmation>) | undefined;
     readonly onError: (error: unknown) => void;
@@ -63,6 +67,7 @@ export class FeedMember {
     this.sessionId = options.sessionId;
     this.position = options.position;
     this.head = options.head;
+    this.largestFrame = options.largestFrame;
     this.confirm = options.confirm;
     this.onError = options.onError;
   }
@@ -91,8 +96,8 @@ export class FeedMember {
     if (isSameEntry(hint, this.position)) return;
     const previous = { seq: hint.seq - 1, messageId: hint.previousId, at: hint.previousAt };
     if (isSameEntry(hint.seq === 1 ? startOfLog : previous, this.position)) {
-      const { seq, messageId, at, origin, frame } = hint;
-      const entry = { seq, messageId, at, origin, frame };
+      const { seq, messageId, at, origin, attempt, frame } = hint;
+      const entry = { seq, messageId, at, origin, attempt, frame };
       if (this.confirm && isText(entry)) this.catchUp(() => this.sendOn([entry]));
       else this.send(entry);
     } else {
@@ -111,8 +116,7 @@ export class FeedMember {
 
   onRestart(hint: Extract<Hint, { kind: 'restart' }>): void {
     if (!this.subscriber.streaming || this.phase === 'backfill') return;
-    this.text.restart(hint.messageId, hint.attempt);
-    this.subscriber.pass(hint.frame);
+    if (this.text.restart(hint.messageId, hint.attempt)) this.subscriber.pass(hint.frame);
   }
 
   /** The log stands at `head`: catches up if this listener is behind it, or not on the same log. */
@@ -160,7 +164,7 @@ export class FeedMember {
     const { seq } = this.position;
     const page = await readLog(this.scripts, this.sessionId, {
       after: Math.max(0, seq - 1),
-      limit: pageSize,
+      limit: 1 + pageLimit(pageSize, this.largestFrame()),
     });
     if (this.left) return false;
     const at = seq === 0 ? undefined : page.shift();
@@ -206,23 +210,33 @@ export class FeedMember {
 
   private send(entry: LogEntry): void {
     this.position = cursorOf(entry);
-    if (isAnswerId(entry.messageId)) this.finishText(entry.messageId);
+    if (isAnswerId(entry.messageId)) this.finishText(entry);
     this.subscriber.deliver(entry, this.withOwn);
   }
 
   /** An answer is about to be sent: what waits of its text goes before it, as far as it follows what was sent. */
-  private finishText(messageId: string): void {
+  private finishText({ messageId, attempt }: LogEntry): void {
     const waiting = this.waiting;
     this.waiting = waiting.filter((delta) => delta.messageId !== messageId);
     for (const hint of waiting) if (hint.messageId === messageId) this.passIfNext(hint);
+    this.beginAgain(messageId, attempt);
     this.text.finish(messageId);
   }
 
+  /** Says that the text so far is void, where a hint that said so has not come. */
+  private beginAgain(messageId: string, attempt: number): void {
+    if (!this.text.isVoid(messageId, attempt)) return;
+    this.text.restart(messageId, attempt);
+    this.subscriber.pass(restartFrame(messageId, attempt));
+  }
+
   private passIfNext(hint: Extract<Hint, { kind: 'delta' }>): void {
+    this.beginAgain(hint.messageId, hint.attempt);
     if (this.text.take(hint) === 'pass') this.subscriber.pass(hint.frame);
   }
 
   private sendDelta(hint: Extract<Hint, { kind: 'delta' }>): void {
+    this.beginAgain(hint.messageId, hint.attempt);
     const what = this.text.take(hint);
     if (what === 'pass') this.subscriber.pass(hint.frame);
     else if (what === 'gap') {
@@ -246,6 +260,7 @@ export class FeedMember {
   }
 
   private bringUpTo(partial: Partial): void {
+    this.beginAgain(partial.messageId, partial.attempt);
     const frame = this.text.catchUp(partial, Date.now());
     if (frame) this.subscriber.pass(frame);
   }

@@ -62,4 +62,18 @@ describe('PartialText', () => {
     text.forget();
     expect(text.take(chunk(0, 'again'))).toBe('pass');
   });
+
+  it('knows text of an earlier attempt for void, once', () => {
+    const text = new PartialText();
+    expect(text.isVoid('rsp_1', 2)).toBe(false);
+    text.take(chunk(0, 'ab'));
+    expect(text.isVoid('rsp_1', 1)).toBe(false);
+    expect(text.isVoid('rsp_2', 2)).toBe(false);
+    expect(text.isVoid('rsp_1', 2)).toBe(true);
+    expect(text.restart('rsp_1', 2)).toBe(true);
+    expect(text.restart('rsp_1', 2)).toBe(false);
+    expect(text.isVoid('rsp_1', 3)).toBe(false);
+    text.finish('rsp_1');
+    expect(text.restart('rsp_1', 3)).toBe(false);
+  });
 });

@@ -44,9 +44,17 @@ export class PartialText {
     return deltaFrame({ messageId: partial.messageId, attempt: partial.attempt, text, unitOffset }, at);
   }
 
-  /** A new attempt begins: the text so far is void. */
-  restart(messageId: string, attempt: number): void {
+  /** A new attempt begins: the text so far is void. False if the listener knows, or has the whole answer. */
+  restart(messageId: string, attempt: number): boolean {
+    const isKnown = messageId === this.messageId && attempt <= this.attempt;
+    if (isKnown || this.finished.has(messageId)) return false;
     this.begin(messageId, attempt);
+    return true;
+  }
+
+  /** Whether the listener has text of an attempt before this one: it was not told that it is void. */
+  isVoid(messageId: string, attempt: number): boolean {
+    return messageId === this.messageId && attempt > this.attempt && this.offset > 0;
   }
 
   /** The listener has the whole answer. */

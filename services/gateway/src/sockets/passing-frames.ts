@@ -35,6 +35,12 @@ export function resyncFrame(): string {
   return passingFrame({ type: 'system', content, metadata: { event: 'resync' } }, Date.now());
 }
 
+/** The text so far of an answer is void; an attempt before this one has written it. */
+export function restartFrame(messageId: string, attempt: number): string {
+  const metadata = { event: 'restart', message_id: messageId, attempt };
+  return passingFrame({ type: 'info', metadata }, Date.now());
+}
+
 /** Redis is in trouble, or has come back: what is sent meanwhile may be refused, and answers may be late. */
 export function healthFrame(event: 'degraded' | 'recovered'): string {
   const content =

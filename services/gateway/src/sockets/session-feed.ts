@@ -46,6 +46,7 @@ export class SessionFeed {
   private readonly members = new Map<FeedSubscriber, FeedMember>();
   private generation: number;
   private head: Cursor = startOfLog;
+  private largestFrame = 0;
   private user = '';
   private streaming = false;
   private flushed = 0;
@@ -112,12 +113,14 @@ export class SessionFeed {
       this.user = user;
       this.working = attached.working;
       this.raiseHead(attached.head);
+      this.largestFrame = Math.max(this.largestFrame, attached.largestFrame);
       const member = new FeedMember({
         subscriber,
         scripts: this.scripts,
         sessionId: this.sessionId,
         position: attached.start,
         head: () => this.head,
+        largestFrame: () => this.largestFrame,
         confirm: confirmation && ((text) => confirmation.of(text)),
         onError: this.onError,
       });
@@ -159,6 +162,7 @@ export class SessionFeed {
     switch (hint.kind) {
       case 'frame':
         this.raiseHead({ seq: hint.seq, messageId: hint.messageId, at: hint.at });
+        this.largestFrame = Math.max(this.largestFrame, hint.frame.length);
         this.working = true;
         for (const member of this.members.values()) member.onFrame(hint);
         return;
@@ -229,6 +233,7 @@ export class SessionFeed {
       case 'ok':
       case 'resync':
         this.working = attached.working;
+        this.largestFrame = Math.max(this.largestFrame, attached.largestFrame);
         this.compare(attached.head, heard);
     }
   }
