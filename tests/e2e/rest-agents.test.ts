@@ -140,8 +140,10 @@ describe('a registered agent', () => {
     const id = await register(alice);
     const create = (user: RestUser, agent_id: string) =>
       user.post('/chat/sessions/create', { session_type: 'human_agent', agents: { primary: { agent_id } } });
-    expect(codeOf(await create(bob, id))).toEqual([403, 'FORBIDDEN']);
-    expect(codeOf(await create(bob, 'agt_r_AAAAAAAAAAAAAAAAAAAA'))).toEqual([404, 'AGENT_NOT_FOUND']);
+    const [anothers, nobodys] = [await create(bob, id), await create(bob, 'agt_r_AAAAAAAAAAAAAAAAAAAA')];
+    expect(codeOf(anothers)).toEqual([403, 'FORBIDDEN']);
+    expect(codeOf(nobodys)).toEqual([404, 'AGENT_NOT_FOUND']);
+    for (const { body } of [anothers, nobodys]) expect(body.errors[0].path).toBe('agents.primary.agent_id');
   });
 
   test('is inactive while its provider cannot serve it', async () => {
@@ -188,7 +190,9 @@ test('messages from agent to agent are checked', async () => {
   const message = { receiver_id: two, content: 'hello', message_type: 'text' };
   expect(codeOf(await send(one, { ...message, message_type: 'x' }))).toEqual([422, 'VALIDATION_ERROR']);
   expect(codeOf(await send(foreign, message))).toEqual([403, 'FORBIDDEN']);
-  expect(codeOf(await send(one, { ...message, receiver_id: foreign }))).toEqual([403, 'FORBIDDEN']);
+  const refused = await send(one, { ...message, receiver_id: foreign });
+  expect(codeOf(refused)).toEqual([403, 'FORBIDDEN']);
+  expect(refused.body.errors[0].path).toBe('receiver_id');
   expect(codeOf(await send('agt_r_AAAAAAAAAAAAAAAAAAAA', message))).toEqual([404, 'AGENT_NOT_FOUND']);
 });
 

@@ -1,5 +1,7 @@
 import { readAgent, type RegisteredAgent, type Scripts } from '@agentconnect/broker';
-import { ApiError, isRegisteredAgentId } from '@agentconnect/protocol';
+import { ApiError, type ErrorCode, isRegisteredAgentId } from '@agentconnect/protocol';
+
+const refusals: ReadonlySet<ErrorCode> = new Set(['AGENT_NOT_FOUND', 'FORBIDDEN']);
 
 export function agentNotFound(): ApiError {
   return new ApiError('AGENT_NOT_FOUND', 'There is no such agent.');
@@ -17,4 +19,15 @@ export async function visibleAgent(
     throw new ApiError('FORBIDDEN', "This is another user's agent.");
   }
   return agent;
+}
+
+/** An agent that a field of a request asks for: the field is named where there is none, or the user may not use it. */
+export async function agentAskedFor<T>(path: string, found: Promise<T>): Promise<T> {
+  try {
+    return await found;
+  } catch (error) {
+    if (!(error instanceof ApiError) || !refusals.has(error.code)) throw error;
+    const { code, message } = error;
+    throw new ApiError(code, `${path}: ${message}`, { errors: [{ path, message }] });
+  }
 }

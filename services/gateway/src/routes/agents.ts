@@ -14,7 +14,7 @@ import { type RequestHandler, Router } from 'express';
 import { agentStatus, listVisibleAgents } from '../agents/agent-directory.ts';
 import { registerOwnedAgent } from '../agents/register.ts';
 import { type MessageContext, sendAgentMessage } from '../agents/send-message.ts';
-import { visibleAgent } from '../agents/visible-agent.ts';
+import { agentAskedFor, visibleAgent } from '../agents/visible-agent.ts';
 import { requestIdOf } from '../http/access-log.ts';
 import { requireUser, userOf } from '../http/authenticate.ts';
 import { jsonBody } from '../http/body.ts';
@@ -82,7 +82,7 @@ export function agentRoutes(context: Context): Router {
     const wanted = validate(AgentMessageRequest, request.body);
     const sender = await agentStatus(scripts, request.params.id, owner);
     if (sender.owner_id !== owner) throw new ApiError('FORBIDDEN', "This is another user's agent.");
-    const receiver = await agentStatus(scripts, wanted.receiver_id, owner);
+    const receiver = await agentAskedFor('receiver_id', agentStatus(scripts, wanted.receiver_id, owner));
     const sent = await sendAgentMessage(
       scripts,
       {

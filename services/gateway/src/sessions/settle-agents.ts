@@ -9,7 +9,7 @@ import {
 import { settleModel } from '../agents/catalogue-check.ts';
 import { modesOfSessionType } from '../agents/interaction-modes.ts';
 import { invalid } from '../http/validate.ts';
-import { visibleAgent } from '../agents/visible-agent.ts';
+import { agentAskedFor, visibleAgent } from '../agents/visible-agent.ts';
 
 interface Settling {
   readonly scripts: Scripts;
@@ -62,7 +62,10 @@ function settleInline(key: string, agent: InlineAgent, position: number, settlin
 }
 
 async function settleRegistered(key: string, agentId: string, settling: Settling): Promise<SessionAgent> {
-  const { definition, owner } = await visibleAgent(settling.scripts, agentId, settling.user);
+  const { definition, owner } = await agentAskedFor(
+    `agents.${key}.agent_id`,
+    visibleAgent(settling.scripts, agentId, settling.user),
+  );
   settleModel(settling.catalogue, definition, `agents.${key}`);
   return {
     ...definition,
