@@ -117,6 +117,8 @@ export async function streaming(stack: BenchStack, talkers: number, seconds: num
 
 export interface Idle {
   readonly sockets: number;
+  /** While they are opened, fifty at a time. */
+  readonly opening: Load;
   /** While nothing but heartbeats goes on. */
   readonly load: Load;
   readonly gatewayBytes: number;
@@ -130,7 +132,10 @@ export async function idle(stack: BenchStack, sockets: number): Promise<Idle> {
   const nothing = await loadOf(stack, async () => undefined);
   const sessions = await stack.sessions(sockets);
   const created = await loadOf(stack, async () => undefined);
-  const open = await openTalkers(stack, sessions);
+  let open: Talker[] = [];
+  const opening = await loadOf(stack, async () => {
+    open = await openTalkers(stack, sessions);
+  });
   const opened = await loadOf(stack, () => wait(idleMs));
   // One in ten talks: enough to tell what a message takes in Redis.
   const some = open.slice(0, Math.ceil(sockets / 10));
@@ -144,6 +149,7 @@ export async function idle(stack: BenchStack, sockets: number): Promise<Idle> {
   close(open);
   return {
     sockets,
+    opening,
     load: opened,
     gatewayBytes: (opened.gateway.residentBytes - nothing.gateway.residentBytes) / sockets,
     sessionBytes: (created.redis.memoryBytes - nothing.redis.memoryBytes) / sockets,

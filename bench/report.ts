@@ -17,6 +17,7 @@ export function report({ references, roundTrips, silent, written, told, long }: 
   const each = (seconds: number, count: number): number => (seconds / count) * 1e6;
   const late = (seconds: number): string => `${(seconds * 1_000).toFixed(1)} ms`;
   const kib = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;
+  const mib = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
   const minutes = silent.load.seconds / 60;
   const { load: stream } = written;
   const spent = ({ load, count, median, p99 }: Messages): string[] => [
@@ -40,11 +41,17 @@ export function report({ references, roundTrips, silent, written, told, long }: 
     'the same where the agent is shown two hundred messages before it',
     ...spent(long),
     '',
-    `a second of a streamed answer, of fifty words: ${(written.deltas / written.turns / stream.seconds).toFixed(1)} deltas`,
+    `a second of a streamed answer, of fifty words, of ${written.turns} at a time: ${(written.deltas / written.turns / stream.seconds).toFixed(1)} deltas`,
     `  Redis    ${inRedis(each(stream.redisCpu, written.turns * stream.seconds))},` +
       ` ${kib(stream.redisBytes / written.turns / stream.seconds)} over its network`,
-    `  gateway  ${inNode(each(stream.gatewayCpu, written.turns * stream.seconds))}; ${late(stream.gateway.lateP99Seconds)} late`,
-    `  worker   ${inNode(each(stream.workerCpu, written.turns * stream.seconds))}; ${late(stream.worker.lateP99Seconds)} late`,
+    `  gateway  ${inNode(each(stream.gatewayCpu, written.turns * stream.seconds))}; ${late(stream.gateway.lateP99Seconds)} late,` +
+      ` ${mib(stream.gateway.residentBytes)} in all`,
+    `  worker   ${inNode(each(stream.workerCpu, written.turns * stream.seconds))}; ${late(stream.worker.lateP99Seconds)} late,` +
+      ` ${mib(stream.worker.residentBytes)} in all`,
+    '',
+    `a socket that is opened: ${(silent.sockets / silent.opening.seconds).toFixed(0)} a second`,
+    `  Redis    ${inRedis(each(silent.opening.redisCpu, silent.sockets))}`,
+    `  gateway  ${inNode(each(silent.opening.gatewayCpu, silent.sockets))}`,
     '',
     `an idle socket, of ${silent.sockets} at one gateway, in a minute`,
     `  gateway  ${kib(silent.gatewayBytes)} of memory, ${inNode(each(silent.load.gatewayCpu, silent.sockets * minutes))};` +
