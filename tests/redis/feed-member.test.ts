@@ -1,4 +1,4 @@
-import { delta, type Hint, stop } from '@agentconnect/broker';
+import { delta, type Hint, release, stop } from '@agentconnect/broker';
 import { answerIdOf } from '@agentconnect/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FeedMember } from '../../services/gateway/src/sockets/feed-member.ts';
@@ -43,7 +43,8 @@ async function slowListener(b: Broker, sessionId: string) {
     sessionId,
     position: attached.start,
     head: () => head,
-    largestFrame: () => 0,
+    // So that a page has one entry beside that which it begins at.
+    largestFrame: () => 2_000_000,
     confirm: undefined,
     onError: (error) => expect.unreachable(String(error)),
   });
@@ -126,6 +127,18 @@ describe('a text whose writer was lost, where the hint that says so was lost as 
     await finishTurn(b, turn);
     await hearUntil(messageId);
     expect(seen).toEqual(['text', 'half an ans', 'restart 2', 'in other ', 'words', 'response']);
+  });
+
+  it('is void when a worker handed it back, and it was stopped before another took it', async () => {
+    const { b, turn, messageId, seen, hearUntil } = await lostMidway();
+    await write(b, turn, 'more');
+    await release(b.scripts, turn.sessionId, { nonce: turn.nonce });
+    await stop(b.scripts, turn.sessionId, stopRequest());
+    const last = await b.turn('w3');
+    expect(last.work).toMatchObject({ isStopped: true, attempt: 3 });
+    await finishTurn(b, last, { outcome: 'stopped', frame: '' });
+    await hearUntil(messageId);
+    expect(seen).toEqual(['text', 'half an ans', 'restart 2', 'more', 'stop', 'restart 3', 'response']);
   });
 
   it('is void when the answer of another attempt comes, which was stopped before it had said as much', async () => {

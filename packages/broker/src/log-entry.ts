@@ -52,7 +52,7 @@ export async function readLogEnd(scripts: Scripts, sessionId: string, limit: num
 function toLogEntry([id, pairs]: [Buffer, Buffer[]]): LogEntry {
   const field = (name: string): Buffer => {
     const at = pairs.findIndex((value, index) => index % 2 === 0 && value.toString() === name);
-    return pairs[at + 1] ?? Buffer.alloc(0);
+    return (at < 0 ? undefined : pairs[at + 1]) ?? Buffer.alloc(0);
   };
   const frame = field('f');
   return {

@@ -71,7 +71,8 @@ export class Turn {
     metrics.claims.inc({ kind: reply.kind });
     if (reply.kind !== 'work') return undefined;
     if (reply.takeover) metrics.takeovers.inc();
-    if (reply.attempt === 1 && reply.input.kind !== 'turn') metrics.waited(reply.now - reply.queuedAt);
+    const isFirst = reply.attempt === 1 && !reply.isStopped;
+    if (isFirst && reply.input.kind !== 'turn') metrics.waited(reply.now - reply.queuedAt);
     const agent = reply.agents[reply.position];
     if (!agent) throw new TypeError('a session without its agent');
     const span = turnSpan(tracing, { sessionId, work: reply, agent, claimedAt, workerId });

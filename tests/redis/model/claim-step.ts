@@ -26,7 +26,7 @@ export function claim(
     s.losses += 1;
     if (s.losses >= maxLosses && !s.isStopped(lost)) {
       fleet.restart(s, lost, s.attempt + 1);
-      fleet.append(s, answerOf(lost));
+      fleet.append(s, answerOf(lost), s.attempt + 1);
       fleet.drop(s);
       if (lost.kind === 'turn') conclude(fleet, s, 'agent_error');
       takeover = false;
@@ -45,7 +45,7 @@ export function claim(
   s.state = 'leased';
   s.lease = { nonce, worker, ended: false };
   const stopped = s.isStopped(input);
-  if (!resent) s.attempt = stopped ? Math.max(1, s.attempt) : s.attempt + 1;
+  if (!resent && !(stopped && s.partial !== undefined)) s.attempt += 1;
   entry.reader = worker;
   if (takeover && !stopped) {
     s.partial = undefined;

@@ -63,7 +63,8 @@ export function answerWaiting(fleet: FleetModel, s: SessionModel): void {
     if (input.kind === 'init' || (input.kind === 'turn' && (input !== s.head || s.partial === undefined))) {
       continue;
     }
-    fleet.append(s, answerOf(input));
+    const attempt = s.partial === undefined ? s.attempt + 1 : s.attempt;
+    fleet.append(s, answerOf(input), input === s.head ? attempt : 0);
     if (input.kind !== 'turn') fleet.tellParent(s);
     else if (s.conversation) s.conversation.turns += 1;
   }

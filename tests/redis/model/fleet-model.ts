@@ -69,9 +69,11 @@ export class FleetModel {
     return reached;
   }
 
-  append(session: SessionModel, messageId: string): number {
+  /** `attempt` is that of an answer. */
+  append(session: SessionModel, messageId: string, attempt = 0): number {
     session.log.push(messageId);
-    if (this.hint(session, `frame ${session.sessionId} ${session.seq}`) > 0) session.attended = session.seq;
+    const reached = this.hint(session, `frame ${session.sessionId} ${session.seq} ${attempt}`);
+    if (reached > 0) session.attended = session.seq;
     return session.seq;
   }
 

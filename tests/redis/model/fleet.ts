@@ -90,7 +90,7 @@ function describeHint(message: Buffer): string {
   const hint = parse(message);
   switch (hint.kind) {
     case 'frame':
-      return `frame ${hint.sessionId} ${hint.seq}`;
+      return `frame ${hint.sessionId} ${hint.seq} ${hint.attempt}`;
     case 'delta':
       return `delta ${hint.messageId} ${hint.attempt} ${hint.offset}`;
     case 'restart':

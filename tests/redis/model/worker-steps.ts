@@ -49,7 +49,7 @@ export function finish(fleet: FleetModel, s: SessionModel, ending: Ending): obje
   // Of a turn that was stopped before anything was written there is nothing to show.
   const isSilent = outcome !== 'response' && stopped && input.kind === 'turn' && s.partial === undefined;
   const answered = !failed && !isSilent;
-  const seq = isSilent ? s.seq : fleet.append(s, answerOf(input));
+  const seq = isSilent ? s.seq : fleet.append(s, answerOf(input), s.attempt);
   s.finished = { nonce, seq };
   fleet.drop(s);
   if (ending.registeredAgent !== undefined && (answered || failed))

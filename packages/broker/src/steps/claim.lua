@@ -27,11 +27,13 @@ if is_newer(input) then return { 'newer' } end
 if takeover and input then
   set('losses', int(s.losses) + 1)
   if int(s.losses) >= int(ARGV[5]) and not is_stopped(input) then
-    hint_restart(input, int(s.attempt) + 1)
+    local attempts = s.attempt
+    s.attempt = int(attempts) + 1
+    hint_restart(input, s.attempt)
     append_error(input, 'TURN_FAILED', '"Every worker that took this turn died; it is set aside."',
-      '{"attempts":' .. s.attempt .. '}')
+      '{"attempts":' .. attempts .. '}')
     redis.call('XADD', ASIDE, 'MAXLEN', '~', 10000, '*', 's', SID, 'kind', input.kind, 'id', input.id, 'body',
-      input.body or '', 'agent', int(input.agent), 'from', input.from or '', 'attempts', s.attempt)
+      input.body or '', 'agent', int(input.agent), 'from', input.from or '', 'attempts', attempts)
     redis.call('PEXPIREAT', ASIDE, string.format('%.0f', NOW + ASIDE_MS))
     drop_head(input)
     if input.kind == 'turn' then conclude('agent_error', 'null') end
@@ -54,8 +56,9 @@ end
 -- What stood behind an input that is done with by now may be another release's as well.
 if is_newer(input) then return { 'newer' } end
 if not resent then
-  -- What was stopped is not attempted again: its answer is the text of the attempt that was.
-  local attempt = is_stopped(input) and math.max(1, int(s.attempt)) or int(s.attempt) + 1
+  -- What was stopped is not attempted again: its answer is the text of the attempt that was, if it still stands.
+  local stands = is_stopped(input) and redis.call('EXISTS', PARTIAL) == 1
+  local attempt = int(s.attempt) + (stands and 0 or 1)
   set('state', 'leased', 'lease', nonce, 'worker', worker, 'attempt', attempt, 'working', int(input.agent))
   if takeover and not is_stopped(input) then
     redis.call('DEL', PARTIAL)

@@ -48,6 +48,8 @@ end
 -- heard gets its `error`, or, if it was stopped, ends as stopped. `sentence` is JSON.
 local function answer_waiting(code, sentence)
   local written = redis.call('GET', PARTIAL) or ''
+  -- Text that was given up while it waited for another attempt is void.
+  if written == '' then s.attempt = int(s.attempt) + 1 end
   for i, entry in ipairs(redis.call('XRANGE', IN, '-', '+')) do
     local input, text = fields_of(entry), i == 1 and written or ''
     if input.kind == 'turn' then

@@ -73,7 +73,9 @@ describe('PartialText', () => {
     expect(text.restart('rsp_1', 2)).toBe(true);
     expect(text.restart('rsp_1', 2)).toBe(false);
     expect(text.isVoid('rsp_1', 3)).toBe(false);
+    text.take(chunk(0, 'xy', 2));
     text.finish('rsp_1');
+    expect(text.isVoid('rsp_1', 3)).toBe(false);
     expect(text.restart('rsp_1', 3)).toBe(false);
   });
 });

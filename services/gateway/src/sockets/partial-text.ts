@@ -54,7 +54,8 @@ export class PartialText {
 
   /** Whether the listener has text of an attempt before this one: it was not told that it is void. */
   isVoid(messageId: string, attempt: number): boolean {
-    return messageId === this.messageId && attempt > this.attempt && this.offset > 0;
+    if (messageId !== this.messageId || this.finished.has(messageId)) return false;
+    return attempt > this.attempt && this.offset > 0;
   }
 
   /** The listener has the whole answer. */
