@@ -143,7 +143,7 @@ describe('a registered agent', () => {
     const [anothers, nobodys] = [await create(bob, id), await create(bob, 'agt_r_AAAAAAAAAAAAAAAAAAAA')];
     expect(codeOf(anothers)).toEqual([403, 'FORBIDDEN']);
     expect(codeOf(nobodys)).toEqual([404, 'AGENT_NOT_FOUND']);
-    for (const { body } of [anothers, nobodys]) expect(body.errors[0].path).toBe('agents.primary.agent_id');
+    for (const { body } of [anothers, nobodys]) expect(body.detail).toMatch(/^agents\.primary\.agent_id: /);
   });
 
   test('is inactive while its provider cannot serve it', async () => {
@@ -192,7 +192,7 @@ test('messages from agent to agent are checked', async () => {
   expect(codeOf(await send(foreign, message))).toEqual([403, 'FORBIDDEN']);
   const refused = await send(one, { ...message, receiver_id: foreign });
   expect(codeOf(refused)).toEqual([403, 'FORBIDDEN']);
-  expect(refused.body.errors[0].path).toBe('receiver_id');
+  expect(refused.body.detail).toMatch(/^receiver_id: /);
   expect(codeOf(await send('agt_r_AAAAAAAAAAAAAAAAAAAA', message))).toEqual([404, 'AGENT_NOT_FOUND']);
 });
 

@@ -49,9 +49,11 @@ end
 local function answer_waiting(code, sentence)
   local written = redis.call('GET', PARTIAL) or ''
   -- Text that was given up while it waited for another attempt is void.
-  if written == '' then s.attempt = int(s.attempt) + 1 end
+  local attempt = int(s.attempt) + (written == '' and 1 or 0)
   for i, entry in ipairs(redis.call('XRANGE', IN, '-', '+')) do
     local input, text = fields_of(entry), i == 1 and written or ''
+    -- Only the first was ever begun.
+    s.attempt = i == 1 and attempt or nil
     if input.kind == 'turn' then
       if text ~= '' then
         append_stopped(input, text)
@@ -65,9 +67,8 @@ local function answer_waiting(code, sentence)
       end
       tell_parent()
     end
-    -- Only the first was ever begun.
-    s.attempt = nil
   end
+  s.attempt = nil
   for id in string.gmatch(s.unheard or '', '([^ ,]+),[^ ,]+,[^ ,]+') do append_error({ id = id }, code, sentence, '{}') end
   redis.call('DEL', IN, PARTIAL)
   clear('unheard', 'attempt', 'losses', 'retries', 'steps')

@@ -28,6 +28,6 @@ export async function agentAskedFor<T>(path: string, found: Promise<T>): Promise
   } catch (error) {
     if (!(error instanceof ApiError) || !refusals.has(error.code)) throw error;
     const { code, message } = error;
-    throw new ApiError(code, `${path}: ${message}`, { errors: [{ path, message }] });
+    throw new ApiError(code, `${path}: ${message}`);
   }
 }
