@@ -23,10 +23,11 @@ export class BenchStack {
     this.sockets = client.at(stack.gateway(1));
   }
 
-  static async start(): Promise<BenchStack> {
+  /** `env` are settings of every process. */
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<BenchStack> {
     const server = await OwnRedis.start({ settings: { appendonly: 'yes', appendfsync: 'everysec' } });
     try {
-      const stack = await Stack.start({ redisUrl: server.url, gateways: 2 });
+      const stack = await Stack.start({ redisUrl: server.url, gateways: 2, env });
       return new BenchStack(server, stack, new Redis(server.url), await Client.login(stack.gateway(0)));
     } catch (error) {
       await server.stop();

@@ -2,6 +2,7 @@ import { runCommand } from '../tests/support/run-command.ts';
 import { BenchStack } from './bench-stack.ts';
 import { parseOptions, usage } from './options.ts';
 import { idle, longMessages, messages, roundTripsOf, streaming } from './parts.ts';
+import { partitions } from './partitions.ts';
 import { measureReferences } from './references.ts';
 import { report } from './report.ts';
 
@@ -13,6 +14,7 @@ await runCommand(async () => {
     say(usage);
     return 0;
   }
+  const parted = await partitions();
   const stack = await BenchStack.start();
   try {
     const references = await measureReferences(stack.redis);
@@ -22,7 +24,7 @@ await runCommand(async () => {
     const written = await streaming(stack, options.talkers, options.seconds);
     const told = await messages(stack, options.talkers, options.seconds);
     const long = await longMessages(stack, Math.ceil(options.talkers / 5), options.seconds);
-    for (const line of report({ references, roundTrips, silent, written, told, long })) say(line);
+    for (const line of report({ references, roundTrips, silent, written, told, long, parted })) say(line);
   } finally {
     await stack.stop();
   }

@@ -18,9 +18,9 @@ export const usage = `npm run bench -- [options]
   --sockets <n>   idle sockets, each of a session of its own (3000); the limit of open files must allow twice as many
   --help          this
 
-Measures what a message, a streamed answer, a socket, a session and a turn cost in Redis, gateway and worker, on a Redis
+Measures what a message, a streamed answer, a socket, a session and a partition cost in Redis, gateway and worker, on a Redis
 and processes of its own, and prints it with multiples of what a plain XADD and a bare WebSocket echo cost in the same
-run: those compare between machines, the rest does not. Takes two minutes.`;
+run: those compare between machines, the rest does not. Takes three minutes.`;
 
 /** Reads the command line; throws an `Error` of one line for what it does not know. */
 export function parseOptions(args: readonly string[]): BenchOptions {

@@ -7,6 +7,7 @@ export interface RedisReading {
   readonly commands: number;
   readonly netBytes: number;
   readonly memoryBytes: number;
+  readonly connections: number;
 }
 
 export interface ProcessReading {
@@ -25,6 +26,7 @@ export async function readRedis(redis: Redis): Promise<RedisReading> {
     commands: field('total_commands_processed'),
     netBytes: field('total_net_input_bytes') + field('total_net_output_bytes'),
     memoryBytes: field('used_memory'),
+    connections: field('connected_clients'),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Idle, Messages, RoundTrips, Streaming } from './parts.ts';
+import type { Partitions } from './partitions.ts';
 import type { References } from './references.ts';
 
 interface Figures {
@@ -8,10 +9,11 @@ interface Figures {
   readonly written: Streaming;
   readonly told: Messages;
   readonly long: Messages;
+  readonly parted: Partitions;
 }
 
 /** The figures as lines; CPU in µs, with multiples of the references. */
-export function report({ references, roundTrips, silent, written, told, long }: Figures): string[] {
+export function report({ references, roundTrips, silent, written, told, long, parted }: Figures): string[] {
   const inRedis = (us: number): string => `${us.toFixed(1)} µs (${(us / references.xadd).toFixed(1)} XADDs)`;
   const inNode = (us: number): string => `${us.toFixed(1)} µs (${(us / references.echo).toFixed(1)} echoes)`;
   const each = (seconds: number, count: number): number => (seconds / count) * 1e6;
@@ -60,5 +62,11 @@ export function report({ references, roundTrips, silent, written, told, long }: 
       ` ${(silent.load.redisCommands / silent.sockets / minutes).toFixed(1)} commands`,
     '',
     `a session without a message: ${kib(silent.sessionBytes)} of Redis' memory`,
+    '',
+    `a partition more, of ${parted.many}, where nothing happens, in a second, with two gateways and a worker`,
+    `  Redis    ${inRedis(each(parted.redisCpu, 1))}, ${parted.redisCommands.toFixed(1)} commands,` +
+      ` ${parted.connections.toFixed(1)} connections`,
+    `  gateway  ${inNode(each(parted.gatewayCpu, 1))}`,
+    `  worker   ${inNode(each(parted.workerCpu, 1))}`,
   ];
 }
