@@ -16,7 +16,7 @@ export class Keys {
   }
 
   /**
-   * The keys that every step of a session gets, in this order (`lua/machine.lua` names them again): session hash,
+   * The keys that every step of a session gets, in this order (`steps/session.lua` names them again): session hash,
    * mailbox, log, seen ids, partial answer, ready stream, deadlines, turns set aside, outbox.
    */
   session(sessionId: string): string[] {

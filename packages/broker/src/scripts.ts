@@ -19,15 +19,23 @@ function read(path: string): string {
   return readFileSync(new URL(path, import.meta.url), 'utf8');
 }
 
-/** Reads a step of the session machine, `steps/<name>.lua` behind what all steps share. */
+function stepOf(...parts: readonly string[]): Script {
+  return scriptOf(parts.at(-1) ?? '', parts.map((part) => read(`./steps/${part}.lua`)).join('\n'));
+}
+
+/** Reads `steps/<name>.lua`, a step that passes something on, often. */
+export function passingStep(name: string): Script {
+  return stepOf('session', name);
+}
+
+/** Reads a step of the session machine, behind what these share. */
 export function sessionStep(name: string): Script {
-  return scriptOf(name, `${read('./steps/machine.lua')}\n${read(`./steps/${name}.lua`)}`);
+  return stepOf('session', 'machine', name);
 }
 
 /** Reads a step that knows of conversations among agents: it has more in common with others of its kind. */
 export function conversationStep(name: string): Script {
-  const parts = ['machine', 'conversation', name].map((part) => read(`./steps/${part}.lua`));
-  return scriptOf(name, parts.join('\n'));
+  return stepOf('session', 'machine', 'conversation', name);
 }
 
 /** Reads a script about how much an agent is used, `agents/<name>.lua` behind what these share. */

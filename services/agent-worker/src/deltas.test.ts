@@ -1,6 +1,7 @@
 import { ApiError } from '@agentconnect/protocol';
 import { createLogger } from '@agentconnect/operations';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Beat } from './beat.ts';
 import { type Chunk, type ChunkReply, Deltas } from './deltas.ts';
 
 const end = new AbortController().signal;
@@ -15,6 +16,7 @@ class Partial {
   readonly replies: (ChunkReply | Error)[] = [];
   lost = 0;
   readonly deltas = new Deltas({
+    beat: new Beat(50),
     send: (chunk) => this.take(chunk),
     onLost: () => (this.lost += 1),
     log: createLogger({ service: 'test', level: 'silent' }),
@@ -41,7 +43,7 @@ describe('Deltas', () => {
     partial.deltas.push('two ');
     partial.deltas.push('three');
     expect(partial.chunks).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(40);
+    await vi.advanceTimersByTimeAsync(50);
     expect(partial.chunks).toEqual(['One ', 'two three']);
   });
 

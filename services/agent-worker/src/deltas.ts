@@ -1,6 +1,7 @@
 import { delta, type Scripts } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
 import type { Logger } from '@agentconnect/operations';
+import type { Beat } from './beat.ts';
 import { pause } from './persist.ts';
 
 export interface Chunk {
@@ -13,6 +14,8 @@ export interface Chunk {
 export type ChunkReply = { readonly kind: 'ok' | 'lost' } | { readonly kind: 'gap'; readonly bytes: number };
 
 export interface DeltasOptions {
+  /** When text that has gathered is sent. */
+  readonly beat: Beat;
   readonly send: (chunk: Chunk) => Promise<ChunkReply>;
   readonly onLost: () => void;
   readonly log: Logger;
@@ -26,8 +29,7 @@ interface Position {
 
 const beginning: Position = { units: 0, bytes: 0 };
 
-/** How long text gathers before it is sent, and how much (in UTF-16 units) is sent without waiting. */
-const gatherMs = 40;
+/** How much text (in UTF-16 units) is sent without waiting. */
 const gatherUnits = 2_048;
 /** The pause after Redis was out of reach, in ms. */
 const troubleMs = 250;
@@ -35,8 +37,8 @@ const troubleMs = 250;
 const flushTries = 2;
 
 /**
- * Sends an answer's text to the session's partial answer as it comes: the first piece at once, then in batches, one
- * at a time. Text is kept until Redis has it. A batch never splits a character.
+ * Sends an answer's text to the session's partial answer as it comes: the first piece at once, then what has
+ * gathered at each beat, one batch at a time. Text is kept until Redis has it. A batch never splits a character.
  */
 export class Deltas {
   private readonly options: DeltasOptions;
@@ -45,7 +47,8 @@ export class Deltas {
   private sent: Position = beginning;
   private reach: Position = beginning;
   private inFlight: Promise<void> | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  /** Takes back what was set to send the next batch. */
+  private unset: (() => void) | undefined;
   private isClosed = false;
   private isTroubled = false;
   private isLost = false;
@@ -63,15 +66,15 @@ export class Deltas {
     this.written += text;
     if (this.isClosed || this.inFlight) return;
     const waiting = this.written.length - this.sent.units;
-    if (this.timer === undefined && this.sent.units === 0) this.start();
+    if (this.unset === undefined && this.sent.units === 0) this.start();
     else if (waiting >= gatherUnits && !this.isTroubled) this.start();
-    else this.wake(gatherMs);
+    else this.wait();
   }
 
   /** Sends nothing more after the batch under way. */
   close(): void {
     this.isClosed = true;
-    clearTimeout(this.timer);
+    this.unset?.();
   }
 
   /** Closes, and sends what is left without waiting: what the caller sends next comes behind it. */
@@ -94,19 +97,18 @@ export class Deltas {
     }
   }
 
-  private wake(ms: number): void {
-    this.timer ??= setTimeout(() => this.start(), ms);
+  private wait(): void {
+    const { beat } = this.options;
+    this.unset ??= this.isTroubled ? after(troubleMs, () => this.start()) : beat.next(() => this.start());
   }
 
   private start(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.unset?.();
+    this.unset = undefined;
     const batch = this.sendBatch(this.sent);
     this.inFlight = batch.then(() => {
       this.inFlight = undefined;
-      if (!this.isClosed && this.sent.units < sendable(this.written)) {
-        this.wake(this.isTroubled ? troubleMs : gatherMs);
-      }
+      if (!this.isClosed && this.sent.units < sendable(this.written)) this.wait();
     });
   }
 
@@ -139,6 +141,11 @@ export class Deltas {
     this.close();
     this.options.onLost();
   }
+}
+
+function after(ms: number, action: () => void): () => void {
+  const timer = setTimeout(action, ms);
+  return () => clearTimeout(timer);
 }
 
 /** Where to cut, so that the first half of a character waits for its second. */

@@ -1,6 +1,7 @@
 import type { Scripts, TimerQueue, UseLimits } from '@agentconnect/broker';
 import type { Logger, Tracing } from '@agentconnect/operations';
 import type { Provider, WatchdogLimits } from '@agentconnect/providers';
+import type { Beat } from './beat.ts';
 import type { DelegationLimits } from './delegation/budget.ts';
 import type { HistoryLimits } from './history.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
@@ -21,6 +22,8 @@ export interface TurnContext {
   readonly delegation: DelegationLimits;
   readonly limits: WatchdogLimits;
   readonly history: HistoryLimits;
+  /** When text that has gathered is sent. */
+  readonly beat: Beat;
   readonly metrics: WorkerMetrics;
   readonly tracing: Tracing;
   readonly log: Logger;

@@ -98,7 +98,7 @@ export class Turn {
   }
 
   private async work(claimed: Claimed): Promise<TurnOutcome> {
-    const { scripts, leaseMs, metrics } = this.context;
+    const { scripts, leaseMs, metrics, beat } = this.context;
     const { sessionId, work, nonce, claimedAt, log } = claimed;
     const end = new TurnEnd(this.context, claimed);
     this.steps = stepsOf(work.steps);
@@ -112,6 +112,7 @@ export class Turn {
     const messageId = answerIdOf(work.input.messageId);
     const send = deltaSender(scripts, sessionId, { nonce, messageId, attempt: work.attempt });
     const deltas = new Deltas({
+      beat,
       send: (chunk) => {
         metrics.deltas.inc();
         return send(chunk);

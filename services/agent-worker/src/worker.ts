@@ -14,6 +14,7 @@ import { randomId } from '@agentconnect/protocol';
 import { catalogueOf } from '@agentconnect/providers';
 import { operatorLimits } from './agent-limits.ts';
 import { atMost } from './at-most.ts';
+import { Beat } from './beat.ts';
 import type { WorkerConfig } from './config.ts';
 import { Connections } from './connections.ts';
 import { createFaultLog } from './fault-log.ts';
@@ -32,6 +33,8 @@ const ownSweepMs = { shortest: 5_000, spread: 5_000 };
 const handOverMs = 3_000;
 /** How long handing back what was not claimed may take. */
 const handBackMs = 2_000;
+/** How long text of an answer gathers at the longest. */
+const beatMs = 50;
 /** More of the dialogue than any provider is shown. */
 const historyChars = 400_000;
 
@@ -79,6 +82,7 @@ export function createWorker(
         totalMs: config.TURN_TIMEOUT_SECONDS * 1000,
       },
       history: { maxMessages: config.HISTORY_MAX_MESSAGES, maxChars: historyChars },
+      beat: new Beat(beatMs),
       metrics,
       tracing,
       log,

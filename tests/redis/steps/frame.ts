@@ -6,11 +6,11 @@ import { expect, it } from 'vitest';
 import { framesOf } from '../suite/frames.ts';
 import type { Suite } from '../suite/suite.ts';
 
-const machine = readFileSync(
-  new URL('../../../packages/broker/src/steps/machine.lua', import.meta.url),
-  'utf8',
+const [session, machine] = ['session', 'machine'].map((part) =>
+  readFileSync(new URL(`../../../packages/broker/src/steps/${part}.lua`, import.meta.url), 'utf8'),
 );
-const isoOfAll = `${machine}
+const isoOfAll = `${session}
+${machine}
 local out = {}
 for i, ms in ipairs(ARGV) do out[i] = iso(tonumber(ms)) end
 return out`;

@@ -1,7 +1,7 @@
 import { kindOf } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import { passingStep, type Scripts } from '../scripts.ts';
 
-const script = sessionStep('checkpoint');
+const script = passingStep('checkpoint');
 
 /** Notes what a turn has been through; whoever repeats it finds it as `steps` of its claim. */
 export async function checkpoint(

@@ -3,6 +3,7 @@
 --       7 message id of the answer, 8 attempt.
 -- Returns: ok | lost | gap bytes (how much of the text is held).
 -- Keeps: the partial is a prefix of what the holder has written, with every byte once.
+load({ 'state', 'lease', 'gateways', 'keys_end' })
 if s.state ~= 'leased' or s.lease ~= ARGV[1] then return { 'lost' } end
 local held = redis.call('STRLEN', PARTIAL)
 if held ~= int(ARGV[2]) or ARGV[5] == '' then

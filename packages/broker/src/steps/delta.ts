@@ -1,8 +1,8 @@
 import { passingFrame } from '@agentconnect/protocol';
 import { kindOf, number } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import { passingStep, type Scripts } from '../scripts.ts';
 
-const script = sessionStep('delta');
+const script = passingStep('delta');
 
 export interface Delta {
   readonly nonce: string;
