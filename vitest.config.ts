@@ -13,8 +13,8 @@ const withRedis = {
 
 export default defineConfig({
   test: {
-    // Most of these tests wait for something most of the time, so two share even two cores well.
-    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+    // Most of these tests wait for something most of the time, so three share even two cores well.
+    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     projects: [
       {
         ...shared,
