@@ -121,10 +121,9 @@ export class StackProcess {
       stream?.setEncoding('utf8').on('data', (text: string) => this.keep(text));
     }
     running.add(child);
-    child.once('exit', (code, signal) => {
-      running.delete(child);
-      this.keep(`[${this.name} ended: ${signal ?? code}]`);
-    });
+    child.once('exit', () => running.delete(child));
+    // Behind its last lines.
+    child.once('close', (code, signal) => this.keep(`[${this.name} ended: ${signal ?? code}]`));
     return child;
   }
 
