@@ -34,6 +34,8 @@ export interface LinkOptions {
 export class SessionLink {
   readonly #options: LinkOptions;
   #socket: SessionSocket | undefined;
+  /** How long the last socket held, in ms. */
+  #heldMs = 0;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -44,18 +46,19 @@ export class SessionLink {
     let failures = 0;
     let wasExpired = false;
     for (;;) {
-      const openedAt = Date.now();
       const end = await this.#attempt(signal);
       if (end instanceof AgentConnectError) return end;
       const plan = reconnectPlan(end);
       if (plan.kind === 'never') return plan.error;
-      if (plan.kind === 'renew' && wasExpired) {
+      const wasGood = this.#heldMs > goodMs;
+      // A token that was good for a while has come to its end, as tokens do.
+      if (plan.kind === 'renew' && wasExpired && !wasGood) {
         return new AgentConnectError('AUTH_FAILED', 'The new token has ended as well.');
       }
       wasExpired = plan.kind === 'renew';
       this.#options.onDown(end);
       if (plan.kind === 'at once') continue;
-      if (Date.now() - openedAt > goodMs) failures = 0;
+      if (wasGood) failures = 0;
       await pause(this.#waitMs(plan.kind, failures), signal);
       failures += 1;
     }
@@ -91,6 +94,7 @@ export class SessionLink {
   async #attempt(signal: AbortSignal): Promise<SocketEnd | AgentConnectError> {
     const { ring, tokens, mayOpen } = this.#options;
     await unlessAborted(mayOpen(), signal);
+    this.#heldMs = 0;
     let token: string;
     try {
       token = await tokens.token(signal);
@@ -100,7 +104,9 @@ export class SessionLink {
       return error.retryable ? { code: leftByClient, reason: error.message } : error;
     }
     const gateway = ring.current;
+    const openedAt = performance.now();
     const end = await this.#use(this.#urlOf(gateway, token), signal);
+    this.#heldMs = performance.now() - openedAt;
     const { kind } = reconnectPlan(end);
     if (kind === 'renew') tokens.drop(token);
     else if (kind !== 'at once') ring.leave(gateway);
