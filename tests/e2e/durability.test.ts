@@ -106,6 +106,9 @@ describe('with DURABILITY=wait:1', () => {
     resent();
     await back.next(is.error('REDIS_UNAVAILABLE'));
     await Promise.all([...sockets, back].map((socket) => socket.some(is.event('degraded'))));
+    // Who comes only now is told as well.
+    const late = await alice.attach(first);
+    await late.some(is.event('degraded'));
     for (const socket of [...sockets, back]) expect(socket.frames.filter(is.event('ack'))).toEqual([]);
     for (const socket of [...sockets, back]) expect(socket.durable).toEqual([]);
 
@@ -116,7 +119,7 @@ describe('with DURABILITY=wait:1', () => {
       await socket.some(is.response);
     }
     expect((await callsOf(redis.primary, 'wait')) - waits, 'many texts share a wait').toBeLessThan(count / 2);
-    await Promise.all([...sockets, back].map((socket) => socket.some(is.event('recovered'))));
+    await Promise.all([...sockets, back, late].map((socket) => socket.some(is.event('recovered'))));
     resent();
     await back.some(is.ack('id of text 1'));
     expect(back.durable.map(({ type, content }) => `${type}: ${content}`)).toEqual([

@@ -7,6 +7,7 @@ import type { GatewayConfig } from './config.ts';
 import type { Connections } from './connections.ts';
 import { EventServer } from './events/event-server.ts';
 import { createApp } from './http/app.ts';
+import { partitionOf } from '@agentconnect/protocol';
 import { HttpServer } from './http/http-server.ts';
 import { rateLimitMetrics } from './http/rate-limit-metrics.ts';
 import { createRateLimits } from './http/rate-limits.ts';
@@ -187,6 +188,7 @@ export class Api implements Part {
         const claims = await routes.authenticator.authenticate(token);
         return { user: claims.sub, expiresAt: claims.exp * 1000 };
       },
+      isDegraded: (sessionId) => watch.isDegraded(partitionOf(sessionId) ?? 0),
       heartbeat: { intervalMs: heartbeatMs, inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },
       limits: routes.textLimits,
       maxBufferBytes: config.WS_MAX_BUFFER_BYTES,

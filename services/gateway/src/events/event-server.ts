@@ -60,7 +60,13 @@ export class EventServer {
     const { metrics, heartbeat } = context;
     this.open.add(stream);
     metrics.streams.inc();
-    const first = greeting(attached, { sessionId, cursor, heartbeatMs: heartbeat.intervalMs, metrics });
+    const first = greeting(attached, {
+      sessionId,
+      cursor,
+      heartbeatMs: heartbeat.intervalMs,
+      isDegraded: context.isDegraded(sessionId),
+      metrics,
+    });
     stream.open(attached.start, first, identity.expiresAt);
     // A browser comes back after the end of a stream, and never after an error.
     if (this.draining) this.restart(stream);

@@ -25,7 +25,10 @@ export const eventStreamHeaders = {
   'X-Accel-Buffering': 'no',
 };
 
-export type StreamContext = Pick<SocketContext, 'wheel' | 'heartbeat' | 'maxBufferBytes' | 'metrics'>;
+export type StreamContext = Pick<
+  SocketContext,
+  'wheel' | 'heartbeat' | 'isDegraded' | 'maxBufferBytes' | 'metrics'
+>;
 
 /** One client's event stream: what a socket would be sent, in the body of an answer that does not end. */
 export class EventStream implements FeedSubscriber {

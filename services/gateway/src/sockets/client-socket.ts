@@ -53,6 +53,8 @@ export interface SocketContext {
   /** Rejects with an `ApiError` for a token that is not good. */
   readonly authenticate: (token: string) => Promise<Identity>;
   readonly heartbeat: HeartbeatSettings;
+  /** Whether texts of a session cannot be taken just now. */
+  readonly isDegraded: (sessionId: string) => boolean;
   readonly limits: TextLimits;
   readonly maxBufferBytes: number;
   readonly metrics: SocketMetrics;

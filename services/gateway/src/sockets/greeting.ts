@@ -1,6 +1,6 @@
 import type { Attached } from '@agentconnect/broker';
 import { type Cursor, parseCursor, startOfLog } from '@agentconnect/protocol';
-import { readyFrame, resyncFrame } from './passing-frames.ts';
+import { healthFrame, readyFrame, resyncFrame } from './passing-frames.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
 
 /** In no log: a session's first entry has a message id of another form. */
@@ -11,13 +11,17 @@ export function askedCursor(text: string | null | undefined): Cursor | undefined
   return text ? (parseCursor(text) ?? unheldCursor) : undefined;
 }
 
-/** The first frames of a listener that was attached: `ready`, and `resync` if its cursor is in no log. */
+/**
+ * The first frames of a listener that was attached: `ready`, `resync` if its cursor is in no log, and `degraded` if it
+ * comes while texts cannot be taken.
+ */
 export function greeting(
   attached: Attached,
   context: {
     readonly sessionId: string;
     readonly cursor: Cursor | undefined;
     readonly heartbeatMs: number;
+    readonly isDegraded: boolean;
     readonly metrics: Pick<SocketMetrics, 'attaches'>;
   },
 ): [ready: string, ...rest: string[]] {
@@ -33,5 +37,9 @@ export function greeting(
     heartbeatSeconds: context.heartbeatMs / 1000,
     expiresAt: attached.expiresAt,
   });
-  return attached.kind === 'resync' ? [ready, resyncFrame()] : [ready];
+  return [
+    ready,
+    ...(attached.kind === 'resync' ? [resyncFrame()] : []),
+    ...(context.isDegraded ? [healthFrame('degraded')] : []),
+  ];
 }

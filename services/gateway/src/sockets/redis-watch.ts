@@ -49,6 +49,10 @@ export class RedisWatch implements Part {
     clearInterval(this.timer);
   }
 
+  isDegraded(partition: number): boolean {
+    return this.health.get(partition)?.isDegraded ?? false;
+  }
+
   /** A pulse was heard. */
   onPulse(partition: number): void {
     const health = this.healthOf(partition);

@@ -129,7 +129,13 @@ export class SocketServer {
     }
     const { attached } = joined;
     const { metrics, heartbeat } = context;
-    const first = greeting(attached, { sessionId, cursor, heartbeatMs: heartbeat.intervalMs, metrics });
+    const first = greeting(attached, {
+      sessionId,
+      cursor,
+      heartbeatMs: heartbeat.intervalMs,
+      isDegraded: context.isDegraded(sessionId),
+      metrics,
+    });
     for (const frame of first) client.pass(frame);
     client.open(attached);
     await joined.start();
