@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Client } from '../support/client.ts';
 import { is } from '../support/socket-client.ts';
+import { eventually } from '../support/stack-eventually.ts';
 import { Stack } from '../support/stack.ts';
 
 let stack: Stack;
@@ -58,6 +59,29 @@ describe('a user with as many sessions at work as may be', () => {
     const refused = await alice.post('/chat/sessions/create', { ...request, metadata: { goal: 'talk' } });
     expect(refused).toMatchObject({ status: 429, body: { code: 'TOO_BUSY' } });
     expect(refused.headers.has('retry-after')).toBe(true);
+  });
+
+  it('has conversations that wait for their first socket among them', async () => {
+    const agent = { provider: 'demo', model: 'echo' };
+    const request = { session_type: 'agent_agent', agents: { one: agent, two: agent } };
+    const create = () =>
+      alice.post('/chat/sessions/create', {
+        ...request,
+        metadata: { goal: 'talk', limits: { max_turns: 1 } },
+      });
+    const ids = [(await create()).body.session_id as string, (await create()).body.session_id as string];
+    for (const id of ids) {
+      made.push([alice, id]);
+      await eventually('a worker has taken it up', 10_000, async () => {
+        const { body } = await alice.get(`/chat/sessions/${id}`);
+        return body.status === 'active';
+      });
+    }
+    expect(await create()).toMatchObject({ status: 429, body: { code: 'TOO_BUSY' } });
+    for (const id of ids) await (await alice.attach(id)).next(is.event('conversation.ended'));
+    const { status, body } = await create();
+    expect(status).toBe(200);
+    made.push([alice, body.session_id as string]);
   });
 
   it('leaves the others alone', async () => {

@@ -19,10 +19,14 @@ export class FleetModel {
     return session;
   }
 
-  /** Ids of the sessions that have work. All of them are of one owner. */
+  /** Ids of the sessions that have work, or will have it with their first socket. All of them are of one owner. */
   get atWork(): string[] {
-    const has = (state: string): boolean => state === 'ready' || state === 'leased' || state === 'parked';
-    return [...this.sessions.values()].filter(({ state }) => has(state)).map(({ sessionId }) => sessionId);
+    const has = ({ state, conversation: talk }: SessionModel): boolean =>
+      state === 'ready' ||
+      state === 'leased' ||
+      state === 'parked' ||
+      (state === 'idle' && talk?.phase === 'waiting' && talk.startsOn === 'attach');
+    return [...this.sessions.values()].filter(has).map(({ sessionId }) => sessionId);
   }
 
   makeReady(session: SessionModel): void {

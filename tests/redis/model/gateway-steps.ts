@@ -48,7 +48,9 @@ export function submit(fleet: FleetModel, s: SessionModel, text: Text): object {
   const more = room && talk?.isGivenRoom(room) ? room : undefined;
   if (s.status === 'ended' && !more) return { kind: 'ended' };
   if (s.mailbox.length + (talk?.unheard.length ?? 0) >= mailboxMax) return { kind: 'full' };
-  if (s.state === 'idle' && fleet.atWork.length >= atWorkMax) return { kind: 'busy' };
+  const { atWork } = fleet;
+  if (s.state === 'idle' && atWork.length >= atWorkMax && !atWork.includes(s.sessionId))
+    return { kind: 'busy' };
   const seq = fleet.append(s, text.messageId);
   s.seen.set(key, { id: text.messageId, seq, fingerprint: text.fingerprint });
   if (isWord) sayAmong(fleet, s, talk, text, more);

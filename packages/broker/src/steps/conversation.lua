@@ -88,5 +88,6 @@ local function conclude(reason, summary)
     ',"message_id":"' .. id .. '"')
   redis.call('ZREM', DUE, 'd:' .. SID)
   clear('deadline', 'stop_reason')
+  if s.state == 'idle' then end_work() end
   tell_agents('closed')
 end

@@ -141,7 +141,8 @@ local function settle()
   else
     clear('lease', 'lease_until', 'worker', 'ready', 'parked_until', 'waits')
     set('state', 'idle')
-    end_work()
+    -- A conversation that begins with its first socket keeps its place until then.
+    if s.phase ~= 'waiting' or s.start_on ~= 'attach' then end_work() end
   end
 end
 
