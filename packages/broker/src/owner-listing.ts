@@ -1,4 +1,6 @@
-import { guarded, type Scripts } from './scripts.ts';
+import { guarded, type Scripts, standaloneScript } from './scripts.ts';
+
+const keepScript = standaloneScript('owner/keep');
 
 /** Whether a session stands in its owner's index: after its reservation, and until it was deleted. */
 export async function isListed(scripts: Scripts, owner: string, sessionId: string): Promise<boolean> {
@@ -16,5 +18,5 @@ export async function keepListed(
   sessionId: string,
   keysEnd: number,
 ): Promise<void> {
-  await guarded(() => scripts.redis.zadd(scripts.keys.userSessions(owner), 'NX', keysEnd, sessionId));
+  await scripts.run(keepScript, [scripts.keys.userSessions(owner)], [sessionId, keysEnd]);
 }

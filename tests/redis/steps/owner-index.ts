@@ -1,4 +1,4 @@
-import { forgetSessions, listSessionIds, reserveSession } from '@agentconnect/broker';
+import { forgetSessions, keepListed, listSessionIds, reserveSession } from '@agentconnect/broker';
 import { newSessionId } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
 import type { Broker } from '../suite/broker.ts';
@@ -49,6 +49,22 @@ export const ownerIndexSuite: Suite = (broker) => {
     expect(idsOf(page)).toEqual([kept]);
     expect(page.total).toBe(1);
     expect(await b.server.command.pexpiretime(index)).toBe(later + 1);
+  });
+
+  it('ends also when the only session was taken for dead while it was created', async () => {
+    const b = broker();
+    const made = await reserve(b, 1);
+    await forgetSessions(b.scripts, 'ada', [made]);
+    await keepListed(b.scripts, 'ada', made, later + 1);
+    expect(idsOf(await listSessionIds(b.scripts, 'ada', { limit: 10 }))).toEqual([made]);
+    const end = (): Promise<number> => b.server.command.pexpiretime(b.keys.userSessions('ada'));
+    expect(await end()).toBe(later + 1);
+    // One that lasts longer keeps the index as long.
+    await keepListed(b.scripts, 'ada', newSessionId(0), later + 3);
+    await expectResendIsHarmless(b);
+    expect(await end()).toBe(later + 3);
+    await keepListed(b.scripts, 'ada', newSessionId(0), later + 2);
+    expect(await end()).toBe(later + 3);
   });
 };
 
