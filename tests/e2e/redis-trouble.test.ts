@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Chatterer } from '../support/chatterer.ts';
 import { call, Client } from '../support/client.ts';
 import { OwnRedis } from '../support/redis-own.ts';
+import { is } from '../support/socket-client.ts';
 import { eventually } from '../support/stack-eventually.ts';
 import { Stack } from '../support/stack.ts';
 
@@ -12,7 +13,13 @@ let clients: Client[];
 
 beforeAll(async () => {
   redis = await OwnRedis.start();
-  stack = await Stack.start({ redisUrl: redis.url, gateways: 2, workers: 2, env: { LEASE_SECONDS: '2' } });
+  stack = await Stack.start({
+    redisUrl: redis.url,
+    gateways: 2,
+    workers: 2,
+    cuttable: true,
+    env: { LEASE_SECONDS: '2' },
+  });
   const alice = await Client.login(stack.gateway(0));
   clients = [alice, alice.at(stack.gateway(1))];
 });
@@ -121,6 +128,28 @@ describe('nothing is lost, doubled or out of order', () => {
       await redis.command('xgroup', 'destroy', keys[0] ?? '', 'agent-workers');
     });
   });
+});
+
+it('keeps sockets that just attach when a gateway hears Redis again', async () => {
+  const [client] = clients;
+  const sessions = await Promise.all(Array.from({ length: 40 }, async () => client?.session()));
+  // Each attaches for most of a second, so that some are about to when the gateway has subscribed again.
+  stack.redis.behave('slow', 300);
+  const sockets = await Promise.all(
+    sessions.map(async (session = '', at) => {
+      await wait(at * 75);
+      if (at === 10) await redis.command('client', 'kill', 'type', 'pubsub');
+      const socket = await client?.open(session);
+      await socket?.some(is.event('ready'), 'ready');
+      return socket;
+    }),
+  );
+  stack.redis.behave('open');
+  const answers = sockets.map(async (socket) => {
+    await socket?.text('still there?');
+    await socket?.next(is.response);
+  });
+  await Promise.all(answers);
 });
 
 it('is alive but not ready while Redis is away', async () => {

@@ -47,7 +47,8 @@ export class SessionFeed {
   private generation: number;
   private head: Cursor = startOfLog;
   private largestFrame = 0;
-  private user = '';
+  /** Whose session it is, as the first listener has shown. */
+  private user: string | undefined;
   private streaming = false;
   private flushed = 0;
   private joining = 0;
@@ -209,9 +210,12 @@ export class SessionFeed {
     }
   }
 
-  /** Registers again, under a new generation, and catches up on what was missed meanwhile. */
+  /**
+   * Registers again, under a new generation, and catches up on what was missed meanwhile. While the first listener is
+   * still to come there is nothing to register: the next look finds what is missing.
+   */
   async attachAgain(generation: number): Promise<void> {
-    if (this.isEmpty) return;
+    if (this.isEmpty || this.user === undefined) return;
     this.generation = generation;
     const heard = this.heard;
     const attached = await attach(this.scripts, this.sessionId, {
