@@ -21,7 +21,7 @@ import { AckTimes } from './ack-times.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
-import { type InvalidFrame, parseClientFrame } from './inbound.ts';
+import { type InvalidFrame, parseClientFrame, sizeOf } from './inbound.ts';
 import { Outbound } from './outbound.ts';
 import { clientIdOf } from './own-text.ts';
 import { ackFrame, errorFrame, infoFrame, tokenFrame } from './passing-frames.ts';
@@ -34,8 +34,8 @@ import { TokenLife } from './token-life.ts';
 
 type TextFrame = Extract<ClientFrame, { type: 'text' }>;
 
-/** As many frames wait behind a submit before the socket is not read any further. */
-const maxWaiting = 32;
+/** As many frames, or bytes of them, wait behind a submit before the socket is not read any further. */
+const maxWaiting = { frames: 32, bytes: 256 * 1024 };
 
 /** How long a closing client may take to answer before it is cut off, in ms. */
 const closeGraceMs = 3_000;
@@ -118,7 +118,7 @@ export class ClientSocket implements FeedSubscriber {
       expired: () => this.close(closeCodes.AUTH_FAILED.code, 'token expired'),
     });
     this.refusals = new Refusals(context.limits.perMinute);
-    this.queue = new SerialQueue((length) => this.throttle(length));
+    this.queue = new SerialQueue((waiting) => this.throttle(waiting));
     this.acks = new AckTimes(context.metrics);
   }
 
@@ -187,6 +187,7 @@ export class ClientSocket implements FeedSubscriber {
       return;
     }
     const { frame } = inbound;
+    const bytes = sizeOf(data);
     this.context.metrics.framesIn.inc({ type: frame.type });
     switch (frame.type) {
       case 'ping':
@@ -194,16 +195,18 @@ export class ClientSocket implements FeedSubscriber {
         return;
       case 'text': {
         const receivedAt = performance.now();
-        this.queue.push(() =>
+        this.queue.push(bytes, () =>
           this.guard(() => this.takeText(frame, receivedAt), frame.metadata?.client_message_id),
         );
         return;
       }
       case 'stop':
-        this.queue.push(() => this.guard(() => this.takeStop(frame), frame.metadata?.client_message_id));
+        this.queue.push(bytes, () =>
+          this.guard(() => this.takeStop(frame), frame.metadata?.client_message_id),
+        );
         return;
       case 'system':
-        this.queue.push(() => this.guard(() => this.renewToken(frame.metadata.token)));
+        this.queue.push(bytes, () => this.guard(() => this.renewToken(frame.metadata.token)));
         return;
     }
   };
@@ -320,8 +323,9 @@ export class ClientSocket implements FeedSubscriber {
     if (this.refusals.tooMany(performance.now())) this.close(closeCodes.TOO_MANY.code, 'too many messages');
   }
 
-  private throttle(length: number): void {
-    if (length >= maxWaiting) this.socket.pause();
-    else if (length <= maxWaiting / 4 && this.socket.isPaused) this.socket.resume();
+  private throttle({ length, bytes }: SerialQueue): void {
+    const fill = Math.max(length / maxWaiting.frames, bytes / maxWaiting.bytes);
+    if (fill >= 1) this.socket.pause();
+    else if (fill <= 1 / 4 && this.socket.isPaused) this.socket.resume();
   }
 }

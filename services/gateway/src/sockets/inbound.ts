@@ -30,6 +30,11 @@ export function parseClientFrame(data: RawData, isBinary: boolean): { frame: Cli
   };
 }
 
+/** How large a frame is, in bytes. */
+export function sizeOf(data: RawData): number {
+  return Array.isArray(data) ? data.reduce((sum, { byteLength }) => sum + byteLength, 0) : data.byteLength;
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -66,7 +66,7 @@ export class RedisWatch implements Part {
     this.lookedAt = now;
     for (let partition = 0; partition < this.options.partitions(); partition++) {
       const health = this.healthOf(partition);
-      if (wasHeldUp) health.heardAt = health.replicatedAt = now;
+      if (wasHeldUp && !health.isDegraded) health.heardAt = health.replicatedAt = now;
       if (!health.isDegraded && isSilent(health, now)) {
         health.isDegraded = true;
         this.options.onChange(partition, 'degraded');

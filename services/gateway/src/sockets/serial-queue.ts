@@ -1,29 +1,47 @@
-/** Runs jobs one after another, in the order they came, and tells how many wait. A job must not throw. */
-export class SerialQueue {
-  private readonly jobs: (() => Promise<void>)[] = [];
-  private readonly onLength: (length: number) => void;
-  private running = false;
+interface Job {
+  readonly run: () => Promise<void>;
+  readonly bytes: number;
+}
 
-  constructor(onLength: (length: number) => void) {
-    this.onLength = onLength;
+/** Runs jobs one after another, in the order they came, and tells how much waits. A job must not throw. */
+export class SerialQueue {
+  private readonly jobs: Job[] = [];
+  private readonly onChange: (queue: SerialQueue) => void;
+  private running = false;
+  /** What the jobs that wait, and the one that runs, hold. */
+  bytes = 0;
+
+  constructor(onChange: (queue: SerialQueue) => void) {
+    this.onChange = onChange;
   }
 
-  push(job: () => Promise<void>): void {
-    this.jobs.push(job);
-    this.onLength(this.jobs.length);
-    if (!this.running) void this.run();
+  get length(): number {
+    return this.jobs.length;
+  }
+
+  /** `bytes` is how much it holds until it has run. */
+  push(bytes: number, run: () => Promise<void>): void {
+    this.jobs.push({ run, bytes });
+    this.bytes += bytes;
+    this.onChange(this);
+    if (!this.running) void this.runAll();
   }
 
   clear(): void {
     this.jobs.length = 0;
+    this.bytes = 0;
   }
 
-  private async run(): Promise<void> {
+  private async runAll(): Promise<void> {
     this.running = true;
     for (let job = this.jobs[0]; job; job = this.jobs[0]) {
-      await job();
-      this.jobs.shift();
-      this.onLength(this.jobs.length);
+      await job.run();
+      // They may have been cleared meanwhile.
+      if (this.jobs[0] === job) {
+        this.jobs.shift();
+        this.bytes -= job.bytes;
+      }
+      this.onChange(this);
     }
     this.running = false;
   }
