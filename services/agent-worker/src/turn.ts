@@ -89,7 +89,8 @@ export class Turn {
   private async measure(claimed: Claimed): Promise<void> {
     const { metrics } = this.context;
     const { agent, log, span, claimedAt } = claimed;
-    if (claimed.work.takeover) log.warn('took over a turn whose worker was lost');
+    const { takeover, lateMs } = claimed.work;
+    if (takeover) log.warn({ late_ms: lateMs }, 'took over a turn whose worker was lost');
     const outcome = await this.work(claimed);
     const ms = performance.now() - claimedAt;
     metrics.models.turnEnded(agent.provider, agent.model, outcome, ms);

@@ -15,6 +15,7 @@ if not ours then
 end
 local resent = s.state == 'leased' and s.lease == nonce
 local takeover = s.state == 'leased' and not resent
+local late = takeover and NOW - int(s.lease_until) or 0
 if takeover and NOW < int(s.lease_until) then
   local idle = math.max(0, NOW - (int(s.lease_until) - lease))
   redis.call('XCLAIM', READY, GROUP, s.worker, 0, entry, 'IDLE', idle, 'JUSTID')
@@ -70,7 +71,7 @@ redis.call('XCLAIM', READY, GROUP, worker, 0, entry, 'JUSTID')
 local rest = redis.call('HMGET', S, 'agents', 'metadata', 'steps', 'lineage')
 local reply = { 'work', 'kind', input.kind, 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', s.attempt,
   'losses', int(s.losses), 'retries', int(s.retries), 'owner', s.owner, 'expires_at', s.expires_at,
-  'agents', rest[1], 'metadata', rest[2], 'type', s.type, 'takeover', takeover and 1 or 0, 'now', NOW,
+  'agents', rest[1], 'metadata', rest[2], 'type', s.type, 'takeover', takeover and 1 or 0, 'late', takeover and late or 0, 'now', NOW,
   'agent', int(input.agent), 'queued_at', (string.match(input.entry, '^%d+')),
   'largest', int(s.largest) }
 local function add(...)

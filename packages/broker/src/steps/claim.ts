@@ -71,8 +71,9 @@ export interface Work {
   readonly losses: number;
   /** Times the provider was tried again. */
   readonly retries: number;
-  /** Whether another worker lost this turn just now. */
+  /** Whether another worker lost this turn just now, and for how long its lease was over, in ms. */
   readonly takeover: boolean;
+  readonly lateMs: number;
   readonly owner: string;
   readonly type: SessionType;
   readonly agents: readonly SessionAgent[];
@@ -118,6 +119,7 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
     losses: Number(string('losses')),
     retries: Number(string('retries')),
     takeover: string('takeover') === '1',
+    lateMs: Number(string('late')),
     owner: string('owner'),
     type: string('type') as SessionType,
     agents: Agents.parse(JSON.parse(string('agents'))),
