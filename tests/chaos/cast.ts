@@ -1,7 +1,9 @@
+import { AgentConnectClient } from '@agentconnect/client';
 import type { Client } from '../support/client.ts';
 import { Transcript } from '../support/client-transcript.ts';
 import { chatAgent } from './chat-agent.ts';
 import { ChatTalker } from './chat-talker.ts';
+import { ClientTalker } from './client-talker.ts';
 import type { Connection } from './connection.ts';
 import { ConversationTalker } from './conversation-talker.ts';
 import { EventConnection } from './event-connection.ts';
@@ -24,7 +26,10 @@ export interface CastOptions {
   readonly figures: Figures;
 }
 
-/** Opens a session for each talker: three of four talk with an agent, the others watch agents. */
+/**
+ * Opens a session for each talker: three of four talk with an agent, one of them by the client's package; the others
+ * watch agents.
+ */
 export async function cast(options: CastOptions): Promise<Talker[]> {
   const { count, clients, providers, mayLose, figures } = options;
   const talkers: Talker[] = [];
@@ -37,6 +42,12 @@ export async function cast(options: CastOptions): Promise<Talker[]> {
     if (at % 4 === 3) {
       const sessionId = await conversation(client, random, Way === PollConnection);
       talkers.push(new ConversationTalker(`talk${at + 1}`, connect(sessionId), random, figures));
+    } else if (at % 4 === 1) {
+      const agent = chatAgent(random, providers);
+      const sessionId = await client.session(agent.config);
+      const name = `client${at + 1}`;
+      const packaged = packagedClient(random.shuffled(clients));
+      talkers.push(new ClientTalker({ name, client: packaged, sessionId, agent, mayLose, random, figures }));
     } else {
       const agent = chatAgent(random, providers);
       const sessionId = await client.session(agent.config);
@@ -44,6 +55,16 @@ export async function cast(options: CastOptions): Promise<Talker[]> {
     }
   }
   return talkers;
+}
+
+/** Begins at the first of these gateways. */
+function packagedClient(clients: readonly Client[]): AgentConnectClient {
+  return new AgentConnectClient({
+    urls: clients.map(({ url }) => url),
+    identity: { getToken: async () => clients[0]?.token ?? '' },
+    // Trouble is short here.
+    backOff: { baseMs: 100, capMs: 2_000 },
+  });
 }
 
 /** Most talk over sockets, some over event streams, some by REST alone. */

@@ -59,7 +59,7 @@ export class ChaosProviders {
 
   get faults(): Fault[] {
     return [
-      ...linkFaults('providers', this.#links),
+      ...linkFaults('providers', (random) => random.pick(this.#links)),
       {
         name: 'providers failing',
         run: async (random) => {

@@ -7,6 +7,8 @@ export interface ChatAgent {
   readonly config: Readonly<Record<string, unknown>>;
   /** What is wrong with its answer to a text, if anything is. */
   faultOf(answer: SeenFrame, text: string): string | undefined;
+  /** Whether an answer that says so much says little more, or nothing. */
+  isNearlyOver(answer: string): boolean;
 }
 
 /** Errors that a provider's faults lead to. Any other says that we asked it wrongly. */
@@ -18,6 +20,9 @@ const providerFaults = [
   'PROVIDER_BAD_RESPONSE',
 ];
 
+/** How the servers' answers begin. */
+const heardBegin = 'You said: ';
+
 /** What the servers write before a stream of theirs breaks. */
 const brokenAnswer = 'One two ';
 
@@ -25,12 +30,12 @@ const brokenAnswer = 'One two ';
 export function chatAgent(random: Random, providers: readonly string[]): ChatAgent {
   if (providers.length > 0 && random.chance(0.5)) {
     const provider = random.pick(providers);
-    return agent({ provider, model: 'chaos' }, heard, providerFaults);
+    return agent({ provider, model: 'chaos' }, heard, providerFaults, heardBegin.length + 12);
   }
-  if (random.chance(0.3)) return agent({}, (text) => exactly(text), []);
+  if (random.chance(0.3)) return agent({}, (text) => exactly(text), [], 1);
   const script = Array.from({ length: Math.floor(random.between(2, 40)) }, (_, at) => `word${at}`).join(' ');
   const metadata = { script, tokens_per_second: Math.round(random.between(20, 300)) };
-  return agent({ model: 'typist', metadata }, () => exactly(script), []);
+  return agent({ model: 'typist', metadata }, () => exactly(script), [], script.length - 12);
 }
 
 /** Whether a whole answer is right, and one that was stopped midway. */
@@ -48,18 +53,19 @@ function exactly(expected: string): Expected {
  * of a stream that broke, before the answer is begun again.
  */
 function heard(text: string): Expected {
-  const begin = 'You said: ';
   return {
-    whole: (answer) => answer.startsWith(begin) && answer.endsWith(text),
+    whole: (answer) => answer.startsWith(heardBegin) && answer.endsWith(text),
     stopped: (answer) =>
-      answer.startsWith(begin) || begin.startsWith(answer) || brokenAnswer.startsWith(answer),
+      answer.startsWith(heardBegin) || heardBegin.startsWith(answer) || brokenAnswer.startsWith(answer),
   };
 }
 
+/** `nearly` is how many units of an answer leave little to say. */
 function agent(
   config: ChatAgent['config'],
   expected: (text: string) => Expected,
   errors: readonly string[],
+  nearly: number,
 ): ChatAgent {
   const faultOf = ({ type, content = '', metadata }: SeenFrame, text: string): string | undefined => {
     if (type === 'error') {
@@ -70,5 +76,5 @@ function agent(
     const isRight = metadata['finish_reason'] === 'stopped' ? stopped(content) : whole(content);
     return isRight ? undefined : `answered by ${JSON.stringify(content)} (${metadata['finish_reason']})`;
   };
-  return { config, faultOf };
+  return { config, faultOf, isNearlyOver: (answer) => answer.length >= nearly };
 }

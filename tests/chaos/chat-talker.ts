@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { is, type SeenFrame } from '../support/socket-client.ts';
 import type { ChatAgent } from './chat-agent.ts';
+import { ChatLog } from './chat-log.ts';
 import type { Connection, SentFrame } from './connection.ts';
 import type { Figures } from './figures.ts';
-import { judgeLog } from './judge-log.ts';
+import { judgeStops } from './judge-log.ts';
+import { judgeTranscript } from './judge-transcript.ts';
 import { postFrame } from './post-frame.ts';
 import type { Random } from './random.ts';
 import type { Talker } from './talker.ts';
@@ -31,7 +33,7 @@ const doubtMs = 10_000;
 
 /**
  * A person that talks with an agent: several texts at once, some of them over REST and socket at the same time, some
- * stopped in the middle, from gateway to gateway.
+ * stopped in the middle or as they come to their end, from gateway to gateway.
  */
 export class ChatTalker implements Talker {
   readonly name: string;
@@ -41,6 +43,7 @@ export class ChatTalker implements Talker {
   readonly #figures: Figures;
   readonly #texts: Text[] = [];
   #looked = 0;
+  #stops = 0;
   #resyncs = 0;
 
   constructor(name: string, connection: Connection, agent: ChatAgent, random: Random, figures: Figures) {
@@ -49,6 +52,7 @@ export class ChatTalker implements Talker {
     this.#agent = agent;
     this.#random = random;
     this.#figures = figures;
+    connection.transcript.onPiece = (answer) => this.#heard(answer);
   }
 
   get sessionId(): string {
@@ -72,7 +76,7 @@ export class ChatTalker implements Talker {
       await this.#connection.ensure();
       this.#look();
       if (this.#underWay.length < mostUnderWay && this.#random.chance(0.6)) this.#say();
-      if (this.#random.chance(0.04)) this.#connection.send({ type: 'stop' });
+      if (this.#random.chance(0.04)) this.#stop();
       if (this.#random.chance(0.05)) await this.#connection.leave();
       await wait(this.#random.between(50, 400));
       this.#resend();
@@ -89,23 +93,14 @@ export class ChatTalker implements Talker {
   }
 
   judge(log: readonly SeenFrame[]): string[] {
-    const wrong = judgeLog(log, this.#connection.transcript);
-    for (const { clientId, messageId, content } of this.#texts) {
-      const logged = log.filter(
-        ({ type, metadata }) => type === 'text' && metadata['client_message_id'] === clientId,
-      );
-      if (logged.length !== 1) wrong.push(`${clientId} stands ${logged.length} times in the log`);
-      if (logged[0] && logged[0].metadata['message_id'] !== messageId)
-        wrong.push(`${clientId} has another id than its ack said`);
-      if (logged[0] && logged[0].content !== content) wrong.push(`${clientId} says something else`);
-      const answers = log.filter(
-        ({ type, metadata }) =>
-          (type === 'response' || type === 'error') && metadata['in_reply_to'] === messageId,
-      );
-      if (answers.length !== 1) wrong.push(`${clientId} has ${answers.length} answers`);
-      const [answer] = answers;
-      const fault = answer && this.#agent.faultOf(answer, content);
-      if (fault !== undefined) wrong.push(`${clientId}: ${fault}`);
+    const { transcript } = this.#connection;
+    const chat = new ChatLog(log);
+    const wrong = [...judgeTranscript(log, transcript), ...judgeStops(log, this.#stops), ...chat.stray];
+    for (const text of this.#texts) {
+      wrong.push(...chat.judge(text, this.#agent).wrong);
+      const [logged] = chat.textsOf(text.clientId);
+      if (logged && logged.metadata['message_id'] !== text.messageId)
+        wrong.push(`${text.clientId} has another id than its ack said`);
     }
     return wrong.map((what) => `${this.name}: ${what}`);
   }
@@ -146,6 +141,16 @@ export class ChatTalker implements Talker {
     this.#send(text);
     // The same text by REST as well, at whichever gateway.
     if (this.#random.chance(0.15)) void postFrame(this.#connection, frameOf(text));
+  }
+
+  /** Now and then an answer is stopped as it comes to its end: whichever is first, there is one answer. */
+  #heard(answer: string): void {
+    if (this.#agent.isNearlyOver(answer) && this.#random.chance(0.03)) this.#stop();
+  }
+
+  #stop(): void {
+    this.#stops += 1;
+    this.#connection.send({ type: 'stop' });
   }
 
   #send(text: Text): void {

@@ -15,11 +15,32 @@ export class ClusterTrouble {
     this.#cluster = cluster;
   }
 
+  async master(random: Random): Promise<OwnRedis> {
+    return random.pick(await this.#masters());
+  }
+
   /** A master dies by `end`, its replica takes its place, and later the dead one comes back as that one's replica. */
   async masterDies(
     random: Random,
     end: (master: OwnRedis, replica: OwnRedis) => Promise<void>,
   ): Promise<void> {
+    const master = await this.#failOver(random, end);
+    await wait(random.between(0, 2_000));
+    await master.recover();
+  }
+
+  /** A master is halted until its replica has taken its place, and wakes up beside that. */
+  async masterFreezes(random: Random): Promise<void> {
+    const master = await this.#failOver(random, async (halted) => halted.freeze(true));
+    await wait(random.between(0, 2_000));
+    master.freeze(false);
+  }
+
+  /** Ends a master by `end`; resolves with it when its replica has taken its place. */
+  async #failOver(
+    random: Random,
+    end: (master: OwnRedis, replica: OwnRedis) => Promise<void>,
+  ): Promise<OwnRedis> {
     const replica = random.pick(await this.#nodesIn('slave'));
     const master = await this.#masterOf(replica);
     const id = await this.#ask(master, 'CLUSTER', 'MYID');
@@ -29,9 +50,7 @@ export class ClusterTrouble {
       // Until its slots are served again the dead one still has them.
       return other !== undefined && !(await slotsOf(other)).some((range) => range.id === id);
     });
-    await wait(random.between(0, 2_000));
-    await master.recover();
-    await this.#isWhole();
+    return master;
   }
 
   /** A replica takes its master's place in good order. */
@@ -41,7 +60,6 @@ export class ClusterTrouble {
     await eventually('the replica has taken over', takeoverMs, async () =>
       (await this.#ask(replica, 'INFO', 'replication')).includes('role:master'),
     );
-    await this.#isWhole();
   }
 
   /** The slot of a key moves to another master, with all its keys, one by one. */
@@ -49,7 +67,7 @@ export class ClusterTrouble {
     const masters = await this.#masters();
     const slot = Number(await this.#ask(masters[0], 'CLUSTER', 'KEYSLOT', key));
     const owner = (await slotsOf(masters[0])).find(({ from, to }) => from <= slot && slot <= to);
-    const source = masters.find(({ port }) => port === owner?.port);
+    const source = masters.find(({ knownPort }) => knownPort === owner?.port);
     const target = random.pick(masters.filter((node) => node !== source));
     if (!source) throw new Error(`nobody has slot ${slot}`);
     const [sourceId, targetId] = [
@@ -62,12 +80,11 @@ export class ClusterTrouble {
     for (const node of [target, source, ...masters]) {
       await this.#ask(node, 'CLUSTER', 'SETSLOT', slot, 'NODE', targetId);
     }
-    await this.#isWhole();
   }
 
   async #masterOf(replica: OwnRedis): Promise<OwnRedis> {
     const [, port] = /master_port:(\d+)/.exec(await this.#ask(replica, 'INFO', 'replication')) ?? [];
-    const master = this.#cluster.nodes.find((node) => node.port === Number(port));
+    const master = this.#cluster.nodes.find(({ knownPort }) => knownPort === Number(port));
     if (!master) throw new Error(`there is no master at ${port}`);
     return master;
   }
@@ -84,7 +101,7 @@ export class ClusterTrouble {
   }
 
   /** Waits until every master has a replica that holds what it holds, so that the next trouble may come. */
-  async #isWhole(): Promise<void> {
+  async whole(): Promise<void> {
     await eventually('the Cluster is whole', takeoverMs, async () => {
       const { nodes } = this.#cluster;
       const told = await Promise.all(

@@ -2,9 +2,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { is, type SeenFrame } from '../support/socket-client.ts';
 import type { Connection, SentFrame } from './connection.ts';
 import type { Figures } from './figures.ts';
-import { judgeLog } from './judge-log.ts';
+import { judgeStops } from './judge-log.ts';
+import { judgeTranscript } from './judge-transcript.ts';
 import type { Random } from './random.ts';
 import type { Talker } from './talker.ts';
+
+interface Word {
+  readonly frame: SentFrame;
+  readonly sentAt: number;
+  /** What an ack called it. */
+  ackedAs: string | undefined;
+  /** Whether the log has shown it, or it was refused. */
+  fate: 'unseen' | 'logged' | 'refused';
+}
 
 const resendMs = 1_500;
 
@@ -14,9 +24,11 @@ export class ConversationTalker implements Talker {
   readonly #connection: Connection;
   readonly #random: Random;
   readonly #figures: Figures;
-  /** Client ids of words that the log has not shown, and when they were first sent. */
-  readonly #unseen = new Map<string, { readonly frame: SentFrame; readonly sentAt: number }>();
-  #said = 0;
+  /** By client id. */
+  readonly #words = new Map<string, Word>();
+  #looked = 0;
+  #stops = 0;
+  #resyncs = 0;
   #room = 6;
   /** Whether it may be given no more turns: a deployment has ceilings, which a long run comes to. */
   #isSpent = false;
@@ -51,8 +63,8 @@ export class ConversationTalker implements Talker {
       this.#look();
       if (this.#isSpent) await wait(resendMs);
       else if (this.#hasEnded) this.#goOn();
-      else if (this.#random.chance(0.15)) this.#speak({ content: `word ${this.#said + 1}` });
-      if (this.#random.chance(0.03)) this.#connection.send({ type: 'stop' });
+      else if (this.#random.chance(0.15)) this.#speak({ content: `word ${this.#words.size + 1}` });
+      if (this.#random.chance(0.03)) this.#stop();
       if (this.#random.chance(0.05)) await this.#connection.leave();
       await wait(this.#random.between(50, 500));
       this.#resend();
@@ -65,12 +77,22 @@ export class ConversationTalker implements Talker {
       if (performance.now() > end)
         throw new Error(`${this.name}: no end of ${this.sessionId} ${this.#state}`);
       await this.#listen();
-    } while (!this.#hasEnded || this.#unseen.size > 0);
+    } while (!this.#hasEnded || this.#unseen.length > 0);
     this.#connection.close();
   }
 
   judge(log: readonly SeenFrame[]): string[] {
-    const wrong = judgeLog(log, this.#connection.transcript);
+    const wrong = [...judgeTranscript(log, this.#connection.transcript), ...judgeStops(log, this.#stops)];
+    for (const [id, { fate, ackedAs }] of this.#words) {
+      const logged = log.filter(
+        ({ type, metadata }) => type === 'text' && metadata['client_message_id'] === id,
+      );
+      // One that was refused because Redis was away may have been logged all the same.
+      if (logged.length > 1 || (fate === 'logged' && logged.length === 0))
+        wrong.push(`${id} stands ${logged.length} times in the log`);
+      if (ackedAs !== undefined && logged[0] && logged[0].metadata['message_id'] !== ackedAs)
+        wrong.push(`${id} has another id than its ack said`);
+    }
     const turns = log.filter(is.response).map(({ metadata }) => metadata['turn'] as number);
     if (turns.some((turn, at) => turn !== at + 1)) wrong.push(`turns ${turns.join(' ')}`);
     let isRunning = false;
@@ -98,8 +120,12 @@ export class ConversationTalker implements Talker {
   /** For a report: what it has seen last, and what it still waits for. */
   get #state(): string {
     const seen = this.#connection.transcript.entries.slice(-3);
-    const unseen = [...this.#unseen.keys()].join(' ');
+    const unseen = this.#unseen.map(({ frame }) => frame.metadata?.['client_message_id']).join(' ');
     return `${this.#connection.constructor.name}; it waits for: ${unseen || 'the end'}; it saw last: ${JSON.stringify(seen)}`;
+  }
+
+  get #unseen(): Word[] {
+    return [...this.#words.values()].filter(({ fate }) => fate === 'unseen');
   }
 
   get #hasEnded(): boolean {
@@ -122,39 +148,64 @@ export class ConversationTalker implements Talker {
     this.#resend();
   }
 
+  #stop(): void {
+    this.#stops += 1;
+    this.#connection.send({ type: 'stop' });
+  }
+
   #goOn(): void {
-    if (this.#unseen.size > 0) return;
+    if (this.#unseen.length > 0) return;
     this.#room += 6;
     this.#speak({ content: 'go on', metadata: { limits: { max_turns: this.#room } } });
   }
 
   #speak(frame: Omit<SentFrame, 'type'>): void {
-    this.#said += 1;
-    const id = `${this.name}-${this.#said}`;
+    const id = `${this.name}-${this.#words.size + 1}`;
     const metadata = { ...frame.metadata, client_message_id: id };
     const whole: SentFrame = { type: 'text', ...frame, metadata };
-    this.#unseen.set(id, { frame: whole, sentAt: performance.now() });
+    this.#words.set(id, { frame: whole, sentAt: performance.now(), ackedAs: undefined, fate: 'unseen' });
     this.#figures.messages += 1;
     this.#connection.send(whole);
   }
 
   #look(): void {
-    const { acks, entries, refused } = this.#connection.transcript;
-    // An ack by REST may be here before what it is about.
-    acks.splice(0);
+    const { acks, entries, refused, resyncs } = this.#connection.transcript;
+    // After a loss the log says anew what was taken; what is not in it is sent again.
+    if (resyncs !== this.#resyncs) {
+      [this.#resyncs, this.#looked] = [resyncs, 0];
+      for (const word of this.#words.values()) if (word.fate === 'logged') word.fate = 'unseen';
+    }
+    for (const { metadata } of acks.splice(0)) this.#acked(metadata);
     for (const { metadata } of refused.splice(0)) {
       const { code, client_message_id: id } = metadata;
       this.#isSpent ||= code === 'LIMIT_TOO_HIGH' || this.#endedFor === 'max_tokens';
+      const word = this.#words.get(id as string);
       // Or the conversation ended while the word was on its way.
-      if (this.#isSpent || code === 'CONVERSATION_ENDED') this.#unseen.delete(id as string);
+      if (word && (this.#isSpent || code === 'CONVERSATION_ENDED')) word.fate = 'refused';
     }
-    for (const id of this.#unseen.keys()) {
-      if (entries.some(({ metadata }) => metadata['client_message_id'] === id)) this.#unseen.delete(id);
+    for (const { metadata } of entries.slice(this.#looked)) {
+      const word = this.#words.get(metadata['client_message_id'] as string);
+      if (!word) continue;
+      word.fate = 'logged';
+      this.#acked(metadata);
     }
+    this.#looked = entries.length;
+  }
+
+  /** An ack by REST may be here before what it is about. */
+  #acked({ client_message_id: id, message_id: messageId }: SeenFrame['metadata']): void {
+    const word = this.#words.get(id as string);
+    if (!word) return;
+    if (word.ackedAs !== undefined && word.ackedAs !== messageId) {
+      if (!this.#connection.transcript.mayLose)
+        throw new Error(`${String(id)} was acked as ${word.ackedAs} and as ${String(messageId)}`);
+      this.#figures.lost += 1;
+    }
+    word.ackedAs = messageId as string;
   }
 
   #resend(): void {
-    for (const { frame, sentAt } of this.#unseen.values()) {
+    for (const { frame, sentAt } of this.#unseen) {
       if (performance.now() - sentAt > resendMs) this.#connection.send(frame);
     }
   }

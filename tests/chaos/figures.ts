@@ -16,14 +16,22 @@ export class Figures {
   readonly answerMs: number[] = [];
   /** From the begin of a fault to the answer of each text that was under way then. */
   readonly recoveryMs: number[] = [];
+  /** Of each turn that was taken over: for how long the lease of the worker that was lost was over. */
+  readonly takeoverMs: number[] = [];
 
   fault(name: string): void {
     this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
   }
 
+  /** A line of a process's log. */
+  note(line: string): void {
+    const [, lateMs] = /"late_ms":(\d+).*"took over a turn/.exec(line) ?? [];
+    if (lateMs !== undefined) this.takeoverMs.push(Number(lateMs));
+  }
+
   get progress(): string {
     const faults = [...this.faults.values()].reduce((sum, count) => sum + count, 0);
-    return `${this.messages} messages, ${this.answers} answers, ${faults} faults, ${this.reconnects} reconnects`;
+    return `${this.messages} messages, ${this.answers} answers, ${faults} faults, ${this.takeoverMs.length} takeovers, ${this.reconnects} reconnects`;
   }
 
   get summary(): string {
@@ -34,6 +42,7 @@ export class Figures {
       `answered by an error: ${this.errors}; lost with a primary: ${this.lost} acked, told ${this.resyncs} times`,
       `time to answer:  ${spread(this.answerMs)}`,
       `time to recover: ${spread(this.recoveryMs)}`,
+      `turns taken over, after the end of the lease: ${spread(this.takeoverMs)}`,
       `faults: ${faults.join(', ') || 'none'}`,
     ].join('\n');
   }

@@ -1,15 +1,14 @@
 import { closeRedis, Keys, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
 import { partitionOf } from '@agentconnect/protocol';
-import { Cluster, type Redis } from 'ioredis';
-import { eventually } from '../support/stack-eventually.ts';
+import { type Held, leftBeyond, readHeld } from '../support/held.ts';
 
 /**
  * Keys that a deployment holds once its sessions are deleted: the triggers of deadlines, which find nothing when their
- * time has come, and what a worker notes while it works on one.
+ * time has come, what a worker notes while it works on one, and the last events of BullMQ, a bounded log.
  */
-const harmless = /^:\{bull\}:timers:((expire|wake|deadline)-|delayed$|active$|stalled$|wait$|marker$)/;
+const harmless = /^:\{bull\}:timers:((expire|wake|deadline)-|(delayed|active|stalled|wait|marker|events)$)/;
 
-/** What the run's part of Redis holds, by names without the parts that tell one session or process from another. */
+/** What the run's part of Redis holds. */
 export class HeldKeys {
   readonly #redis: RedisConnection;
   readonly #prefix: string;
@@ -25,27 +24,13 @@ export class HeldKeys {
     return new HeldKeys(redis, prefix);
   }
 
-  /** Keys without an expiry, and those of sessions; not those that are harmless. */
-  async lasting(): Promise<string[]> {
-    const names = new Set<string>();
-    for (const node of this.#redis instanceof Cluster ? this.#redis.nodes('master') : [this.#redis]) {
-      for (const [key, ms] of await keysOf(node, this.#prefix)) {
-        const name = key.slice(this.#prefix.length);
-        const isOfSession = name.includes(':s:ses_') || name.includes(':busy:');
-        if ((ms === -1 && !harmless.test(name)) || isOfSession) names.add(name.replace(/\d+/g, '*'));
-      }
-    }
-    return [...names].toSorted();
+  async held(): Promise<Held> {
+    return readHeld(this.#redis, this.#prefix, nameOf);
   }
 
   /** Waits until Redis holds no more than `before`; returns what is left when it has not come to that in time. */
-  async left(before: readonly string[], withinMs: number): Promise<string[]> {
-    let left: string[] = [];
-    await eventually('the keys are gone', withinMs, async () => {
-      left = (await this.lasting()).filter((name) => !before.includes(name));
-      return left.length === 0;
-    }).catch(() => undefined);
-    return left;
+  async left(before: Held, withinMs: number): Promise<string[]> {
+    return leftBeyond(before, () => this.held(), withinMs);
   }
 
   /** What Redis holds of a session and of the queue that it stands in, for a report. */
@@ -70,12 +55,9 @@ export class HeldKeys {
   }
 }
 
-async function keysOf(node: Redis, prefix: string): Promise<[key: string, ms: number][]> {
-  const found: [string, number][] = [];
-  for (const key of await node.keys(`${prefix}:*`)) {
-    const ms = await node.pttl(key);
-    // It may have gone meanwhile.
-    if (ms !== -2) found.push([key, ms]);
-  }
-  return found;
+/** Keys without an end, and those of sessions. */
+function nameOf(key: string, isEndless: boolean): string | undefined {
+  const isOfSession = key.includes(':s:ses_') || key.includes(':busy:');
+  if (!isOfSession && (!isEndless || harmless.test(key))) return undefined;
+  return key.replace(/ses_\w+|\d+/g, '*');
 }

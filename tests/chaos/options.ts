@@ -40,7 +40,7 @@ export const usage = `npm run chaos -- [options]
   --help             this
 
 Real processes, a real Redis and many clients, while faults happen: processes are killed and halted, links cut, slowed
-and made deaf, Redis crashes and freezes. At the end every message must have exactly one answer, in order, at every
+and made deaf, Redis crashes, freezes and fails over. At the end every message must have exactly one answer, in order, at every
 client, and nothing may be left over. Ends with 0 if so.`;
 
 /** Reads the command line; throws an `Error` of one line for what it does not know. */

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from '../support/client.ts';
+import type { Held } from '../support/held.ts';
 import { cast } from './cast.ts';
 import type { Fault } from './fault.ts';
 import { faultsOf } from './faults.ts';
@@ -14,8 +15,8 @@ import { startTarget, type Target } from './target.ts';
 const progressMs = 10_000;
 const gateways = 2;
 const workers = 3;
-/** How long keys may last when their sessions are deleted. */
-const goneMs = 30_000;
+/** How long keys may last when their sessions are deleted: BullMQ finds a job whose worker died within a minute. */
+const goneMs = 90_000;
 /** Between two faults. */
 const pauseMs = [500, 4_000] as const;
 
@@ -26,26 +27,27 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
   const { seed, minutes, redis, url } = options;
   say(`seed ${seed}, ${minutes} min, ${options.clients} clients, ${url ?? `Redis ${redis}`}`);
   const random = new Random(seed);
-  const target = url === undefined ? await startTarget(options) : undefined;
+  const figures = new Figures();
+  const target = url === undefined ? await startTarget(options, (line) => figures.note(line)) : undefined;
   try {
     const clients = target ? await clientsOf(target) : [await givenClient(url ?? '')];
     const [client] = clients;
     if (!client) throw new Error('nobody to ask');
-    const figures = new Figures();
-    const before = (await target?.keys.lasting()) ?? [];
+    const faults = target ? chosenFaults(target, options.faults) : [];
+    const before: Held = (await target?.keys.held()) ?? new Map();
     const talkers = await cast({
       count: options.clients,
       clients,
       providers: target?.providers ?? [],
-      // A replica is behind its primary.
-      mayLose: redis !== 'standalone',
+      // Of a deployment nobody knows what happens to it.
+      mayLose: target ? faults.some((fault) => fault.mayLose) : redis !== 'standalone',
       random: random.fork(),
       figures,
     });
     const end = AbortSignal.timeout(minutes * 60_000);
     const progress = setInterval(() => say(figures.progress), progressMs);
-    const faults = trouble(target, talkers, random.fork(), figures, options.faults, end, say);
-    const wrong = await letTalk(talkers, end, options.quietMs, faults);
+    const happening = trouble(target, talkers, random.fork(), figures, faults, end, say);
+    const wrong = await letTalk(talkers, end, options.quietMs, happening);
     clearInterval(progress);
     for (const { name, sessionId } of talkers) {
       if (target && wrong.some((what) => what.startsWith(`${name}:`))) say(await target.keys.tell(sessionId));
@@ -54,7 +56,7 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     if (options.durability !== 'memory' && figures.lost > 0)
       wrong.push(`${figures.lost} acked texts were lost`);
     const left = (await target?.keys.left(before, goneMs)) ?? [];
-    wrong.push(...left.map((name) => `a key is left: ${name}`));
+    wrong.push(...left.map((line) => `left in Redis: ${line}`));
     figures.restarts = talkers.reduce((sum, { restarts }) => sum + restarts, 0);
     figures.resyncs = talkers.reduce((sum, { resyncs }) => sum + resyncs, 0);
     say(figures.summary);
@@ -79,22 +81,27 @@ async function givenClient(url: string): Promise<Client> {
   return Client.login(address, user, {}, password);
 }
 
+/** Those of a target's faults whose names hold one of these words; all if there are none. */
+function chosenFaults(target: Target, wanted: readonly string[]): Fault[] {
+  const known = faultsOf(target, gateways, workers);
+  const chosen = known.filter(
+    ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
+  );
+  if (chosen.length === 0) throw new Error(`--faults: there are ${known.map(({ name }) => name).join(', ')}`);
+  return chosen;
+}
+
 /** One fault after the other; what was under way when one began is watched. At the end everything runs again. */
 async function trouble(
   target: Target | undefined,
   talkers: readonly Talker[],
   random: Random,
   figures: Figures,
-  wanted: readonly string[],
+  faults: readonly Fault[],
   end: AbortSignal,
   say: Say,
 ): Promise<void> {
   if (!target) return;
-  const known = faultsOf(target, gateways, workers);
-  const faults = known.filter(
-    ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
-  );
-  if (faults.length === 0) throw new Error(`--faults: there are ${known.map(({ name }) => name).join(', ')}`);
   let deck: Fault[] = [];
   while (!end.aborted) {
     await wait(random.between(...pauseMs), undefined, { signal: end }).catch(() => undefined);

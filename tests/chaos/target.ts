@@ -6,9 +6,8 @@ import { ChaosProviders } from './chaos-providers.ts';
 import { ClusterTrouble } from './cluster-trouble.ts';
 import type { Fault } from './fault.ts';
 import { HeldKeys } from './held-keys.ts';
-import { linkFaults } from './link-faults.ts';
 import type { ChaosOptions } from './options.ts';
-import { clusterFaults, sentinelFaults, standaloneFaults } from './redis-faults.ts';
+import { clusterFaults, groupFault, sentinelFaults, standaloneFaults } from './redis-faults.ts';
 
 /** The system that a run makes trouble for. */
 export interface Target {
@@ -22,17 +21,22 @@ export interface Target {
 }
 
 const leaseSeconds = '2';
-/** In a Cluster, so that its sessions are in several slots. */
-const partitions = 4;
+/** In a Cluster several, so that its sessions are in several slots. */
+const clusterPartitions = 4;
 
 /** Starts two gateways and three workers on a Redis of the kind that was asked for. */
-export async function startTarget({ redis, durability, sabotage }: ChaosOptions): Promise<Target> {
+export async function startTarget(
+  { redis, durability, sabotage }: ChaosOptions,
+  onLine: (line: string) => void,
+): Promise<Target> {
   const server = await startServer(redis);
+  const partitions = redis === 'cluster' ? clusterPartitions : 1;
   const providers = await ChaosProviders.start();
   const options: Omit<StackOptions, 'redisUrl'> = {
     gateways: 2,
     workers: 3,
     cuttable: redis === 'standalone',
+    onLine,
     env: {
       LEASE_SECONDS: leaseSeconds,
       // Clients log in once, also for a run of hours.
@@ -47,7 +51,7 @@ export async function startTarget({ redis, durability, sabotage }: ChaosOptions)
       DRAIN_SECONDS: '3',
       DURABILITY: durability,
       ...providers.env,
-      ...(redis === 'cluster' ? { PARTITIONS: String(partitions) } : {}),
+      PARTITIONS: String(partitions),
       ...(sabotage === undefined ? {} : sabotageOf(sabotage)),
     },
   };
@@ -59,7 +63,7 @@ export async function startTarget({ redis, durability, sabotage }: ChaosOptions)
   const keys = await HeldKeys.open(server.url, stack.prefix);
   return {
     stack,
-    faults: [...providers.faults, ...server.faults(stack)],
+    faults: [...providers.faults, ...server.faults(stack), groupFault(server.url, stack.prefix, partitions)],
     providers: providers.keys,
     keys,
     stop: async () => {
@@ -81,19 +85,16 @@ async function startServer(kind: ChaosOptions['redis']): Promise<StartedServer> 
   switch (kind) {
     case 'standalone': {
       const own = await OwnRedis.start();
-      const faults = ({ redis }: Stack): Fault[] => [
-        ...linkFaults('links', [redis]),
-        ...standaloneFaults(own, redis),
-      ];
+      const faults = ({ redis }: Stack): Fault[] => standaloneFaults(own, redis);
       return { url: own.url, faults, stop: () => own.stop() };
     }
     case 'sentinel': {
-      const sentinel = await startRedisSentinel();
+      const sentinel = await startRedisSentinel({ linked: true });
       return { url: sentinel.url, faults: () => sentinelFaults(sentinel), stop: sentinel.stop };
     }
     case 'cluster': {
-      const cluster = await startRedisCluster({ withReplicas: true });
-      const tags = ['{bull}', ...Array.from({ length: partitions }, (_, at) => `{p${at}}`)];
+      const cluster = await startRedisCluster({ withReplicas: true, linked: true });
+      const tags = ['{bull}', ...Array.from({ length: clusterPartitions }, (_, at) => `{p${at}}`)];
       const faults = (): Fault[] => clusterFaults(new ClusterTrouble(cluster), tags);
       return { url: cluster.url, faults, stop: cluster.stop };
     }

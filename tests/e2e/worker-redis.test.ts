@@ -70,6 +70,34 @@ describe('a worker that is cut off from Redis', () => {
   }, 15_000);
 });
 
+describe('a worker that was halted for longer than its lease', () => {
+  // No limit of time ends the call in the lease's place.
+  const env = { LEASE_SECONDS: '1', PROVIDER_IDLE_SECONDS: '600', TURN_TIMEOUT_SECONDS: '600' };
+
+  it.each<[string, readonly Step[]]>([
+    ['has stalled', [{ text: 'One ' }, 'hang']],
+    ['goes on and on', words(2_000)],
+  ])('ends its provider call, which %s, when it goes on, and writes nothing', async (_name, steps) => {
+    const halted = await rig.process(env);
+    openai.next({ steps });
+    const sessionId = await rig.session(agent);
+    const messageId = await rig.say(sessionId);
+    expect(await rig.written(sessionId)).toMatchObject({ attempt: 1 });
+    const { over } = await openai.request();
+    halted.signal('SIGSTOP');
+    await rig.worker(env);
+    const answer = await rig.answer(sessionId, messageId);
+    expect(answer).toMatchObject({ content: 'You said: hello', metadata: { attempt: 2 } });
+    expect(await Promise.race([over, Promise.resolve('under way')])).toBe('under way');
+    halted.signal('SIGCONT');
+    expect(await over).toBe('left');
+    await rig.until('it knows that the turn is lost', () => halted.log.includes('"outcome":"lost"'));
+    expect(await rig.frames(sessionId)).toMatchObject([{ type: 'text' }, answer]);
+    expect(openai.requests).toHaveLength(2);
+    expect(halted.isUp).toBe(true);
+  });
+});
+
 describe('a worker of several partitions', () => {
   it('runs no more turns than it may, over all of them, and works every session', async () => {
     await rig.worker({ PARTITIONS: '3', WORKER_CONCURRENCY: '2', LEASE_SECONDS: '60' });

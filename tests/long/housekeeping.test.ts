@@ -1,4 +1,4 @@
-import { inject, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { Client } from '../support/client.ts';
 import { ComeAndGo } from '../support/come-and-go.ts';
 
@@ -10,7 +10,7 @@ it(`holds after ${sessions} sessions what it held before them`, async () => {
     const client = await Client.login(place.stack.gateway());
     const before = await place.held();
     await place.run(client, sessions);
-    await place.until(before, 180_000);
+    expect(await place.left(before, 180_000)).toEqual([]);
   } finally {
     await place.stop();
   }

@@ -32,6 +32,8 @@ export class Transcript {
   resyncs = 0;
   /** Redis may lose what it has confirmed, as long as that is told. */
   readonly mayLose: boolean;
+  /** Told the text so far of an answer, with each piece of it. */
+  onPiece: (answer: string) => void = () => undefined;
   readonly #texts = new Map<string, Streamed>();
 
   constructor({ mayLose = false }: { readonly mayLose?: boolean } = {}) {
@@ -125,5 +127,6 @@ export class Transcript {
     if (known && attempt < known.attempt)
       this.problems.push(`delta of attempt ${attempt} after ${known.attempt}`);
     this.#texts.set(id, begun(text + content, attempt));
+    this.onPiece(text + content);
   }
 }

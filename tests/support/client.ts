@@ -87,6 +87,11 @@ export class Client {
     return new Client(address, user, answer.body.access_token as string);
   }
 
+  /** The API of its gateway. */
+  get url(): string {
+    return this.#address.url;
+  }
+
   /** The same user at another gateway. */
   at(address: { readonly url: string; readonly wsUrl: string }): Client {
     return new Client(address, this.user, this.token);

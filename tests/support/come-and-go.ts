@@ -1,18 +1,11 @@
 import { Redis } from 'ioredis';
 import type { Client } from './client.ts';
+import { type Held, leftBeyond, readHeld } from './held.ts';
 import { is } from './socket-client.ts';
-import { eventually } from './stack-eventually.ts';
 import { Stack } from './stack.ts';
 
 /** How many sessions are under way at once. */
 const width = 32;
-
-/** What Redis holds: keys by name, without the parts that tell one session from another. */
-export interface Held {
-  readonly names: readonly string[];
-  /** Those without an expiry. */
-  readonly endless: readonly string[];
-}
 
 /** A deployment whose sessions are soon over, with users who make many of them and leave nothing. */
 export class ComeAndGo {
@@ -42,41 +35,24 @@ export class ComeAndGo {
   }
 
   async held(): Promise<Held> {
-    const names = new Set<string>();
-    const endless = new Set<string>();
-    for await (const batch of this.#redis.scanStream({ match: `${this.stack.prefix}:*`, count: 1_000 })) {
-      for (const key of batch as string[]) {
-        // A gateway's sign of life, which comes and goes.
-        if (key.includes(':pulse:')) continue;
-        const name = key.slice(this.stack.prefix.length).replace(/creation:.*|ses_\w+|\d+/g, '*');
-        names.add(name);
-        if ((await this.#redis.pttl(key)) === -1) endless.add(name);
-      }
-    }
-    return { names: [...names].toSorted(), endless: [...endless].toSorted() };
+    return readHeld(this.#redis, this.stack.prefix, nameOf);
   }
 
-  /** Waits until Redis holds nothing more than `before`, apart from names that `except` passes. */
-  async until(
-    before: Held,
-    withinMs: number,
-    except: (name: string) => boolean = () => false,
-  ): Promise<void> {
-    let left: string[] = [];
-    const isOver = async (): Promise<boolean> => {
-      const { names } = await this.held();
-      left = names.filter((name) => !before.names.includes(name) && !except(name));
-      return left.length === 0;
-    };
-    await eventually('the keys are gone', withinMs, isOver).catch((cause: unknown) => {
-      throw new Error(`left: ${left.join(' ')}`, { cause });
-    });
+  /** Waits until Redis holds nothing more than `before`; returns what is left. */
+  async left(before: Held, withinMs: number): Promise<string[]> {
+    return leftBeyond(before, () => this.held(), withinMs);
   }
 
   async stop(): Promise<void> {
     this.#redis.disconnect();
     await this.stack.stop();
   }
+}
+
+/** What comes and goes by itself is left out: a gateway's sign of life, and the last events of BullMQ, a bounded log. */
+function nameOf(key: string): string | undefined {
+  if (key.includes(':pulse:') || key.endsWith(':timers:events')) return undefined;
+  return key.replace(/creation:.*|ses_\w+|\d+/g, '*');
 }
 
 const demo = { provider: 'demo', model: 'echo' };

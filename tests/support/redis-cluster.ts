@@ -13,8 +13,18 @@ export interface RedisCluster {
 const slots = 16_384;
 const masters = 3;
 
-/** A Cluster of three masters on this machine, ready for commands; each has a replica if `withReplicas`. */
-export async function startRedisCluster({ withReplicas = false } = {}): Promise<RedisCluster> {
+export interface RedisClusterOptions {
+  /** Each master has one. */
+  readonly withReplicas?: boolean;
+  /** Clients come to each node by a link, and replicas to their masters. */
+  readonly linked?: boolean;
+}
+
+/** A Cluster of three masters on this machine, ready for commands. */
+export async function startRedisCluster({
+  withReplicas = false,
+  linked = false,
+}: RedisClusterOptions = {}): Promise<RedisCluster> {
   const guard = new Guard();
   const nodes: OwnRedis[] = [];
   const buses: number[] = [];
@@ -30,7 +40,9 @@ export async function startRedisCluster({ withReplicas = false } = {}): Promise<
         'cluster-node-timeout': '2000',
         'repl-diskless-sync-delay': '0',
       };
-      nodes.push(await OwnRedis.start({ guard, settings }));
+      nodes.push(
+        await OwnRedis.start({ guard, settings, linkedBy: linked ? 'cluster-announce-port' : undefined }),
+      );
       buses.push(bus);
     }
     await form(nodes, buses);
@@ -38,7 +50,7 @@ export async function startRedisCluster({ withReplicas = false } = {}): Promise<
     await stop();
     throw error;
   }
-  const hosts = nodes.map((node) => `127.0.0.1:${node.port}`);
+  const hosts = nodes.map((node) => `127.0.0.1:${node.knownPort}`);
   return { url: `redis+cluster://${hosts.join(',')}`, nodes, stop };
 }
 

@@ -4,9 +4,20 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Guard } from '../../scripts/guard/guard.ts';
 import { findRedis, noRedis } from '../../scripts/redis/find-redis.ts';
+import { freePort } from '../../scripts/redis/free-port.ts';
 import { type RunningRedis, startRedis } from '../../scripts/redis/start-redis.ts';
+import { TcpLink } from './tcp-link.ts';
 
 type Settings = Readonly<Record<string, string>>;
+
+export interface OwnRedisOptions {
+  /** It has an append-only file unless these are given. */
+  readonly settings?: Settings;
+  /** Ends it with this process, along with others. */
+  readonly guard?: Guard;
+  /** Puts a link in front of it, and tells others to come by that, with this setting. */
+  readonly linkedBy?: 'cluster-announce-port' | 'replica-announce-port' | undefined;
+}
 
 /** What stands alone loses nothing that it has confirmed. */
 const durable: Settings = { appendonly: 'yes', appendfsync: 'always' };
@@ -15,25 +26,41 @@ const durable: Settings = { appendonly: 'yes', appendfsync: 'always' };
 export class OwnRedis {
   readonly url: string;
   readonly port: number;
+  /** The way by which others come to it, if it has one. */
+  readonly link: TcpLink | undefined;
   readonly #guard: Guard;
   readonly #dir: string;
   readonly #settings: Settings;
   #server: RunningRedis;
   #isFrozen = false;
 
-  private constructor(guard: Guard, dir: string, settings: Settings, server: RunningRedis) {
+  private constructor(guard: Guard, dir: string, settings: Settings, server: RunningRedis, link?: TcpLink) {
     this.#guard = guard;
     this.#dir = dir;
     this.#settings = settings;
     this.#server = server;
     this.url = server.url;
     this.port = server.port;
+    this.link = link;
   }
 
-  /** `guard` ends it with this process, along with others; it has an append-only file unless `settings` are given. */
-  static async start({ settings = durable, guard = new Guard() } = {}): Promise<OwnRedis> {
+  static async start({
+    settings = durable,
+    guard = new Guard(),
+    linkedBy,
+  }: OwnRedisOptions = {}): Promise<OwnRedis> {
     const dir = mkdtempSync(join(tmpdir(), 'agentconnect-test-own-redis-'));
-    return new OwnRedis(guard, dir, settings, await run(guard, dir, settings));
+    if (linkedBy === undefined) return new OwnRedis(guard, dir, settings, await run(guard, dir, settings));
+    const port = await freePort();
+    const link = new TcpLink(`redis://127.0.0.1:${port}`);
+    await link.open();
+    const linked = { ...settings, [linkedBy]: String(link.port) };
+    return new OwnRedis(guard, dir, linked, await run(guard, dir, linked, port), link);
+  }
+
+  /** The port by which others come to it. */
+  get knownPort(): number {
+    return this.link?.port ?? this.port;
   }
 
   /** Ends it as a crash does. */
@@ -66,6 +93,7 @@ export class OwnRedis {
 
   async stop(): Promise<void> {
     if (this.#isFrozen) this.freeze(false);
+    await this.link?.cut();
     await this.#server.kill();
     rmSync(this.#dir, { recursive: true, force: true });
   }

@@ -10,6 +10,8 @@ import { eventually } from './stack-eventually.ts';
 
 export interface RedisSentinel {
   readonly url: string;
+  /** The primary that the sentinels name. */
+  readonly primary: () => Promise<OwnRedis>;
   /** Ends the primary, by `end` or as a crash does; resolves when the replica has taken its place. */
   readonly failOver: (end?: (primary: OwnRedis, replica: OwnRedis) => Promise<void>) => Promise<void>;
   /** The replica takes the primary's place in good order. */
@@ -23,12 +25,19 @@ export interface RedisSentinel {
 
 const name = 'mymaster';
 const replication = { 'repl-diskless-sync-delay': '0' };
-const following = ({ port }: OwnRedis): Readonly<Record<string, string>> => ({
-  replicaof: `127.0.0.1 ${port}`,
+const following = ({ knownPort }: OwnRedis): Readonly<Record<string, string>> => ({
+  replicaof: `127.0.0.1 ${knownPort}`,
 });
 
+export interface RedisSentinelOptions {
+  /** Clients, sentinels and replicas come to the primary by a link, and so to the one that takes its place. */
+  readonly linked?: boolean;
+}
+
 /** A primary, its replica and three sentinels on this machine, which know of each other. */
-export async function startRedisSentinel(): Promise<RedisSentinel> {
+export async function startRedisSentinel({
+  linked = false,
+}: RedisSentinelOptions = {}): Promise<RedisSentinel> {
   const source = await findRedis({ say: () => undefined });
   if (!source) throw new Error(noRedis);
   const guard = new Guard();
@@ -39,17 +48,22 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
     rmSync(dir, { recursive: true, force: true });
   };
   try {
-    let primary = await OwnRedis.start({ guard, settings: replication });
-    const first = primary;
+    const linkedBy = linked ? 'replica-announce-port' : undefined;
+    const first = await OwnRedis.start({ guard, settings: replication, linkedBy });
     stops.push(() => first.stop());
-    let replica = await OwnRedis.start({ guard, settings: { ...replication, ...following(primary) } });
-    const second = replica;
+    const settings = { ...replication, ...following(first) };
+    const second = await OwnRedis.start({ guard, settings, linkedBy });
     stops.push(() => second.stop());
     const ports: number[] = [];
     for (const index of [0, 1, 2]) {
-      const settings = sentinelSettings(primary.port);
       const folder = join(dir, `sentinel-${index}`);
-      const one = await startRedis({ source, guard, dir: folder, sentinel: true, settings });
+      const one = await startRedis({
+        source,
+        guard,
+        dir: folder,
+        sentinel: true,
+        settings: sentinelSettings(first.knownPort),
+      });
       stops.push(() => one.kill());
       ports.push(one.port);
     }
@@ -57,17 +71,22 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
       await Promise.all(ports.map(waitUntilWhole));
     };
     await whole();
+    /** The primary, and the other one. */
+    const roles = async (): Promise<[primary: OwnRedis, replica: OwnRedis]> =>
+      (await primaryPort(ports[0] ?? 0)) === first.knownPort ? [first, second] : [second, first];
+    let [left, heir] = [second, first];
     const failOver: RedisSentinel['failOver'] = async (end = (dying) => dying.crash()) => {
-      await end(primary, replica);
-      await isPrimary(replica.port);
-      [primary, replica] = [replica, primary];
+      [left, heir] = await roles();
+      await end(left, heir);
+      await isPrimary(heir.port);
     };
     return {
       url: `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${name}`,
+      primary: async () => (await roles())[0],
       failOver,
       handOver: () => failOver(() => askToFailOver(ports[0] ?? 0)),
       recover: async () => {
-        await replica.recover(following(primary));
+        await left.recover(following(heir));
         await whole();
       },
       whole,
@@ -102,6 +121,16 @@ function connect(port: number): Redis {
   const redis = new Redis({ port, host: '127.0.0.1', maxRetriesPerRequest: null });
   redis.on('error', () => undefined);
   return redis;
+}
+
+async function primaryPort(sentinel: number): Promise<number> {
+  const redis = connect(sentinel);
+  try {
+    const [, port] = (await redis.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)) as string[];
+    return Number(port);
+  } finally {
+    redis.disconnect();
+  }
 }
 
 async function askToFailOver(port: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { eventually } from './stack-eventually.ts';
 
 /** This tree. */
@@ -28,6 +29,8 @@ export interface ProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   /** The tree whose sources it runs (this one). */
   readonly root?: string | undefined;
+  /** Told each line that it writes. */
+  readonly onLine?: ((line: string) => void) | undefined;
 }
 
 /** One process of a service, run from its sources as an operator would run it. */
@@ -118,7 +121,7 @@ export class StackProcess {
     });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => this.keep(text));
+      if (stream) createInterface({ input: stream }).on('line', (line) => this.keep(line));
     }
     running.add(child);
     child.once('exit', () => running.delete(child));
@@ -127,9 +130,10 @@ export class StackProcess {
     return child;
   }
 
-  private keep(text: string): void {
-    this.#lines.push(...text.split('\n').filter((line) => line !== ''));
+  private keep(line: string): void {
+    this.#lines.push(line);
     this.#lines.splice(0, this.#lines.length - keptLines);
+    this.#options.onLine?.(line);
   }
 }
 

@@ -19,6 +19,8 @@ export interface StackOptions {
   readonly cuttable?: boolean;
   /** The tree whose sources the processes run (this one). */
   readonly root?: string;
+  /** Told each line that a process writes. */
+  readonly onLine?: (line: string) => void;
 }
 
 export interface GatewayAddress {
@@ -51,12 +53,14 @@ export class Stack {
   readonly redis: TcpLink;
   readonly #env: Readonly<Record<string, string>>;
   readonly #root: string | undefined;
+  readonly #onLine: StackOptions['onLine'];
   readonly #gateways: { readonly process: StackProcess; readonly port: number }[] = [];
   readonly #workers: StackProcess[] = [];
 
   private constructor(options: StackOptions, redis: TcpLink) {
     this.redis = redis;
     this.#root = options.root;
+    this.#onLine = options.onLine;
     const users = ['alice', 'bob', ...(options.users ?? [])];
     this.#env = {
       REDIS_URL: options.cuttable ? redis.url : options.redisUrl,
@@ -185,6 +189,7 @@ export class Stack {
       name,
       adminPort,
       root: this.#root,
+      onLine: this.#onLine,
       env: { ...this.#env, ADMIN_PORT: String(adminPort), ...env },
     });
   }

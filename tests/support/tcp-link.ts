@@ -64,6 +64,11 @@ export class TcpLink {
     if (hasLost) this.breakAll();
   }
 
+  /** Where it is reached; the same one after a cut. */
+  get port(): number {
+    return this.#port;
+  }
+
   /** Of one server: the others cannot be linked to. */
   get #target(): URL {
     return new URL(this.#url);

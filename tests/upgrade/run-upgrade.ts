@@ -21,7 +21,7 @@ const quietMs = 90_000;
 const goneMs = 30_000;
 /** How long answers may be away while a process is replaced, in ms. */
 const goOnMs = 30_000;
-const ofSessions = /:s:ses_|:busy:/;
+const ofSessions = /^:\{p\*\}:/;
 
 /** Rolls a deployment from an earlier commit to this tree, and back; returns what was wrong. */
 export async function runUpgrade(options: UpgradeOptions, say: Say): Promise<string[]> {
@@ -50,7 +50,7 @@ async function rollFrom(earlier: string, options: UpgradeOptions, say: Say): Pro
   });
   const keys = await HeldKeys.open(redis.url, stack.prefix);
   try {
-    const before = await keys.lasting();
+    const before = await keys.held();
     const client = await Client.login(stack.gateway(0));
     const figures = new Figures();
     const talkers = await cast({
@@ -71,8 +71,8 @@ async function rollFrom(earlier: string, options: UpgradeOptions, say: Say): Pro
     );
     wrong.push(...(await judgeTalkers(talkers, client)));
     // What a deployment keeps for itself is a release's own to change; of its sessions nothing may stay.
-    const left = (await keys.left(before, goneMs)).filter((name) => ofSessions.test(name));
-    wrong.push(...left.map((name) => `a key is left: ${name}`));
+    const left = (await keys.left(before, goneMs)).filter((line) => ofSessions.test(line));
+    wrong.push(...left.map((line) => `left in Redis: ${line}`));
     figures.restarts = talkers.reduce((sum, { restarts }) => sum + restarts, 0);
     say(figures.summary);
     for (const what of wrong.slice(0, 50)) say(`WRONG: ${what}`);

@@ -386,7 +386,7 @@ async function supervised(c: Context): Promise<{
   heardBy: (messageId: string) => string[];
 }> {
   const alice = await c.alice;
-  const slow = { latency_ms: 250 };
+  const slow = { latency_ms: 1_000 };
   const agents = { agent1: says(['a1', 'a2'], slow), agent2: says(['b1', 'b2'], slow) };
   const session = await create(alice, { goal: 'to be interrupted', limits: { max_turns: 4 } }, agents);
   const socket = await alice.attach(session.session_id as string);

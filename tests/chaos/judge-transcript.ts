@@ -1,0 +1,28 @@
+import type { Transcript } from '../support/client-transcript.ts';
+import type { SeenFrame } from '../support/socket-client.ts';
+import { judgeLog, judgeUnseen } from './judge-log.ts';
+
+/** Compares what a client has seen over all its lines with the log, and the log with what every log keeps. */
+export function judgeTranscript(log: readonly SeenFrame[], transcript: Transcript): string[] {
+  const wrong = [...transcript.problems, ...judgeLog(log)];
+  const seen = transcript.entries;
+  if (seen.length > log.length) wrong.push(`${seen.length} frames and acks for a log of ${log.length}`);
+  wrong.push(...judgeUnseen(log.slice(seen.length)));
+  for (const [at, frame] of seen.entries()) {
+    const logged = log[at];
+    if (logged && frame.metadata['message_id'] !== logged.metadata['message_id']) {
+      wrong.push(
+        `seq ${at + 1} is ${frame.metadata['message_id']}, in the log ${logged.metadata['message_id']}`,
+      );
+    }
+    const isAck = frame.metadata['event'] === 'ack';
+    if (logged && !isAck && frame.content !== logged.content)
+      wrong.push(`seq ${at + 1} says something else than the log`);
+  }
+  try {
+    transcript.verify({ pieces: 'some' });
+  } catch (error) {
+    wrong.push(error instanceof Error ? error.message : String(error));
+  }
+  return wrong;
+}

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { parseOptions } from '../chaos/options.ts';
+import { runChaos } from '../chaos/run-chaos.ts';
+
+const optionsOf = (line: string): ReturnType<typeof parseOptions> => parseOptions(line.split(' '));
+
+it.each([
+  ['fence', ['worker halted'], / has [2-9] answers|an id stands twice in the log/],
+  ['dedupe', ['links', 'replies'], / was acked as msg_\w+ and as msg_| stands [2-9] times in the log/],
+  ['gap', ['connections', 'links', 'Redis crashed'], /: seq \d+ instead of \d+/],
+])('chaos is not come through by a build without its %s, and else is', async (sabotage, faults, fault) => {
+  const whole = optionsOf('--minutes 0.4');
+  const hurt = optionsOf(`--minutes 0.6 --seed ${whole.seed} --sabotage ${sabotage}`);
+  const said: string[] = [];
+  const wrongOfWhole = await runChaos({ ...whole, faults }, (text) => said.push(text));
+  expect(wrongOfWhole, said.join('\n')).toEqual([]);
+  // Who waits for an answer that does not come waits no longer than it has to.
+  const wrong = await runChaos({ ...hurt, faults, quietMs: 10_000 }, () => undefined);
+  expect(wrong.join('\n')).toMatch(fault);
+});
