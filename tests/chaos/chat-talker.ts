@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { is, type SeenFrame } from '../support/socket-client.ts';
+import { AckedTexts } from './acked-texts.ts';
 import type { ChatAgent } from './chat-agent.ts';
 import { ChatLog } from './chat-log.ts';
 import type { Connection, SentFrame } from './connection.ts';
@@ -16,10 +17,6 @@ interface Text {
   readonly sentAt: number;
   /** Set by an ack, or by a 202. */
   messageId: string | undefined;
-  /** Its last message id, also when Redis has lost that. */
-  knownAs: string | undefined;
-  /** As `knownAs`, of what the server itself said; the history may show what is not acked yet. */
-  ackedAs: string | undefined;
   ackedAt: number;
   faultAt: number | undefined;
   isAnswered: boolean;
@@ -42,6 +39,7 @@ export class ChatTalker implements Talker {
   readonly #random: Random;
   readonly #figures: Figures;
   readonly #texts: Text[] = [];
+  readonly #acked: AckedTexts;
   #looked = 0;
   #stops = 0;
   #resyncs = 0;
@@ -52,6 +50,7 @@ export class ChatTalker implements Talker {
     this.#agent = agent;
     this.#random = random;
     this.#figures = figures;
+    this.#acked = new AckedTexts(figures, connection.transcript.mayLose);
     connection.transcript.onPiece = (answer) => this.#heard(answer);
   }
 
@@ -129,8 +128,6 @@ export class ChatTalker implements Talker {
       content: `text ${clientId} 🙂`,
       sentAt: performance.now(),
       messageId: undefined,
-      knownAs: undefined,
-      ackedAs: undefined,
       ackedAt: 0,
       faultAt: undefined,
       isAnswered: false,
@@ -157,18 +154,15 @@ export class ChatTalker implements Talker {
     this.#connection.send(frameOf(text));
   }
 
-  #acked(text: Text, messageId: string, isDuplicate: boolean): void {
-    if (isDuplicate) this.#figures.duplicates += 1;
-    if (text.knownAs !== undefined && text.knownAs !== messageId) {
-      if (!this.#connection.transcript.mayLose)
-        throw new Error(`${text.clientId} was acked as ${text.knownAs} and as ${messageId}`);
-    }
-    if (text.ackedAs !== undefined && text.ackedAs !== messageId) {
-      this.#figures.lost += 1;
-      text.ackedAs = undefined;
-    }
+  #take(
+    { client_message_id: clientId, message_id: messageId }: SeenFrame['metadata'],
+    isAcked: boolean,
+  ): void {
+    const text = this.#texts.find((one) => one.clientId === clientId);
+    if (!text) return;
+    this.#acked.take(text.clientId, messageId as string, isAcked);
     if (text.messageId !== messageId) text.ackedAt = performance.now();
-    text.messageId = text.knownAs = messageId;
+    text.messageId = messageId as string;
   }
 
   /** After a loss the log says anew what was accepted and answered; what is not in it is sent again. */
@@ -194,16 +188,11 @@ export class ChatTalker implements Talker {
     this.#connection.transcript.refused.splice(0);
     const { acks, entries } = this.#connection.transcript;
     for (const { metadata } of acks.splice(0)) {
-      const text = this.#texts.find(({ clientId }) => clientId === metadata['client_message_id']);
-      if (!text) continue;
-      this.#acked(text, metadata['message_id'] as string, metadata['duplicate'] === true);
-      text.ackedAs = text.messageId;
+      if (metadata['duplicate'] === true) this.#figures.duplicates += 1;
+      this.#take(metadata, true);
     }
-    for (const { metadata } of entries.slice(this.#looked)) {
-      const text = this.#texts.find(({ clientId }) => clientId === metadata['client_message_id']);
-      // A resume brings own texts themselves.
-      if (text) this.#acked(text, metadata['message_id'] as string, false);
-    }
+    // A resume brings own texts themselves.
+    for (const { metadata } of entries.slice(this.#looked)) this.#take(metadata, this.#connection.showsAcked);
     for (const frame of entries.slice(this.#looked)) {
       if (!is.response(frame) && frame.type !== 'error') continue;
       const text = this.#texts.find(({ messageId }) => messageId === frame.metadata['in_reply_to']);

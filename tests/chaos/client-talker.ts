@@ -7,6 +7,7 @@ import {
 } from '@agentconnect/client';
 import type { DurableFrame } from '@agentconnect/protocol';
 import type { SeenFrame } from '../support/socket-client.ts';
+import { AckedTexts } from './acked-texts.ts';
 import type { ChatAgent } from './chat-agent.ts';
 import { ChatLog } from './chat-log.ts';
 import type { Figures } from './figures.ts';
@@ -55,6 +56,7 @@ export class ClientTalker implements Talker {
   readonly #parts: ClientTalkerParts;
   readonly #texts: Text[] = [];
   readonly #told: Told[] = [];
+  readonly #acked: AckedTexts;
   readonly #problems: string[] = [];
   /** The answers that are being read. */
   readonly #reading = new Set<Promise<void>>();
@@ -69,6 +71,7 @@ export class ClientTalker implements Talker {
     this.#parts = parts;
     this.name = parts.name;
     this.sessionId = parts.sessionId;
+    this.#acked = new AckedTexts(parts.figures, parts.mayLose);
   }
 
   onFault(): void {
@@ -97,7 +100,10 @@ export class ClientTalker implements Talker {
       if (outcome === 'STOPPED' && text.connections === 1)
         wrong.push(`${clientId} is in the log, though it was never sent`);
       // What is settled is the client's no more, and is not sent again.
-      if (hasLost && count === 0) continue;
+      if (hasLost && count === 0) {
+        this.#acked.lose(clientId);
+        continue;
+      }
       const { wrong: faults, answer } = chat.judge(text, agent);
       wrong.push(...faults);
       if (!hasLost && answer && outcome !== 'STOPPED' && !isSame(outcome, answer))
@@ -212,7 +218,8 @@ export class ClientTalker implements Talker {
         if (!this.#parts.mayLose) this.#problems.push('what was told is in the log no more');
       }
       if (event.type === 'acked') {
-        const { seq, message_id: messageId } = event.ack;
+        const { seq, message_id: messageId, client_message_id: clientId } = event.ack;
+        this.#acked.take(clientId, messageId, true);
         this.#take({ seq, messageId, content: event.content });
       } else if ('frame' in event && event.type !== 'notice') {
         const { seq, message_id: messageId } = event.frame.metadata;

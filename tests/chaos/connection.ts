@@ -8,6 +8,8 @@ export interface Connection {
   readonly transcript: Transcript;
   /** A client at any gateway, for a request. */
   readonly client: Client;
+  /** Whether it shows only texts that count as acked; a history shows also what waits for its replicas. */
+  readonly showsAcked: boolean;
   /** Sends a frame if it can; what gets lost is sent again by whoever needs it. */
   send(frame: SentFrame): void;
   /** Makes sure that frames come, or that those that there are have come; resolves anyway when that fails. */

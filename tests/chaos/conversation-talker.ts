@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { is, type SeenFrame } from '../support/socket-client.ts';
+import { AckedTexts } from './acked-texts.ts';
 import type { Connection, SentFrame } from './connection.ts';
 import type { Figures } from './figures.ts';
 import { judgeStops } from './judge-log.ts';
@@ -10,8 +11,6 @@ import type { Talker } from './talker.ts';
 interface Word {
   readonly frame: SentFrame;
   readonly sentAt: number;
-  /** What an ack called it. */
-  ackedAs: string | undefined;
   /** Whether the log has shown it, or it was refused. */
   fate: 'unseen' | 'logged' | 'refused';
 }
@@ -26,6 +25,7 @@ export class ConversationTalker implements Talker {
   readonly #figures: Figures;
   /** By client id. */
   readonly #words = new Map<string, Word>();
+  readonly #acked: AckedTexts;
   #looked = 0;
   #stops = 0;
   #resyncs = 0;
@@ -38,6 +38,7 @@ export class ConversationTalker implements Talker {
     this.#connection = connection;
     this.#random = random;
     this.#figures = figures;
+    this.#acked = new AckedTexts(figures, connection.transcript.mayLose);
   }
 
   get sessionId(): string {
@@ -83,7 +84,8 @@ export class ConversationTalker implements Talker {
 
   judge(log: readonly SeenFrame[]): string[] {
     const wrong = [...judgeTranscript(log, this.#connection.transcript), ...judgeStops(log, this.#stops)];
-    for (const [id, { fate, ackedAs }] of this.#words) {
+    for (const [id, { fate }] of this.#words) {
+      const ackedAs = this.#acked.nameOf(id);
       const logged = log.filter(
         ({ type, metadata }) => type === 'text' && metadata['client_message_id'] === id,
       );
@@ -163,7 +165,7 @@ export class ConversationTalker implements Talker {
     const id = `${this.name}-${this.#words.size + 1}`;
     const metadata = { ...frame.metadata, client_message_id: id };
     const whole: SentFrame = { type: 'text', ...frame, metadata };
-    this.#words.set(id, { frame: whole, sentAt: performance.now(), ackedAs: undefined, fate: 'unseen' });
+    this.#words.set(id, { frame: whole, sentAt: performance.now(), fate: 'unseen' });
     this.#figures.messages += 1;
     this.#connection.send(whole);
   }
@@ -175,7 +177,7 @@ export class ConversationTalker implements Talker {
       [this.#resyncs, this.#looked] = [resyncs, 0];
       for (const word of this.#words.values()) if (word.fate === 'logged') word.fate = 'unseen';
     }
-    for (const { metadata } of acks.splice(0)) this.#acked(metadata);
+    for (const { metadata } of acks.splice(0)) this.#take(metadata, true);
     for (const { metadata } of refused.splice(0)) {
       const { code, client_message_id: id } = metadata;
       this.#isSpent ||= code === 'LIMIT_TOO_HIGH' || this.#endedFor === 'max_tokens';
@@ -187,21 +189,14 @@ export class ConversationTalker implements Talker {
       const word = this.#words.get(metadata['client_message_id'] as string);
       if (!word) continue;
       word.fate = 'logged';
-      this.#acked(metadata);
+      this.#take(metadata, this.#connection.showsAcked);
     }
     this.#looked = entries.length;
   }
 
   /** An ack by REST may be here before what it is about. */
-  #acked({ client_message_id: id, message_id: messageId }: SeenFrame['metadata']): void {
-    const word = this.#words.get(id as string);
-    if (!word) return;
-    if (word.ackedAs !== undefined && word.ackedAs !== messageId) {
-      if (!this.#connection.transcript.mayLose)
-        throw new Error(`${String(id)} was acked as ${word.ackedAs} and as ${String(messageId)}`);
-      this.#figures.lost += 1;
-    }
-    word.ackedAs = messageId as string;
+  #take({ client_message_id: id, message_id: messageId }: SeenFrame['metadata'], isAcked: boolean): void {
+    if (this.#words.has(id as string)) this.#acked.take(id as string, messageId as string, isAcked);
   }
 
   #resend(): void {

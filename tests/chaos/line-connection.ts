@@ -26,6 +26,7 @@ interface Line extends FrameReader {
 export abstract class LineConnection<L extends Line> implements Connection {
   readonly sessionId: string;
   readonly transcript: Transcript;
+  readonly showsAcked = true;
   protected readonly parts: ConnectionParts;
   protected line: L | undefined;
 

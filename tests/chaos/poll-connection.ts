@@ -9,6 +9,7 @@ import { postFrame } from './post-frame.ts';
 export class PollConnection implements Connection {
   readonly sessionId: string;
   readonly transcript: Transcript;
+  readonly showsAcked = false;
   readonly #parts: ConnectionParts;
 
   constructor(parts: ConnectionParts) {

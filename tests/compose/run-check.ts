@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { Charge } from '../../scripts/guard/charge.ts';
 import { Guard } from '../../scripts/guard/guard.ts';
-import { freePort } from '../../scripts/redis/free-port.ts';
+import { testPort } from '../support/test-port.ts';
 import { cast } from '../chaos/cast.ts';
 import { Figures } from '../chaos/figures.ts';
 import { judgeTalkers } from '../chaos/judge-talkers.ts';
@@ -27,7 +27,7 @@ const scale = { gateways: 2, workers: 2 };
 export async function runCheck(options: CheckOptions, say: Say): Promise<void> {
   const { line, version } = await findCompose();
   say(`${line.join(' ')} ${version}, seed ${options.seed}`);
-  const ports = { PORT: String(await freePort()), PROMETHEUS_PORT: String(await freePort()) };
+  const ports = { PORT: String(await testPort()), PROMETHEUS_PORT: String(await testPort()) };
   const project = `agentconnect-check-${randomBytes(3).toString('hex')}`;
   const api = `http://127.0.0.1:${ports.PORT}/api`;
   const single = new Deployment(line, project, ports);

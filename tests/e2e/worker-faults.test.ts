@@ -1,7 +1,7 @@
 import { type ProviderCatalogue } from '@agentconnect/protocol';
 import { createProviders, type Provider, ProviderSettings } from '@agentconnect/providers';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
-import { freePort } from '../../scripts/redis/free-port.ts';
+import { testPort } from '../support/test-port.ts';
 import { WorkerRig } from '../support/worker-rig.ts';
 
 let rig: WorkerRig;
@@ -46,7 +46,7 @@ it('a provider that this worker does not have is an error', async () => {
 });
 
 it('tells operators whether it is ready and what it did, with labels that nobody can multiply', async () => {
-  const ADMIN_PORT = String(await freePort());
+  const ADMIN_PORT = String(await testPort());
   const worker = await rig.worker({ ADMIN_PORT, DRAIN_SECONDS: '30' });
   const admin = `http://127.0.0.1:${ADMIN_PORT}`;
   const metrics = async (): Promise<string> => (await fetch(`${admin}/metrics`)).text();

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { descendantsOf } from './process-tree.ts';
-import { freePort } from '../../scripts/redis/free-port.ts';
+import { testPort } from './test-port.ts';
 
 const patienceMs = 30_000;
 
@@ -37,7 +37,7 @@ export class Launched {
     args: readonly string[] = [],
     env: Readonly<Record<string, string>> = {},
   ): Promise<Launched> {
-    return new Launched(await freePort(), args, env);
+    return new Launched(await testPort(), args, env);
   }
 
   get output(): string {

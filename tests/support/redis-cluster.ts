@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { Guard } from '../../scripts/guard/guard.ts';
-import { freePort } from '../../scripts/redis/free-port.ts';
+import { testPort } from './test-port.ts';
 import { OwnRedis } from './redis-own.ts';
 import { eventually } from './stack-eventually.ts';
 
@@ -33,7 +33,7 @@ export async function startRedisCluster({
   };
   try {
     for (let index = 0; index < (withReplicas ? 2 * masters : masters); index++) {
-      const bus = await freePort();
+      const bus = await testPort();
       const settings = {
         'cluster-enabled': 'yes',
         'cluster-port': String(bus),

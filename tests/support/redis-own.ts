@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Guard } from '../../scripts/guard/guard.ts';
 import { findRedis, noRedis } from '../../scripts/redis/find-redis.ts';
-import { freePort } from '../../scripts/redis/free-port.ts';
+import { testPort } from './test-port.ts';
 import { type RunningRedis, startRedis } from '../../scripts/redis/start-redis.ts';
 import { TcpLink } from './tcp-link.ts';
 
@@ -50,8 +50,9 @@ export class OwnRedis {
     linkedBy,
   }: OwnRedisOptions = {}): Promise<OwnRedis> {
     const dir = mkdtempSync(join(tmpdir(), 'agentconnect-test-own-redis-'));
-    if (linkedBy === undefined) return new OwnRedis(guard, dir, settings, await run(guard, dir, settings));
-    const port = await freePort();
+    const port = await testPort();
+    if (linkedBy === undefined)
+      return new OwnRedis(guard, dir, settings, await run(guard, dir, settings, port));
     const link = new TcpLink(`redis://127.0.0.1:${port}`);
     await link.open();
     const linked = { ...settings, [linkedBy]: String(link.port) };
@@ -99,8 +100,8 @@ export class OwnRedis {
   }
 }
 
-async function run(guard: Guard, dir: string, settings: Settings, port?: number): Promise<RunningRedis> {
+async function run(guard: Guard, dir: string, settings: Settings, port: number): Promise<RunningRedis> {
   const source = await findRedis({ say: () => undefined });
   if (!source) throw new Error(noRedis);
-  return startRedis({ source, guard, dir, settings, ...(port === undefined ? {} : { port }) });
+  return startRedis({ source, guard, dir, settings, port });
 }

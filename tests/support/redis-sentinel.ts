@@ -7,6 +7,7 @@ import { findRedis, noRedis } from '../../scripts/redis/find-redis.ts';
 import { startRedis } from '../../scripts/redis/start-redis.ts';
 import { OwnRedis } from './redis-own.ts';
 import { eventually } from './stack-eventually.ts';
+import { testPort } from './test-port.ts';
 
 export interface RedisSentinel {
   readonly url: string;
@@ -62,6 +63,7 @@ export async function startRedisSentinel({
         guard,
         dir: folder,
         sentinel: true,
+        port: await testPort(),
         settings: sentinelSettings(first.knownPort),
       });
       stops.push(() => one.kill());

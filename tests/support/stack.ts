@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { freePort } from '../../scripts/redis/free-port.ts';
+import { testPort } from './test-port.ts';
 import { type ServiceName, StackProcess } from './stack-process.ts';
 import { TcpLink } from './tcp-link.ts';
 
@@ -131,8 +131,8 @@ export class Stack {
 
   /** `env` comes on top of the settings of every process. */
   async addGateway(env: Readonly<Record<string, string>> = {}): Promise<number> {
-    const port = await freePort();
-    const adminPort = await freePort();
+    const port = await testPort();
+    const adminPort = await testPort();
     const name = `gateway ${this.#gateways.length}`;
     const process = this.process('gateway', name, adminPort, { PORT: String(port), ...env });
     const index = this.#gateways.push({ process, port }) - 1;
@@ -142,7 +142,7 @@ export class Stack {
 
   /** `env` comes on top of the settings of every process. */
   async addWorker(env: Readonly<Record<string, string>> = {}): Promise<number> {
-    const adminPort = await freePort();
+    const adminPort = await testPort();
     const worker = this.process('agent-worker', `agent-worker ${this.#workers.length}`, adminPort, env);
     const index = this.#workers.push(worker) - 1;
     await worker.start();
@@ -154,7 +154,7 @@ export class Stack {
     service: ServiceName,
     env: Readonly<Record<string, string>>,
   ): Promise<{ code: number | null; output: string }> {
-    const refused = this.process(service, `refused ${service}`, await freePort(), env);
+    const refused = this.process(service, `refused ${service}`, await testPort(), env);
     try {
       return await refused.run();
     } finally {

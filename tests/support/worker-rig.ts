@@ -7,7 +7,7 @@ import type { Broker } from '../redis/suite/broker.ts';
 import { framesOf } from '../redis/suite/frames.ts';
 import { Server } from '../redis/suite/server.ts';
 import { eventually } from './stack-eventually.ts';
-import { freePort } from '../../scripts/redis/free-port.ts';
+import { testPort } from './test-port.ts';
 import { StackProcess } from './stack-process.ts';
 
 type Env = Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export class WorkerRig {
 
   /** A worker in a process of its own, for signals. */
   async process(env: Env = {}): Promise<StackProcess> {
-    const adminPort = await freePort();
+    const adminPort = await testPort();
     const worker = new StackProcess({
       service: 'agent-worker',
       name: `worker ${this.#processes.length}`,
