@@ -5,9 +5,6 @@ import { freePort } from '../../scripts/redis/free-port.ts';
 
 /** A file here, `<port>.<process id>`, says whose a port is. */
 const folder = join(tmpdir(), 'agentconnect-test-ports');
-const claimed = new Set<number>();
-
-process.once('exit', () => claimed.forEach(give));
 
 /**
  * A TCP port of the loopback address that nothing listens on, and that no other process of the tests is given while
@@ -23,31 +20,23 @@ export async function testPort(): Promise<number> {
 /** Of two that claim a port at once none may get it, and never both. */
 function claim(port: number): boolean {
   mkdirSync(folder, { recursive: true });
-  const claims = claimsOn(port);
-  if (claims.some(isAlive)) return false;
-  for (const pid of claims) rmSync(fileOf(port, pid), { force: true });
-  writeFileSync(fileOf(port, process.pid), '');
-  if (claimsOn(port).length === 1) {
-    claimed.add(port);
-    return true;
-  }
-  give(port);
+  if (claimsOn(port) > 0) return false;
+  const mine = join(folder, `${port}.${process.pid}`);
+  writeFileSync(mine, '');
+  if (claimsOn(port) === 1) return true;
+  rmSync(mine, { force: true });
   return false;
 }
 
-function give(port: number): void {
-  rmSync(fileOf(port, process.pid), { force: true });
-}
-
-function fileOf(port: number, pid: number): string {
-  return join(folder, `${port}.${pid}`);
-}
-
-/** The ids of the processes that claim it. */
-function claimsOn(port: number): number[] {
-  return readdirSync(folder)
-    .filter((name) => name.startsWith(`${port}.`))
-    .map((name) => Number(name.split('.')[1]));
+/** How many processes claim a port; what the dead have claimed goes. */
+function claimsOn(port: number): number {
+  let claims = 0;
+  for (const name of readdirSync(folder)) {
+    const [claimed, pid] = name.split('.').map(Number);
+    if (!isAlive(pid ?? 0)) rmSync(join(folder, name), { force: true });
+    else if (claimed === port) claims += 1;
+  }
+  return claims;
 }
 
 function isAlive(pid: number): boolean {
