@@ -79,13 +79,3 @@ it('does not take a Redis that cannot be read for an empty one', async () => {
   const gone = async (): Promise<Held> => Promise.reject(new Error('MOVED 1 127.0.0.1:7000'));
   expect(await leftBeyond(new Map(), gone, 0)).toEqual(['cannot be read: Error: MOVED 1 127.0.0.1:7000']);
 });
-
-it('reads thousands of keys at once', async () => {
-  const keys = Array.from({ length: 5_000 }, (_, at) => ['set', `${prefix}:s:${at}`, 'some', 'EX', '60']);
-  await redis.pipeline(keys).exec();
-  const began = performance.now();
-  const held = await read();
-  expect(held.get(':s:*')).toEqual({ keys: 5_000, members: 5_000, pending: 0, endless: 0 });
-  // Key by key it takes some seconds.
-  console.log('READ MS', performance.now() - began);
-});

@@ -43,7 +43,7 @@ export async function readHeld(
   nameOf: (key: string, isEndless: boolean) => string | undefined,
 ): Promise<Held> {
   const held = new Map<string, Amount>();
-  for (const node of redis instanceof Cluster ? redis.nodes('master') : [redis]) {
+  for (const node of redis instanceof Cluster ? await mastersOf(redis) : [redis]) {
     for (const { key, ms, members, pending } of await keysOf(node, `${prefix}:`)) {
       const isEndless = ms === -1;
       const name = nameOf(key.slice(prefix.length), isEndless);
@@ -58,6 +58,13 @@ export async function readHeld(
     }
   }
   return held;
+}
+
+/** Those that say that they are masters: the connection hears of a failover only by keys that it looks for in vain. */
+async function mastersOf(cluster: Cluster): Promise<Redis[]> {
+  const nodes = cluster.nodes('all');
+  const roles = await Promise.all(nodes.map((node) => node.role()));
+  return nodes.filter((_, at) => roles[at]?.[0] === 'master');
 }
 
 /** What is there beyond `before`, a line each. */
