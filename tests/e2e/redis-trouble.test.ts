@@ -152,6 +152,23 @@ it('keeps sockets that just attach when a gateway hears Redis again', async () =
   await Promise.all(answers);
 });
 
+it('does not take Redis for back when the gateway itself was held up meanwhile', async () => {
+  const [client] = clients;
+  const socket = await client?.open(await client.session());
+  await socket?.some(is.event('ready'), 'ready');
+  redis.freeze(true);
+  await socket?.some(is.event('degraded'), 'degraded');
+  stack.gatewayProcess(0).signal('SIGSTOP');
+  await wait(troubleMs);
+  stack.gatewayProcess(0).signal('SIGCONT');
+  // It looks at Redis once a second.
+  await wait(2_500);
+  expect(socket?.frames.filter(is.event('recovered'))).toEqual([]);
+  redis.freeze(false);
+  await socket?.some(is.event('recovered'), 'recovered');
+  expect(socket?.frames.filter(is.event('degraded'))).toHaveLength(1);
+});
+
 it('is alive but not ready while Redis is away', async () => {
   const { url } = stack.gateway(0);
   const base = url.replace(/\/api$/, '');
