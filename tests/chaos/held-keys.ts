@@ -20,7 +20,10 @@ export class HeldKeys {
 
   static async open(url: string, prefix: string): Promise<HeldKeys> {
     const redis = openRedis({ url, role: 'command', onError: () => undefined });
-    await whenReady(redis, 10_000);
+    await whenReady(redis, 10_000).catch((error: unknown) => {
+      redis.disconnect();
+      throw error;
+    });
     return new HeldKeys(redis, prefix);
   }
 

@@ -8,6 +8,16 @@ type RedisKind = (typeof redisKinds)[number];
 const sabotages = ['fence', 'dedupe', 'gap'] as const;
 type Sabotage = (typeof sabotages)[number];
 
+/** A deployment that is up already. */
+interface GivenDeployment {
+  /** Its API, as `http://host:8000/api`. */
+  readonly api: string;
+  readonly user: string;
+  readonly password: string;
+  /** Its Redis and what its keys begin with, if they are to be judged too. */
+  readonly redis: { readonly url: string; readonly prefix: string } | undefined;
+}
+
 export interface ChaosOptions {
   readonly help: boolean;
   readonly seed: number;
@@ -16,8 +26,8 @@ export interface ChaosOptions {
   readonly redis: RedisKind;
   /** The gateways' `DURABILITY`: with `wait:N` no text that was acked may be lost. */
   readonly durability: string;
-  /** An API that is up already, as `http://host:8000/api`: then faults are made by others. */
-  readonly url: string | undefined;
+  /** What to aim at; faults are then made by others. Without it a run starts what it needs. */
+  readonly given: GivenDeployment | undefined;
   readonly sabotage: Sabotage | undefined;
   /** Only faults whose names hold one of these; all if there are none. */
   readonly faults: readonly string[];
@@ -34,7 +44,8 @@ export const usage = `npm run chaos -- [options]
   --durability <d>   the gateways' DURABILITY (memory): with wait:1 no text that was acked may be lost
   --url <address>    aims at a deployment that is up, as http://host:8000, on a Redis of the kind that --redis says; its
                      user and password come from AGENTCONNECT_USER and AGENTCONNECT_PASSWORD; faults are then yours
-                     to make, and its limits of users are to be off
+                     to make, and its limits of users are to be off; with REDIS_URL (and REDIS_PREFIX) what is left in
+                     its Redis is judged too, where nobody else uses it meanwhile
   --faults <a,b>     only faults whose names hold one of these words, as "killed,links cut"
   --sabotage <what>  ${sabotages.join(', ')}: a build with this check taken out; the run must fail
   --help             this
@@ -43,8 +54,10 @@ Real processes, a real Redis and many clients, while faults happen: processes ar
 and made deaf, Redis crashes, freezes and fails over. At the end every message must have exactly one answer, in order, at every
 client, and nothing may be left over. Ends with 0 if so.`;
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** Reads the command line; throws an `Error` of one line for what it does not know. */
-export function parseOptions(args: readonly string[]): ChaosOptions {
+export function parseOptions(args: readonly string[], env: Env = process.env): ChaosOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -67,7 +80,7 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
     clients: numberOption('--clients', values.clients, 1, 500),
     redis: oneOf('--redis', values.redis, redisKinds),
     durability: values.durability,
-    url: values.url === undefined ? undefined : apiOf(values.url),
+    given: values.url === undefined ? undefined : givenAt(values.url, env),
     quietMs: 90_000,
     faults: values.faults
       .split(',')
@@ -75,6 +88,13 @@ export function parseOptions(args: readonly string[]): ChaosOptions {
       .filter(Boolean),
     sabotage: values.sabotage === undefined ? undefined : oneOf('--sabotage', values.sabotage, sabotages),
   };
+}
+
+function givenAt(url: string, env: Env): GivenDeployment {
+  const { AGENTCONNECT_USER: user, AGENTCONNECT_PASSWORD: password, REDIS_URL, REDIS_PREFIX = 'ac' } = env;
+  if (!user || !password) throw new Error('--url needs AGENTCONNECT_USER and AGENTCONNECT_PASSWORD');
+  const redis = REDIS_URL ? { url: REDIS_URL, prefix: REDIS_PREFIX } : undefined;
+  return { api: apiOf(url), user, password, redis };
 }
 
 function apiOf(text: string): string {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from '../support/client.ts';
 import type { Held } from '../support/held.ts';
+import { HeldKeys } from './held-keys.ts';
 import { cast } from './cast.ts';
 import type { Fault } from './fault.ts';
 import { faultsOf } from './faults.ts';
@@ -24,17 +25,20 @@ type Say = (line: string) => void;
 
 /** Runs chaos; returns what was wrong at the end of it, which is nothing if all is well. */
 export async function runChaos(options: ChaosOptions, say: Say): Promise<string[]> {
-  const { seed, minutes, redis, url } = options;
-  say(`seed ${seed}, ${minutes} min, ${options.clients} clients, ${url ?? `Redis ${redis}`}`);
+  const { seed, minutes, redis, given } = options;
+  say(`seed ${seed}, ${minutes} min, ${options.clients} clients, ${given?.api ?? `Redis ${redis}`}`);
   const random = new Random(seed);
   const figures = new Figures();
-  const target = url === undefined ? await startTarget(options, (line) => figures.note(line)) : undefined;
+  const target = given ? undefined : await startTarget(options, (line) => figures.note(line));
+  const givenKeys = given?.redis && (await HeldKeys.open(given.redis.url, given.redis.prefix));
+  if (given && !givenKeys) say('what is left in its Redis is not judged: that needs REDIS_URL');
+  const keys = target?.keys ?? givenKeys;
   try {
-    const clients = target ? await clientsOf(target) : [await givenClient(url ?? '')];
+    const clients = target ? await clientsOf(target) : given ? [await clientOf(given)] : [];
     const [client] = clients;
     if (!client) throw new Error('nobody to ask');
     const faults = target ? chosenFaults(target, options.faults) : [];
-    const before: Held = (await target?.keys.held()) ?? new Map();
+    const before: Held = (await keys?.held()) ?? new Map();
     const talkers = await cast({
       count: options.clients,
       clients,
@@ -50,12 +54,12 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     const wrong = await letTalk(talkers, end, options.quietMs, happening);
     clearInterval(progress);
     for (const { name, sessionId } of talkers) {
-      if (target && wrong.some((what) => what.startsWith(`${name}:`))) say(await target.keys.tell(sessionId));
+      if (keys && wrong.some((what) => what.startsWith(`${name}:`))) say(await keys.tell(sessionId));
     }
     wrong.push(...(await judgeTalkers(talkers, client)));
     if (options.durability !== 'memory' && figures.lost > 0)
       wrong.push(`${figures.lost} acked texts were lost`);
-    const left = (await target?.keys.left(before, goneMs)) ?? [];
+    const left = (await keys?.left(before, goneMs)) ?? [];
     wrong.push(...left.map((line) => `left in Redis: ${line}`));
     figures.restarts = talkers.reduce((sum, { restarts }) => sum + restarts, 0);
     figures.resyncs = talkers.reduce((sum, { resyncs }) => sum + resyncs, 0);
@@ -65,6 +69,7 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     if (wrong.length > 0 && target) say(target.stack.logs.slice(-20_000));
     return wrong;
   } finally {
+    await givenKeys?.close();
     await target?.stop();
   }
 }
@@ -74,11 +79,8 @@ async function clientsOf({ stack }: Target): Promise<Client[]> {
   return [first, first.at(stack.gateway(1))];
 }
 
-async function givenClient(url: string): Promise<Client> {
-  const { AGENTCONNECT_USER: user, AGENTCONNECT_PASSWORD: password } = process.env;
-  if (!user || !password) throw new Error('--url needs AGENTCONNECT_USER and AGENTCONNECT_PASSWORD');
-  const address = { url, wsUrl: url.replace(/^http/, 'ws') };
-  return Client.login(address, user, {}, password);
+async function clientOf({ api, user, password }: NonNullable<ChaosOptions['given']>): Promise<Client> {
+  return Client.login({ url: api, wsUrl: api.replace(/^http/, 'ws') }, user, {}, password);
 }
 
 /** Those of a target's faults whose names hold one of these words; all if there are none. */

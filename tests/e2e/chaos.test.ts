@@ -1,12 +1,29 @@
-import { expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { parseOptions } from '../chaos/options.ts';
 import { runChaos } from '../chaos/run-chaos.ts';
+import { passwordOf, Stack } from '../support/stack.ts';
 
 it('comes through faults of every kind', { timeout: 180_000 }, async () => {
   const said: string[] = [];
   const options = parseOptions(['--minutes', '0.15', '--clients', '12']);
   const wrong = await runChaos(options, (line) => said.push(line));
   expect(wrong, said.join('\n')).toEqual([]);
+});
+
+it('judges a deployment that is up, and what is left in its Redis', { timeout: 120_000 }, async () => {
+  const redisUrl = inject('redisUrl');
+  const stack = await Stack.start({ redisUrl, workers: 2, env: { MAILBOX_MAX: '1000' } });
+  const access = { AGENTCONNECT_USER: 'alice', AGENTCONNECT_PASSWORD: passwordOf('alice') };
+  const env = { ...access, REDIS_URL: redisUrl, REDIS_PREFIX: stack.prefix };
+  const said: string[] = [];
+  try {
+    const line = `--minutes 0.1 --clients 8 --url ${stack.gateway().url}`;
+    const wrong = await runChaos(parseOptions(line.split(' '), env), (text) => said.push(text));
+    expect(wrong, said.join('\n')).toEqual([]);
+  } finally {
+    await stack.stop();
+  }
+  expect(() => parseOptions(['--url', 'http://127.0.0.1:8000'], {})).toThrow(/AGENTCONNECT_USER/);
 });
 
 it('notices when a check is taken out', { timeout: 120_000 }, async () => {
