@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { call, Client } from '../support/client.ts';
 import { Transcript } from '../support/client-transcript.ts';
+import { slowReaderEnds, writeUntilSlow } from '../support/slow-reader.ts';
 import { is, type SeenFrame } from '../support/socket-client.ts';
 import { Stack } from '../support/stack.ts';
 import { eventually } from '../support/stack-eventually.ts';
@@ -206,31 +207,19 @@ describe('event streams of one session on two gateways', () => {
     for (const events of [...streams, elsewhere]) events.drop();
   });
 
-  // The last event stands behind what was buffered, and the gateway waits three seconds for it to be read.
-  it.each([
-    { reads: 'at once', end: { code: 4000, reason: 'slow consumer' } },
-    { reads: 'after they were cut off', end: { code: 1006, reason: '' } },
-  ])(
+  it.each(slowReaderEnds)(
     'are ended when they do not read; reading on $reads they see $end.code, and miss nothing',
     async (row) => {
       const { adminUrl } = stack.gateway(0);
-      const slowReaders = async (): Promise<number> => metric(adminUrl, 'agentconnect_slow_readers_total');
       const ended = async (): Promise<number> => metric(adminUrl, ends, '4000');
-      const before = { slowReaders: await slowReaders(), ended: await ended() };
+      const before = await ended();
       const id = await one.session();
       const transcript = new Transcript();
       const slow = transcript.follow(await one.events(id));
       slow.response.pause();
-      const writer = await two.attach(id);
-      const content = 'x'.repeat(200_000);
-      let texts = 0;
-      while (texts < 40 && (await slowReaders()) === before.slowReaders) {
-        await writer.text(`${texts} ${content}`);
-        await writer.next(is.response);
-        texts += 1;
-      }
+      const texts = await writeUntilSlow(await two.attach(id), adminUrl);
       if (row.end.code === 1006) {
-        await eventually('it is cut off', 15_000, async () => (await ended()) > before.ended);
+        await eventually('it is cut off', 15_000, async () => (await ended()) > before);
       }
       slow.response.resume();
       expect(await slow.closed()).toEqual(row.end);
@@ -240,7 +229,6 @@ describe('event streams of one session on two gateways', () => {
       await back.until('the rest', () => transcript.entries.length === 2 * texts);
       transcript.verify();
       back.drop();
-      writer.drop();
     },
   );
 

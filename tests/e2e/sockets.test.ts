@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { Client } from '../support/client.ts';
 import { Transcript } from '../support/client-transcript.ts';
 import { Metrics } from '../support/metrics.ts';
+import { slowReaderEnds, writeUntilSlow } from '../support/slow-reader.ts';
 import { is, type SeenFrame } from '../support/socket-client.ts';
 import { eventually } from '../support/stack-eventually.ts';
 import { Stack } from '../support/stack.ts';
@@ -190,33 +191,20 @@ describe('sockets of one session on two gateways', () => {
     await two.attach(id);
   });
 
-  // The close frame stands behind what was buffered, and the gateway waits three seconds for it to be read.
-  it.each([
-    { reads: 'at once', end: { code: 4000, reason: 'slow consumer' } },
-    { reads: 'after they were cut off', end: { code: 1006, reason: '' } },
-  ])(
+  it.each(slowReaderEnds)(
     'are closed when they do not read; reading on $reads they see $end.code, and miss nothing',
     async (row) => {
       const { adminUrl } = stack.gateway(0);
-      const slowReaders = async (): Promise<number> =>
-        (await Metrics.read(adminUrl)).sum('agentconnect_slow_readers_total');
       const cutOff = async (): Promise<number> =>
         (await Metrics.read(adminUrl)).sum('agentconnect_socket_closes_total', { code: '1006' });
-      const before = { slowReaders: await slowReaders(), cutOff: await cutOff() };
+      const before = await cutOff();
       const id = await one.session();
       const transcript = new Transcript();
       const slow = transcript.follow(await one.attach(id));
       slow.raw.pause();
-      const writer = await two.attach(id);
-      const content = 'x'.repeat(200_000);
-      let texts = 0;
-      while (texts < 40 && (await slowReaders()) === before.slowReaders) {
-        await writer.text(`${texts} ${content}`);
-        await writer.next(is.response);
-        texts += 1;
-      }
+      const texts = await writeUntilSlow(await two.attach(id), adminUrl);
       if (row.end.code === 1006) {
-        await eventually('it is cut off', 15_000, async () => (await cutOff()) > before.cutOff);
+        await eventually('it is cut off', 15_000, async () => (await cutOff()) > before);
       }
       slow.raw.resume();
       expect(await slow.closed()).toEqual(row.end);
@@ -226,7 +214,6 @@ describe('sockets of one session on two gateways', () => {
       await back.until('the rest', () => transcript.entries.length === 2 * texts);
       transcript.verify();
       back.drop();
-      writer.drop();
     },
   );
 });
