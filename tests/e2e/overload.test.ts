@@ -61,6 +61,20 @@ describe('a user with as many sessions at work as may be', () => {
     expect(refused.headers.has('retry-after')).toBe(true);
   });
 
+  it('is not given more of them by asking for many at once', async () => {
+    const agent = { provider: 'demo', model: 'echo' };
+    const asked = Array.from({ length: 12 }, (_, at) => {
+      const request = { session_type: 'agent_agent', agents: { one: agent, two: agent } };
+      return alice.post('/chat/sessions/create', { ...request, metadata: { goal: `talk ${at}` } });
+    });
+    const answers = await Promise.all(asked);
+    for (const { status, body } of answers) {
+      if (status === 200) made.push([alice, body.session_id as string]);
+      else expect([status, body.code]).toEqual([429, 'TOO_BUSY']);
+    }
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
+  });
+
   it('has conversations that wait for their first socket among them', async () => {
     const agent = { provider: 'demo', model: 'echo' };
     const request = { session_type: 'agent_agent', agents: { one: agent, two: agent } };

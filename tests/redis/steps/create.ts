@@ -41,6 +41,19 @@ export const createSuite: Suite = (broker) => {
     expect(await b.dump()).toEqual(before);
   });
 
+  it('makes none where the owner has as many with work as it may have', async () => {
+    const b = broker();
+    const atWorkMax = 1;
+    const [at, next] = [await b.idle(), newSessionId(0)];
+    await b.text(at);
+    const before = await b.dump();
+    expect(await createSession(b.scripts, next, b.newSession(next, { atWorkMax }))).toBe('busy');
+    expect(await b.dump()).toEqual(before);
+    const others = b.newSession(next, { owner: 'bob', atWorkMax });
+    expect(await createSession(b.scripts, next, others)).toBe('created');
+    await expectResendIsHarmless(b);
+  });
+
   it('lets every key of the session end by itself', async () => {
     const b = broker();
     const sessionId = await b.create();

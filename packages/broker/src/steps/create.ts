@@ -16,6 +16,8 @@ export interface NewSession {
   readonly fingerprint: string;
   /** Of a session of agents among themselves. */
   readonly conversation?: NewConversation;
+  /** It is only made if fewer sessions of the owner in its partition have work; 0 and `undefined` are no limit. */
+  readonly atWorkMax?: number;
   /** Of a session that an agent of another one opened to ask something: who is told of the answer, and how it came to it. */
   readonly delegation?: { readonly parent: string; readonly event: string; readonly lineage: string };
   readonly timeoutMs: number;
@@ -42,13 +44,13 @@ export interface TurnLimits {
 
 /**
  * Creates a session, ready to be taken up by a worker. `exists` means that an earlier call made it with the same
- * content, `conflict` that one made it with other content.
+ * content, `conflict` that one made it with other content, `busy` that `atWorkMax` sessions have work.
  */
 export async function createSession(
   scripts: Scripts,
   sessionId: string,
   session: NewSession,
-): Promise<'created' | 'exists' | 'conflict'> {
+): Promise<'created' | 'exists' | 'conflict' | 'busy'> {
   const { agents, conversation, delegation } = session;
   if (agents.length === 0) throw new TypeError('a session needs an agent');
   const record = {
@@ -78,9 +80,11 @@ export async function createSession(
     session.timeoutMs,
     session.retentionMs,
     session.idleMs,
+    session.owner,
+    session.atWorkMax ?? 0,
     ...Object.entries(record).flat(),
   ]);
-  return kindOf(reply, ['created', 'exists', 'conflict']);
+  return kindOf(reply, ['created', 'exists', 'conflict', 'busy']);
 }
 
 /** The members of an answer's metadata that name its agent's model: a piece of JSON without braces. */

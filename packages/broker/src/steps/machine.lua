@@ -50,6 +50,11 @@ local function begin_work()
   redis.call('PEXPIREAT', at_work(), s.keys_end, 'GT')
 end
 
+-- Whether one more session of the owner with work would be one too many; 0 is no limit.
+local function is_busy(most)
+  return most > 0 and redis.call('ZCOUNT', at_work(), NOW, '+inf') >= most and not redis.call('ZSCORE', at_work(), SID)
+end
+
 local function end_work() redis.call('ZREM', at_work(), SID) end
 
 -- Puts the session into the ready stream. The group is made with the stream, so that its lag is always known.

@@ -45,10 +45,7 @@ end
 local supervises = s.type == 'agent_agent' and ARGV[10] == 'text'
 local _, unheard = string.gsub(s.unheard or '', '%S+', '')
 if redis.call('XLEN', IN) + unheard >= int(ARGV[7]) then return { 'full' } end
-if s.state == 'idle' and int(ARGV[18]) > 0 and redis.call('ZCOUNT', at_work(), NOW, '+inf') >= int(ARGV[18])
-  and not redis.call('ZSCORE', at_work(), SID) then
-  return { 'busy' }
-end
+if s.state == 'idle' and is_busy(int(ARGV[18])) then return { 'busy' } end
 if limit > 0 then set('window_start', s.window_start, 'window_count', s.window_count) end
 local seq, ts = append(ARGV[1], ARGV[4], ARGV[6] ~= '' and ARGV[6] or nil)
 redis.call('HSET', SEEN, seen_as, ARGV[1] .. ' ' .. seq .. ' ' .. ts .. ' ' .. ARGV[3])

@@ -1,6 +1,7 @@
 import {
   createSession,
   isListed,
+  keepListed,
   listSessionIds,
   openSessionsOf,
   readAgent,
@@ -81,6 +82,7 @@ export async function pairSession(
       conversation: { startsOn: 'text', first: 0, limits: settleLimits(undefined, ceilings) },
       ...life,
     });
+    await keepListed(scripts, user, sessionId, keysEnd);
     const session = await readSession(scripts, sessionId);
     if (!session) throw sessionNotFound();
     return { session, isNew: sessionId === newId };

@@ -51,8 +51,10 @@ export async function createOwnedSession(
   const [catalogue, partitions] = await Promise.all([currentCatalogue(scripts), readPartitions(scripts)]);
   const newId = newSessionId(Math.floor(Math.random() * partitions));
   const interactionModes = interactionModesOf(request);
-  if (conversation && conversation.startsOn !== 'text')
-    await expectRoom(scripts, newId, user, wanted.textLimits);
+  // A conversation that begins by itself has work from then on, so it has to fit in.
+  const atWorkMax = conversation && conversation.startsOn !== 'text' ? wanted.textLimits.atWorkMax : 0;
+  // The creation settles it, but by then it has taken its key.
+  if (atWorkMax > 0 && (await countAtWork(scripts, newId, user)) >= atWorkMax) throw tooBusy(atWorkMax);
   const settling = { scripts, catalogue, user, interactionModes };
   const firstAgents = await settleAgents(request, { ...settling, sessionId: newId });
 
@@ -70,8 +72,10 @@ export async function createOwnedSession(
     metadata: request.metadata,
     fingerprint,
     ...(conversation && { conversation }),
+    atWorkMax,
     ...life,
   });
+  if (outcome === 'busy') throw tooBusy(atWorkMax);
   if (outcome === 'conflict') throw keyConflict();
   await keepListed(scripts, user, sessionId, keysEnd);
   const session = await readSession(scripts, sessionId);
@@ -95,16 +99,6 @@ async function madeEarlier(
     throw new ApiError('SESSION_NOT_FOUND', 'The session that this Idempotency-Key made was deleted.');
   }
   return session;
-}
-
-/** A conversation that begins by itself has work from then on, so it has to fit in. */
-async function expectRoom(
-  scripts: Scripts,
-  sessionId: string,
-  user: string,
-  { atWorkMax }: TextLimits,
-): Promise<void> {
-  if (atWorkMax > 0 && (await countAtWork(scripts, sessionId, user)) >= atWorkMax) throw tooBusy(atWorkMax);
 }
 
 function keyConflict(): ApiError {
