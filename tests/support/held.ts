@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RedisConnection } from '@agentconnect/broker';
 import { Cluster, type Redis } from 'ioredis';
+import { eventually } from './stack-eventually.ts';
 
 /** What the keys of one name hold together. */
 interface Amount {
@@ -21,6 +22,9 @@ export type Held = ReadonlyMap<string, Amount>;
 
 /** Between two looks. */
 const pauseMs = 100;
+
+/** More than a Cluster takes to tell all its nodes of a failover. */
+const mastersKnownMs = 30_000;
 
 /** The command that tells how large a key of a type is. */
 const sizes: Readonly<Record<string, string>> = {
@@ -60,11 +64,25 @@ export async function readHeld(
   return held;
 }
 
-/** Those that say that they are masters: the connection hears of a failover only by keys that it looks for in vain. */
-async function mastersOf(cluster: Cluster): Promise<Redis[]> {
-  const nodes = cluster.nodes('all');
-  const roles = await Promise.all(nodes.map((node) => node.role()));
-  return nodes.filter((_, at) => roles[at]?.[0] === 'master');
+/**
+ * Those that say that they are masters, when they are as many as the Cluster has. The connection hears of a failover, or
+ * of a replica that came late, only by keys that it looks for in vain; and a master whose replica has taken its place
+ * says for a moment still that it is one.
+ */
+async function mastersOf(cluster: Cluster): Promise<readonly Redis[]> {
+  let masters: readonly Redis[] = [];
+  await eventually('each master of the Cluster is known', mastersKnownMs, async () => {
+    const nodes = cluster.nodes('all');
+    const roles = await Promise.all(nodes.map((node) => node.role()));
+    masters = nodes.filter((_, at) => roles[at]?.[0] === 'master');
+    const [, size] = /cluster_size:(\d+)/.exec(String(await masters[0]?.cluster('INFO'))) ?? [];
+    if (masters.length === Number(size)) return true;
+    await new Promise((refreshed) => {
+      cluster.refreshSlotsCache(refreshed);
+    });
+    return false;
+  });
+  return masters;
 }
 
 /** What is there beyond `before`, a line each. */
