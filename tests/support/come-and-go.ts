@@ -49,10 +49,15 @@ export class ComeAndGo {
   }
 }
 
-/** What comes and goes by itself is left out: a gateway's sign of life, and the last events of BullMQ, a bounded log. */
+/**
+ * What comes and goes by itself is left out: a gateway's sign of life, and the last events of BullMQ, a bounded log. A
+ * job of BullMQ is one whatever its state: the sweep is always either delayed or being done.
+ */
 function nameOf(key: string): string | undefined {
   if (key.includes(':pulse:') || key.endsWith(':timers:events')) return undefined;
-  return key.replace(/creation:.*|ses_\w+|\d+/g, '*');
+  return key
+    .replace(/creation:.*|ses_\w+|\d+/g, '*')
+    .replace(/(?<=:timers:)(delayed|wait|active)$/, '<state>');
 }
 
 const demo = { provider: 'demo', model: 'echo' };
