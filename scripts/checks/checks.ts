@@ -21,7 +21,5 @@ const vitest = (project: string): Check => ({
 });
 
 export const testChecks: readonly Check[] = [vitest('unit'), vitest('system')];
-export const longChecks: readonly Check[] = [vitest('long')];
-
-/** Run by name alone: not every machine has a browser. */
-export const namedChecks: readonly Check[] = [vitest('browser')];
+/** The browser's stands here because a machine that has none takes a while to fetch it. */
+export const longChecks: readonly Check[] = [vitest('browser'), vitest('long')];

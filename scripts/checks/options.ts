@@ -1,19 +1,18 @@
 import { parseArgs } from 'node:util';
-import { type Check, longChecks, namedChecks, sourceChecks, testChecks } from './checks.ts';
+import { type Check, longChecks, sourceChecks, testChecks } from './checks.ts';
 
-const tests = [...testChecks, ...longChecks, ...namedChecks];
+const tests = [...testChecks, ...longChecks];
 const names = [...sourceChecks, ...tests].map(({ name }) => name);
 
 export const usage = `npm test -- [options]
 
   --only <check>   one of: ${names.join(', ')}
-  --long           the long tier: Redis Cluster and Sentinel, longer runs of the models
+  --long           the long tier: the client in a browser, Redis Cluster and Sentinel, longer runs of the models
   --help           this
 
 Sets itself up, then checks and tests everything; what fails ends it. The Redis of the tests is that of REDIS_URL, a
 container where an engine answers and has an image, or a server of this machine (AGENTCONNECT_TEST_REDIS=local leaves
-containers out). The check "browser", of the TypeScript client in a Chromium of this machine, is run by its name alone.
-Ends with how many tests have passed and failed; a check that fails counts as one.`;
+containers out). The browser is CHROMIUM_PATH, a Chromium on the PATH, or a copy that is unpacked into your cache. Ends with how many tests have passed and failed; a check that fails counts as one.`;
 
 export interface CheckOptions {
   readonly help: boolean;

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { programsOnPath } from '../programs/on-path.ts';
 import { dockerSource } from './docker-redis.ts';
-import { makePrivateCopy, privateCopy } from './private-copy.ts';
 import { type FindRedisOptions, oldestRedis, programSource, type RedisSource } from './redis-source.ts';
+import { unpackedRedis, unpackRedis } from './unpacked-redis.ts';
 
 /** What to tell someone whose machine has no Redis and no way to one. */
 export const noRedis =
@@ -16,19 +15,16 @@ export const noRedis =
 export async function findRedis(options: FindRedisOptions): Promise<RedisSource | undefined> {
   return (
     (await onPath()) ??
-    (await privateCopy()) ??
-    (await makePrivateCopy(options)) ??
+    (await unpackedRedis()) ??
+    (await unpackRedis(options)) ??
     (await dockerSource(options))
   );
 }
 
 async function onPath(): Promise<RedisSource | undefined> {
-  for (const name of ['redis-server', 'valkey-server']) {
-    for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-      const path = join(folder, name);
-      const source = folder && existsSync(path) ? await programSource(path, `(${path})`) : undefined;
-      if (source) return source;
-    }
+  for (const path of programsOnPath(['redis-server', 'valkey-server'])) {
+    const source = await programSource(path, `(${path})`);
+    if (source) return source;
   }
   return undefined;
 }

@@ -1,21 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-/** The Chromium of this machine: `CHROMIUM_PATH`, or one on the `PATH`. Throws if there is none. */
-function findChromium(): string {
-  const given = process.env['CHROMIUM_PATH'];
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found =
-    given ?? folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
-  if (found === undefined) throw new Error('no Chromium on this machine: install one, or set CHROMIUM_PATH');
-  return found;
-}
+import { join } from 'node:path';
+import { findChromium } from './find-chromium.ts';
 
 /** A browser without a window, with a profile of its own. */
 export class Chromium {
@@ -34,10 +22,12 @@ export class Chromium {
   }
 
   static async open(url: string): Promise<Chromium> {
+    const program = await findChromium();
     const profile = await mkdtemp(join(tmpdir(), 'agentconnect-chromium-'));
     const flags = ['--headless=new', '--disable-gpu', '--no-first-run', `--user-data-dir=${profile}`];
     // Its sandbox wants namespaces that containers rarely have; the page is ours.
-    const child = spawn(findChromium(), [...flags, '--no-sandbox', '--enable-logging=stderr', url], {
+    const child = spawn(program.path, [...flags, '--no-sandbox', '--enable-logging=stderr', url], {
+      env: { ...process.env, ...program.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
