@@ -56,6 +56,19 @@ export const stopSuite: Suite = (broker) => {
     expect(await stop(b.scripts, sessionId, first)).toEqual({ kind: 'ok', seq: 2 });
   });
 
+  it('ends what was asked before it alone, also where its client sends it again', async () => {
+    const b = broker();
+    const sessionId = await b.idle();
+    await b.text(sessionId, 'asked before');
+    const clientId = 'stop 1';
+    expect(await stop(b.scripts, sessionId, { ...stopRequest(), clientId })).toEqual({ kind: 'ok', seq: 2 });
+    await finishTurn(b, await b.turn());
+    await b.text(sessionId, 'asked after');
+    expect(await stop(b.scripts, sessionId, { ...stopRequest(), clientId })).toEqual({ kind: 'ok', seq: 2 });
+    expect((await b.turn()).work).toMatchObject({ isStopped: false });
+    expect((await framesOf(b, sessionId)).filter(({ type }) => type === 'stop')).toHaveLength(1);
+  });
+
   it('ends a text that waits for a session to be taken up', async () => {
     const b = broker();
     const sessionId = await b.create();

@@ -5,13 +5,19 @@ const script = sessionStep('stop');
 
 export type StopReply = { kind: 'ok'; seq: number } | { kind: 'pending' | 'nothing' | 'none' };
 
-/** Ends what was asked before it. `frame` is the `stop` frame, cut open. */
+/** Ends what was asked before it, once for each client's id. `frame` is the `stop` frame, cut open. */
 export async function stop(
   scripts: Scripts,
   sessionId: string,
-  request: { readonly messageId: string; readonly frame: string },
+  request: {
+    readonly messageId: string;
+    readonly frame: string;
+    /** `client_message_id`. */
+    readonly clientId?: string | undefined;
+  },
 ): Promise<StopReply> {
-  const reply = await scripts.step(script, sessionId, [request.messageId, request.frame]);
+  const { messageId, frame, clientId = '' } = request;
+  const reply = await scripts.step(script, sessionId, [messageId, frame, clientId]);
   const kind = kindOf(reply, ['ok', 'pending', 'nothing', 'none']);
   return kind === 'ok' ? { kind, seq: number(reply, 1) } : { kind };
 }

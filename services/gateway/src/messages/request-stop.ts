@@ -1,13 +1,15 @@
 import { type Scripts, stop, type StopReply } from '@agentconnect/broker';
 import { newMessageId, openFrame } from '@agentconnect/protocol';
 
-/** Asks to end what was asked before, in a client's name. */
+/** Asks to end what was asked before, in a client's name; once, if the metadata has a `client_message_id`. */
 export async function requestStop(
   scripts: Scripts,
   request: {
     readonly sessionId: string;
     readonly user: string;
-    readonly metadata?: Readonly<Record<string, unknown>>;
+    readonly metadata?: Readonly<Record<string, unknown>> & {
+      readonly client_message_id?: string | undefined;
+    };
   },
 ): Promise<StopReply> {
   const messageId = newMessageId();
@@ -17,5 +19,6 @@ export async function requestStop(
     messageId,
     metadata: { ...request.metadata, event: 'stop.requested' },
   });
-  return stop(scripts, request.sessionId, { messageId, frame });
+  const clientId = request.metadata?.client_message_id;
+  return stop(scripts, request.sessionId, { messageId, frame, clientId });
 }

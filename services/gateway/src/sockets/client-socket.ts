@@ -274,8 +274,10 @@ export class ClientSocket implements FeedSubscriber {
       user: this.identity.user,
       ...(frame.metadata ? { metadata: frame.metadata } : {}),
     });
-    if (reply.kind === 'nothing') this.pass(infoFrame('stop.nothing'));
-    if (reply.kind === 'pending') this.pass(infoFrame('stop.pending'));
+    const clientId = frame.metadata?.client_message_id;
+    const named = clientId === undefined ? {} : { client_message_id: clientId };
+    if (reply.kind === 'nothing') this.pass(infoFrame('stop.nothing', named));
+    if (reply.kind === 'pending') this.pass(infoFrame('stop.pending', named));
     if (reply.kind === 'none') throw new ApiError('SESSION_NOT_FOUND', 'There is no such session.');
   }
 
