@@ -29,6 +29,14 @@ describe('the client over the death of processes and connections', () => {
     return connection;
   }
 
+  /** How many stops a session's log holds. */
+  async function stopsIn(id: string): Promise<number> {
+    const other = new AgentConnectClient({ urls: [stack.gateway(0).url], identity });
+    let stops = 0;
+    for await (const { type } of other.sessions.history(id)) if (type === 'stop') stops += 1;
+    return stops;
+  }
+
   beforeAll(async () => {
     stack = await Stack.start({
       redisUrl: inject('redisUrl'),
@@ -163,6 +171,47 @@ describe('the client over the death of processes and connections', () => {
       await log.verify(client);
     });
 
+    it('stops what was said before, and nothing that was said after', async () => {
+      const connection = await connect((await typist(200, 40)).id);
+      const log = new EventLog(connection);
+      const before = connection.send('before');
+      await log.some('stream');
+      await link.cut();
+      await log.some('disconnected');
+      const outcome = connection.stop();
+      const after = connection.send('after');
+      await link.open();
+      expect(await outcome).toBe('requested');
+      expect((await before.answered).metadata.finish_reason).toBe('stopped');
+      // The stop has been done, its answer is lost: it goes again, and ends no more than it has.
+      await log.until('the next is begun', () => log.of('stream').length === 2);
+      link.behave('deaf');
+      const again = connection.stop();
+      const behind = connection.send('behind');
+      await expect.poll(() => stopsIn(connection.sessionId), { timeout: 10_000 }).toBe(2);
+      link.behave('open');
+      expect(await again).toBe('requested');
+      expect((await after.answered).metadata.finish_reason).toBe('stopped');
+      expect((await behind.answered).metadata.finish_reason).toBe('stop');
+      await log.verify(client);
+      expect(await stopsIn(connection.sessionId)).toBe(2);
+    });
+
+    it('is refused what another client has said under the same id', async () => {
+      const connection = await connect(await session());
+      const log = new EventLog(connection);
+      await link.cut();
+      await log.some('disconnected');
+      const mine = connection.send('mine', { clientMessageId: '1' });
+      const other = new AgentConnectClient({ urls: [stack.gateway(1).url], identity });
+      const theirs = await other.connect(connection.sessionId);
+      open.push(theirs);
+      await theirs.send('theirs', { clientMessageId: '1' }).answered;
+      await link.open();
+      await expect(mine.acked).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT', retryable: false });
+      await log.verify(other);
+    });
+
     it('finds out that nothing comes any more', async () => {
       const connection = await connect(await session(), { ackMs: 300 });
       const log = new EventLog(connection);
@@ -189,27 +238,4 @@ describe('the client over the death of processes and connections', () => {
     await log.some('recovered');
     await log.verify(client);
   });
-});
-
-it('the client renews its token on an open socket, again and again', async ({ onTestFailed }) => {
-  const stack = await Stack.start({ redisUrl: inject('redisUrl'), env: { JWT_TTL_SECONDS: '6' } });
-  onTestFailed(() => console.error(stack.logs));
-  try {
-    const client = new AgentConnectClient({
-      urls: [stack.gateway().url],
-      identity: { username: 'alice', password: passwordOf('alice') },
-    });
-    const agents = { primary: { provider: 'demo', model: 'echo' } };
-    const { session_id: id } = await client.sessions.create({ session_type: 'human_agent', agents });
-    const connection = await client.connect(id);
-    const log = new EventLog(connection);
-    const renewed = (): number => log.of('notice').filter(({ event }) => event === 'token.renewed').length;
-    await log.until('two lives of a token', () => renewed() >= 5);
-    expect((await connection.send('still here').answered).content).toBe('still here');
-    expect(await client.sessions.get(id)).toMatchObject({ session_id: id });
-    expect(log.of('disconnected')).toEqual([]);
-    await connection.close();
-  } finally {
-    await stack.stop();
-  }
 });

@@ -125,6 +125,15 @@ describe('the client', () => {
       retryable: false,
     });
     await expect(connection.send('').acked).rejects.toMatchObject({ code: 'INVALID_FRAME' });
+    for (const options of [
+      { metadata: { n: 1n } },
+      { clientMessageId: '' },
+      { clientMessageId: 'x'.repeat(129) },
+    ]) {
+      expect(() => connection.send('never goes out', options)).toThrow(
+        expect.objectContaining({ code: 'INVALID_FRAME', retryable: false }),
+      );
+    }
     await expect(connection.send('x'.repeat(400_000)).acked).rejects.toMatchObject({
       code: 'PAYLOAD_TOO_LARGE',
     });
@@ -167,6 +176,32 @@ describe('the client', () => {
     const aborted = await connect(id, { signal: giveUp.signal });
     giveUp.abort(new Error('enough'));
     expect(await aborted.closed).toMatchObject({ message: 'enough' });
+  });
+
+  it('goes on behind the event that was handed out last', async () => {
+    const id = await session();
+    const speaker = await connect(id);
+    for (const content of ['one', 'two', 'three']) await speaker.send(content).answered;
+    const reader = await connect(id, { cursor: '0.' });
+    await expect.poll(() => reader.cursor).toBe(speaker.cursor);
+    const told: (string | undefined)[] = [];
+    for await (const event of reader) {
+      if (event.type !== 'text' && event.type !== 'response') continue;
+      told.push(event.frame.content);
+      expect(reader.cursor).toBe(event.frame.metadata.cursor);
+      if (told.length === 3) break;
+    }
+    await reader.close();
+    const next = new EventLog(await connect(id, { cursor: reader.cursor }));
+    await next.until('the rest', () => next.entries.length === 3);
+    expect([...told, ...next.entries.map(({ content }) => content)]).toEqual([
+      'one',
+      'one',
+      'two',
+      'two',
+      'three',
+      'three',
+    ]);
   });
 
   it('starts again from the log where the cursor is in none', async () => {

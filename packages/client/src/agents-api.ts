@@ -7,6 +7,7 @@ import {
   AgentMessageResponse,
   AgentStatus,
   DeleteAgentResponse,
+  randomId,
   RegisterAgentResponse,
 } from '@agentconnect/protocol';
 import type { AuthorizedRequests } from './authorized-requests.ts';
@@ -73,7 +74,7 @@ export class AgentsApi {
       method: 'POST',
       path: `${pathOf(agentId)}/message`,
       json: message,
-      headers: { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() },
+      headers: { 'idempotency-key': options.idempotencyKey ?? randomId() },
       schema: AgentMessageResponse,
       repeatable: true,
       signal: options.signal,

@@ -1,7 +1,7 @@
 import type { BackOffSettings } from './back-off.ts';
 import type { RestSettings } from './rest-requests.ts';
 import type { SocketSettings } from './session-socket.ts';
-import type { SenderSettings } from './text-sender.ts';
+import type { SenderSettings } from './sender.ts';
 import type { Identity } from './token-keeper.ts';
 
 export interface ClientOptions {
@@ -39,6 +39,9 @@ export interface ConnectOptions {
   readonly events?: { readonly kept: number; readonly most: number };
 }
 
+/** What a timer can wait for, in ms: beyond it, it would not wait at all. */
+const longestMs = 2 ** 31 - 1;
+
 const usualBackOff: BackOffSettings = { baseMs: 250, capMs: 15_000 };
 
 export function backOffOf({ backOff = usualBackOff }: ClientOptions): BackOffSettings {
@@ -47,17 +50,22 @@ export function backOffOf({ backOff = usualBackOff }: ClientOptions): BackOffSet
 
 export function restSettings(options: ClientOptions): RestSettings {
   const { attempts = 5, timeoutMs = 20_000, longestRetryAfter = 60 } = options;
-  return { attempts, timeoutMs, longestRetryAfter, backOff: backOffOf(options) };
+  return {
+    attempts,
+    timeoutMs: Math.min(timeoutMs, longestMs),
+    longestRetryAfter,
+    backOff: backOffOf(options),
+  };
 }
 
 export function socketSettings(options: ConnectOptions): SocketSettings {
   const { readyMs = 15_000, toleranceMs = 15_000 } = options;
-  return { readyMs, toleranceMs };
+  return { readyMs: Math.min(readyMs, longestMs), toleranceMs: Math.min(toleranceMs, longestMs / 2) };
 }
 
 export function senderSettings(options: ConnectOptions, backOff: BackOffSettings): SenderSettings {
   const { outboxMax = 100, patienceMs = 120_000, ackMs = 20_000 } = options;
-  return { outboxMax, patienceMs, ackMs, backOff };
+  return { outboxMax, patienceMs, ackMs: Math.min(ackMs, longestMs), backOff };
 }
 
 export function eventSettings(options: ConnectOptions): { readonly kept: number; readonly most: number } {

@@ -34,6 +34,11 @@ export class EventQueue<T> implements AsyncIterable<T> {
     this.#wake();
   }
 
+  /** Whether nothing waits for the reader. */
+  get isEmpty(): boolean {
+    return this.#events.length === 0;
+  }
+
   get isFull(): boolean {
     return this.#isRead && this.#events.length >= this.#most;
   }

@@ -3,9 +3,13 @@ export class GatewayRing {
   readonly #urls: readonly string[];
   #at = 0;
 
-  /** `urls` are bases of the API, as `https://host/api`. */
+  /** `urls` are bases of the API, as `https://host/api`. Throws a `TypeError` for what is none. */
   constructor(urls: readonly string[]) {
     if (urls.length === 0) throw new TypeError('urls: at least one gateway is needed');
+    for (const url of urls) {
+      if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+        throw new TypeError(`urls: ${url} is no address as https://host/api`);
+    }
     this.#urls = urls.map((url) => url.replace(/\/+$/, ''));
   }
 

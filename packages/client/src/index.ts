@@ -14,6 +14,6 @@ export type {
   PostedText,
   SessionsApi,
 } from './sessions-api.ts';
-export type { StopOutcome } from './stop-requests.ts';
+export type { StopOutcome } from './stop-request.ts';
 export type { Piece, TokenStream } from './token-stream.ts';
 export type { Identity } from './token-keeper.ts';

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { Outbox } from './outbox.ts';
+import { Outbox, type OutboxItem } from './outbox.ts';
 
-const text = (clientMessageId: string): { clientMessageId: string } => ({ clientMessageId });
+const text = (clientMessageId: string): OutboxItem => ({ kind: 'text', clientMessageId });
+const stop = (clientMessageId: string): OutboxItem => ({ kind: 'stop', clientMessageId });
 
-function filled(...ids: string[]): Outbox<{ clientMessageId: string }> {
-  const outbox = new Outbox<{ clientMessageId: string }>(3);
+function filled(...ids: string[]): Outbox<OutboxItem> {
+  const outbox = new Outbox<OutboxItem>(3);
   for (const id of ids) outbox.add(text(id));
   return outbox;
 }
@@ -30,8 +31,8 @@ describe('Outbox', () => {
   it('lets the text on the wire out again after a cut, before all others', () => {
     const outbox = filled('a', 'b');
     outbox.next();
-    expect(outbox.disconnected()).toEqual(text('a'));
-    expect(outbox.disconnected()).toBeUndefined();
+    expect(outbox.disconnected()).toEqual([text('a')]);
+    expect(outbox.disconnected()).toEqual([]);
     expect(outbox.next()).toEqual(text('a'));
   });
 
@@ -75,5 +76,44 @@ describe('Outbox', () => {
     expect(outbox.next()).toBeUndefined();
     outbox.remove('b');
     expect(outbox.next()).toEqual(text('a'));
+  });
+
+  it('lets a stop out behind what is on the wire, and nothing behind the stop', () => {
+    const outbox = filled('a');
+    for (const item of [stop('s'), text('b'), stop('t')]) outbox.add(item);
+    expect([outbox.next(), outbox.next(), outbox.next()]).toEqual([text('a'), stop('s'), undefined]);
+    outbox.remove('a');
+    expect(outbox.next()).toBeUndefined();
+    outbox.remove('s');
+    expect([outbox.next(), outbox.next()]).toEqual([text('b'), stop('t')]);
+  });
+
+  it('lets everything out again in order after a cut', () => {
+    const outbox = filled('a');
+    outbox.add(stop('s'));
+    for (const _ of 'as') outbox.next();
+    expect(outbox.disconnected()).toEqual([text('a'), stop('s')]);
+    expect([outbox.next(), outbox.next()]).toEqual([text('a'), stop('s')]);
+  });
+
+  it('lets a stop out again behind a text that was refused for now', () => {
+    const outbox = filled('a');
+    outbox.add(stop('s'));
+    for (const _ of 'as') outbox.next();
+    expect(outbox.isStopped('a')).toBe(true);
+    expect(outbox.isStopped('s')).toBe(false);
+    outbox.refuse('a', true);
+    expect(outbox.isUnderWay('s')).toBe(false);
+    expect(outbox.next()).toBeUndefined();
+    outbox.rested('a');
+    expect([outbox.next(), outbox.next()]).toEqual([text('a'), stop('s')]);
+  });
+
+  it('has room for a stop, and keeps it when texts are withdrawn', () => {
+    const outbox = filled('a', 'b', 'c');
+    outbox.add(stop('s'));
+    expect(outbox.withdraw()).toEqual([text('a'), text('b'), text('c')]);
+    expect(outbox.next()).toEqual(stop('s'));
+    expect(outbox.stopOnTheWire).toBe('s');
   });
 });

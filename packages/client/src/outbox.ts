@@ -1,7 +1,8 @@
 import { AgentConnectError } from './client-error.ts';
 
-/** A text on its way into the log. */
+/** A text on its way into the log, or a stop of what was said before it. */
 export interface OutboxItem {
+  readonly kind: 'text' | 'stop';
   readonly clientMessageId: string;
 }
 
@@ -13,21 +14,24 @@ interface Entry<T> {
 }
 
 /**
- * Texts that are not acked yet, in the order in which they were said. One is on the wire at a time: were there more,
- * one that was refused would be overtaken by those behind it.
+ * Texts and stops that are not settled yet, in the order in which they were said. A text goes out when nothing else is
+ * on the wire: were there more, one that was refused would be overtaken by those behind it. A stop does not wait for the
+ * text before it, since the server takes them in order; but what is behind a stop waits until that is settled, or the
+ * stop would end it as well where it has to go again.
  */
 export class Outbox<T extends OutboxItem> {
   readonly #max: number;
   #entries: Entry<T>[] = [];
 
-  /** `max` is how many it holds. */
+  /** `max` is how many texts it holds. */
   constructor(max: number) {
     this.#max = max;
   }
 
-  /** Throws `OUTBOX_FULL`. */
+  /** Throws `OUTBOX_FULL`; there is always room for a stop. */
   add(item: T): void {
-    if (this.#entries.length >= this.#max) {
+    const isFull = this.#entries.filter((entry) => entry.item.kind === 'text').length >= this.#max;
+    if (item.kind === 'text' && isFull) {
       throw new AgentConnectError('OUTBOX_FULL', `${this.#max} texts wait to be acked already.`, {
         retryable: true,
       });
@@ -42,59 +46,83 @@ export class Outbox<T extends OutboxItem> {
     this.#entries = [...entries, ...this.#entries];
   }
 
-  /** The text to send now, if any; it is on the wire from here on. */
+  /** What to send now, if anything; it is on the wire from here on. */
   next(): T | undefined {
-    const [head] = this.#entries;
-    if (head?.state !== 'waiting' || this.#entries.some(({ state }) => state === 'on the wire')) {
-      return undefined;
-    }
-    head.state = 'on the wire';
-    head.isAbroad = true;
-    return head.item;
+    const first = this.#entries.findIndex(({ state }) => state !== 'on the wire');
+    const entry = this.#entries[first];
+    if (entry?.state !== 'waiting') return undefined;
+    const isHeldUp = entry.item.kind === 'text' ? this.isOnTheWire : this.stopOnTheWire !== undefined;
+    if (isHeldUp) return undefined;
+    entry.state = 'on the wire';
+    entry.isAbroad = true;
+    return entry.item;
   }
 
-  /** A text is settled, by an ack or for another reason. Returns it, if it was here. */
+  /** Whether the server owes an answer. */
+  get isOnTheWire(): boolean {
+    return this.#entries.some(({ state }) => state === 'on the wire');
+  }
+
+  /** Something is settled, by an ack or for another reason. Returns it, if it was here. */
   remove(clientMessageId: string): T | undefined {
     const entry = this.#find(clientMessageId);
     if (entry) this.#entries = this.#entries.filter((other) => other !== entry);
     return entry?.item;
   }
 
-  /** The text on the wire was refused for now; it keeps its place. `isLogged`: it may be in the log all the same. */
+  /**
+   * What was on the wire was refused for now; it keeps its place, and stops behind it go out again after it. `isLogged`:
+   * it may be in the log all the same.
+   */
   refuse(clientMessageId: string, isLogged: boolean): T | undefined {
     const entry = this.#find(clientMessageId);
     if (entry?.state !== 'on the wire') return undefined;
+    for (const behind of this.#behind(entry)) if (behind.state === 'on the wire') behind.state = 'waiting';
     entry.state = 'resting';
     entry.isAbroad = isLogged;
     return entry.item;
   }
 
-  /** A text that was refused may go again. */
+  /** What was refused may go again. */
   rested(clientMessageId: string): void {
     const entry = this.#find(clientMessageId);
     if (entry?.state === 'resting') entry.state = 'waiting';
   }
 
-  /** The connection is gone: nobody knows what became of the text on the wire, so it goes again. Returns it. */
-  disconnected(): T | undefined {
-    const entry = this.#entries.find(({ state }) => state === 'on the wire');
-    if (entry) entry.state = 'waiting';
-    return entry?.item;
+  /** The connection is gone: nobody knows what became of what was on the wire, so it goes again. Returns it. */
+  disconnected(): T[] {
+    const entries = this.#entries.filter(({ state }) => state === 'on the wire');
+    for (const entry of entries) entry.state = 'waiting';
+    return entries.map(({ item }) => item);
   }
 
   find(clientMessageId: string): T | undefined {
     return this.#find(clientMessageId)?.item;
   }
 
-  /** Whether this text is on the wire. */
+  /** Whether this is on the wire. */
   isUnderWay(clientMessageId: string): boolean {
     return this.#find(clientMessageId)?.state === 'on the wire';
   }
 
-  /** Takes out what is in no log for certain; all of it, or one text. */
+  /** Whether a stop was asked for behind this. */
+  isStopped(clientMessageId: string): boolean {
+    const entry = this.#find(clientMessageId);
+    return entry !== undefined && this.#behind(entry).some(({ item }) => item.kind === 'stop');
+  }
+
+  /** The first stop that is on the wire. */
+  get stopOnTheWire(): string | undefined {
+    const stop = this.#entries.find(({ item, state }) => item.kind === 'stop' && state === 'on the wire');
+    return stop?.item.clientMessageId;
+  }
+
+  /** Takes out the texts that are in no log for certain; all of them, or one. */
   withdraw(clientMessageId?: string): T[] {
     const isOut = ({ item, isAbroad }: Entry<T>): boolean =>
-      !isAbroad && (clientMessageId === undefined || item.clientMessageId === clientMessageId);
+      item.kind === 'text' &&
+      !isAbroad &&
+      (clientMessageId === undefined || item.clientMessageId === clientMessageId);
     const out = this.#entries.filter(isOut);
     this.#entries = this.#entries.filter((entry) => !isOut(entry));
     return out.map(({ item }) => item);
@@ -109,5 +137,9 @@ export class Outbox<T extends OutboxItem> {
 
   #find(clientMessageId: string): Entry<T> | undefined {
     return this.#entries.find(({ item }) => item.clientMessageId === clientMessageId);
+  }
+
+  #behind(entry: Entry<T>): Entry<T>[] {
+    return this.#entries.slice(this.#entries.indexOf(entry) + 1);
   }
 }

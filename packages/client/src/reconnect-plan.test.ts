@@ -10,6 +10,7 @@ it.each([
   [leftForReader, 'the reader of the events is behind', 'at once'],
   [4004, 'too many messages', 'late'],
   [4003, 'token expired', 'renew'],
+  [4003, 'invalid token', 'renew'],
 ])('comes back after %i %s: %s', (code, reason, kind) => {
   expect(reconnectPlan({ code, reason })).toEqual({ kind });
 });
@@ -17,7 +18,7 @@ it.each([
 it.each([
   [4001, 'no such session', 'SESSION_GONE'],
   [4002, 'session expired', 'SESSION_OVER'],
-  [4003, 'invalid token', 'AUTH_FAILED'],
+  [4003, "another user's session", 'AUTH_FAILED'],
 ])('never comes back after %i %s', (code, reason, error) => {
   const plan = reconnectPlan({ code, reason });
   expect(plan).toMatchObject({ kind: 'never', error: { code: error, retryable: false } });

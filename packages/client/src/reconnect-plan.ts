@@ -35,7 +35,9 @@ export function reconnectPlan({ code, reason }: SocketEnd): ReconnectPlan {
     case closeCodes.SESSION_EXPIRED.code:
       return never('SESSION_OVER', reason, code);
     case closeCodes.AUTH_FAILED.code:
-      return reason === 'token expired' ? { kind: 'renew' } : never('AUTH_FAILED', reason, code);
+      return reason === 'token expired' || reason === 'invalid token'
+        ? { kind: 'renew' }
+        : never('AUTH_FAILED', reason, code);
     default:
       return { kind: 'back-off' };
   }

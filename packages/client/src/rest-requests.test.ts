@@ -76,7 +76,7 @@ describe('RestRequests', () => {
   it('does not try again what may have had an effect', async () => {
     const { url, asked } = await scripted(429, 'cut');
     const once = { ...ask, method: 'POST' as const, repeatable: false };
-    await expect(requests(url).send(once)).rejects.toMatchObject({ code: 'NETWORK', retryable: true });
+    await expect(requests(url).send(once)).rejects.toMatchObject({ code: 'NETWORK', retryable: false });
     expect(asked).toHaveLength(2);
   });
 

@@ -87,10 +87,13 @@ export class RestRequests {
     } catch (error) {
       request.signal?.throwIfAborted();
       this.#ring.leave(gateway);
-      throw new AgentConnectError('NETWORK', `${gateway} did not answer.`, { retryable: true, cause: error });
+      throw new AgentConnectError('NETWORK', `${gateway} did not answer.`, {
+        retryable: request.repeatable,
+        cause: error,
+      });
     }
     if (isGone(response.status)) this.#ring.leave(gateway);
-    if (!response.ok) throw errorOf(response, text);
+    if (!response.ok) throw errorOf(response, text, request.repeatable);
     return parse(request.schema, text === '' ? undefined : toJson(text));
   }
 }
@@ -114,7 +117,7 @@ function bodyOf({ json, form }: RestRequest<unknown>): { body?: string | URLSear
   return form ? { body: new URLSearchParams(form) } : {};
 }
 
-function errorOf(response: Response, text: string): AgentConnectError {
+function errorOf(response: Response, text: string, repeatable: boolean): AgentConnectError {
   const answer = ErrorResponse.safeParse(toJson(text));
   const { status } = response;
   const retryAfter = retryAfterOf(response.headers.get('retry-after'));
@@ -122,7 +125,7 @@ function errorOf(response: Response, text: string): AgentConnectError {
   if (!answer.success) {
     const code = isGone(status) ? 'NETWORK' : 'PROTOCOL';
     return new AgentConnectError(code, `The answer was ${status}.`, {
-      retryable: isGone(status),
+      retryable: isGone(status) && repeatable,
       status,
       retryAfter,
     });

@@ -1,15 +1,17 @@
-import type { AckMetadata, RefusalMetadata } from '@agentconnect/protocol';
+import type { AckMetadata, ClientFrame, RefusalMetadata } from '@agentconnect/protocol';
 import { backOff, type BackOffSettings } from './back-off.ts';
+import { AgentConnectError } from './client-error.ts';
 import { frameError } from './frame-error.ts';
 import { Outbox } from './outbox.ts';
-import type { SentText } from './sent-text.ts';
+import { SentText } from './sent-text.ts';
+import { type StopOutcome, StopRequest } from './stop-request.ts';
 
 export interface SenderSettings {
   /** How many texts may wait to be acked. */
   readonly outboxMax: number;
   /** How long an ack may take, in ms, before the socket is taken for a dead one. */
   readonly ackMs: number;
-  /** For how long a text is tried again that the server refuses for now, in ms. */
+  /** For how long something is tried again that the server refuses for now, in ms. */
   readonly patienceMs: number;
   readonly backOff: BackOffSettings;
 }
@@ -19,20 +21,20 @@ export function mayBeLogged(code: string): boolean {
   return code === 'REDIS_UNAVAILABLE' || code === 'INTERNAL';
 }
 
-/** Brings texts into the log, in order and each once, over however many sockets that takes. */
-export class TextSender {
-  readonly #outbox: Outbox<SentText>;
+/** Brings texts and stops into the log, in order and each once, over however many sockets that takes. */
+export class Sender {
+  readonly #outbox: Outbox<SentText | StopRequest>;
   readonly #settings: SenderSettings;
-  readonly #send: (text: SentText) => void;
+  readonly #send: (frame: ClientFrame) => void;
   readonly #onStalled: () => void;
   #isUp = false;
-  /** What was on the wire when the last socket ended. */
+  /** The text that was on the wire when the last socket ended. */
   #suspect: SentText | undefined;
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #restTimers = new Map<string, ReturnType<typeof setTimeout>>();
 
-  /** `send` puts a text on the wire; `onStalled` is called when it is not acked in time. */
-  constructor(settings: SenderSettings, on: { send: (text: SentText) => void; stalled: () => void }) {
+  /** `send` puts a frame on the wire; `onStalled` is called when one is not answered in time. */
+  constructor(settings: SenderSettings, on: { send: (frame: ClientFrame) => void; stalled: () => void }) {
     this.#settings = settings;
     this.#outbox = new Outbox(settings.outboxMax);
     this.#send = on.send;
@@ -40,8 +42,8 @@ export class TextSender {
   }
 
   /** Throws `OUTBOX_FULL`. */
-  add(text: SentText): void {
-    this.#outbox.add(text);
+  add(item: SentText | StopRequest): void {
+    this.#outbox.add(item);
     this.#flush();
   }
 
@@ -59,45 +61,74 @@ export class TextSender {
   down(): void {
     this.#isUp = false;
     clearTimeout(this.#ackTimer);
-    this.#suspect = this.#outbox.disconnected();
+    this.#suspect = this.#outbox.disconnected().find((item) => item instanceof SentText);
   }
 
   /** The text of this id, if it is not acked yet. */
   waiting(clientMessageId: string): SentText | undefined {
-    return this.#outbox.find(clientMessageId);
+    const item = this.#outbox.find(clientMessageId);
+    return item instanceof SentText ? item : undefined;
+  }
+
+  /** Whether this is the id of a stop that is not settled yet. */
+  isStop(clientMessageId: string): boolean {
+    return this.#outbox.find(clientMessageId) instanceof StopRequest;
   }
 
   /** A text is in the log. */
   acked(ack: AckMetadata): void {
-    this.#remove(ack.client_message_id)?.ack(ack);
+    const text = this.waiting(ack.client_message_id);
+    if (!text) return;
+    this.#remove(ack.client_message_id);
+    text.ack(ack);
     this.#flush();
   }
 
-  /** The server refused a text. It is tried again if that may help; returns whether this is its end. */
+  /** The server has answered a stop; where it does not say which one, the first on the wire. */
+  stopped(outcome: StopOutcome, id = this.#outbox.stopOnTheWire ?? ''): void {
+    const stop = this.#outbox.find(id);
+    if (!(stop instanceof StopRequest)) return;
+    // It goes out again behind a text that was refused, and may find that then.
+    if (outcome !== 'requested' && !this.#outbox.isUnderWay(id)) return;
+    this.#remove(id);
+    stop.settle(outcome);
+    this.#flush();
+  }
+
+  /** The server refused something. It is tried again if that may help; returns whether this is its end. */
   refused(refusal: RefusalMetadata, content: string): boolean {
     const { client_message_id: id = '', code } = refusal;
     const error = frameError(refusal, content);
-    const text = this.#outbox.refuse(id, mayBeLogged(code));
-    if (!text) return false;
-    clearTimeout(this.#ackTimer);
+    const item = this.#outbox.refuse(id, mayBeLogged(code));
+    if (!item) return false;
     const now = Date.now();
-    text.refusedAt ??= now;
+    item.refusedAt ??= now;
     const waitMs = (error.retryAfter ?? 0) * 1000 + backOff(1, this.#settings.backOff);
-    if (error.retryable && !text.isSettled && now + waitMs - text.refusedAt < this.#settings.patienceMs) {
+    // What is in no log for certain is not said any more once it was stopped.
+    const isStopped = this.#outbox.isStopped(id) && !mayBeLogged(code);
+    const isPatient = now + waitMs - item.refusedAt < this.#settings.patienceMs;
+    if (error.retryable && !isStopped && !item.isSettled && isPatient) {
       this.#rest(id, waitMs);
+      this.#watch();
       return false;
     }
     this.#remove(id);
-    text.fail(error);
+    item.fail(isStopped && error.retryable ? stoppedBefore() : error);
     this.#flush();
     return true;
   }
 
-  /** Takes out what is in no log for certain: all of it, or one text. */
+  /** Takes out the texts that are in no log for certain: all of them, or one. */
   withdraw(clientMessageId?: string): SentText[] {
     const texts = this.#outbox.withdraw(clientMessageId);
+    for (const { clientMessageId: id } of texts) this.#forgetRest(id);
     this.#flush();
-    return texts;
+    return texts.filter((item) => item instanceof SentText);
+  }
+
+  /** Nobody waits for a stop any more: it does not go out (again). */
+  forget(stop: StopRequest): void {
+    if (this.#remove(stop.clientMessageId)) this.#flush();
   }
 
   /** Takes out the text that was on the wire when the socket ended. */
@@ -111,14 +142,19 @@ export class TextSender {
   fail(error: unknown): void {
     this.down();
     for (const timer of this.#restTimers.values()) clearTimeout(timer);
-    for (const text of this.#outbox.clear()) text.fail(error);
+    for (const item of this.#outbox.clear()) item.fail(error);
   }
 
   #flush(): void {
-    const text = this.#isUp ? this.#outbox.next() : undefined;
-    if (!text) return;
-    this.#ackTimer = setTimeout(this.#onStalled, this.#settings.ackMs);
-    this.#send(text);
+    if (!this.#isUp) return;
+    for (let item = this.#outbox.next(); item; item = this.#outbox.next()) this.#send(item.frame);
+    this.#watch();
+  }
+
+  /** Something on the wire has to be answered in time. */
+  #watch(): void {
+    clearTimeout(this.#ackTimer);
+    if (this.#outbox.isOnTheWire) this.#ackTimer = setTimeout(this.#onStalled, this.#settings.ackMs);
   }
 
   #rest(id: string, ms: number): void {
@@ -130,10 +166,18 @@ export class TextSender {
     this.#restTimers.set(id, timer);
   }
 
-  #remove(id: string): SentText | undefined {
+  #forgetRest(id: string): void {
     clearTimeout(this.#restTimers.get(id));
     this.#restTimers.delete(id);
-    if (this.#outbox.isUnderWay(id)) clearTimeout(this.#ackTimer);
+  }
+
+  #remove(id: string): SentText | StopRequest | undefined {
+    this.#forgetRest(id);
     return this.#outbox.remove(id);
   }
+}
+
+/** A text is not said any more: a stop was asked for behind it. */
+export function stoppedBefore(): AgentConnectError {
+  return new AgentConnectError('STOPPED', 'It was stopped before it was sent.');
 }

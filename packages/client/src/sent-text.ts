@@ -1,4 +1,5 @@
 import type { AckMetadata, ClientFrame, DurableFrame } from '@agentconnect/protocol';
+import { AgentConnectError } from './client-error.ts';
 import { TokenStream } from './token-stream.ts';
 
 /** A text that was said on a connection. Nobody has to look at its promises: what is not looked at rejects nobody. */
@@ -16,6 +17,7 @@ type TextFrame = Extract<ClientFrame, { type: 'text' }>;
 
 /** A text on its way from the outbox to its answer. */
 export class SentText implements Sent {
+  readonly kind = 'text';
   readonly clientMessageId: string;
   readonly content: string;
   readonly frame: TextFrame;
@@ -31,10 +33,10 @@ export class SentText implements Sent {
   constructor(clientMessageId: string, frame: TextFrame) {
     this.clientMessageId = clientMessageId;
     this.content = frame.content;
-    this.frame = {
+    this.frame = copyOf({
       ...frame,
       metadata: { ...frame.metadata, client_message_id: clientMessageId },
-    };
+    });
     for (const { promise } of [this.#ack, this.#answer]) promise.catch(() => undefined);
   }
 
@@ -52,6 +54,7 @@ export class SentText implements Sent {
 
   ack(ack: AckMetadata): void {
     this.messageId = ack.message_id;
+    this.refusedAt = undefined;
     this.#ack.resolve(ack);
   }
 
@@ -66,5 +69,14 @@ export class SentText implements Sent {
     this.#ack.reject(error);
     this.#answer.reject(error);
     this.tokens.fail(error);
+  }
+}
+
+/** A frame as it goes out, now and again: what the caller changes later does not count. Throws `INVALID_FRAME`. */
+function copyOf(frame: TextFrame): TextFrame {
+  try {
+    return JSON.parse(JSON.stringify(frame)) as TextFrame;
+  } catch (cause) {
+    throw new AgentConnectError('INVALID_FRAME', 'metadata: must be what JSON can hold.', { cause });
   }
 }

@@ -1,13 +1,19 @@
-import { type ClientFrame, closeCodes, type DurableFrame } from '@agentconnect/protocol';
+import {
+  type ClientFrame,
+  ClientMessageId,
+  closeCodes,
+  type DurableFrame,
+  randomId,
+} from '@agentconnect/protocol';
 import { AgentConnectError } from './client-error.ts';
 import { EventQueue } from './event-queue.ts';
 import { pause, unlessAborted } from './pause.ts';
+import { Sender, type SenderSettings, stoppedBefore } from './sender.ts';
 import { type Sent, SentText } from './sent-text.ts';
 import type { SessionEvent } from './session-event.ts';
 import { type LinkOptions, SessionLink } from './session-link.ts';
 import { SessionReader } from './session-reader.ts';
-import { type StopOutcome, StopRequests } from './stop-requests.ts';
-import { type SenderSettings, TextSender } from './text-sender.ts';
+import { type StopOutcome, StopRequest } from './stop-request.ts';
 
 export interface SendOptions {
   /** Among agents: who alone is told, by id, key or name. */
@@ -19,6 +25,12 @@ export interface SendOptions {
   readonly clientMessageId?: string;
   /** Gives up waiting; a text that has not left yet never will. */
   readonly signal?: AbortSignal;
+}
+
+/** An event on its way to the reader, and where the log stands behind it. */
+interface Told {
+  readonly event: SessionEvent;
+  readonly cursor: string | undefined;
 }
 
 export interface ConnectionParts {
@@ -43,10 +55,11 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
   /** Resolves at the end, with the error that it ended with; with nothing after `close`. Never rejects. */
   readonly closed: Promise<Error | undefined>;
   readonly #link: SessionLink;
-  readonly #sender: TextSender;
+  readonly #sender: Sender;
   readonly #reader: SessionReader;
-  readonly #stops = new StopRequests();
-  readonly #events: EventQueue<SessionEvent>;
+  readonly #events: EventQueue<Told>;
+  /** Of the event that was handed out last. */
+  #handedOut: string | undefined;
   readonly #ending = new AbortController();
   readonly #ready = Promise.withResolvers<void>();
   #isUp = false;
@@ -56,16 +69,15 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
     this.sessionId = parts.link.sessionId;
     this.#events = new EventQueue({
       ...parts.events,
-      skipped: (count): SessionEvent => ({ type: 'skipped', count }),
+      skipped: (count): Told => ({ event: { type: 'skipped', count }, cursor: undefined }),
     });
-    this.#sender = new TextSender(parts.sender, {
-      send: ({ frame }) => this.#link.send(frame),
-      stalled: () => this.#link.leave('a text was not acked in time'),
+    this.#sender = new Sender(parts.sender, {
+      send: (frame) => this.#link.send(frame),
+      stalled: () => this.#link.leave('nothing was acked in time'),
     });
     this.#reader = new SessionReader({
       cursor: parts.cursor,
       sender: this.#sender,
-      stops: this.#stops,
       emit: (event) => this.#emit(event),
       onReady: () => this.#up(),
       onFault: (fault) => this.#link.leave(fault),
@@ -91,9 +103,12 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
     this.closed = this.#run(parts.signal);
   }
 
-  /** Where to go on another time, in another process too. */
+  /**
+   * Where to go on another time, in another process too: behind the event that was handed out last, or, where nobody
+   * iterates, behind what has come.
+   */
   get cursor(): string | undefined {
-    return this.#reader.cursor;
+    return this.#events.isEmpty ? this.#reader.cursor : (this.#handedOut ?? this.#reader.cursor);
   }
 
   get isConnected(): boolean {
@@ -102,12 +117,15 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
 
   /**
    * Says something. It goes out as soon as there is a socket, and again until it is acked. Throws `OUTBOX_FULL`,
-   * `IDEMPOTENCY_CONFLICT`, or what the connection ended with.
+   * `IDEMPOTENCY_CONFLICT`, `INVALID_FRAME`, or what the connection ended with.
    */
   send(content: string, options: SendOptions = {}): Sent {
     this.#ending.signal.throwIfAborted();
     options.signal?.throwIfAborted();
-    const { clientMessageId = crypto.randomUUID(), receiver, sender, metadata } = options;
+    const { clientMessageId = randomId(), receiver, sender, metadata } = options;
+    if (!ClientMessageId.safeParse(clientMessageId).success) {
+      throw new AgentConnectError('INVALID_FRAME', 'clientMessageId: must have 1 to 128 characters.');
+    }
     const known = this.#reader.known(clientMessageId);
     if (known && known.content !== content) {
       throw new AgentConnectError('IDEMPOTENCY_CONFLICT', 'This id was used for another text.');
@@ -134,13 +152,14 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
   async stop({ signal }: { readonly signal?: AbortSignal } = {}): Promise<StopOutcome> {
     this.#ending.signal.throwIfAborted();
     signal?.throwIfAborted();
-    for (const text of this.#sender.withdraw()) {
-      this.#reader.giveUp(text, new AgentConnectError('STOPPED', 'It was stopped before it was sent.'));
+    for (const text of this.#sender.withdraw()) this.#reader.giveUp(text, stoppedBefore());
+    const stop = new StopRequest(randomId());
+    this.#sender.add(stop);
+    try {
+      return await unlessAborted(stop.outcome, signal);
+    } finally {
+      this.#sender.forget(stop);
     }
-    const id = crypto.randomUUID();
-    const outcome = this.#stops.add(id);
-    if (this.#isUp) this.#sendStop(id);
-    return unlessAborted(outcome, signal);
   }
 
   /** Leaves the session: it goes on without this client. What is not settled rejects with `CLOSED`. */
@@ -153,8 +172,11 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
     await this.close();
   }
 
-  [Symbol.asyncIterator](): AsyncGenerator<SessionEvent, void, undefined> {
-    return this.#events[Symbol.asyncIterator]();
+  async *[Symbol.asyncIterator](): AsyncGenerator<SessionEvent, void, undefined> {
+    for await (const { event, cursor } of this.#events) {
+      this.#handedOut = cursor ?? this.#handedOut;
+      yield event;
+    }
   }
 
   async #run(given: AbortSignal | undefined): Promise<Error | undefined> {
@@ -170,7 +192,7 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
     this.#ending.abort(reason);
     const isClosed = reason instanceof AgentConnectError && reason.code === 'CLOSED';
     this.#down();
-    for (const part of [this.#sender, this.#reader, this.#stops]) part.fail(reason);
+    for (const part of [this.#sender, this.#reader]) part.fail(reason);
     this.#ready.reject(reason);
     this.#events.end(isClosed ? undefined : reason);
     return isClosed ? undefined : reason instanceof Error ? reason : new Error(String(reason));
@@ -179,7 +201,6 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
   #up(): void {
     this.#isUp = true;
     this.#sender.up();
-    for (const id of this.#stops.ids) this.#sendStop(id);
     this.#ready.resolve();
   }
 
@@ -196,13 +217,9 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
   }
 
   #emit(event: SessionEvent): void {
-    this.#events.push(event);
+    this.#events.push({ event, cursor: this.#reader.cursor });
     // The log waits at the cursor until the reader has caught up.
     if (this.#events.isFull) this.#link.rest();
-  }
-
-  #sendStop(id: string): void {
-    this.#link.send({ type: 'stop', metadata: { client_message_id: id } });
   }
 
   #giveUpWhen(signal: AbortSignal, text: SentText): void {

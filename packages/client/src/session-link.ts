@@ -34,8 +34,11 @@ export interface LinkOptions {
 export class SessionLink {
   readonly #options: LinkOptions;
   #socket: SessionSocket | undefined;
-  /** How long the last socket held, in ms. */
+  /** That the server knows the socket by. */
+  #token = '';
+  /** How long the last socket held once it was attached, in ms. */
   #heldMs = 0;
+  #readyAt: number | undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -53,7 +56,7 @@ export class SessionLink {
       const wasGood = this.#heldMs > goodMs;
       // A token that was good for a while has come to its end, as tokens do.
       if (plan.kind === 'renew' && wasExpired && !wasGood) {
-        return new AgentConnectError('AUTH_FAILED', 'The new token has ended as well.');
+        return new AgentConnectError('AUTH_FAILED', 'A new token is not taken either.');
       }
       wasExpired = plan.kind === 'renew';
       this.#options.onDown(end);
@@ -81,8 +84,10 @@ export class SessionLink {
   /** Shows the server a new token on the open socket. What goes wrong ends with the token, by close code. */
   async renewToken(signal: AbortSignal): Promise<void> {
     const socket = this.#socket;
-    const token = await this.#options.tokens.renewed(signal);
-    if (socket === this.#socket) socket?.send({ type: 'system', metadata: { event: 'auth', token } });
+    const token = await this.#options.tokens.after(this.#token, signal);
+    if (socket === undefined || socket !== this.#socket) return;
+    this.#token = token;
+    socket.send({ type: 'system', metadata: { event: 'auth', token } });
   }
 
   #waitMs(kind: 'soon' | 'back-off' | 'late' | 'renew', failures: number): number {
@@ -103,18 +108,22 @@ export class SessionLink {
       if (!(error instanceof AgentConnectError)) throw error;
       return error.retryable ? { code: leftByClient, reason: error.message } : error;
     }
+    this.#token = token;
     const gateway = ring.current;
-    const openedAt = performance.now();
+    this.#readyAt = undefined;
     const end = await this.#use(this.#urlOf(gateway, token), signal);
-    this.#heldMs = performance.now() - openedAt;
+    this.#heldMs = this.#readyAt === undefined ? 0 : performance.now() - this.#readyAt;
     const { kind } = reconnectPlan(end);
-    if (kind === 'renew') tokens.drop(token);
+    if (kind === 'renew') tokens.drop(this.#token);
     else if (kind !== 'at once') ring.leave(gateway);
     return end;
   }
 
   async #use(url: string, signal: AbortSignal): Promise<SocketEnd> {
-    const socket = new SessionSocket(url, this.#options.socket, this.#options.onFrame);
+    const socket = new SessionSocket(url, this.#options.socket, (frame) => {
+      if (frame.kind === 'ready') this.#readyAt = performance.now();
+      this.#options.onFrame(frame);
+    });
     this.#socket = socket;
     const onAbort = (): void => socket.leave('closed');
     signal.addEventListener('abort', onAbort, { once: true });

@@ -1,24 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import { Sender } from './sender.ts';
 import { SentText } from './sent-text.ts';
 import { readServerFrame } from './server-frame.ts';
 import type { SessionEvent } from './session-event.ts';
 import { SessionReader } from './session-reader.ts';
-import { StopRequests } from './stop-requests.ts';
-import { TextSender } from './text-sender.ts';
+import { StopRequest } from './stop-request.ts';
 
 /** A reader with frames as a server sends them, and nothing on the other side. */
 function newReader() {
   const events: SessionEvent[] = [];
   const faults: string[] = [];
   const wire: string[] = [];
-  const sender = new TextSender(
+  const sender = new Sender(
     { outboxMax: 10, ackMs: 60_000, patienceMs: 1_000, backOff: { baseMs: 1, capMs: 1 } },
-    { send: ({ content }) => wire.push(content), stalled: () => undefined },
+    {
+      send: (frame) => wire.push(frame.type === 'text' ? frame.content : frame.type),
+      stalled: () => undefined,
+    },
   );
   const reader = new SessionReader({
     cursor: '0.',
     sender,
-    stops: new StopRequests(),
     emit: (event) => events.push(event),
     onReady: () => sender.up(),
     onFault: (fault) => faults.push(fault),
@@ -149,5 +151,106 @@ describe('SessionReader', () => {
     expect(wire).toEqual(['one', 'one', 'two']);
     ack('two', 1, 'msg_1');
     sender.down();
+  });
+
+  it('does not take another’s text under the same id for its own', async () => {
+    const { events, say, entry, take } = newReader();
+    const text = say('one');
+    entry('text', 1, 'msg_theirs', { client_message_id: 'one' });
+    entry('response', 2, 'rsp_theirs', { in_reply_to: 'msg_theirs' });
+    expect(typesOf(events)).toEqual(['text', 'response']);
+    const refusal = { code: 'IDEMPOTENCY_CONFLICT', client_message_id: 'one' };
+    take({ type: 'error', content: 'no', metadata: refusal });
+    await expect(text.acked).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
+  });
+
+  it('settles each stop by what is said of it', async () => {
+    const { sender, wire, entry, take } = newReader();
+    const [first, second] = [new StopRequest('s1'), new StopRequest('s2')];
+    sender.add(first);
+    sender.add(second);
+    expect(wire).toEqual(['stop']);
+    take({ type: 'info', metadata: { event: 'stop.nothing', client_message_id: 'of another time' } });
+    entry('stop', 1, 'msg_1', { event: 'stop.requested', client_message_id: 's1' });
+    await expect(first.outcome).resolves.toBe('requested');
+    expect(wire).toEqual(['stop', 'stop']);
+    take({ type: 'info', metadata: { event: 'stop.pending', client_message_id: 's2' } });
+    await expect(second.outcome).resolves.toBe('pending');
+  });
+
+  it('keeps what is said behind a stop until the stop is settled, over another socket too', async () => {
+    const { sender, wire, say, take } = newReader();
+    sender.down();
+    sender.add(new StopRequest('s1'));
+    say('one');
+    sender.up();
+    sender.down();
+    sender.up();
+    expect(wire).toEqual(['stop', 'stop']);
+    take({ type: 'info', metadata: { event: 'stop.nothing' } });
+    expect(wire).toEqual(['stop', 'stop', 'one']);
+  });
+
+  it('says no more what was refused before a stop, and stops again what may be logged', async () => {
+    const { sender, wire, say, take, ack } = newReader();
+    const refuse = (id: string, code: string): void =>
+      take({ type: 'error', content: code, metadata: { code, client_message_id: id } });
+    const first = say('one');
+    sender.add(new StopRequest('s1'));
+    refuse('one', 'MAILBOX_FULL');
+    await expect(first.acked).rejects.toMatchObject({ code: 'STOPPED' });
+    take({ type: 'info', metadata: { event: 'stop.nothing', client_message_id: 's1' } });
+    say('two');
+    const stop = new StopRequest('s2');
+    sender.add(stop);
+    refuse('two', 'REDIS_UNAVAILABLE');
+    take({ type: 'info', metadata: { event: 'stop.nothing', client_message_id: 's2' } });
+    await expect.poll(() => wire).toEqual(['one', 'stop', 'stop', 'two', 'stop', 'two', 'stop']);
+    ack('two', 1, 'msg_2');
+    take({ type: 'info', metadata: { event: 'stop.pending', client_message_id: 's2' } });
+    await expect(stop.outcome).resolves.toBe('pending');
+  });
+
+  it('says what was lost before what was not acked yet', () => {
+    const { sender, wire, say, ack, take, notice } = newReader();
+    say('one');
+    ack('one', 1, 'msg_1');
+    say('two');
+    sender.down();
+    const ready = { session_id: 'ses_1', status: 'active', heartbeat_seconds: 30, expires_at: 'noon' };
+    take({ type: 'system', metadata: { event: 'ready', ...ready, cursor: '0.', resumed: false } });
+    notice('resync');
+    ack('one', 1, 'msg_1b');
+    expect(wire).toEqual(['one', 'two', 'one', 'two']);
+  });
+
+  it('goes on with an answer that who asked waits for no longer', async () => {
+    const { reader, events, say, ack, take, entry } = newReader();
+    const text = say('one');
+    ack('one', 1, 'msg_1');
+    const delta = (offset: number, content: string): void =>
+      take({ type: 'info', content, metadata: { event: 'delta', message_id: 'rsp_1', offset, attempt: 1 } });
+    delta(0, 'Hel');
+    reader.giveUp(text, new Error('enough'));
+    delta(3, 'lo');
+    entry('response', 2, 'rsp_1', { in_reply_to: 'msg_1' });
+    const streams = events.filter((event) => event.type === 'stream');
+    expect(streams).toHaveLength(1);
+    expect(text.tokens.text).toBe('Hel');
+    expect(streams[0]?.tokens).toMatchObject({ text: 'rsp_1', isEnded: true });
+  });
+
+  it('ends what was begun when a conversation ends', async () => {
+    const { events, take, entry } = newReader();
+    take({
+      type: 'info',
+      content: 'I',
+      metadata: { event: 'delta', message_id: 'rsp_1', offset: 0, attempt: 1 },
+    });
+    entry('stop', 1, 'msg_e', { event: 'conversation.ended' });
+    const [stream] = events.filter((event) => event.type === 'stream');
+    const pieces = stream?.tokens[Symbol.asyncIterator]();
+    await expect(pieces?.next()).resolves.toMatchObject({ value: 'I' });
+    await expect(pieces?.next()).rejects.toMatchObject({ code: 'CONVERSATION_ENDED' });
   });
 });

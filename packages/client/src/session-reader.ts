@@ -3,17 +3,15 @@ import { AnswerStreams } from './answer-streams.ts';
 import { AwaitedAnswers } from './awaited-answers.ts';
 import { frameError } from './frame-error.ts';
 import { LogPosition } from './log-position.ts';
+import { mayBeLogged, type Sender } from './sender.ts';
 import type { SentText } from './sent-text.ts';
 import type { ServerFrame } from './server-frame.ts';
 import { durableEvent, noticeEvent, type SessionEvent } from './session-event.ts';
-import type { StopRequests } from './stop-requests.ts';
-import { mayBeLogged, type TextSender } from './text-sender.ts';
 
 export interface ReaderParts {
   /** Where to begin; without it, where the server does. */
   readonly cursor: string | undefined;
-  readonly sender: TextSender;
-  readonly stops: StopRequests;
+  readonly sender: Sender;
   readonly emit: (event: SessionEvent) => void;
   /** A socket is attached. */
   readonly onReady: () => void;
@@ -33,6 +31,7 @@ export class SessionReader {
   readonly #streams: AnswerStreams;
   /** Own texts whose place in the log has not been seen, by the client's ids. */
   readonly #unseen = new Map<string, SentText>();
+  #isResyncDue = false;
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
@@ -78,9 +77,11 @@ export class SessionReader {
     switch (frame.kind) {
       case 'ready': {
         const { cursor, status, resumed } = frame.ready;
+        // What is not resumed from a cursor begins anew (`resync`, the next frame): what was lost goes out before all else.
+        this.#isResyncDue = this.#position.cursor !== undefined && !resumed;
         if (this.#position.cursor === undefined) this.#position.begin(cursor);
         emit({ type: 'connected', status, resumed });
-        this.#parts.onReady();
+        if (!this.#isResyncDue) this.#parts.onReady();
         return;
       }
       case 'durable':
@@ -91,13 +92,13 @@ export class SessionReader {
         return;
       case 'delta': {
         const { message_id: id, attempt, offset } = frame.delta;
-        if (!this.#position.has(id)) this.#streams.of(id).take({ attempt, offset, text: frame.text });
+        if (!this.#position.has(id)) this.#streams.write(id, { attempt, offset, text: frame.text });
         return;
       }
       case 'restart': {
         const { message_id: messageId, attempt } = frame.restart;
         if (this.#position.has(messageId)) return;
-        this.#streams.of(messageId).restart(attempt);
+        this.#streams.restart(messageId, attempt);
         emit({ type: 'restart', messageId, attempt });
         return;
       }
@@ -118,8 +119,10 @@ export class SessionReader {
       this.#parts.onFault(`entry ${seq} does not follow`);
       return;
     }
-    const own = frame.type === 'text' && clientId !== undefined ? this.#unseen.get(clientId) : undefined;
-    if (frame.type === 'text' && clientId !== undefined) {
+    // Another client may have said something else under the same id: the server refuses ours then.
+    const isOwn = frame.type === 'text' && clientId !== undefined && this.#isOwn(clientId, frame.content);
+    const own = isOwn ? this.#unseen.get(clientId) : undefined;
+    if (isOwn) {
       // The socket that it was sent on is gone; this stands for its ack.
       const ack: AckMetadata = {
         event: 'ack',
@@ -134,9 +137,14 @@ export class SessionReader {
     }
     if (place === 'known') return;
     if (!own) this.#parts.emit(durableEvent(frame));
-    if (frame.type === 'stop' && clientId !== undefined) this.#parts.stops.settle('requested', clientId);
+    if (frame.type === 'stop' && clientId !== undefined) this.#parts.sender.stopped('requested', clientId);
     this.#streams.take(frame);
     this.#answers.take(frame);
+  }
+
+  #isOwn(clientId: string, content: string | undefined): boolean {
+    const text = this.#unseen.get(clientId) ?? this.#parts.sender.waiting(clientId);
+    return text === undefined || text.messageId !== undefined || text.content === content;
   }
 
   #takeAck(ack: AckMetadata): void {
@@ -179,6 +187,7 @@ export class SessionReader {
 
   async #lookUp(text: SentText, cursor: string): Promise<void> {
     for await (const frame of this.#parts.history(cursor)) {
+      this.#streams.take(frame);
       this.#answers.take(frame);
       if (text.isSettled) return;
     }
@@ -186,19 +195,18 @@ export class SessionReader {
 
   #takeRefusal(refusal: RefusalMetadata, content: string): void {
     const { client_message_id: id } = refusal;
-    const error = frameError(refusal, content);
-    if (id !== undefined && this.#parts.stops.refuse(id, error)) return;
-    if (id !== undefined && this.#unseen.has(id)) {
-      const isEnd = this.#parts.sender.refused(refusal, content);
-      if (isEnd && !mayBeLogged(refusal.code)) this.#unseen.delete(id);
+    const { sender, emit } = this.#parts;
+    if (id === undefined || !(this.#unseen.has(id) || sender.isStop(id))) {
+      emit({ type: 'refused', error: frameError(refusal, content) });
       return;
     }
-    this.#parts.emit({ type: 'refused', error });
+    const isEnd = sender.refused(refusal, content);
+    if (isEnd && !mayBeLogged(refusal.code)) this.#unseen.delete(id);
   }
 
   #takeNotice(event: string, frame: Frame): void {
-    if (event === 'stop.nothing') this.#parts.stops.settle('nothing');
-    if (event === 'stop.pending') this.#parts.stops.settle('pending');
+    if (event === 'stop.nothing') this.#parts.sender.stopped('nothing', stopIdOf(frame));
+    if (event === 'stop.pending') this.#parts.sender.stopped('pending', stopIdOf(frame));
     if (event === 'token.expiring')
       this.#parts.onTokenExpiring(Date.parse(String(frame.metadata['expires_at'])));
     if (event !== 'resync') {
@@ -211,5 +219,14 @@ export class SessionReader {
     const texts = this.#answers.texts;
     for (const text of texts) this.expect(text);
     this.#parts.sender.addAgain(texts);
+    if (!this.#isResyncDue) return;
+    this.#isResyncDue = false;
+    this.#parts.onReady();
   }
+}
+
+/** Of which stop a notice tells, where the gateway says so. */
+function stopIdOf({ metadata }: Frame): string | undefined {
+  const id = metadata['client_message_id'];
+  return typeof id === 'string' ? id : undefined;
 }

@@ -1,35 +1,33 @@
+import type { ClientFrame } from '@agentconnect/protocol';
+
 /** What came of a stop: it is `requested`; there was `nothing` under way; or an earlier one still holds (`pending`). */
 export type StopOutcome = 'requested' | 'nothing' | 'pending';
 
-/** Stops that were asked for and not answered yet; oldest first. */
-export class StopRequests {
-  readonly #waiting = new Map<string, PromiseWithResolvers<StopOutcome>>();
+/** A stop on its way to the server. */
+export class StopRequest {
+  readonly kind = 'stop';
+  readonly clientMessageId: string;
+  readonly frame: ClientFrame;
+  readonly isSettled = false;
+  /** When it was refused for the first time, in ms. */
+  refusedAt: number | undefined;
+  readonly #outcome = Promise.withResolvers<StopOutcome>();
 
-  /** Their ids. */
-  get ids(): string[] {
-    return [...this.#waiting.keys()];
+  constructor(clientMessageId: string) {
+    this.clientMessageId = clientMessageId;
+    this.frame = { type: 'stop', metadata: { client_message_id: clientMessageId } };
+    this.#outcome.promise.catch(() => undefined);
   }
 
-  async add(id: string): Promise<StopOutcome> {
-    const request = Promise.withResolvers<StopOutcome>();
-    this.#waiting.set(id, request);
-    return request.promise;
+  get outcome(): Promise<StopOutcome> {
+    return this.#outcome.promise;
   }
 
-  /** Settles one, by its id or, where the server names none, the oldest. */
-  settle(outcome: StopOutcome, id = this.ids[0] ?? ''): void {
-    this.#waiting.get(id)?.resolve(outcome);
-    this.#waiting.delete(id);
-  }
-
-  /** Returns whether there was such a one. */
-  refuse(id: string, error: unknown): boolean {
-    const request = this.#waiting.get(id);
-    request?.reject(error);
-    return this.#waiting.delete(id);
+  settle(outcome: StopOutcome): void {
+    this.#outcome.resolve(outcome);
   }
 
   fail(error: unknown): void {
-    for (const id of this.ids) this.refuse(id, error);
+    this.#outcome.reject(error);
   }
 }

@@ -36,6 +36,12 @@ export class TokenKeeper {
     return this.renewed(signal);
   }
 
+  /** One that will outlive this token, which comes to its end. */
+  async after(ending: string, signal?: AbortSignal): Promise<string> {
+    if (this.#held && this.#held.token !== ending && Date.now() < this.#held.renewAt) return this.#held.token;
+    return this.renewed(signal);
+  }
+
   /** A new token. */
   async renewed(signal?: AbortSignal): Promise<string> {
     this.#renewing ??= this.#renew().finally(() => (this.#renewing = undefined));
