@@ -22,6 +22,8 @@ interface Text {
   /** How many connections were given it. */
   connections: number;
   faultAt: number | undefined;
+  /** Whether a stop was asked for behind it, or one of an earlier connection may still be on its way. */
+  mayBeStopped: boolean;
   /** The answer that it was told, or the code of an error; `STOPPED` if it was stopped before it was sent. */
   outcome: DurableFrame | string | undefined;
 }
@@ -62,6 +64,9 @@ export class ClientTalker implements Talker {
   readonly #reading = new Set<Promise<void>>();
   #connection: SessionConnection | undefined;
   #stops = 0;
+  #stopsUnderWay = 0;
+  /** A stop of a connection that was left may come at any time. */
+  #hasStrayStop = false;
   /** Of the entry that was told last; 0 at the begin of a log. */
   #seq = 0;
   restarts = 0;
@@ -106,6 +111,8 @@ export class ClientTalker implements Talker {
       }
       const { wrong: faults, answer } = chat.judge(text, agent);
       wrong.push(...faults);
+      if (answer?.metadata['finish_reason'] === 'stopped' && !text.mayBeStopped)
+        wrong.push(`${clientId} was ended by a stop that was asked for before it`);
       if (!hasLost && answer && outcome !== 'STOPPED' && !isSame(outcome, answer))
         wrong.push(`${clientId} was told another answer`);
     }
@@ -167,6 +174,7 @@ export class ClientTalker implements Talker {
       sentAt: performance.now(),
       connections: 0,
       faultAt: undefined,
+      mayBeStopped: this.#hasStrayStop,
       outcome: undefined,
     };
     this.#texts.push(text);
@@ -183,18 +191,27 @@ export class ClientTalker implements Talker {
 
   #stop(): void {
     this.#stops += 1;
+    this.#stopsUnderWay += 1;
+    for (const text of this.#underWay) text.mayBeStopped = true;
     // It may be refused while Redis is away, or its connection be closed.
-    this.#connection?.stop().catch(() => undefined);
+    this.#connection
+      ?.stop()
+      .catch(() => undefined)
+      .finally(() => (this.#stopsUnderWay -= 1));
   }
 
   /** Ends the connection, if there is one, and goes on where it was by another. */
   async #comeBack(): Promise<void> {
     const { client, figures } = this.#parts;
-    const cursor = this.#connection?.cursor ?? '0.';
     if (this.#connection) figures.reconnects += 1;
+    if (this.#stopsUnderWay > 0) {
+      this.#hasStrayStop = true;
+      for (const text of this.#underWay) text.mayBeStopped = true;
+    }
     await this.#connection?.close();
     // What is told of its end is read before anything of the next.
     await Promise.all(this.#reading);
+    const cursor = this.#connection?.cursor ?? '0.';
     this.#connection = await client.connect(this.sessionId, { cursor });
     this.#keep(this.#follow(this.#connection));
     for (const text of this.#underWay) this.#send(text);

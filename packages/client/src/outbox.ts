@@ -71,16 +71,17 @@ export class Outbox<T extends OutboxItem> {
   }
 
   /**
-   * What was on the wire was refused for now; it keeps its place, and stops behind it go out again after it. `isLogged`:
-   * it may be in the log all the same.
+   * What was on the wire was refused for now, and keeps its place. Returns it, and the stops behind it that go out once
+   * more after it. `isLogged`: it may be in the log all the same.
    */
-  refuse(clientMessageId: string, isLogged: boolean): T | undefined {
+  refuse(clientMessageId: string, isLogged: boolean): T[] {
     const entry = this.#find(clientMessageId);
-    if (entry?.state !== 'on the wire') return undefined;
-    for (const behind of this.#behind(entry)) if (behind.state === 'on the wire') behind.state = 'waiting';
+    if (entry?.state !== 'on the wire') return [];
+    const behind = this.#behind(entry).filter(({ state }) => state === 'on the wire');
+    for (const stop of behind) stop.state = 'waiting';
     entry.state = 'resting';
     entry.isAbroad = isLogged;
-    return entry.item;
+    return [entry, ...behind].map(({ item }) => item);
   }
 
   /** What was refused may go again. */
@@ -98,11 +99,6 @@ export class Outbox<T extends OutboxItem> {
 
   find(clientMessageId: string): T | undefined {
     return this.#find(clientMessageId)?.item;
-  }
-
-  /** Whether this is on the wire. */
-  isUnderWay(clientMessageId: string): boolean {
-    return this.#find(clientMessageId)?.state === 'on the wire';
   }
 
   /** Whether a stop was asked for behind this. */

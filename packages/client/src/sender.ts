@@ -88,8 +88,6 @@ export class Sender {
   stopped(outcome: StopOutcome, id = this.#outbox.stopOnTheWire ?? ''): void {
     const stop = this.#outbox.find(id);
     if (!(stop instanceof StopRequest)) return;
-    // It goes out again behind a text that was refused, and may find that then.
-    if (outcome !== 'requested' && !this.#outbox.isUnderWay(id)) return;
     this.#remove(id);
     stop.settle(outcome);
     this.#flush();
@@ -99,8 +97,10 @@ export class Sender {
   refused(refusal: RefusalMetadata, content: string): boolean {
     const { client_message_id: id = '', code } = refusal;
     const error = frameError(refusal, content);
-    const item = this.#outbox.refuse(id, mayBeLogged(code));
+    const [item, ...behind] = this.#outbox.refuse(id, mayBeLogged(code));
     if (!item) return false;
+    // They were asked for behind it: what they have come to without it does not count.
+    for (const stop of behind) if (stop instanceof StopRequest) stop.renew();
     const now = Date.now();
     item.refusedAt ??= now;
     const waitMs = (error.retryAfter ?? 0) * 1000 + backOff(1, this.#settings.backOff);

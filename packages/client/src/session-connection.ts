@@ -153,7 +153,7 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
     this.#ending.signal.throwIfAborted();
     signal?.throwIfAborted();
     for (const text of this.#sender.withdraw()) this.#reader.giveUp(text, stoppedBefore());
-    const stop = new StopRequest(randomId());
+    const stop = new StopRequest();
     this.#sender.add(stop);
     try {
       return await unlessAborted(stop.outcome, signal);

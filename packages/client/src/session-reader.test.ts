@@ -166,22 +166,22 @@ describe('SessionReader', () => {
 
   it('settles each stop by what is said of it', async () => {
     const { sender, wire, entry, take } = newReader();
-    const [first, second] = [new StopRequest('s1'), new StopRequest('s2')];
+    const [first, second] = [new StopRequest(), new StopRequest()];
     sender.add(first);
     sender.add(second);
     expect(wire).toEqual(['stop']);
     take({ type: 'info', metadata: { event: 'stop.nothing', client_message_id: 'of another time' } });
-    entry('stop', 1, 'msg_1', { event: 'stop.requested', client_message_id: 's1' });
+    entry('stop', 1, 'msg_1', { event: 'stop.requested', client_message_id: first.clientMessageId });
     await expect(first.outcome).resolves.toBe('requested');
     expect(wire).toEqual(['stop', 'stop']);
-    take({ type: 'info', metadata: { event: 'stop.pending', client_message_id: 's2' } });
+    take({ type: 'info', metadata: { event: 'stop.pending', client_message_id: second.clientMessageId } });
     await expect(second.outcome).resolves.toBe('pending');
   });
 
   it('keeps what is said behind a stop until the stop is settled, over another socket too', async () => {
     const { sender, wire, say, take } = newReader();
     sender.down();
-    sender.add(new StopRequest('s1'));
+    sender.add(new StopRequest());
     say('one');
     sender.up();
     sender.down();
@@ -196,18 +196,19 @@ describe('SessionReader', () => {
     const refuse = (id: string, code: string): void =>
       take({ type: 'error', content: code, metadata: { code, client_message_id: id } });
     const first = say('one');
-    sender.add(new StopRequest('s1'));
+    sender.add(new StopRequest());
     refuse('one', 'MAILBOX_FULL');
     await expect(first.acked).rejects.toMatchObject({ code: 'STOPPED' });
-    take({ type: 'info', metadata: { event: 'stop.nothing', client_message_id: 's1' } });
+    take({ type: 'info', metadata: { event: 'stop.nothing' } });
     say('two');
-    const stop = new StopRequest('s2');
+    const stop = new StopRequest();
     sender.add(stop);
+    const early = stop.clientMessageId;
     refuse('two', 'REDIS_UNAVAILABLE');
-    take({ type: 'info', metadata: { event: 'stop.nothing', client_message_id: 's2' } });
+    take({ type: 'info', metadata: { event: 'stop.nothing', client_message_id: early } });
     await expect.poll(() => wire).toEqual(['one', 'stop', 'stop', 'two', 'stop', 'two', 'stop']);
     ack('two', 1, 'msg_2');
-    take({ type: 'info', metadata: { event: 'stop.pending', client_message_id: 's2' } });
+    take({ type: 'info', metadata: { event: 'stop.pending', client_message_id: stop.clientMessageId } });
     await expect(stop.outcome).resolves.toBe('pending');
   });
 

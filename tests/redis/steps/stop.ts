@@ -69,6 +69,16 @@ export const stopSuite: Suite = (broker) => {
     expect((await framesOf(b, sessionId)).filter(({ type }) => type === 'stop')).toHaveLength(1);
   });
 
+  it('was in vain, and comes late once more: it still ends nothing', async () => {
+    const b = broker();
+    const sessionId = await b.idle();
+    const clientId = 'stop 1';
+    expect(await stop(b.scripts, sessionId, { ...stopRequest(), clientId })).toEqual({ kind: 'nothing' });
+    await b.text(sessionId);
+    expect(await stop(b.scripts, sessionId, { ...stopRequest(), clientId })).toEqual({ kind: 'nothing' });
+    expect((await b.turn()).work).toMatchObject({ isStopped: false });
+  });
+
   it('ends a text that waits for a session to be taken up', async () => {
     const b = broker();
     const sessionId = await b.create();

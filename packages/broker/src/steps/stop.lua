@@ -1,18 +1,30 @@
 -- stop: ends what was asked before it.
 -- ARGV: 1 message id, 2 open frame, 3 client's id or ''.
--- Returns: ok seq (also to a resend, by either id) | pending (an earlier stop still holds) | nothing (nothing under way) | none.
+-- Returns: ok seq | pending (an earlier stop still holds) | nothing (nothing under way) | none; to a resend, by the
+--          client's id if it has one, the same again.
 -- Keeps: the stop is an entry of the log, so it is clear which inputs it meant: those with a smaller sequence number. One
---        that a client sends again, because it does not know what became of it, ends nothing that was asked since.
+--        that a client sends again, or that comes late by a connection it has left, ends nothing that was asked since.
 if not s.state then return { 'none' } end
 local seen_as = ARGV[3] ~= '' and 's:' .. ARGV[3] or 'm:' .. ARGV[1]
 local seen = redis.call('HGET', SEEN, seen_as)
-if seen then return { 'ok', string.match(seen, '^%S+ (%d+)') } end
+if seen then
+  local seq = string.match(seen, '^%S+ (%d+)')
+  return seq and { 'ok', seq } or { seen }
+end
+local function remember(what)
+  redis.call('HSET', SEEN, seen_as, what)
+  redis.call('PEXPIREAT', SEEN, s.keys_end)
+end
+-- What found nothing to do is only remembered of a client that may send it again.
+local function in_vain(outcome)
+  if ARGV[3] ~= '' then remember(outcome) end
+  return { outcome }
+end
 if s.state == 'closed' then return { 'nothing' } end
 local last = redis.call('XREVRANGE', IN, '+', '-', 'COUNT', 1)[1]
 last = last and fields_of(last)
-if not last or last.kind == 'init' then return { 'nothing' } end
-if is_stopped(last) then return { 'pending' } end
+if not last or last.kind == 'init' then return in_vain('nothing') end
+if is_stopped(last) then return in_vain('pending') end
 local seq, ts = stop_now(ARGV[1], ARGV[2])
-redis.call('HSET', SEEN, seen_as, ARGV[1] .. ' ' .. seq .. ' ' .. ts .. ' -')
-redis.call('PEXPIREAT', SEEN, s.keys_end)
+remember(ARGV[1] .. ' ' .. seq .. ' ' .. ts .. ' -')
 return { 'ok', seq }
