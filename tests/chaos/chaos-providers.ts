@@ -3,9 +3,15 @@ import { anthropicServer } from '../support/providers/anthropic-server.ts';
 import { faults } from '../support/providers/faults.ts';
 import { openAiServer } from '../support/providers/openai-server.ts';
 import type { Reply } from '../support/providers/reply.ts';
-import type { ScriptedServer, ScriptedServerOptions } from '../support/providers/scripted-server.ts';
+import {
+  answerTo,
+  type ScriptedServer,
+  type ScriptedServerOptions,
+} from '../support/providers/scripted-server.ts';
+import type { SeenRequest } from '../support/providers/seen-request.ts';
 import { TcpLink } from '../support/tcp-link.ts';
 import type { Fault } from './fault.ts';
+import { heardBegin } from './chat-agent.ts';
 import { linkFaults } from './link-faults.ts';
 import type { Random } from './random.ts';
 
@@ -35,7 +41,11 @@ export class ChaosProviders {
 
   static async start(): Promise<ChaosProviders> {
     const providers = new ChaosProviders();
-    const options: ScriptedServerOptions = { wordMs, forgets: true, script: () => providers.#reply() };
+    const options: ScriptedServerOptions = {
+      wordMs,
+      forgets: true,
+      script: (seen) => providers.#reply(seen),
+    };
     for (const server of [openAiServer(options), anthropicServer(options)]) {
       providers.#servers.push(await server.start());
       const link = new TcpLink(server.baseUrl);
@@ -76,7 +86,10 @@ export class ChaosProviders {
     await Promise.all(this.#servers.map((server) => server.close()));
   }
 
-  #reply(): Reply | undefined {
-    return this.#trouble?.chance(0.7) ? faults[this.#trouble.pick(misbehaviour)] : undefined;
+  /** An answer tells whether there were others before it, so that it is seen whether an agent remembers. */
+  #reply(seen: SeenRequest): Reply | undefined {
+    if (this.#trouble?.chance(0.7)) return faults[this.#trouble.pick(misbehaviour)];
+    const isFirst = seen.messages.every(({ role }) => role !== 'assistant');
+    return { steps: answerTo(seen, wordMs, heardBegin(isFirst)) };
   }
 }

@@ -5,8 +5,8 @@ import type { Random } from './random.ts';
 export interface ChatAgent {
   /** As a session is created with it. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** What is wrong with its answer to a text, if anything is. */
-  faultOf(answer: SeenFrame, text: string): string | undefined;
+  /** What is wrong with its answer to a text, if anything is; `isFirst` if it has said nothing before. */
+  faultOf(answer: SeenFrame, text: string, isFirst: boolean): string | undefined;
   /** Whether an answer that says so much says little more, or nothing. */
   isNearlyOver(answer: string): boolean;
 }
@@ -20,17 +20,28 @@ const providerFaults = [
   'PROVIDER_BAD_RESPONSE',
 ];
 
-/** How the servers' answers begin. */
-const heardBegin = 'You said: ';
+/** How the servers' answers begin, according to whether they remember any before. */
+export function heardBegin(isFirst: boolean): string {
+  return isFirst ? 'You said: ' : 'You also said: ';
+}
 
 /** What the servers write before a stream of theirs breaks. */
 const brokenAnswer = 'One two ';
 
-/** One of the demo's models, or one of a provider over its own SDK; `providers` are the keys of those that there are. */
-export function chatAgent(random: Random, providers: readonly string[]): ChatAgent {
+/** Providers that agents may be of, beside the demo. */
+export interface ChatProviders {
+  /** Their keys. */
+  readonly keys: readonly string[];
+  /** Whether they have faults: only then an answer may be an error. */
+  readonly mayFail: boolean;
+}
+
+/** One of the demo's models, or one of a provider over its own SDK. */
+export function chatAgent(random: Random, { keys: providers, mayFail }: ChatProviders): ChatAgent {
   if (providers.length > 0 && random.chance(0.5)) {
     const provider = random.pick(providers);
-    return agent({ provider, model: 'chaos' }, heard, providerFaults, heardBegin.length + 12);
+    const errors = mayFail ? providerFaults : [];
+    return agent({ provider, model: 'chaos' }, heard, errors, heardBegin(false).length + 12);
   }
   if (random.chance(0.3)) return agent({}, (text) => exactly(text), [], 1);
   const script = Array.from({ length: Math.floor(random.between(2, 40)) }, (_, at) => `word${at}`).join(' ');
@@ -52,27 +63,28 @@ function exactly(expected: string): Expected {
  * The servers repeat what they hear: the text, behind those before it that got no answer. A stop may also find the words
  * of a stream that broke, before the answer is begun again.
  */
-function heard(text: string): Expected {
+function heard(text: string, isFirst: boolean): Expected {
+  const begin = heardBegin(isFirst);
   return {
-    whole: (answer) => answer.startsWith(heardBegin) && answer.endsWith(text),
+    whole: (answer) => answer.startsWith(begin) && answer.endsWith(text),
     stopped: (answer) =>
-      answer.startsWith(heardBegin) || heardBegin.startsWith(answer) || brokenAnswer.startsWith(answer),
+      answer.startsWith(begin) || begin.startsWith(answer) || brokenAnswer.startsWith(answer),
   };
 }
 
 /** `nearly` is how many units of an answer leave little to say. */
 function agent(
   config: ChatAgent['config'],
-  expected: (text: string) => Expected,
+  expected: (text: string, isFirst: boolean) => Expected,
   errors: readonly string[],
   nearly: number,
 ): ChatAgent {
-  const faultOf = ({ type, content = '', metadata }: SeenFrame, text: string): string | undefined => {
+  const faultOf: ChatAgent['faultOf'] = ({ type, content = '', metadata }, text, isFirst) => {
     if (type === 'error') {
       const code = String(metadata['code']);
       return errors.includes(code) ? undefined : `answered by ${code}`;
     }
-    const { whole, stopped } = expected(text);
+    const { whole, stopped } = expected(text, isFirst);
     const isRight = metadata['finish_reason'] === 'stopped' ? stopped(content) : whole(content);
     return isRight ? undefined : `answered by ${JSON.stringify(content)} (${metadata['finish_reason']})`;
   };

@@ -42,7 +42,10 @@ export class ChatLog {
     if (answers.length !== 1) wrong.push(`${clientId} has ${answers.length} answers`);
     const [answer] = answers;
     if (!answer) return { wrong };
-    const fault = agent.faultOf(answer, content);
+    const isFirst = this.#answers.every(
+      (other) => other.type === 'error' || !other.content || other.metadata['seq'] >= answer.metadata['seq'],
+    );
+    const fault = agent.faultOf(answer, content, isFirst);
     if (fault !== undefined) wrong.push(`${clientId}: ${fault}`);
     return { wrong, answer };
   }

@@ -5,7 +5,7 @@ import type { ChatAgent } from './chat-agent.ts';
 import { ChatLog } from './chat-log.ts';
 import type { Connection, SentFrame } from './connection.ts';
 import type { Figures } from './figures.ts';
-import { judgeStops } from './judge-log.ts';
+import { judgeStopped, judgeStops } from './judge-log.ts';
 import { judgeTranscript } from './judge-transcript.ts';
 import { postFrame } from './post-frame.ts';
 import type { Random } from './random.ts';
@@ -18,12 +18,13 @@ interface Text {
   /** Set by an ack, or by a 202. */
   messageId: string | undefined;
   ackedAt: number;
-  faultAt: number | undefined;
   isAnswered: boolean;
   isMeasured: boolean;
 }
 
 const mostUnderWay = 4;
+/** Of so many texts at least one is acked before it goes again. */
+const fewTexts = 10;
 const resendMs = 1_500;
 /** An ack is doubted that the log has not shown for so long, where Redis may lose what it has confirmed. */
 const doubtMs = 10_000;
@@ -66,8 +67,8 @@ export class ChatTalker implements Talker {
     return this.#connection.transcript.resyncs;
   }
 
-  onFault(): void {
-    for (const text of this.#underWay) text.faultAt ??= performance.now();
+  get pieces(): number {
+    return this.#connection.transcript.pieces;
   }
 
   async run(until: AbortSignal, calm: AbortSignal, quietMs: number): Promise<void> {
@@ -94,7 +95,15 @@ export class ChatTalker implements Talker {
   judge(log: readonly SeenFrame[]): string[] {
     const { transcript } = this.#connection;
     const chat = new ChatLog(log);
-    const wrong = [...judgeTranscript(log, transcript), ...judgeStops(log, this.#stops), ...chat.stray];
+    const wrong = [
+      ...judgeTranscript(log, transcript),
+      ...judgeStops(log, this.#stops),
+      ...judgeStopped(log, transcript.mayLose),
+      ...chat.stray,
+    ];
+    // Only what was sent again may be acked as such.
+    const isNew = ({ metadata }: SeenFrame): boolean => metadata['duplicate'] !== true;
+    if (this.#texts.length >= fewTexts && !transcript.allAcks.some(isNew)) wrong.push('no first ack came');
     for (const text of this.#texts) {
       wrong.push(...chat.judge(text, this.#agent).wrong);
       const [logged] = chat.textsOf(text.clientId);
@@ -129,7 +138,6 @@ export class ChatTalker implements Talker {
       sentAt: performance.now(),
       messageId: undefined,
       ackedAt: 0,
-      faultAt: undefined,
       isAnswered: false,
       isMeasured: false,
     };
@@ -217,7 +225,7 @@ export class ChatTalker implements Talker {
     const now = performance.now();
     this.#figures.answers += 1;
     this.#figures.answerMs.push(now - text.sentAt);
-    if (text.faultAt !== undefined) this.#figures.recoveryMs.push(now - text.faultAt);
+    this.#figures.recoveries.answered(text.sentAt);
   }
 
   #resend(): void {

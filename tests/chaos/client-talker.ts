@@ -11,7 +11,7 @@ import { AckedTexts } from './acked-texts.ts';
 import type { ChatAgent } from './chat-agent.ts';
 import { ChatLog } from './chat-log.ts';
 import type { Figures } from './figures.ts';
-import { judgeLog, judgeStops, judgeUnseen } from './judge-log.ts';
+import { judgeLog, judgeStopped, judgeStops, judgeUnseen } from './judge-log.ts';
 import type { Random } from './random.ts';
 import type { Talker } from './talker.ts';
 
@@ -21,7 +21,6 @@ interface Text {
   readonly sentAt: number;
   /** How many connections were given it. */
   connections: number;
-  faultAt: number | undefined;
   /** Whether a stop was asked for behind it, or one of an earlier connection may still be on its way. */
   mayBeStopped: boolean;
   /** The answer that it was told, or the code of an error; `STOPPED` if it was stopped before it was sent. */
@@ -71,16 +70,13 @@ export class ClientTalker implements Talker {
   #seq = 0;
   restarts = 0;
   resyncs = 0;
+  pieces = 0;
 
   constructor(parts: ClientTalkerParts) {
     this.#parts = parts;
     this.name = parts.name;
     this.sessionId = parts.sessionId;
     this.#acked = new AckedTexts(parts.figures, parts.mayLose);
-  }
-
-  onFault(): void {
-    for (const text of this.#underWay) text.faultAt ??= performance.now();
   }
 
   async run(until: AbortSignal, calm: AbortSignal, quietMs: number): Promise<void> {
@@ -96,7 +92,13 @@ export class ClientTalker implements Talker {
     const { agent, mayLose } = this.#parts;
     const hasLost = mayLose && this.resyncs > 0;
     const chat = new ChatLog(log);
-    const wrong = [...this.#problems, ...judgeLog(log), ...judgeStops(log, this.#stops), ...chat.stray];
+    const wrong = [
+      ...this.#problems,
+      ...judgeLog(log),
+      ...judgeStops(log, this.#stops),
+      ...judgeStopped(log, mayLose),
+      ...chat.stray,
+    ];
     for (const text of this.#texts) {
       const { clientId, outcome } = text;
       const count = chat.textsOf(clientId).length;
@@ -173,7 +175,6 @@ export class ClientTalker implements Talker {
       content,
       sentAt: performance.now(),
       connections: 0,
-      faultAt: undefined,
       mayBeStopped: this.#hasStrayStop,
       outcome: undefined,
     };
@@ -266,14 +267,17 @@ export class ClientTalker implements Talker {
     const now = performance.now();
     figures.answers += 1;
     figures.answerMs.push(now - text.sentAt);
-    if (text.faultAt !== undefined) figures.recoveryMs.push(now - text.faultAt);
+    figures.recoveries.answered(text.sentAt);
   }
 
   /** The pieces of an answer are the answer. */
   async #read({ clientId }: Text, { tokens, answered }: Sent): Promise<void> {
     let answer = '';
     try {
-      for await (const piece of tokens) answer += piece;
+      for await (const piece of tokens) {
+        this.pieces += 1;
+        answer += piece;
+      }
     } catch (error) {
       // As `answered` does; or it began again in other words, and says so.
       if (error instanceof AgentConnectError) return;

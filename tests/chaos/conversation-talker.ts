@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { is, type SeenFrame } from '../support/socket-client.ts';
+import type { SeenFrame } from '../support/socket-client.ts';
 import { AckedTexts } from './acked-texts.ts';
 import type { Connection, SentFrame } from './connection.ts';
 import type { Figures } from './figures.ts';
+import { judgeConversation } from './judge-conversation.ts';
 import { judgeStops } from './judge-log.ts';
 import { judgeTranscript } from './judge-transcript.ts';
 import type { Random } from './random.ts';
@@ -26,6 +27,7 @@ export class ConversationTalker implements Talker {
   /** By client id. */
   readonly #words = new Map<string, Word>();
   readonly #acked: AckedTexts;
+  readonly #problems: string[] = [];
   #looked = 0;
   #stops = 0;
   #resyncs = 0;
@@ -53,8 +55,8 @@ export class ConversationTalker implements Talker {
     return this.#connection.transcript.resyncs;
   }
 
-  onFault(): void {
-    // Turns have no sender that waits for them.
+  get pieces(): number {
+    return this.#connection.transcript.pieces;
   }
 
   async run(until: AbortSignal, calm: AbortSignal, quietMs: number): Promise<void> {
@@ -83,8 +85,13 @@ export class ConversationTalker implements Talker {
   }
 
   judge(log: readonly SeenFrame[]): string[] {
-    const wrong = [...judgeTranscript(log, this.#connection.transcript), ...judgeStops(log, this.#stops)];
-    for (const [id, { fate }] of this.#words) {
+    const wrong = [
+      ...this.#problems,
+      ...judgeTranscript(log, this.#connection.transcript),
+      ...judgeStops(log, this.#stops),
+      ...judgeConversation(log, this.#isSpent),
+    ];
+    for (const [id, { fate, frame }] of this.#words) {
       const ackedAs = this.#acked.nameOf(id);
       const logged = log.filter(
         ({ type, metadata }) => type === 'text' && metadata['client_message_id'] === id,
@@ -94,27 +101,7 @@ export class ConversationTalker implements Talker {
         wrong.push(`${id} stands ${logged.length} times in the log`);
       if (ackedAs !== undefined && logged[0] && logged[0].metadata['message_id'] !== ackedAs)
         wrong.push(`${id} has another id than its ack said`);
-    }
-    const turns = log.filter(is.response).map(({ metadata }) => metadata['turn'] as number);
-    if (turns.some((turn, at) => turn !== at + 1)) wrong.push(`turns ${turns.join(' ')}`);
-    let isRunning = false;
-    for (const frame of log) {
-      if (frame.metadata['event'] === 'conversation.ended') {
-        if (!isRunning && frame.metadata['turns'] !== 0) wrong.push('an end without a turn since the last');
-        isRunning = false;
-      } else if (frame.type === 'response' || frame.type === 'text') {
-        isRunning = true;
-      }
-    }
-    if (isRunning) wrong.push('no end');
-    for (const { metadata } of log.filter(({ type }) => type === 'text')) {
-      const id = metadata['message_id'] as string;
-      const heard = log.filter((frame) => (frame.metadata['heard'] as string[] | undefined)?.includes(id));
-      const errors = log.filter(
-        ({ type, metadata: about }) => type === 'error' && about['in_reply_to'] === id,
-      );
-      if (heard.length + errors.length !== 1)
-        wrong.push(`${id} was heard ${heard.length} times and refused ${errors.length}`);
+      if (logged[0] && logged[0].content !== frame.content) wrong.push(`${id} says something else`);
     }
     return wrong.map((what) => `${this.name}: ${what}`);
   }
@@ -182,6 +169,8 @@ export class ConversationTalker implements Talker {
       const { code, client_message_id: id } = metadata;
       this.#isSpent ||= code === 'LIMIT_TOO_HIGH' || this.#endedFor === 'max_tokens';
       const word = this.#words.get(id as string);
+      if (word?.frame.metadata?.['limits'] !== undefined && code === 'CONVERSATION_ENDED')
+        this.#problems.push(`${id} was refused, though it gave them more room`);
       // Or the conversation ended while the word was on its way.
       if (word && (this.#isSpent || code === 'CONVERSATION_ENDED')) word.fate = 'refused';
     }

@@ -1,3 +1,5 @@
+import { Recoveries } from './recoveries.ts';
+
 /** What a run has measured. Times are in ms. */
 export class Figures {
   messages = 0;
@@ -11,11 +13,12 @@ export class Figures {
   reconnects = 0;
   restarts = 0;
   conversations = 0;
+  /** Pieces of answers that came as they were written. */
+  pieces = 0;
   readonly faults = new Map<string, number>();
   /** From a text's first sending to its answer. */
   readonly answerMs: number[] = [];
-  /** From the begin of a fault to the answer of each text that was under way then. */
-  readonly recoveryMs: number[] = [];
+  readonly recoveries = new Recoveries();
   /** Of each turn that was taken over: for how long the lease of the worker that was lost was over. */
   readonly takeoverMs: number[] = [];
 
@@ -41,7 +44,7 @@ export class Figures {
       `sent again and recognised: ${this.duplicates}; answers begun again: ${this.restarts}; conversations: ${this.conversations}`,
       `answered by an error: ${this.errors}; lost with a primary: ${this.lost} acked, told ${this.resyncs} times`,
       `time to answer:  ${spread(this.answerMs)}`,
-      `time to recover: ${spread(this.recoveryMs)}`,
+      `time to recover: ${spread(this.recoveries.ms)}, from ${this.recoveries.worst}`,
       `turns taken over, after the end of the lease: ${spread(this.takeoverMs)}`,
       `faults: ${faults.join(', ') || 'none'}`,
     ].join('\n');
@@ -52,6 +55,6 @@ function spread(values: readonly number[]): string {
   if (values.length === 0) return 'nothing measured';
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): string =>
-    `${((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0) / 1000).toFixed(2)} s`;
+    `${((sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0) / 1000).toFixed(2)} s`;
   return `median ${at(0.5)}, 99th percentile ${at(0.99)}, worst ${at(1)} (${sorted.length})`;
 }

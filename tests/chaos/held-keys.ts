@@ -3,10 +3,11 @@ import { partitionOf } from '@agentconnect/protocol';
 import { type Held, leftBeyond, readHeld } from '../support/held.ts';
 
 /**
- * Keys that a deployment holds once its sessions are deleted: the triggers of deadlines, which find nothing when their
+ * Keys that a deployment may hold once its sessions are deleted: the triggers of deadlines, which find nothing when their
  * time has come, what a worker notes while it works on one, and the last events of BullMQ, a bounded log.
  */
-const harmless = /^:\{bull\}:timers:((expire|wake|deadline)-|(delayed|active|stalled|wait|marker|events)$)/;
+const harmless =
+  /^:\{bull\}:timers:((expire|wake|deadline)-|(delayed|active|stalled|stalled-check|wait|marker|events)$)/;
 
 /** What the run's part of Redis holds. */
 export class HeldKeys {
@@ -58,9 +59,8 @@ export class HeldKeys {
   }
 }
 
-/** Keys without an end, and those of sessions. */
-function nameOf(key: string, isEndless: boolean): string | undefined {
-  const isOfSession = key.includes(':s:ses_') || key.includes(':busy:');
-  if (!isOfSession && (!isEndless || harmless.test(key))) return undefined;
+/** All keys but those, and a gateway's signs of life. */
+function nameOf(key: string): string | undefined {
+  if (key.includes(':pulse:') || harmless.test(key)) return undefined;
   return key.replace(/ses_\w+|\d+/g, '*');
 }

@@ -29,6 +29,26 @@ export function judgeStops(log: readonly SeenFrame[], asked: number): string[] {
   return stops > asked ? [`${stops} stops in the log, ${asked} were asked for`] : [];
 }
 
+/** What is wrong with how answers say that they were stopped: those whose question a stop stands behind do, and no other. */
+export function judgeStopped(log: readonly SeenFrame[], mayLose: boolean): string[] {
+  const seqOf = ({ metadata }: SeenFrame): number => metadata['seq'] as number;
+  const stops = log.filter(isStop).map(seqOf);
+  const asked = new Map(
+    log.filter(({ type }) => type === 'text').map((text) => [text.metadata['message_id'], seqOf(text)]),
+  );
+  return log.flatMap((answer) => {
+    const from = asked.get(answer.metadata['in_reply_to']);
+    if (from === undefined || (answer.type !== 'response' && answer.type !== 'error')) return [];
+    const isStopped = stops.some((stop) => from < stop && stop < seqOf(answer));
+    const saysStopped = answer.metadata['finish_reason'] === 'stopped';
+    const { message_id: id } = answer.metadata;
+    if (isStopped && !saysStopped) return [`${id} was stopped and does not say so`];
+    // The stop itself may be lost with a primary, when its worker has heard of it.
+    if (saysStopped && !isStopped && !mayLose) return [`${id} says that it was stopped, and nobody did`];
+    return [];
+  });
+}
+
 function isStop({ type, metadata }: SeenFrame): boolean {
   return type === 'stop' && metadata['event'] !== 'conversation.ended';
 }

@@ -6,7 +6,11 @@ import type { Talker } from './talker.ts';
 export async function judgeTalkers(talkers: readonly Talker[], client: Client): Promise<string[]> {
   const wrong: string[] = [];
   for (const talker of talkers) {
-    wrong.push(...talker.judge(await logOf(client, talker.sessionId)));
+    try {
+      wrong.push(...talker.judge(await logOf(client, talker.sessionId)));
+    } catch (error) {
+      wrong.push(`${talker.name} cannot be judged: ${String(error)}`);
+    }
     const { status } = await client.call('DELETE', `/chat/sessions/${talker.sessionId}`);
     if (status !== 204) wrong.push(`${talker.name}: deleting its session: ${status}`);
   }

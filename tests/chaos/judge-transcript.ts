@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Transcript } from '../support/client-transcript.ts';
 import type { SeenFrame } from '../support/socket-client.ts';
 import { judgeLog, judgeUnseen } from './judge-log.ts';
@@ -16,13 +17,27 @@ export function judgeTranscript(log: readonly SeenFrame[], transcript: Transcrip
       );
     }
     const isAck = frame.metadata['event'] === 'ack';
-    if (logged && !isAck && frame.content !== logged.content)
-      wrong.push(`seq ${at + 1} says something else than the log`);
+    if (logged && !isAck && !isDeepStrictEqual(frame, logged)) {
+      wrong.push(
+        `seq ${at + 1} is ${JSON.stringify(frame)}, in the log ${JSON.stringify(logged)}`.slice(0, 1_000),
+      );
+    }
   }
+  wrong.push(...judgeAcks(log, transcript));
   try {
     transcript.verify({ pieces: 'some' });
   } catch (error) {
     wrong.push(error instanceof Error ? error.message : String(error));
   }
   return wrong;
+}
+
+/** Whatever way an ack came, it says where in the log its text stands. */
+function judgeAcks(log: readonly SeenFrame[], { allAcks }: Transcript): string[] {
+  const logged = new Map(log.map(({ metadata }) => [metadata['message_id'], metadata]));
+  return allAcks.flatMap(({ metadata: { message_id: id, seq, cursor } }) => {
+    const entry = logged.get(id);
+    if (!entry || (entry['seq'] === seq && entry['cursor'] === cursor)) return [];
+    return [`an ack of ${id} says ${seq} and ${cursor}, the log ${entry['seq']} and ${entry['cursor']}`];
+  });
 }

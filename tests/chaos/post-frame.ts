@@ -11,7 +11,7 @@ export async function postFrame(
     const answer = await client.post(`/chat/sessions/${sessionId}/messages`, { content, metadata });
     const about = { ...answer.body, client_message_id: metadata?.['client_message_id'] };
     const timestamp = '';
-    if (answer.status === 202) transcript.acks.push({ type: 'info', timestamp, metadata: about });
+    if (answer.status === 202) transcript.acked({ type: 'info', timestamp, metadata: about });
     else transcript.refused.push({ type: 'error', timestamp, metadata: about });
   } catch {
     // The gateway is gone; the text is sent again.

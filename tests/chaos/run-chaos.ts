@@ -6,11 +6,11 @@ import { cast } from './cast.ts';
 import type { Fault } from './fault.ts';
 import { faultsOf } from './faults.ts';
 import { Figures } from './figures.ts';
+import { judgeFigures } from './judge-figures.ts';
 import { judgeTalkers } from './judge-talkers.ts';
 import { letTalk } from './let-talk.ts';
 import type { ChaosOptions } from './options.ts';
 import { Random } from './random.ts';
-import type { Talker } from './talker.ts';
 import { startTarget, type Target } from './target.ts';
 
 const progressMs = 10_000;
@@ -42,7 +42,10 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     const talkers = await cast({
       count: options.clients,
       clients,
-      providers: target?.providers ?? [],
+      providers: {
+        keys: target?.providers ?? [],
+        mayFail: faults.some(({ name }) => name.startsWith('providers')),
+      },
       // Of a deployment nobody knows what happens to it.
       mayLose: target ? faults.some((fault) => fault.mayLose) : redis !== 'standalone',
       random: random.fork(),
@@ -50,9 +53,8 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     });
     const end = AbortSignal.timeout(minutes * 60_000);
     const progress = setInterval(() => say(figures.progress), progressMs);
-    const happening = trouble(target, talkers, random.fork(), figures, faults, end, say);
+    const happening = trouble(target, random.fork(), figures, faults, end, say);
     const wrong = await letTalk(talkers, end, options.quietMs, happening);
-    clearInterval(progress);
     for (const { name, sessionId } of talkers) {
       if (keys && wrong.some((what) => what.startsWith(`${name}:`))) say(await keys.tell(sessionId));
     }
@@ -60,9 +62,14 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     if (options.durability !== 'memory' && figures.lost > 0)
       wrong.push(`${figures.lost} acked texts were lost`);
     const left = (await keys?.left(before, goneMs)) ?? [];
+    clearInterval(progress);
     wrong.push(...left.map((line) => `left in Redis: ${line}`));
-    figures.restarts = talkers.reduce((sum, { restarts }) => sum + restarts, 0);
-    figures.resyncs = talkers.reduce((sum, { resyncs }) => sum + resyncs, 0);
+    for (const { restarts, resyncs, pieces } of talkers) {
+      figures.restarts += restarts;
+      figures.resyncs += resyncs;
+      figures.pieces += pieces;
+    }
+    wrong.push(...judgeFigures(figures, target ? faults : undefined));
     say(figures.summary);
     for (const what of wrong.slice(0, 50)) say(`WRONG: ${what}`);
     say(wrong.length === 0 ? `all is well (seed ${seed})` : `${wrong.length} faults of ours (seed ${seed})`);
@@ -96,7 +103,6 @@ function chosenFaults(target: Target, wanted: readonly string[]): Fault[] {
 /** One fault after the other; what was under way when one began is watched. At the end everything runs again. */
 async function trouble(
   target: Target | undefined,
-  talkers: readonly Talker[],
   random: Random,
   figures: Figures,
   faults: readonly Fault[],
@@ -114,8 +120,9 @@ async function trouble(
     if (!fault) break;
     figures.fault(fault.name);
     const began = performance.now();
-    for (const talker of talkers) talker.onFault();
+    const ended = figures.recoveries.begin(fault.name);
     await fault.run(random);
+    ended();
     revive(target);
     say(`${fault.name}, for ${((performance.now() - began) / 1000).toFixed(1)} s`);
   }

@@ -8,8 +8,6 @@ export interface Talker {
    * for which there are `quietMs`. Rejects with what went wrong.
    */
   run(until: AbortSignal, calm: AbortSignal, quietMs: number): Promise<void>;
-  /** A fault begins now: what is under way is watched. */
-  onFault(): void;
   /** Compares what it has seen with the log, once all is quiet; returns what is wrong. */
   judge(log: readonly SeenFrame[]): string[];
   readonly sessionId: string;
@@ -17,4 +15,6 @@ export interface Talker {
   readonly restarts: number;
   /** Times that it was told that Redis lost what it had seen. */
   readonly resyncs: number;
+  /** Pieces of answers that it saw as they were written. */
+  readonly pieces: number;
 }

@@ -93,7 +93,14 @@ async function underLoad(
 ): Promise<string> {
   const random = new Random(seed);
   const figures = new Figures();
-  const parts = { count, clients: [client], providers: [], mayLose: false, random, figures };
+  const parts = {
+    count,
+    clients: [client],
+    providers: { keys: [], mayFail: false },
+    mayLose: false,
+    random,
+    figures,
+  };
   const talkers = await cast(parts);
   const end = new AbortController();
   const trouble = makeTrouble(deployment, figures, say).finally(() => end.abort());

@@ -27,7 +27,11 @@ export class Transcript {
   /** Acks and refusals of own texts as they came, repeats included; for a reader to take away. */
   readonly acks: SeenFrame[] = [];
   readonly refused: SeenFrame[] = [];
+  /** All acks, by whichever way they came. */
+  readonly allAcks: SeenFrame[] = [];
   restarts = 0;
+  /** How many pieces of answers came as they were written. */
+  pieces = 0;
   /** How often it was told that Redis lost what it had seen, and given the log from its start. */
   resyncs = 0;
   /** Redis may lose what it has confirmed, as long as that is told. */
@@ -43,6 +47,7 @@ export class Transcript {
   /** Reads along with a connection. */
   follow<T extends FrameReader>(connection: T): T {
     connection.each((frame) => this.take(frame));
+    connection.eachProblem((problem) => this.problems.push(problem));
     return connection;
   }
 
@@ -79,6 +84,12 @@ export class Transcript {
     }
   }
 
+  /** A text of one's own is in the log: an ack, or what else says so. */
+  acked(ack: SeenFrame): void {
+    this.acks.push(ack);
+    this.allAcks.push(ack);
+  }
+
   /** The log comes from its start. */
   restart(): void {
     this.resyncs += 1;
@@ -99,7 +110,7 @@ export class Transcript {
       this.restarts += 1;
       this.#texts.set(id as string, begun('', attempt as number));
     }
-    if (event === 'ack') this.acks.push(frame);
+    if (event === 'ack') this.acked(frame);
     if (frame.type === 'error' && typeof seq !== 'number') this.refused.push(frame);
     if (typeof seq !== 'number' || frame.metadata['duplicate'] === true) return;
     const expected = this.entries.length + 1;
@@ -121,6 +132,7 @@ export class Transcript {
 
   #delta(id: string, attempt: number, offset: number, content: string): void {
     const known = this.#texts.get(id);
+    this.pieces += 1;
     // A resume begins with the text so far, and so does a new attempt.
     const text = offset === 0 ? '' : (known?.text ?? '');
     if (offset !== text.length) this.problems.push(`delta at ${offset} behind ${text.length}`);

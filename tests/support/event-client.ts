@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { FrameReader } from './frame-reader.ts';
-import type { SeenFrame } from './seen-frame.ts';
+import { is } from './seen-frame.ts';
 
 /** An event as it came. */
 export interface SeenEvent {
@@ -9,6 +9,9 @@ export interface SeenEvent {
   readonly type: string | undefined;
   readonly data: string;
 }
+
+/** How long an answer may take to begin. */
+const beginMs = 15_000;
 
 /** An event stream over plain HTTP, read as the standard says. */
 export class EventClient extends FrameReader {
@@ -33,7 +36,11 @@ export class EventClient extends FrameReader {
   /** Resolves with the answer's beginning; fails if it is no event stream. */
   static async open(url: string, headers: Readonly<Record<string, string>>): Promise<EventClient> {
     const outgoing = request(url, { headers, agent: false }).end();
-    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+    const late = AbortSignal.timeout(beginMs);
+    const [response] = (await once(outgoing, 'response', { signal: late }).catch((error: unknown) => {
+      outgoing.destroy();
+      throw error;
+    })) as [IncomingMessage];
     if (response.statusCode === 200) return new EventClient(response);
     const body = Buffer.concat(await response.toArray()).toString();
     throw new Error(`${response.statusCode} ${body}`);
@@ -72,7 +79,12 @@ export class EventClient extends FrameReader {
     if (retry !== undefined) this.retryMs = Number(retry);
     if (data === undefined) return;
     this.events.push({ id, type, data });
-    if (type === 'close') this.ended(JSON.parse(data) as { code: number; reason: string });
-    else this.take(JSON.parse(data) as SeenFrame);
+    if (type === 'close') {
+      this.ended(JSON.parse(data) as { code: number; reason: string });
+      return;
+    }
+    const frame = this.read(data);
+    if (frame && is.durable(frame) && frame.metadata['cursor'] !== id)
+      this.problem(`the event of cursor ${frame.metadata['cursor']} has the id ${id}`);
   }
 }

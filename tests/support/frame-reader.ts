@@ -6,10 +6,13 @@ const deadlineMs = 15_000;
 /** Keeps every frame of a connection and lets a test wait for the one it is about. */
 export abstract class FrameReader {
   readonly frames: SeenFrame[] = [];
+  /** What came and cannot be. */
+  readonly problems: string[] = [];
   #position = 0;
   #end: { code: number; reason: string } | undefined;
   #waiting: (() => void)[] = [];
   #listeners: ((frame: SeenFrame) => void)[] = [];
+  #onProblem: (problem: string) => void = () => undefined;
 
   /** Breaks the connection without a word, as a lost network does. */
   abstract drop(): void;
@@ -18,6 +21,12 @@ export abstract class FrameReader {
   each(listener: (frame: SeenFrame) => void): void {
     for (const frame of this.frames) listener(frame);
     this.#listeners.push(listener);
+  }
+
+  /** Calls `listener` with each problem that there is and that there will be. */
+  eachProblem(listener: (problem: string) => void): void {
+    for (const problem of this.problems) listener(problem);
+    this.#onProblem = listener;
   }
 
   /** The next frame that passes, after the one that was returned last; what stands between is passed over. */
@@ -48,6 +57,7 @@ export abstract class FrameReader {
   async until(what: string, condition: () => boolean, withinMs = deadlineMs): Promise<void> {
     const late = AbortSignal.timeout(withinMs);
     while (!condition()) {
+      if (this.problems.length > 0) throw new Error(`${this.problems.join('\n')}\n${this.seen}`);
       if (this.#end)
         throw new Error(`closed (${this.#end.code} ${this.#end.reason}) before ${what}\n${this.seen}`);
       if (late.aborted) throw new Error(`not within ${withinMs} ms: ${what}\n${this.seen}`);
@@ -71,6 +81,25 @@ export abstract class FrameReader {
 
   get seen(): string {
     return this.frames.map((frame) => JSON.stringify(frame).slice(0, 300)).join('\n');
+  }
+
+  /** Takes a frame as it came; returns it, unless it is none. */
+  protected read(text: string): SeenFrame | undefined {
+    try {
+      const frame = JSON.parse(text) as SeenFrame;
+      this.take(frame);
+      return frame;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.problem(`no frame came: ${text.slice(0, 300)}`);
+      return undefined;
+    }
+  }
+
+  protected problem(what: string): void {
+    this.problems.push(what);
+    this.#onProblem(what);
+    this.wake();
   }
 
   protected take(frame: SeenFrame): void {

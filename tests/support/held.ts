@@ -38,19 +38,19 @@ const sizes: Readonly<Record<string, string>> = {
 const nothing: Amount = { keys: 0, members: 0, pending: 0, endless: 0 };
 
 /**
- * Adds up what keys with this prefix hold; `nameOf` is given the rest of a key, and whether it has no end, and leaves it
- * out by `undefined`.
+ * Adds up what keys with this prefix hold; `nameOf` is given the rest of a key, and leaves it out by
+ * `undefined`.
  */
 export async function readHeld(
   redis: RedisConnection,
   prefix: string,
-  nameOf: (key: string, isEndless: boolean) => string | undefined,
+  nameOf: (key: string) => string | undefined,
 ): Promise<Held> {
   const held = new Map<string, Amount>();
   for (const node of redis instanceof Cluster ? await mastersOf(redis) : [redis]) {
     for (const { key, ms, members, pending } of await keysOf(node, `${prefix}:`)) {
       const isEndless = ms === -1;
-      const name = nameOf(key.slice(prefix.length), isEndless);
+      const name = nameOf(key.slice(prefix.length));
       if (name === undefined) continue;
       const others = held.get(name) ?? nothing;
       held.set(name, {

@@ -14,8 +14,8 @@ export class SocketClient extends FrameReader {
     super();
     this.raw = new WebSocket(url, { perMessageDeflate: false, ...options });
     this.raw.on('message', (data, isBinary) => {
-      if (isBinary) throw new Error('the server sent a binary frame');
-      this.take(JSON.parse((data as Buffer).toString('utf8')) as SeenFrame);
+      if (isBinary) this.problem('the server sent a binary frame');
+      else this.read((data as Buffer).toString('utf8'));
     });
     this.raw.on('ping', () => {
       this.pings += 1;

@@ -56,7 +56,7 @@ async function rollFrom(earlier: string, options: UpgradeOptions, say: Say): Pro
     const talkers = await cast({
       count: options.clients,
       clients: [client, client.at(stack.gateway(1))],
-      providers: [],
+      providers: { keys: [], mayFail: false },
       mayLose: false,
       random: random.fork(),
       figures,

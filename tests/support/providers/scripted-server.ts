@@ -176,8 +176,9 @@ async function send(chunk: string | Buffer, response: ServerResponse): Promise<v
   await new Promise<void>((resolve) => response.write(chunk, () => resolve()));
 }
 
-function answerTo({ messages }: SeenRequest, wordMs: number): Step[] {
+/** The answer that repeats what was said last, word by word; `begin` is what comes before it. */
+export function answerTo({ messages }: SeenRequest, wordMs: number, begin = 'You said: '): Step[] {
   const said = messages.findLast((message) => message.role === 'user')?.content ?? '';
-  const words = `You said: ${said}`.match(/\S+\s*/g) ?? [];
+  const words = `${begin}${said}`.match(/\S+\s*/g) ?? [];
   return [...words.flatMap((text): Step[] => [{ text }, { waitMs: wordMs }]), { end: 'stop' }];
 }
