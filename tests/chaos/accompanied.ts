@@ -12,12 +12,12 @@ export interface AccompaniedParts {
   readonly talker: Talker;
   /** Of the talker. */
   readonly connection: Connection;
-  /** Of the listener, in the same session. */
-  readonly listening: Connection;
+  /** Of those who listen in the same session. */
+  readonly listening: readonly Connection[];
   readonly random: Random;
 }
 
-/** A talker in whose session somebody else listens: whoever has a place in a session sees the same log. */
+/** A talker in whose session others listen: whoever has a place in a session sees the same log. */
 export class Accompanied implements Talker {
   readonly #parts: AccompaniedParts;
   #isOver = false;
@@ -48,17 +48,17 @@ export class Accompanied implements Talker {
 
   async run(until: AbortSignal, calm: AbortSignal, quietMs: number): Promise<void> {
     const talking = this.#parts.talker.run(until, calm, quietMs).finally(() => (this.#isOver = true));
-    await Promise.all([talking, this.#listen(calm)]);
+    await Promise.all([talking, ...this.#parts.listening.map((one) => this.#listen(one, calm))]);
   }
 
   judge(log: readonly SeenFrame[]): string[] {
     const { talker, listening } = this.#parts;
-    const heard = judgeTranscript(log, listening.transcript);
+    const heard = listening.flatMap(({ transcript }) => judgeTranscript(log, transcript));
     return [...talker.judge(log), ...heard.map((what) => `${this.name}: its listener: ${what}`)];
   }
 
-  async #listen(calm: AbortSignal): Promise<void> {
-    const { connection, listening, random } = this.#parts;
+  async #listen(listening: Connection, calm: AbortSignal): Promise<void> {
+    const { connection, random } = this.#parts;
     while (!this.#isOver) {
       await listening.ensure();
       if (!calm.aborted && random.chance(0.02)) await listening.leave();

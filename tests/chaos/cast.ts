@@ -32,7 +32,7 @@ type Way = (typeof ways)[number];
 
 /** Ways on which frames come by themselves. */
 const lines = [SocketConnection, EventConnection] as const;
-/** In how many of the sessions that are talked in on such a way somebody else listens. */
+/** In how many of the sessions that are talked in on such a way others listen. */
 const accompanied = 0.4;
 
 /** What one talker is made of. */
@@ -103,9 +103,13 @@ function connect({ clients, random, figures, mayLose, way }: Part, sessionId: st
 }
 
 function maybeAccompanied(part: Part, connection: Connection, talker: Talker): Talker {
-  const { way, random } = part;
+  const { way, random, clients } = part;
   if (way === PollConnection || !random.chance(accompanied)) return talker;
-  const listening = connect({ ...part, way: random.pick(lines) }, connection.sessionId);
+  // At one gateway, so that one session has several listeners there.
+  const there = [random.pick(clients)];
+  const listening = lines.map((line) =>
+    connect({ ...part, clients: there, way: line }, connection.sessionId),
+  );
   return new Accompanied({ talker, connection, listening, random: random.fork() });
 }
 

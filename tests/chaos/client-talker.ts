@@ -228,6 +228,7 @@ export class ClientTalker implements Talker {
   async #follow(connection: SessionConnection): Promise<void> {
     for await (const event of connection) {
       if (event.type === 'restart') this.restarts += 1;
+      if (event.type === 'stream') this.pieces += 1;
       if (event.type === 'disconnected') this.#parts.figures.reconnects += 1;
       if (event.type === 'skipped') this.#problems.push(`${event.count} events were not told`);
       if (event.type === 'resync') {
@@ -274,10 +275,7 @@ export class ClientTalker implements Talker {
   async #read({ clientId }: Text, { tokens, answered }: Sent): Promise<void> {
     let answer = '';
     try {
-      for await (const piece of tokens) {
-        this.pieces += 1;
-        answer += piece;
-      }
+      for await (const piece of tokens) answer += piece;
     } catch (error) {
       // As `answered` does; or it began again in other words, and says so.
       if (error instanceof AgentConnectError) return;
