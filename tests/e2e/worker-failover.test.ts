@@ -31,6 +31,23 @@ describe('a worker that is lost', () => {
     expect(await rig.answers(sessionId, messageId)).toHaveLength(1);
   });
 
+  it('is replaced as soon by a worker that always has more to do', async () => {
+    const lost = await rig.process();
+    const { sessionId } = await rig.slowSession(200, 20);
+    await rig.say(sessionId);
+    await rig.written(sessionId);
+    const metadata = { script: 'one two three', tokens_per_second: 10 };
+    for (let count = 0; count < 25; count += 1)
+      await rig.say(await rig.session({ model: 'typist', metadata }));
+    await rig.worker({ WORKER_CONCURRENCY: '1' });
+    await lost.kill('SIGKILL');
+    const killedAt = performance.now();
+    const isTaken = async (): Promise<boolean> => (await rig.broker.field(sessionId, 'losses')) === '1';
+    await rig.until('it is taken over', isTaken);
+    expect(performance.now() - killedAt).toBeLessThan(leaseMs + 1_000);
+    await rig.stopTurn(sessionId);
+  });
+
   it('writes nothing when it comes back after another took over', async () => {
     const frozen = await rig.process();
     const { sessionId, script } = await rig.slowSession(30, 20);

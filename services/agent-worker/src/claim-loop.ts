@@ -18,6 +18,7 @@ export interface ClaimLoopOptions {
   readonly blocking: RedisConnection;
   readonly scripts: Scripts;
   readonly pool: TurnPool;
+  readonly leaseMs: number;
   readonly metrics: WorkerMetrics;
   readonly log: Logger;
   /** Aborted when the worker waits for nothing any more. */
@@ -29,6 +30,8 @@ export const blockMs = 2_000;
 const readEndMs = 1_000;
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
+/** Several looks within the second that a takeover may take beyond the lease, however fast places are freed. */
+const idleEveryMs = 200;
 /** Entries whose reply was lost, read at once after a reconnect; any more are found by the takeover. */
 const ownEntries = 10_000;
 
@@ -38,6 +41,7 @@ export class ClaimLoop implements Part {
   private readonly options: ClaimLoopOptions;
   private readonly stopping = new AbortController();
   private loop: Promise<void> | undefined;
+  private lookedAt = -Infinity;
 
   constructor(options: ClaimLoopOptions) {
     this.name = `claim loop ${options.partition}`;
@@ -76,6 +80,18 @@ export class ClaimLoop implements Part {
     metrics.handedBack.inc({ what: 'entry' });
   }
 
+  /**
+   * Takes over entries that nobody has renewed for a lease: their worker died, or never got them. Called before anything
+   * new is read as well: while there is always more to do, no place is left free for a look now and then.
+   */
+  async takeIdle(): Promise<void> {
+    const { queue, pool, leaseMs } = this.options;
+    const now = performance.now();
+    if (pool.free === 0 || now - this.lookedAt < idleEveryMs) return;
+    this.lookedAt = now;
+    for (const entry of await queue.takeIdle(leaseMs, pool.free)) await this.accept(entry);
+  }
+
   /** Accepts what was delivered to this worker but never reached it. */
   async acceptOwn(): Promise<void> {
     const { queue, pool } = this.options;
@@ -91,6 +107,8 @@ export class ClaimLoop implements Part {
       try {
         await pool.whenFree(signal);
         if (signal.aborted) return;
+        await this.takeIdle();
+        if (pool.free === 0) continue;
         const entries = await queue.read(pool.free, blockMs);
         for (const entry of entries) await this.accept(entry);
         pauseMs = firstPauseMs;

@@ -121,8 +121,8 @@ export class PartitionWorkers implements Part {
       const blocking = openRedis({ url: redisUrl, role: 'blocking', blockMs, onError: onRedisError });
       const { redis: command, keys } = scripts;
       const queue = new ReadyQueue({ keys, partition, consumer: workerId, blocking, command });
-      const loop = new ClaimLoop({ partition, queue, blocking, scripts, pool, metrics, log, end });
-      const takeover = createTakeover({ partition, queue, loop, pool, leaseMs, log });
+      const loop = new ClaimLoop({ partition, queue, blocking, scripts, pool, leaseMs, metrics, log, end });
+      const takeover = createTakeover(partition, loop, log);
       this.workers.push({ partition, queue, loop, takeover });
       // The loop makes the group too where there is none: nothing that fails here may keep it from starting.
       await queue.ensureGroup().catch(onRedisError);

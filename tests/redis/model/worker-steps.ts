@@ -111,7 +111,10 @@ export function release(fleet: FleetModel, s: SessionModel, nonce: string): stri
 
 export function releaseEntry(fleet: FleetModel, s: SessionModel, entryId: string): string {
   const current = s.entry?.id === entryId;
-  if (current && s.state === 'leased') return 'ok';
+  if (current && s.state === 'leased') {
+    if (s.entry && s.lease?.ended) s.entry.reader = s.lease.worker;
+    return 'ok';
+  }
   if (current && s.state === 'ready') fleet.makeReady(s);
   fleet.acknowledge(entryId);
   return 'ok';

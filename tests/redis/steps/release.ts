@@ -66,6 +66,25 @@ export const releaseSuite: Suite = (broker) => {
     expect((await b.takeOver(sessionId, 'w3')).reply).toMatchObject({ kind: 'work', takeover: true });
   });
 
+  it('gives an entry whose lease has ended back, for whoever has a place to take over at once', async () => {
+    const b = broker();
+    const sessionId = await b.idle();
+    await b.text(sessionId);
+    const turn = await b.turn('dead');
+    await b.edit(sessionId, { lease_until: 1 });
+    await b.queue('full').takeIdle(0, 10);
+    expect(await release(b.scripts, sessionId, { entryId: turn.entryId })).toBe('ok');
+    await expectResendIsHarmless(b);
+    expect(await b.pending()).toMatchObject([{ worker: 'dead' }]);
+    const [taken] = await b.queue('w2').takeIdle(3_600_000, 10);
+    expect(taken).toEqual({ sessionId, entryId: turn.entryId });
+    expect(await b.claim(taken ?? turn, 'n2', 'w2')).toMatchObject({
+      kind: 'work',
+      takeover: true,
+      losses: 1,
+    });
+  });
+
   it('clears away an entry of the past', async () => {
     const b = broker();
     const sessionId = await b.idle();

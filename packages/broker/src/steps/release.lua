@@ -2,9 +2,19 @@
 -- ARGV: 1 nonce, or '' for an entry that was read and not claimed, 2 entry id.
 -- Returns: ok (also to a resend) | lost.
 -- Keeps: the turn costs no loss, and another worker finds it in `ready` at once.
+
+-- Idle for longer than any lease.
+local ENDED_MS = 24 * 3600 * 1000
+
 if ARGV[1] == '' then
   -- An entry that another worker has claimed meanwhile is that worker's.
-  if s.state == 'leased' and s.ready == ARGV[2] then return { 'ok' } end
+  if s.state == 'leased' and s.ready == ARGV[2] then
+    -- One of a worker that died was taken over and found no place: whoever looks next may have it, not a lease later.
+    if NOW >= int(s.lease_until) then
+      redis.call('XCLAIM', READY, GROUP, s.worker, 0, ARGV[2], 'IDLE', ENDED_MS, 'JUSTID')
+    end
+    return { 'ok' }
+  end
   if s.state == 'ready' and s.ready == ARGV[2] then make_ready() end
   drop_entry(ARGV[2])
   return { 'ok' }
