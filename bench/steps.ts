@@ -79,6 +79,7 @@ async function takeUp({ entryId, sessionId }: ReadyEntry): Promise<number> {
   const { messageId, body } = input;
   await finish(scripts, sessionId, {
     nonce,
+    input: messageId,
     outcome: 'response',
     frame: openFrame({ type: 'response', content: body.content, messageId: answerIdOf(messageId) }),
     finishReason: 'stop',

@@ -58,6 +58,18 @@ describe('a turn', () => {
     expect(JSON.stringify(openai.requests.at(-1)?.body.messages)).not.toContain('poison');
   });
 
+  it('answers where the provider miscounts its tokens, and counts none', async () => {
+    const sessionId = await rig.session({ provider: 'openai', model: 'some-model' });
+    const end = {
+      choices: [{ delta: { content: 'Hi' }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 12.5, completion_tokens: 3 },
+    };
+    openai.next({ steps: [{ raw: `data: ${JSON.stringify(end)}\n\n` }] });
+    const answer = await rig.answer(sessionId, await rig.say(sessionId));
+    expect(answer).toMatchObject({ content: 'Hi', metadata: { usage: { total_tokens: 0 } } });
+    expect(await rig.broker.state(sessionId)).toBe('idle');
+  });
+
   it('passes the request id on, and logs it without the text', async () => {
     const sessionId = await rig.session({ provider: 'openai', model: 'some-model' });
     await rig.answer(sessionId, await rig.say(sessionId, 'secret words', 'req_of_a_test'));

@@ -41,6 +41,19 @@ describe('what Anthropic does', () => {
     });
   });
 
+  it('keeps the number of tokens it was told last where another is none', async () => {
+    const start = { model: 'm', usage: { input_tokens: 5, output_tokens: 1 } };
+    const usage = { input_tokens: -5, cache_read_input_tokens: 1e22, output_tokens: 7.5 };
+    server.next({
+      steps: [
+        event({ type: 'message_start', message: start }),
+        event({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage }),
+        event({ type: 'message_stop' }),
+      ],
+    });
+    expect((await ask()).events.at(-1)).toMatchObject({ usage: { input_tokens: 5, output_tokens: 1 } });
+  });
+
   it('tells thinking from text and passes over what it does not know', async () => {
     const delta = (part: object) => event({ type: 'content_block_delta', index: 0, delta: part });
     server.next({

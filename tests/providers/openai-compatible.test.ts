@@ -35,6 +35,25 @@ describe('what OpenAI-compatible servers do', () => {
     });
   });
 
+  it.each([
+    ['a fraction', { prompt_tokens: 12.5, completion_tokens: 3 }],
+    ['more than there can be', { prompt_tokens: 1e22, completion_tokens: 3 }],
+    ['less than nothing', { prompt_tokens: 4, completion_tokens: -3 }],
+    ['a text', { prompt_tokens: '4', completion_tokens: 3 }],
+  ])('takes a number of tokens that is %s for one that was not told', async (_, usage) => {
+    const end = { choices: [{ delta: {}, finish_reason: 'stop' }], usage };
+    server.next({ steps: [{ text: 'Hi' }, event(end)] });
+    const { text, events, error } = await ask();
+    expect([text, error]).toEqual(['Hi', undefined]);
+    expect(events.at(-1)).not.toHaveProperty('usage');
+  });
+
+  it('adds up what it reads where the total is no number of tokens', async () => {
+    const usage = { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15.5 };
+    server.next({ steps: [event({ choices: [{ delta: {}, finish_reason: 'stop' }], usage })] });
+    expect((await ask()).events.at(-1)).toMatchObject({ usage: { total_tokens: 15 } });
+  });
+
   it('passes a refusal on as text and reasoning as thinking', async () => {
     server.next({
       steps: [

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { FinishReason, Usage } from './chat-event.ts';
+import { TokenCount } from './token-count.ts';
 
 const Count = z.number().nullish();
 const Text = z.string().nullish();
 
 const AnthropicUsage = z.object({
-  input_tokens: Count,
-  cache_creation_input_tokens: Count,
-  cache_read_input_tokens: Count,
-  output_tokens: Count,
+  input_tokens: TokenCount,
+  cache_creation_input_tokens: TokenCount,
+  cache_read_input_tokens: TokenCount,
+  output_tokens: TokenCount,
 });
 type AnthropicUsage = z.infer<typeof AnthropicUsage>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FinishReason, Usage } from './chat-event.ts';
 import type { CallPiece } from './growing-calls.ts';
+import { TokenCount } from './token-count.ts';
 
 const Text = z.string().nullish();
 const Count = z.number().nullish();
@@ -32,7 +33,9 @@ export const OpenAiChunk = z.object({
       }),
     )
     .nullish(),
-  usage: z.object({ prompt_tokens: Count, completion_tokens: Count, total_tokens: Count }).nullish(),
+  usage: z
+    .object({ prompt_tokens: TokenCount, completion_tokens: TokenCount, total_tokens: TokenCount })
+    .nullish(),
 });
 export type OpenAiChunk = z.infer<typeof OpenAiChunk>;
 

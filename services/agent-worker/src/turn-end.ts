@@ -112,18 +112,19 @@ export class TurnEnd {
     return 'released';
   }
 
-  private async finish(outcome: TurnOutcome, ending: Omit<Finish, 'nonce'>): Promise<TurnOutcome> {
+  private async finish(outcome: TurnOutcome, ending: Omit<Finish, 'nonce' | 'input'>): Promise<TurnOutcome> {
     const { scripts, metrics, end } = this.context;
-    const { sessionId, nonce, span } = this.claimed;
+    const { sessionId, nonce, work, span } = this.claimed;
+    const input = work.input.messageId;
     const reply = await within(span.child('finish'), () =>
-      persist(() => finish(scripts, sessionId, { nonce, ...ending }), end),
+      persist(() => finish(scripts, sessionId, { nonce, input, ...ending }), end),
     );
     if (reply.kind === 'lost') return 'lost';
     if (reply.ended) {
       metrics.conversationEnds.inc({ reason: reply.ended });
       span.event('conversation_ended', { reason: reply.ended });
     }
-    if (this.claimed.work.lineage !== undefined) await this.tellAsker();
+    if (work.lineage !== undefined) await this.tellAsker();
     return outcome;
   }
 

@@ -43,6 +43,7 @@ export function endingOf({ nonce, work }: Turn, { outcome, end, next, hears, cos
   });
   return {
     nonce,
+    input: input.messageId,
     outcome,
     frame: outcome === 'stopped' ? '' : frame,
     finishReason: outcome === 'error' ? 'PROVIDER_ERROR' : 'stop',

@@ -115,6 +115,7 @@ export const claimSuite: Suite = (broker) => {
     expect(reply).toMatchObject({ kind: 'work', isStopped: true, attempt: 1 });
     await finish(b.scripts, sessionId, {
       nonce,
+      input: reply.kind === 'work' ? reply.input.messageId : '',
       outcome: 'stopped',
       frame: '',
       finishReason: 'stopped',

@@ -139,6 +139,35 @@ export const finishSuite: Suite = (broker) => {
     ]);
   });
 
+  it.each([
+    ['tokens read', { usage: { input: 12.5, output: 3 } }],
+    ['tokens written', { usage: { input: 12, output: 1e22 } }],
+    ['less than nothing', { usage: { input: -1, output: 3 } }],
+    ['a cost', { cost: 0.5 }],
+  ])('is refused before it writes anything if it is no whole number: %s', async (_, changes) => {
+    const b = broker();
+    const sessionId = await b.idle();
+    await b.text(sessionId);
+    const turn = await b.turn();
+    const before = await b.dump();
+    await expect(finishTurn(b, turn, changes)).rejects.toThrow('no whole number');
+    expect(await b.dump()).toEqual(before);
+    expect(await finishTurn(b, turn)).toEqual({ kind: 'ok', seq: 2 });
+  });
+
+  it('answers no other input than that of its turn', async () => {
+    const b = broker();
+    const sessionId = await b.idle();
+    await b.text(sessionId, 'a');
+    const turn = await b.turn();
+    await b.server.command.xtrim(b.keys.session(sessionId)[1] ?? '', 'MAXLEN', 0);
+    expect(await finishTurn(b, turn)).toEqual({ kind: 'lost' });
+    await b.text(sessionId, 'b');
+    const before = await b.dump();
+    expect(await finishTurn(b, turn)).toEqual({ kind: 'lost' });
+    expect(await b.dump()).toEqual(before);
+  });
+
   it('is lost to anyone without the lease, and writes nothing', async () => {
     const b = broker();
     const sessionId = await b.idle();

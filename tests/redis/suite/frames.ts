@@ -45,6 +45,7 @@ export function finishTurn(
 ): ReturnType<typeof finish> {
   return finish(broker.scripts, turn.sessionId, {
     nonce: turn.nonce,
+    input: turn.work.input.messageId,
     outcome: 'response',
     frame: responseTo(turn, 'an answer'),
     finishReason: 'stop',

@@ -3,8 +3,10 @@
 --       3 open frame (for a response without its finish reason), 4 finish reason, or code of the error, 5 position of the
 --       agent, 6 id of the agent if it is a registered one, 7 tokens read, 8 tokens written, 9 cost in billionths of a
 --       dollar or '' if it is not known; of a conversation's turn also 10 position of the next agent, 11 why the
---       conversation is over or '', 12 its summary (JSON), 13 ids of the texts that the response names as heard.
--- Returns: ok seq why-the-conversation-ended-with-it-or-'' (also to a resend) | lost.
+--       conversation is over or '', 12 its summary (JSON), 13 ids of the texts that the response names as heard; 14 id of the
+--       input that it answers.
+-- Returns: ok seq why-the-conversation-ended-with-it-or-'' (also to a resend) | lost; an error, and nothing is written, if
+--       tokens or cost are no whole numbers: Redis takes nothing back of a script that breaks off.
 -- Keeps: an input is dropped in the step that logs its answer; it has exactly one. What was asked before a stop ends
 --        as stopped, whatever its turn came to. Turns are numbered without a gap; the next is queued once.
 if s.state ~= 'leased' or s.lease ~= ARGV[1] then
@@ -12,7 +14,15 @@ if s.state ~= 'leased' or s.lease ~= ARGV[1] then
   if finished[1] == ARGV[1] then return { 'ok', finished[2], finished[3] or '' } end
   return { 'lost' }
 end
+for at = 7, 9 do
+  local is_number = string.match(ARGV[at], '^%d+$') and #ARGV[at] <= 16
+  if not is_number and (at < 9 or ARGV[at] ~= '') then
+    return redis.error_reply('ERR finish: no whole number in argument ' .. at)
+  end
+end
 local input, entry, seq, phase = head(), s.ready, int(s.seq), s.phase
+-- Whatever has become of its input, a turn answers no other.
+if not input or input.id ~= ARGV[14] then return { 'lost' } end
 local stopped, answered = is_stopped(input), ARGV[2] == 'response'
 if answered then
   seq = append_answer(input, ARGV[3] .. ',"finish_reason":"' .. (stopped and 'stopped' or ARGV[4]) .. '"')

@@ -6,6 +6,8 @@ const script = conversationStep('finish');
 
 export interface Finish {
   readonly nonce: string;
+  /** Message id of the input that the turn was claimed with. */
+  readonly input: string;
   /** `stopped`: the answer is the text that Redis holds, which is what was shown of it. */
   readonly outcome: 'response' | 'error' | 'stopped';
   /** Cut open; a `response` without its `finish_reason`, which the step decides. Empty for `stopped`. */
@@ -16,6 +18,7 @@ export interface Finish {
   readonly agent: number;
   /** Its id, if it is a registered one. */
   readonly registeredAgent: string | undefined;
+  /** Whole numbers, of sixteen digits at most; so is the cost. */
   readonly usage: { readonly input: number; readonly output: number };
   /** In billionths of a dollar; `undefined` if it is not known. */
   readonly cost?: number | undefined;
@@ -55,6 +58,7 @@ export async function finish(scripts: Scripts, sessionId: string, turn: Finish):
     conversation?.end?.reason ?? '',
     JSON.stringify(conversation?.end?.summary ?? null),
     conversation?.heard.join(' ') ?? '',
+    turn.input,
   ]);
   const kind = kindOf(reply, ['ok', 'lost']);
   if (kind === 'lost') return { kind };
