@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, inject, it, vi } from 'vitest';
+import { beforeReply } from '../support/before-reply.ts';
 import { openAiServer } from '../support/providers/openai-server.ts';
 import { WorkerRig } from '../support/worker-rig.ts';
 
@@ -14,6 +16,8 @@ afterAll(async () => {
   await rig.close();
   await openai.close();
 });
+
+afterEach(() => vi.restoreAllMocks());
 
 it('keeps what was streamed of a stopped answer, and ends the provider call', async () => {
   const sessionId = await rig.session({ provider: 'openai', model: 'some-model' });
@@ -34,6 +38,21 @@ it('keeps what was streamed of a stopped answer, and ends the provider call', as
   );
   expect(streamed.join('')).toBe(answer.content);
   await ear.close();
+});
+
+it('is noticed at once also if it overtakes the reply of the claim', async () => {
+  const { sessionId } = await rig.slowSession(200, 20);
+  await rig.until('it is taken up', async () => (await rig.broker.state(sessionId)) === 'idle');
+  let stoppedAt = 0;
+  beforeReply('claim', async () => {
+    await rig.stopTurn(sessionId);
+    stoppedAt = performance.now();
+    // More than the hint takes.
+    await wait(200);
+  });
+  const answer = await rig.answer(sessionId, await rig.say(sessionId));
+  expect(answer.metadata['finish_reason']).toBe('stopped');
+  expect(performance.now() - stoppedAt).toBeLessThan(1_500);
 });
 
 it('answers what waits behind it with nothing, and what comes after it as ever', async () => {

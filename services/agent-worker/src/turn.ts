@@ -26,6 +26,8 @@ export class Turn {
   private readonly context: TurnContext;
   private readonly interruption = new Interruption();
   private lease: Lease | undefined;
+  /** Whether there was a hint while there was no lease to look after: one may overtake the reply of the claim. */
+  private isHinted = false;
   /** How far the turn has come; what it has spent is counted however it ends. */
   private steps: Steps = stepsOf(undefined);
 
@@ -36,7 +38,8 @@ export class Turn {
 
   /** Looks whether the turn was stopped or lost: a hint says so, but may be about an earlier turn. */
   check(): void {
-    this.lease?.check();
+    if (this.lease) this.lease.check();
+    else this.isHinted = true;
   }
 
   /** Cuts the turn short for another worker to take it. */
@@ -110,6 +113,7 @@ export class Turn {
     const lease = new Lease({ scripts, sessionId, nonce, leaseMs, claimedAt, interruption, log });
     this.lease = lease;
     lease.start();
+    if (this.isHinted) lease.check();
     const messageId = answerIdOf(work.input.messageId);
     const send = deltaSender(scripts, sessionId, { nonce, messageId, attempt: work.attempt });
     const deltas = new Deltas({
