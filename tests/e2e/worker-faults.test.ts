@@ -1,6 +1,8 @@
 import { type ProviderCatalogue } from '@agentconnect/protocol';
 import { createProviders, type Provider, ProviderSettings } from '@agentconnect/providers';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { setTimeout as wait } from 'node:timers/promises';
+import { TimerQueue } from '@agentconnect/broker';
+import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
 import { testPort } from '../support/test-port.ts';
 import { WorkerRig } from '../support/worker-rig.ts';
 
@@ -9,6 +11,7 @@ let rig: WorkerRig;
 beforeEach(async () => {
   rig = await WorkerRig.open(inject('redisUrl'));
 });
+afterEach(() => vi.restoreAllMocks());
 afterEach(() => rig.close());
 
 it('a fault of our own ends the turn with an error, and the session goes on', async () => {
@@ -32,6 +35,19 @@ it('a fault of our own ends the turn with an error, and the session goes on', as
   expect(failed.content).not.toContain('nobody');
   expect(rig.lines.join('')).toContain('nobody thought of this');
   expect(await rig.answer(sessionId, await rig.say(sessionId))).toMatchObject({ type: 'response' });
+});
+
+it('a trigger that takes longer to set than a lease lasts costs the turn nothing', async () => {
+  const add = vi.spyOn(TimerQueue.prototype, 'add').mockImplementation(() => wait(1_300));
+  await rig.worker({ LEASE_SECONDS: '1' });
+  const slow = { model: 'typist', metadata: { script: 'yes', latency_ms: 200 } };
+  const sessionId = await rig.conversation({ maxTurns: 1 }, slow);
+  await rig.until('it is over', async () => (await rig.broker.field(sessionId, 'phase')) === 'ended');
+  expect(add).toHaveBeenCalledWith('deadline', sessionId, expect.any(Number), expect.any(Number));
+  expect((await rig.frames(sessionId)).map(({ type, metadata }) => [type, metadata['attempt']])).toEqual([
+    ['response', undefined],
+    ['stop', undefined],
+  ]);
 });
 
 it('a provider that this worker does not have is an error', async () => {

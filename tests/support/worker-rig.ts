@@ -82,6 +82,26 @@ export class WorkerRig {
     return { sessionId: await this.session({ model: 'typist', metadata }), script };
   }
 
+  /** A conversation of two agents alike, the demo's `echo` if nothing else is said, that starts at once. */
+  async conversation(
+    limits: { readonly maxTurns: number },
+    agent: Readonly<Record<string, unknown>> = {},
+  ): Promise<string> {
+    const [template] = this.broker.newSession('ses_0_template00').agents;
+    if (!template) throw new Error('no agent to begin with');
+    const agents = ['a', 'b'].map((key) => ({ ...template, ...agent, key, agent_id: `agt_${key}` }));
+    return this.broker.create({
+      type: 'agent_agent',
+      agents,
+      metadata: { goal: 'agree' },
+      conversation: {
+        startsOn: 'create',
+        first: 0,
+        limits: { maxTokens: 1_000_000, maxCost: 1e12, maxMs: 60_000, ...limits },
+      },
+    });
+  }
+
   /** Submits a text and returns its message id. */
   async say(sessionId: string, content = 'hello', requestId?: string): Promise<string> {
     const body = { content, sender: 'ada', ...(requestId === undefined ? {} : { requestId }) };

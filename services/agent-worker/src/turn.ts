@@ -108,12 +108,12 @@ export class Turn {
     this.steps = stepsOf(work.steps);
     if (work.isStopped) return this.stopped(end, claimed);
 
-    await this.watchTime(claimed);
     const interruption = this.interruption;
     const lease = new Lease({ scripts, sessionId, nonce, leaseMs, claimedAt, interruption, log });
     this.lease = lease;
     lease.start();
     if (this.isHinted) lease.check();
+    await this.watchTime(claimed);
     const messageId = answerIdOf(work.input.messageId);
     const send = deltaSender(scripts, sessionId, { nonce, messageId, attempt: work.attempt });
     const deltas = new Deltas({
