@@ -49,14 +49,14 @@ export class ReadyQueue {
     }
   }
 
-  /** Waits for new entries, for `blockMs` at most. */
-  async read(count: number, blockMs: number): Promise<ReadyEntry[]> {
-    return this.readFrom('>', count, blockMs);
+  /** Reads new entries; waits for them, for `blockMs` at most, if that is given. */
+  async read(count: number, blockMs?: number): Promise<ReadyEntry[]> {
+    return this.readFrom(this.blocking, '>', count, blockMs);
   }
 
   /** Entries that were delivered to this consumer before, whose reply was lost. */
   async readOwn(count: number): Promise<ReadyEntry[]> {
-    return this.readFrom('0', count, undefined);
+    return this.readFrom(this.command, '0', count);
   }
 
   /**
@@ -122,13 +122,18 @@ export class ReadyQueue {
     return removed === 1;
   }
 
-  private async readFrom(from: '>' | '0', count: number, blockMs: number | undefined): Promise<ReadyEntry[]> {
+  private async readFrom(
+    redis: RedisConnection,
+    from: '>' | '0',
+    count: number,
+    blockMs?: number,
+  ): Promise<ReadyEntry[]> {
     const { key, consumer } = this;
     const own = ['GROUP', group, consumer, 'COUNT', count] as const;
     const reply: [string, Entries][] | null =
       blockMs === undefined
-        ? await this.command.xreadgroup(...own, 'STREAMS', key, from)
-        : await this.blocking.xreadgroup(...own, 'BLOCK', blockMs, 'STREAMS', key, from);
+        ? await redis.xreadgroup(...own, 'STREAMS', key, from)
+        : await redis.xreadgroup(...own, 'BLOCK', blockMs, 'STREAMS', key, from);
     return toEntries(reply?.[0]?.[1] ?? []);
   }
 }

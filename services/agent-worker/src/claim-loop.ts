@@ -109,10 +109,14 @@ export class ClaimLoop implements Part {
         if (signal.aborted) return;
         await this.takeIdle();
         if (pool.free === 0) continue;
-        const entries = await queue.read(pool.free, blockMs);
+        // A place that others wait for as well is not held while there is nothing to do here.
+        const isAwaited = pool.isAwaited;
+        const entries = await queue.read(pool.free, isAwaited ? undefined : blockMs);
+        if (isAwaited && entries.length === 0) pool.passOn();
         for (const entry of entries) await this.accept(entry);
         pauseMs = firstPauseMs;
       } catch (error) {
+        pool.passOn();
         if (signal.aborted) return;
         await this.recover(error, pauseMs, signal);
         pauseMs = Math.min(longestPauseMs, pauseMs * 2);

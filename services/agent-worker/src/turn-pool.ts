@@ -36,7 +36,7 @@ export class TurnPool {
     const turn = new Turn(this.context, entry);
     const done = turn.run().finally(() => {
       this.turns.delete(keyOf(entry));
-      for (const wake of this.waiting) wake();
+      this.passOn();
     });
     this.turns.set(keyOf(entry), { turn, done });
     return true;
@@ -45,6 +45,20 @@ export class TurnPool {
   /** Resolves when there is a free place, or the signal is aborted. */
   async whenFree(signal: AbortSignal): Promise<void> {
     while (this.free === 0 && !signal.aborted) await this.nextEnd(signal);
+  }
+
+  /** Whether anyone waits for a place. */
+  get isAwaited(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  /**
+   * Offers a free place to whoever has waited longest. To one alone: were all of them told, each would read an entry, and
+   * all but one hand theirs back, behind everything else.
+   */
+  passOn(): void {
+    const [first] = this.waiting;
+    first?.();
   }
 
   /** Something happened to a session: whoever works for it looks. */
