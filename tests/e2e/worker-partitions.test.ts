@@ -45,3 +45,14 @@ it('a place that is freed is for one partition: each keeps its order, and nothin
   }
   expect(await handedBack()).toBe(before);
 });
+
+it('a partition in trouble keeps no other from its deadlines', async () => {
+  await rig.worker();
+  const sessionId = await rig.session({}, {}, 1);
+  await rig.until('it is taken up', async () => (await rig.broker.state(sessionId)) === 'idle');
+  const { server, keys } = rig.broker;
+  await server.command.set(keys.due(0), 'no sorted set');
+  await rig.broker.edit(sessionId, { expires_at: 1 });
+  await server.command.zadd(keys.due(1), 1, `e:${sessionId}`);
+  await rig.until('it is closed', async () => (await rig.broker.state(sessionId)) === 'closed', 8_000);
+});

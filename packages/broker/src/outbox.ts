@@ -7,25 +7,67 @@ import { wake } from './steps/wake.ts';
 const creditScript = standaloneScript('credit');
 const pageSize = 200;
 
+type Entry = readonly [id: string, pairs: string[]];
+type Fields = ReadonlyMap<string, string>;
+
 /**
  * Does what sessions have left in a partition's outbox for other slots: adds up their turns for registered agents, and
- * wakes sessions that wait for an answer. Entries are applied in order, each agent remembers the last one of each
- * partition that it counted, and an event wakes once; so any number of processes may do this at once, and one that
- * dies midway costs and doubles nothing. Returns how many entries were done, of those that were there at the call.
+ * wakes sessions that wait for an answer. Entries of one agent or session are applied in order, each agent remembers the
+ * last one of each partition that it counted, and an event wakes once; so any number of processes may do this at once,
+ * and one that dies midway costs and doubles nothing. What cannot be applied stays, and whatever follows it for the same
+ * agent or session, but not for others; it is thrown when all else is done. Returns how many entries were done, of those
+ * that were there at the call.
  */
 export async function drainOutbox(scripts: Scripts, partition: number): Promise<number> {
   const key = scripts.keys.outbox(partition);
   const [newest] = await guarded(() => scripts.redis.xrevrange(key, '+', '-', 'COUNT', 1));
   if (!newest) return 0;
-  let done = 0;
+  const failed = new Map<string, unknown>();
+  let [done, after] = [0, '-'];
   for (;;) {
-    const entries = await guarded(() => scripts.redis.xrange(key, '-', newest[0], 'COUNT', pageSize));
-    for (const [entryId, pairs] of entries) await apply(scripts, partition, entryId, fieldsOf(pairs));
-    const ids = entries.map(([entryId]) => entryId);
-    if (ids.length > 0) await guarded(() => scripts.redis.xdel(key, ...ids));
-    done += ids.length;
-    if (ids.length < pageSize) return done;
+    const page = await guarded(() => scripts.redis.xrange(key, after, newest[0], 'COUNT', pageSize));
+    const applied = await applyPage(scripts, partition, page, failed);
+    if (applied.length > 0) await guarded(() => scripts.redis.xdel(key, ...applied));
+    done += applied.length;
+    const last = page.at(-1);
+    if (!last || page.length < pageSize) break;
+    after = `(${last[0]}`;
   }
+  for (const error of failed.values()) throw error;
+  return done;
+}
+
+/**
+ * Applies entries, of different agents and sessions side by side: one whose slot is out of reach keeps the others waiting
+ * once for all. Returns the ids of those that were applied, and notes for whom one failed.
+ */
+async function applyPage(
+  scripts: Scripts,
+  partition: number,
+  page: readonly Entry[],
+  failed: Map<string, unknown>,
+): Promise<string[]> {
+  const lines = new Map<string, { entryId: string; fields: Fields }[]>();
+  for (const [entryId, pairs] of page) {
+    const fields = fieldsOf(pairs);
+    const whose = fields.get('agent') || (fields.get('s') ?? '');
+    const line = lines.get(whose) ?? [];
+    lines.set(whose, line);
+    line.push({ entryId, fields });
+  }
+  const applied: string[] = [];
+  const apply = async ([whose, line]: [string, { entryId: string; fields: Fields }[]]): Promise<void> => {
+    try {
+      for (const { entryId, fields } of failed.has(whose) ? [] : line) {
+        await applyEntry(scripts, partition, entryId, fields);
+        applied.push(entryId);
+      }
+    } catch (error) {
+      failed.set(whose, error);
+    }
+  };
+  await Promise.all([...lines].map(apply));
+  return applied;
 }
 
 /** Drains every partition's outbox: what is read of registered agents afterwards leaves nothing out. */
@@ -40,17 +82,17 @@ async function stopOnce(scripts: Scripts, sessionId: string, messageId: string):
   await stop(scripts, sessionId, { messageId, frame: openFrame({ type: 'stop', messageId, metadata }) });
 }
 
-function fieldsOf(pairs: readonly string[]): ReadonlyMap<string, string> {
+function fieldsOf(pairs: readonly string[]): Fields {
   const fields = new Map<string, string>();
   for (let at = 0; at + 1 < pairs.length; at += 2) fields.set(pairs[at] ?? '', pairs[at + 1] ?? '');
   return fields;
 }
 
-async function apply(
+async function applyEntry(
   scripts: Scripts,
   partition: number,
   entryId: string,
-  fields: ReadonlyMap<string, string>,
+  fields: Fields,
 ): Promise<void> {
   const field = (name: string): string => fields.get(name) ?? '';
   const [kind, sessionId, agent] = [field('kind'), field('s'), field('agent')];

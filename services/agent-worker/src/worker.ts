@@ -117,7 +117,10 @@ export function createWorker(
       !isDraining && partitions.areRunning && (await connections.command.ping()) === 'PONG',
   });
   const sweepAll = async (): Promise<void> => {
-    for (const partition of partitions.partitions) await sweep(scripts, partition, log);
+    // One that is in trouble must not keep the others from their deadlines.
+    const sweeps = partitions.partitions.map((partition) => sweep(scripts, partition, log));
+    const failed = (await Promise.allSettled(sweeps)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   };
   const timers = new Timers({
     connection: connections.timers,

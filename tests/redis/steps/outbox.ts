@@ -149,4 +149,28 @@ export const outboxSuite: Suite = (broker) => {
     expect([await b.state(sessionId), await b.lag()]).toEqual(['ready', 1]);
     expect(await b.server.command.xlen(b.keys.outbox(1))).toBe(0);
   });
+
+  it('goes past what it cannot apply, and keeps it with all that follows for the same agent', async () => {
+    const b = broker();
+    const [broken, agent] = [newRegisteredAgentId(), await registered(b)];
+    await b.server.command.set(b.keys.agent(broken), 'no hash');
+    const sessionId = await b.idle();
+    await b.text(sessionId);
+    const { nonce } = await b.turn();
+    await park(b.scripts, sessionId, { nonce, event: 'answer1', retries: 0, reason: 'delegation' });
+    // More than are read at a time.
+    for (let count = 0; count < 210; count += 1) {
+      await leave(b, { kind: 'turn', agent: broken, s: sessionId, at: 1_000 + count, tokens: 2 });
+    }
+    await leave(b, { kind: 'turn', agent, s: sessionId, at: 1_000, tokens: 8 });
+    await leave(b, { kind: 'wake', agent: '', s: sessionId, at: 1_000, event: 'answer1' });
+    await expect(drainOutbox(b.scripts, 0)).rejects.toThrow('WRONGTYPE');
+    expect(await b.state(sessionId)).toBe('ready');
+    expect(await readAgent(b.scripts, agent)).toMatchObject({ messageCount: 1, tokens: 8 });
+    expect(await b.server.command.xlen(b.keys.outbox(0))).toBe(210);
+    await b.server.command.del(b.keys.agent(broken));
+    await registerAgent(b.scripts, newAgent({ agentId: broken }), 1_000);
+    expect(await drainOutbox(b.scripts, 0)).toBe(210);
+    expect(await readAgent(b.scripts, broken)).toMatchObject({ messageCount: 210, tokens: 420 });
+  });
 };
