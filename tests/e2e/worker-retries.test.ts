@@ -1,4 +1,5 @@
-import { TimerQueue } from '@agentconnect/broker';
+import { coolDown, TimerQueue } from '@agentconnect/broker';
+import { newRegisteredAgentId } from '@agentconnect/protocol';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openAiServer } from '../support/providers/openai-server.ts';
 import type { ScriptedServer } from '../support/providers/scripted-server.ts';
@@ -84,6 +85,24 @@ describe('a provider that fails', () => {
       type: 'error',
       metadata: { code: 'PROVIDER_RATE_LIMITED', details: { retry_after: 600 } },
     });
+  });
+
+  it('is not asked by all sessions of an agent at once when its rest is over', async () => {
+    await rig.worker();
+    const shared = { ...agent, agent_id: newRegisteredAgentId(), registered: true };
+    await coolDown(rig.broker.scripts, shared.agent_id, 60_000);
+    const over = Date.now() + 59_000;
+    const sessions = await Promise.all(Array.from({ length: 20 }, () => rig.session(shared)));
+    const until = await Promise.all(
+      sessions.map(async (sessionId) => {
+        await rig.say(sessionId);
+        await rig.until('it is parked', async () => (await rig.broker.state(sessionId)) === 'parked');
+        return Number(await rig.broker.field(sessionId, 'parked_until'));
+      }),
+    );
+    expect(Math.min(...until)).toBeGreaterThan(over);
+    expect(Math.max(...until) - Math.min(...until)).toBeGreaterThan(1_000);
+    expect(openai.requests).toEqual([]);
   });
 
   it('that is stopped while parked ends at once', async () => {

@@ -37,6 +37,9 @@ export interface Rest {
   readonly reason: CooldownReason;
 }
 
+/** All sessions of an agent wait for the end of one rest: its provider would refuse most if all came back with it. */
+const restSpreadMs = 5_000;
+
 /** The ways a turn may end. Each is one step, asked for until Redis has answered it. */
 export class TurnEnd {
   private readonly context: TurnContext;
@@ -82,8 +85,10 @@ export class TurnEnd {
   }
 
   /** The agent has to wait; that costs none of the retries its provider has. */
-  rests(how: Rest): Promise<TurnOutcome> {
+  rests({ forMs, reason }: Rest): Promise<TurnOutcome> {
     const { work, claimedAt } = this.claimed;
+    const spreadMs = reason === 'provider_rate_limited' ? Math.floor(Math.random() * restSpreadMs) : 0;
+    const how = { forMs: forMs + spreadMs, reason };
     return this.pause(how, work.retries, work.now + (performance.now() - claimedAt));
   }
 
