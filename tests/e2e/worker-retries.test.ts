@@ -66,6 +66,32 @@ describe('a provider that fails', () => {
     await ear.close();
   });
 
+  it.each(['is tried again', 'is called by another worker'])(
+    'is paid for what it took before it %s',
+    async (by) => {
+      const isRetry = by === 'is tried again';
+      const worker = await rig.worker({ DRAIN_SECONDS: '0' });
+      openai.next(
+        { steps: [{ call: { name: 'no_such_tool', arguments: {} } }, { end: 'tool_calls' }] },
+        isRetry ? { status: 503 } : { steps: ['hang'] },
+      );
+      const sessionId = await rig.session(agent);
+      const messageId = await rig.say(sessionId);
+      await openai.request(1);
+      if (!isRetry) {
+        await worker.stop();
+        await rig.worker();
+      }
+      const answer = await rig.answer(sessionId, messageId);
+      expect(openai.requests).toHaveLength(3);
+      // As many as the server counts: ten for each message, in the calls that came to an end.
+      const [first, , third] = openai.requests.map(({ body }) => body.messages.length * 10);
+      const read = (first ?? 0) + (third ?? 0);
+      expect(answer.metadata['usage']).toMatchObject({ input_tokens: read });
+      expect(await rig.broker.field(sessionId, 'tokens_in')).toBe(String(read));
+    },
+  );
+
   it('ends the turn when the retries are used up', async () => {
     await rig.worker({ PROVIDER_MAX_RETRIES: '1' });
     openai.next({ status: 503 }, { status: 503 });

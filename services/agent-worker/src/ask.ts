@@ -13,6 +13,7 @@ import type { Answer } from './answer.ts';
 import type { Brief } from './brief.ts';
 import { traceCall } from './call-span.ts';
 import { tokensLeft } from './delegation/budget.ts';
+import type { Notes } from './delegation/notes.ts';
 import { addCost, addUsage, type Steps } from './delegation/steps.ts';
 import type { Deltas } from './deltas.ts';
 import { requestIdOf } from './request-id.ts';
@@ -28,6 +29,8 @@ export interface Asking extends Claimed {
   readonly steps: Steps;
   /** Told of each step as it is done. */
   readonly onSteps: (steps: Steps) => void;
+  /** Told what each call of the provider took. */
+  readonly notes: Notes;
   /** Gets the text as it comes. */
   readonly deltas: Deltas;
   readonly signal: AbortSignal;
@@ -76,6 +79,7 @@ export async function ask(context: TurnContext, asking: Asking): Promise<Outcome
     const cost = costOf(agent, said.end);
     const ms = performance.now() - startedAt;
     context.metrics.models.callEnded(agent.provider, agent.model, { usage: used, cost, ms });
+    asking.notes.spend(used, cost);
     const usage = used ? addUsage(steps.usage, used) : steps.usage;
     steps = { ...steps, text: deltas.text, usage, cost: addCost(steps.cost, cost) };
     asking.onSteps(steps);

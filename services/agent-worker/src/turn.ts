@@ -6,7 +6,8 @@ import type { Answer } from './answer.ts';
 import { admission } from './admission.ts';
 import { ask, type Asking } from './ask.ts';
 import { briefOf } from './brief.ts';
-import { Delegations, LostTurn, type Waiting } from './delegation/delegations.ts';
+import { Delegations, type Waiting } from './delegation/delegations.ts';
+import { LostTurn, Notes } from './delegation/notes.ts';
 import { type Steps, stepsOf } from './delegation/steps.ts';
 import { requestIdOf } from './request-id.ts';
 import { Deltas, deltaSender } from './deltas.ts';
@@ -106,7 +107,8 @@ export class Turn {
     const { sessionId, work, nonce, claimedAt, log } = claimed;
     const end = new TurnEnd(this.context, claimed);
     this.steps = stepsOf(work.steps);
-    if (work.isStopped) return this.stopped(end, claimed);
+    const notes = new Notes(this.context, claimed, this.steps);
+    if (work.isStopped) return this.stopped(end, claimed, notes);
 
     const interruption = this.interruption;
     const lease = new Lease({ scripts, sessionId, nonce, leaseMs, claimedAt, interruption, log });
@@ -127,9 +129,9 @@ export class Turn {
     });
     let outcome: Answer | Waiting | Rest;
     try {
-      outcome = await this.answer({ ...claimed, deltas, signal: interruption.signal });
+      outcome = await this.answer({ ...claimed, deltas, notes, signal: interruption.signal });
     } catch (error) {
-      return this.cutShort(end, claimed, deltas, error);
+      return this.cutShort(end, { ...claimed, deltas, notes }, error);
     }
     if ('event' in outcome || 'reason' in outcome) {
       deltas.close();
@@ -155,7 +157,7 @@ export class Turn {
   private async answer(
     asking: Omit<Asking, 'brief' | 'steps' | 'onSteps'>,
   ): Promise<Answer | Waiting | Rest> {
-    const delegations = new Delegations(this.context, asking, asking.signal);
+    const delegations = new Delegations(this.context, asking, asking.notes, asking.signal);
     let waiting = await this.settle(delegations);
     if (waiting) return waiting;
     const [brief, admitted] = await Promise.all([
@@ -180,33 +182,32 @@ export class Turn {
   }
 
   /** The client wants no more, and nobody waits for what the agent has asked of others. */
-  private async stopped(end: TurnEnd, claimed: Claimed): Promise<TurnOutcome> {
-    await new Delegations(this.context, claimed, this.context.end).abandon(this.steps);
+  private async stopped(end: TurnEnd, claimed: Claimed, notes: Notes): Promise<TurnOutcome> {
+    await new Delegations(this.context, claimed, notes, this.context.end).abandon(this.steps);
     return end.stopped(this.steps);
   }
 
   /** Ends a turn that has no whole answer. */
   private async cutShort(
     end: TurnEnd,
-    claimed: Claimed,
-    deltas: Deltas,
+    claimed: Claimed & { readonly deltas: Deltas; readonly notes: Notes },
     error: unknown,
   ): Promise<TurnOutcome> {
+    const { deltas, notes } = claimed;
     if (this.interruption.kind === 'stopped') {
       await deltas.flush(this.context.end);
-      return this.interruption.isLost ? 'lost' : this.stopped(end, claimed);
+      return this.interruption.isLost ? 'lost' : this.stopped(end, claimed, notes);
     }
     deltas.close();
-    if (error instanceof LostTurn) return 'lost';
-    switch (this.interruption.kind) {
-      case 'lost':
-        return 'lost';
-      case 'handover':
-        return end.released();
-      case undefined:
-        return error instanceof ProviderError
-          ? end.refused(error, this.steps)
-          : end.broken(error, this.steps);
+    if (error instanceof LostTurn || this.interruption.kind === 'lost') return 'lost';
+    const isHandedOver = this.interruption.kind === 'handover';
+    if (!isHandedOver && !(error instanceof ProviderError)) return end.broken(error, this.steps);
+    try {
+      await notes.noteSpent();
+    } catch (lost) {
+      if (lost instanceof LostTurn) return 'lost';
+      throw lost;
     }
+    return error instanceof ProviderError && !isHandedOver ? end.refused(error, this.steps) : end.released();
   }
 }

@@ -1,4 +1,3 @@
-import { checkpoint } from '@agentconnect/broker';
 import { mailboxAttributes, spanNames, within } from '@agentconnect/operations';
 import type { ChatMessage } from '@agentconnect/providers';
 import { persist } from '../persist.ts';
@@ -10,6 +9,7 @@ import type { Claimed } from '../turn-end.ts';
 import { budgetOf, lineageOf } from './budget.ts';
 import { findAgent } from './find-agent.ts';
 import { extendLineage } from './lineage.ts';
+import type { Notes } from './notes.ts';
 import { type Answered, askedSessionId, eventOf, giveUp, putQuestion, readAnswer } from './question.ts';
 import { addCost, addUsage, type PendingQuestion, type Steps } from './steps.ts';
 
@@ -29,11 +29,13 @@ const mostQuestions = 8;
 export class Delegations {
   private readonly context: TurnContext;
   private readonly claimed: Claimed;
+  private readonly notes: Notes;
   private readonly signal: AbortSignal;
 
-  constructor(context: TurnContext, claimed: Claimed, signal: AbortSignal) {
+  constructor(context: TurnContext, claimed: Claimed, notes: Notes, signal: AbortSignal) {
     this.context = context;
     this.claimed = claimed;
+    this.notes = notes;
     this.signal = signal;
   }
 
@@ -128,7 +130,7 @@ export class Delegations {
     if (steps.pending.every(({ isAsked }) => isAsked)) return steps;
     const { scripts } = this.context;
     const { work, sessionId, agent, span } = this.claimed;
-    await this.note(steps);
+    await this.notes.note(steps, this.signal);
     for (const question of steps.pending) {
       if (question.isAsked) continue;
       const from = {
@@ -153,16 +155,8 @@ export class Delegations {
       );
     }
     const asked = { ...steps, pending: steps.pending.map((question) => ({ ...question, isAsked: true })) };
-    await this.note(asked);
+    await this.notes.note(asked, this.signal);
     return asked;
-  }
-
-  private async note(steps: Steps): Promise<void> {
-    const { sessionId, nonce } = this.claimed;
-    const note = { nonce, steps: JSON.stringify(steps) };
-    const reply = await persist(() => checkpoint(this.context.scripts, sessionId, note), this.signal);
-    // Whoever has the turn now asks for itself.
-    if (reply === 'lost') throw new LostTurn();
   }
 
   /** Redis's clock, in ms. */
@@ -174,9 +168,4 @@ export class Delegations {
 function outcomeOf({ isOver, isError }: Answered): 'answered' | 'failed' | 'late' {
   if (!isOver) return 'late';
   return isError ? 'failed' : 'answered';
-}
-
-/** The turn is another worker's: nothing may be asked in its name. */
-export class LostTurn extends Error {
-  override readonly name = 'LostTurn';
 }

@@ -33,7 +33,7 @@ export interface Steps {
   readonly delegations: readonly DelegationNote[];
 }
 
-const noSteps: Steps = {
+export const noSteps: Steps = {
   messages: [],
   text: '',
   usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0 },
