@@ -3,6 +3,7 @@ import { createProviders, type Provider, ProviderSettings } from '@agentconnect/
 import { setTimeout as wait } from 'node:timers/promises';
 import { TimerQueue } from '@agentconnect/broker';
 import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
+import { beforeReply } from '../support/before-reply.ts';
 import { testPort } from '../support/test-port.ts';
 import { WorkerRig } from '../support/worker-rig.ts';
 
@@ -48,6 +49,22 @@ it('a trigger that takes longer to set than a lease lasts costs the turn nothing
     ['response', undefined],
     ['stop', undefined],
   ]);
+});
+
+it('an answer does not wait for the limits of its agent, which another slot keeps', async () => {
+  let reply = (): void => undefined;
+  beforeReply('add-tokens', () => new Promise<void>((resolve) => void (reply = resolve)));
+  await rig.worker();
+  const agent = { agent_id: 'agt_limited', metadata: { limits: { tokens_per_hour: 100 } } };
+  const sessionId = await rig.session(agent);
+  let spent = 0;
+  for (const text of ['one two', 'three']) {
+    const { metadata } = await rig.answer(sessionId, await rig.say(sessionId, text), 5_000);
+    spent += (metadata['usage'] as { total_tokens: number }).total_tokens;
+  }
+  reply();
+  const { server, keys } = rig.broker;
+  expect(await server.command.hget(keys.agentUse(agent.agent_id), 'hour:tokens')).toBe(String(spent));
 });
 
 it('a provider that this worker does not have is an error', async () => {

@@ -6,7 +6,7 @@ import { vi } from 'vitest';
  * Until `vi.restoreAllMocks()`.
  */
 export function beforeReply(script: string, action: () => Promise<unknown>): void {
-  const run = Reflect.get(Scripts.prototype, 'run') as Scripts['run'];
+  const run = Reflect.get(Scripts.prototype, 'run');
   let isFirst = true;
   vi.spyOn(Scripts.prototype, 'run').mockImplementation(async function (this: Scripts, ...call) {
     const reply = await run.apply(this, call);

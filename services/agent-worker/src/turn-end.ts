@@ -13,6 +13,7 @@ import {
   type Spent,
   stopped,
 } from './answer.ts';
+import { atMost } from './at-most.ts';
 import type { Waiting } from './delegation/delegations.ts';
 import { persist } from './persist.ts';
 import { decideRetry } from './retry.ts';
@@ -40,6 +41,12 @@ export interface Rest {
 /** All sessions of an agent wait for the end of one rest: its provider would refuse most if all came back with it. */
 const restSpreadMs = 5_000;
 
+/**
+ * How long an answer waits until its tokens count towards its agent's limits, which another slot keeps: long enough that
+ * the next turn finds them counted.
+ */
+const countMs = 500;
+
 /** The ways a turn may end. Each is one step, asked for until Redis has answered it. */
 export class TurnEnd {
   private readonly context: TurnContext;
@@ -51,7 +58,8 @@ export class TurnEnd {
   }
 
   async answered(answer: Answer): Promise<TurnOutcome> {
-    await countTokens(this.context, this.claimed, answer.usage?.total_tokens ?? 0);
+    // The turn's id keeps the count from being made twice, so it may go on behind an answer that waits no longer for it.
+    await atMost(countMs, this.count(answer.usage?.total_tokens ?? 0));
     return this.finish('answered', responseTo(this.claimed, answer));
   }
 
@@ -115,6 +123,15 @@ export class TurnEnd {
     if (reply === 'lost') return 'lost';
     metrics.handedBack.inc({ what: 'turn' });
     return 'released';
+  }
+
+  /** Never rejects. */
+  private async count(tokens: number): Promise<void> {
+    try {
+      await countTokens(this.context, this.claimed, tokens);
+    } catch (error) {
+      this.claimed.log.warn({ err: error, tokens }, "an agent's tokens were not counted towards its limits");
+    }
   }
 
   private async finish(outcome: TurnOutcome, ending: Omit<Finish, 'nonce' | 'input'>): Promise<TurnOutcome> {
