@@ -56,7 +56,7 @@ it('is noticed at once also if it overtakes the reply of the claim', async () =>
 });
 
 it('answers what waits behind it with nothing, and what comes after it as ever', async () => {
-  const sessionId = await rig.session({ provider: 'openai', model: 'some-model' });
+  const sessionId = await rig.session({ provider: 'openai', model: 'gpt-4o' });
   openai.next({ steps: [{ text: 'One ' }, 'hang'] });
   const running = await rig.say(sessionId);
   await rig.written(sessionId);
@@ -74,4 +74,6 @@ it('answers what waits behind it with nothing, and what comes after it as ever',
     metadata: { finish_reason: 'stop' },
   });
   expect(openai.requests.length).toBe(before + 1);
+  // What half an answer costs nobody knows; what was never asked costs nothing.
+  expect(await rig.broker.field(sessionId, 'unpriced')).toBe('1');
 });

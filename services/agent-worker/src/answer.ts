@@ -112,8 +112,8 @@ export function errorTo({ work, agent }: Asked, failure: Failure, spent: Spent):
   };
 }
 
-/** The end of a turn that was stopped: what was shown of it stays. */
-export function stopped({ work, agent }: Asked, spent: Spent): Ending {
+/** The end of a turn that was stopped: what was shown of it stays. `wasCalled` tells whether its provider was asked. */
+export function stopped({ work, agent }: Asked, spent: Spent, wasCalled: boolean): Ending {
   return {
     outcome: 'stopped',
     frame: '',
@@ -121,7 +121,7 @@ export function stopped({ work, agent }: Asked, spent: Spent): Ending {
     ...sayerOf({ work, agent }),
     ...spentOf(spent),
     // What a provider takes for half an answer it does not tell; a free one takes nothing for any model.
-    ...(costNanoUsd(agent.provider, '', noUsage) === undefined ? { cost: undefined } : {}),
+    ...(wasCalled && costNanoUsd(agent.provider, '', noUsage) === undefined ? { cost: undefined } : {}),
     ...(work.input.kind === 'turn' && {
       conversation: { next: (work.position + 1) % work.agents.length, end: undefined, heard: [] },
     }),

@@ -63,9 +63,9 @@ export class TurnEnd {
     return this.finish('answered', responseTo(this.claimed, answer));
   }
 
-  /** The client wants no more than was shown. */
-  stopped(spent: Spent): Promise<TurnOutcome> {
-    return this.finish('stopped', stopped(this.claimed, spent));
+  /** The client wants no more than was shown. `wasCalled` tells whether the provider was asked for any of it. */
+  stopped(spent: Spent, wasCalled: boolean): Promise<TurnOutcome> {
+    return this.finish('stopped', stopped(this.claimed, spent, wasCalled));
   }
 
   /** The provider failed: it is tried again later, or the client is told. */

@@ -31,6 +31,8 @@ export class Turn {
   private isHinted = false;
   /** How far the turn has come; what it has spent is counted however it ends. */
   private steps: Steps = stepsOf(undefined);
+  /** Whether the provider was asked, by this attempt or perhaps by an earlier one. */
+  private wasCalled = false;
 
   constructor(context: TurnContext, entry: ReadyEntry) {
     this.context = context;
@@ -107,6 +109,7 @@ export class Turn {
     const { sessionId, work, nonce, claimedAt, log } = claimed;
     const end = new TurnEnd(this.context, claimed);
     this.steps = stepsOf(work.steps);
+    this.wasCalled = work.isStopped ? !work.isUntouched : work.attempt > 1;
     const notes = new Notes(this.context, claimed, this.steps);
     if (work.isStopped) return this.stopped(end, claimed, notes);
 
@@ -166,6 +169,7 @@ export class Turn {
     ]);
     if (admitted.kind === 'wait') return admitted;
     for (;;) {
+      this.wasCalled = true;
       const onSteps = (steps: Steps): void => void (this.steps = steps);
       const outcome = await ask(this.context, { ...asking, brief, steps: this.steps, onSteps });
       if (outcome.kind === 'answer') return outcome.answer;
@@ -184,7 +188,7 @@ export class Turn {
   /** The client wants no more, and nobody waits for what the agent has asked of others. */
   private async stopped(end: TurnEnd, claimed: Claimed, notes: Notes): Promise<TurnOutcome> {
     await new Delegations(this.context, claimed, notes, this.context.end).abandon(this.steps);
-    return end.stopped(this.steps);
+    return end.stopped(this.steps, this.wasCalled);
   }
 
   /** Ends a turn that has no whole answer. */

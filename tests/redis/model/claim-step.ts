@@ -61,6 +61,7 @@ export function claim(
     losses: s.losses,
     takeover,
     isStopped: stopped,
+    isUntouched: stopped && s.attempt === 1 && s.partial === undefined,
   };
 }
 

@@ -112,7 +112,7 @@ export const claimSuite: Suite = (broker) => {
     await stop(b.scripts, sessionId, stopRequest());
     const { nonce, reply } = await b.takeOver(sessionId, 'w2');
     // No attempt of its own: the text is that of the first.
-    expect(reply).toMatchObject({ kind: 'work', isStopped: true, attempt: 1 });
+    expect(reply).toMatchObject({ kind: 'work', isStopped: true, isUntouched: false, attempt: 1 });
     await finish(b.scripts, sessionId, {
       nonce,
       input: reply.kind === 'work' ? reply.input.messageId : '',

@@ -35,7 +35,7 @@ export const stopSuite: Suite = (broker) => {
     await finishTurn(b, turn);
     for (const _queued of [1, 2]) {
       const next = await b.turn('w1');
-      expect(next.work).toMatchObject({ isStopped: true });
+      expect(next.work).toMatchObject({ isStopped: true, isUntouched: true });
       await finishTurn(b, next);
     }
     const reasons = (await framesOf(b, sessionId)).slice(4).map((frame) => frame.metadata['finish_reason']);

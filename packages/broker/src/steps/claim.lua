@@ -77,7 +77,11 @@ local reply = { 'work', 'kind', input.kind, 'id', input.id, 'seq', input.seq, 'b
 local function add(...)
   for _, value in ipairs({ ... }) do reply[#reply + 1] = value end
 end
-if is_stopped(input) then add('stopped', 1) end
+if is_stopped(input) then
+  add('stopped', 1)
+  -- The first attempt at what was stopped before it: a text that stands is of an earlier one, whose number is kept.
+  if int(s.attempt) == 1 and redis.call('EXISTS', PARTIAL) == 0 then add('untouched', 1) end
+end
 if rest[3] then add('steps', rest[3]) end
 if rest[4] then add('lineage', rest[4]) end
 if s.type == 'agent_agent' then

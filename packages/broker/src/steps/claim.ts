@@ -87,6 +87,8 @@ export interface Work {
   readonly expiresAt: number;
   /** Whether a stop has ended this input: it is finished without a provider call. */
   readonly isStopped: boolean;
+  /** Whether it did so before any worker had the turn. */
+  readonly isUntouched: boolean;
 }
 
 export type ClaimReply = Work | { kind: 'empty' | 'held' | 'stale' | 'newer' };
@@ -129,6 +131,7 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
     now: Number(string('now')),
     expiresAt: Number(string('expires_at')),
     isStopped: field.has('stopped'),
+    isUntouched: field.has('untouched'),
   };
 }
 
