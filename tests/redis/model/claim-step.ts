@@ -27,6 +27,7 @@ export function claim(
     if (s.losses >= maxLosses && !s.isStopped(lost)) {
       fleet.restart(s, lost, s.attempt + 1);
       fleet.append(s, answerOf(lost), s.attempt + 1);
+      fleet.abandonQuestions(s);
       fleet.drop(s);
       if (lost.kind === 'turn') conclude(fleet, s, 'agent_error');
       takeover = false;

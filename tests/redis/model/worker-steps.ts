@@ -51,6 +51,7 @@ export function finish(fleet: FleetModel, s: SessionModel, ending: Ending): obje
   const answered = !failed && !isSilent;
   const seq = isSilent ? s.seq : fleet.append(s, answerOf(input), s.attempt);
   s.finished = { nonce, seq };
+  if (outcome === 'error') fleet.abandonQuestions(s);
   fleet.drop(s);
   if (ending.registeredAgent !== undefined && (answered || failed))
     fleet.tellAgent(s, failed ? 'failed' : 'turn');

@@ -1,4 +1,14 @@
-import { claim, deleteSession, expire, finish, release, renew, stop } from '@agentconnect/broker';
+import {
+  checkpoint,
+  claim,
+  deleteSession,
+  drainOutbox,
+  expire,
+  finish,
+  release,
+  renew,
+  stop,
+} from '@agentconnect/broker';
 import { answerIdOf } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
 import { maxLosses } from '../suite/broker.ts';
@@ -154,6 +164,19 @@ export const claimSuite: Suite = (broker) => {
     const aside = await b.server.command.xrange(b.keys.session(sessionId)[7] ?? '', '-', '+');
     expect(aside).toHaveLength(1);
     expect(aside[0]?.[1]).toEqual(expect.arrayContaining([sessionId, poison.messageId]));
+  });
+
+  it('stops what a turn that is set aside has asked of others', async () => {
+    const b = broker();
+    const [asker, asked] = [await b.idle(), await b.idle()];
+    await b.text(asker);
+    const { nonce } = await b.turn('w0');
+    const steps = JSON.stringify({ pending: [{ sessionId: asked }] });
+    await checkpoint(b.scripts, asker, { nonce, steps });
+    await b.text(asked);
+    for (let losses = 1; losses <= maxLosses; losses += 1) await b.takeOver(asker, `w${losses}`);
+    await drainOutbox(b.scripts, 0);
+    expect(await lastFrame(b, asked)).toMatchObject({ type: 'stop' });
   });
 
   it('is idle after setting the only turn aside', async () => {

@@ -1,4 +1,4 @@
-import { readSession, stop } from '@agentconnect/broker';
+import { checkpoint, drainOutbox, readSession, stop } from '@agentconnect/broker';
 import { answerIdOf, openFrame } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
 import { errorTo, finishTurn, framesOf, lastFrame, stopRequest } from '../suite/frames.ts';
@@ -64,6 +64,20 @@ export const finishSuite: Suite = (broker) => {
       metadata: { code: 'PROVIDER_ERROR' },
     });
     expect((await readSession(b.scripts, sessionId))?.activity).toMatchObject([{ messageCount: 0 }]);
+  });
+
+  it('stops what a turn that failed has asked of others', async () => {
+    const b = broker();
+    const [asker, asked] = [await b.idle(), await b.idle()];
+    await b.text(asker);
+    const turn = await b.turn();
+    const steps = JSON.stringify({ pending: [{ sessionId: asked }] });
+    await checkpoint(b.scripts, asker, { nonce: turn.nonce, steps });
+    await b.text(asked);
+    await finishTurn(b, turn, { outcome: 'error', frame: errorTo(turn) });
+    await expectResendIsHarmless(b);
+    await drainOutbox(b.scripts, 0);
+    expect(await lastFrame(b, asked)).toMatchObject({ type: 'stop' });
   });
 
   it('ends as stopped whatever it came to, if the stop was first', async () => {

@@ -36,6 +36,7 @@ if takeover and input then
     redis.call('XADD', ASIDE, 'MAXLEN', '~', 10000, '*', 's', SID, 'kind', input.kind, 'id', input.id, 'body',
       input.body or '', 'agent', int(input.agent), 'from', input.from or '', 'attempts', attempts)
     redis.call('PEXPIREAT', ASIDE, string.format('%.0f', NOW + ASIDE_MS))
+    abandon_questions()
     drop_head(input)
     if input.kind == 'turn' then conclude('agent_error', 'null') end
     takeover, input = false, head()

@@ -33,8 +33,10 @@ elseif stopped or ARGV[2] == 'stopped' then
 else
   seq = append_answer(input, ARGV[3])
 end
-drop_head(input)
 local failed = ARGV[2] == 'error' and not stopped
+-- Whoever ends a turn as stopped has told those it asked; an error comes from anywhere.
+if ARGV[2] == 'error' then abandon_questions() end
+drop_head(input)
 set('finished', ARGV[1], 'finished_seq', seq, 'activity', NOW, 'active:' .. ARGV[5], NOW,
   'error:' .. ARGV[5], failed and ARGV[4] .. ' ' .. NOW or '')
 if answered then redis.call('HINCRBY', S, 'count:' .. ARGV[5], 1) end
