@@ -17,7 +17,7 @@ export {
 } from './session-record.ts';
 export { publishCatalogue, readCatalogue } from './catalogue.ts';
 export { everyPartition, readPartitions, settlePartitions } from './partitions.ts';
-export { type Due, readDue } from './due.ts';
+export { type Due, dueKinds, readDue } from './due.ts';
 export { type ReadyEntry, ReadyQueue } from './ready-queue.ts';
 export { pulse } from './pulse.ts';
 export { drainOutbox, drainOutboxes } from './outbox.ts';

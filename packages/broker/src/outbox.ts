@@ -5,6 +5,8 @@ import { stop } from './steps/stop.ts';
 import { wake } from './steps/wake.ts';
 
 const creditScript = standaloneScript('credit');
+/** The kinds that `credit.lua` counts. */
+const credited: ReadonlySet<string> = new Set(['turn', 'failed', 'opened', 'closed']);
 const pageSize = 200;
 
 type Entry = readonly [id: string, pairs: string[]];
@@ -15,7 +17,8 @@ type Fields = ReadonlyMap<string, string>;
  * wakes sessions that wait for an answer. Entries of one agent or session are applied in order, each agent remembers the
  * last one of each partition that it counted, and an event wakes once; so any number of processes may do this at once,
  * and one that dies midway costs and doubles nothing. What cannot be applied stays, and whatever follows it for the same
- * agent or session, but not for others; it is thrown when all else is done. Returns how many entries were done, of those
+ * agent or session, but not for others; it is thrown when all else is done. An entry of a kind that a newer
+ * release made stays for that one. Returns how many entries were done, of those
  * that were there at the call.
  */
 export async function drainOutbox(scripts: Scripts, partition: number): Promise<number> {
@@ -59,8 +62,7 @@ async function applyPage(
   const apply = async ([whose, line]: [string, { entryId: string; fields: Fields }[]]): Promise<void> => {
     try {
       for (const { entryId, fields } of failed.has(whose) ? [] : line) {
-        await applyEntry(scripts, partition, entryId, fields);
-        applied.push(entryId);
+        if (await applyEntry(scripts, partition, entryId, fields)) applied.push(entryId);
       }
     } catch (error) {
       failed.set(whose, error);
@@ -88,24 +90,27 @@ function fieldsOf(pairs: readonly string[]): Fields {
   return fields;
 }
 
+/** Does what an entry asks for; `false` if it is of a kind that only a newer release knows. */
 async function applyEntry(
   scripts: Scripts,
   partition: number,
   entryId: string,
   fields: Fields,
-): Promise<void> {
+): Promise<boolean> {
   const field = (name: string): string => fields.get(name) ?? '';
   const [kind, sessionId, agent] = [field('kind'), field('s'), field('agent')];
   if (kind === 'wake' || kind === 'stop') {
-    if (partitionOf(sessionId) === undefined) return;
+    if (partitionOf(sessionId) === undefined) return true;
     if (kind === 'wake') await wake(scripts, sessionId, field('event'));
     else await stopOnce(scripts, sessionId, `msg_${partition}o${entryId.replace('-', 'o')}`);
-    return;
+    return true;
   }
+  if (!credited.has(kind)) return false;
   const detail = fields.get('tokens') ?? fields.get('code') ?? fields.get('ends_at') ?? '0';
   await scripts.run(
     creditScript,
     [scripts.keys.agent(agent), scripts.keys.agentSessions(agent)],
     [partition, entryId, kind, sessionId, field('at'), detail],
   );
+  return true;
 }

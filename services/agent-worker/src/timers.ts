@@ -1,4 +1,4 @@
-import { type Due, type Scripts, type TimerJob, timerQueueName, type TimerQueue } from '@agentconnect/broker';
+import { dueKinds, type Scripts, type TimerJob, timerQueueName, type TimerQueue } from '@agentconnect/broker';
 import type { RedisConnection } from '@agentconnect/broker';
 import type { Logger, Part } from '@agentconnect/operations';
 import { actOn } from './act-on.ts';
@@ -69,8 +69,10 @@ export class Timers implements Part {
     if (job.name === 'sweep') return this.options.sweep();
     const { scripts } = this.options;
     const sessionId = job.data?.sessionId;
-    if (sessionId === undefined) return;
-    const reply = await actOn(scripts, { kind: job.name as Due['kind'], sessionId });
+    const kind = dueKinds.find((name) => name === job.name);
+    // Of a kind that a newer release made nothing is lost with the trigger: its deadline stands.
+    if (sessionId === undefined || !kind) return;
+    const reply = await actOn(scripts, { kind, sessionId });
     if (reply.kind !== 'early') return;
     // Clocks differ, and activity moves deadlines.
     await job.moveToDelayed(Date.now() + reply.ms, token);

@@ -150,6 +150,17 @@ export const outboxSuite: Suite = (broker) => {
     expect(await b.server.command.xlen(b.keys.outbox(1))).toBe(0);
   });
 
+  it('leaves what only a newer release knows to that one, and goes past it', async () => {
+    const b = broker();
+    const agent = await registered(b);
+    const of = { agent, s: newSessionId(0) };
+    await leave(b, { kind: 'invented_later', ...of, at: 1_000, tokens: 8 });
+    await leave(b, { kind: 'turn', ...of, at: 2_000, tokens: 4 });
+    expect(await drainOutbox(b.scripts, 0)).toBe(1);
+    expect(await readAgent(b.scripts, agent)).toMatchObject({ messageCount: 1, tokens: 4 });
+    expect(await b.server.command.xlen(b.keys.outbox(0))).toBe(1);
+  });
+
   it('goes past what it cannot apply, and keeps it with all that follows for the same agent', async () => {
     const b = broker();
     const [broken, agent] = [newRegisteredAgentId(), await registered(b)];

@@ -35,6 +35,14 @@ export const wakeSuite: Suite = (broker) => {
     expect(await readDue(b.scripts, 0, 10)).toEqual([]);
   });
 
+  it('is found behind deadlines of a kind that only a newer release knows', async () => {
+    const b = broker();
+    const sessionId = await parked(b, { forMs: 0 });
+    for (const kind of ['a', 'b', 'c']) await b.server.command.zadd(b.keys.due(0), 1, `${kind}:${sessionId}`);
+    expect(await readDue(b.scripts, 0, 2)).toEqual([{ kind: 'wake', sessionId }]);
+    expect(await readDue(b.scripts, 0, 4)).toEqual([{ kind: 'wake', sessionId }]);
+  });
+
   it('wakes by its event, and only by that; a resend wakes nothing twice', async () => {
     const b = broker();
     const sessionId = await parked(b, { event: 'answer1' });
