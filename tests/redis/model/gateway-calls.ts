@@ -62,6 +62,7 @@ export const gatewayCalls = {
       gateway: gateways[choice.gateway] ?? '',
       generation: 1 + choice.pick,
       streaming: choice.variant > 3,
+      again: choice.worker === 2,
     };
     return async () => {
       const [held] = await broker.readLog(fleet.broker.scripts, s.sessionId, {

@@ -103,12 +103,13 @@ export interface Attaching {
   readonly gateway: string;
   readonly generation: number;
   readonly streaming: boolean;
+  readonly again: boolean;
   readonly cursor: { readonly seq: number; readonly messageId: string } | undefined;
 }
 
 export function attach(fleet: FleetModel, s: SessionModel, request: Attaching): object {
   if (!s.exists) return { kind: 'none' };
-  if (s.state === 'closed' || s.over) return { kind: 'closed' };
+  if (s.state === 'closed' || (s.over && !request.again)) return { kind: 'closed' };
   const { gateway, generation, streaming, cursor } = request;
   for (const other of s.gateways.keys()) {
     if (other !== gateway && !fleet.listening.has(other)) s.gateways.delete(other);

@@ -17,8 +17,17 @@ export const attachSuite: Suite = (broker) => {
     expect(await b.attach(sessionId, 'g1')).toEqual({ kind: 'closed' });
     await expire(b.scripts, sessionId);
     expect(await b.attach(sessionId, 'g1')).toEqual({ kind: 'closed' });
+    expect(await b.attach(sessionId, 'g1', { again: true })).toEqual({ kind: 'closed' });
     expect(before).not.toEqual({});
     expect(await b.field(sessionId, 'gateways')).toBeNull();
+  });
+
+  it('takes a gateway that has listeners back until the session is closed', async () => {
+    const b = broker();
+    const sessionId = await b.idle();
+    await b.edit(sessionId, { expires_at: 1 });
+    expect(await b.attach(sessionId, 'g1', { again: true })).toMatchObject({ kind: 'ok' });
+    expect(await b.field(sessionId, 'gateways')).toContain('g1');
   });
 
   it('gives a socket without a cursor what nobody attended, from creation on', async () => {

@@ -1,6 +1,7 @@
 -- attach: a gateway serves a socket of this session.
 -- ARGV: 1 user, 2 gateway, 3 generation, 4 sequence number, 5 message id and 6 time of the cursor ('' each: none),
---       7 whether a socket of it streams (0|1), 8 most frames in the reply, 9 about how many bytes they may have.
+--       7 whether a socket of it streams (0|1), 8 most frames in the reply, 9 about how many bytes they may have,
+--       10 whether it has listeners already (0|1): they stay until the session is closed, not only due to be.
 -- Returns: ok|resync field value … , then `frames` and the page of [seq, id, origin, frame, attempt] |
 --          closed | none | forbidden.
 -- Keeps: from here on the gateway gets every hint, so that the page, the log behind it and the hints have no gap.
@@ -17,7 +18,7 @@ end
 
 if not s.state then return { 'none' } end
 if s.owner ~= ARGV[1] then return { 'forbidden' } end
-if s.state == 'closed' or NOW >= int(s.expires_at) then return { 'closed' } end
+if s.state == 'closed' or (ARGV[10] ~= '1' and NOW >= int(s.expires_at)) then return { 'closed' } end
 local gateway, generation, streaming = ARGV[2], ARGV[3], ARGV[7]
 local others, newer = {}, nil
 for id, gen, at, stream in string.gmatch(s.gateways or '', '([^ ,]+),(%d+),(%d+),(%d)') do

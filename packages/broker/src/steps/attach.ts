@@ -12,6 +12,8 @@ export interface AttachRequest {
   readonly generation: number;
   /** Where the client left off; without one, it is given what nobody attended. */
   readonly cursor?: Cursor;
+  /** Whether the gateway has listeners already: they stay until the session is closed, not only due to be. */
+  readonly again?: boolean;
   /** Whether any socket of the gateway on this session wants the text as it comes. */
   readonly streaming: boolean;
   /** As many frames at the most, and no more than fit `pageBytes` if each were as large as the log's largest. */
@@ -63,6 +65,7 @@ export async function attach(
       request.streaming ? 1 : 0,
       request.pageSize,
       pageBytes,
+      request.again ? 1 : 0,
     ],
     true,
   );

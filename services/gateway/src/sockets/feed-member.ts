@@ -43,6 +43,8 @@ export class FeedMember {
   private readonly text = new PartialText();
   private position: Cursor;
   private phase: 'backfill' | 'live' = 'backfill';
+  /** Of the phase that is to come: resolved when this listener is live, or gone. */
+  private live = Promise.withResolvers<void>();
   private withOwn = false;
   private left = false;
   private readingText = false;
@@ -88,6 +90,16 @@ export class FeedMember {
   leave(): void {
     this.left = true;
     this.waiting = [];
+    this.live.resolve();
+  }
+
+  /**
+   * Resolves when no backfill is under way. Whether the listener has been sent all up to `head` by then: not if Redis
+   * failed meanwhile, or if it is gone.
+   */
+  async caughtUp(): Promise<boolean> {
+    await this.live.promise;
+    return !this.left && isSameEntry(this.head(), this.position);
   }
 
   /** A frame was logged. */
@@ -132,6 +144,7 @@ export class FeedMember {
 
   private catchUp(read: () => Promise<void>): void {
     this.phase = 'backfill';
+    this.live = Promise.withResolvers();
     read()
       .catch(this.onError)
       .finally(() => this.goLive(undefined));
@@ -154,6 +167,7 @@ export class FeedMember {
     const waiting = this.waiting;
     this.waiting = [];
     for (const hint of waiting) this.onDelta(hint);
+    this.live.resolve();
   }
 
   /**

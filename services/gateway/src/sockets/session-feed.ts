@@ -1,15 +1,18 @@
 import {
   attach,
   type Attached,
+  cursorOf,
   detach,
   type Hint,
   type QueuePlace,
+  readLogEnd,
   type Scripts,
   touch,
 } from '@agentconnect/broker';
 import { closeCodes, type Cursor, startOfLog } from '@agentconnect/protocol';
 import type { Durability } from '../messages/durability.ts';
 import { FeedMember } from './feed-member.ts';
+import { FeedMembers } from './feed-members.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { queuedFrame } from './passing-frames.ts';
 import { SharedConfirmation } from './shared-confirmation.ts';
@@ -43,14 +46,13 @@ export class SessionFeed {
   private readonly scripts: Scripts;
   private readonly confirmation: SharedConfirmation | undefined;
   private readonly onError: (error: unknown) => void;
-  private readonly members = new Map<FeedSubscriber, FeedMember>();
+  private readonly members = new FeedMembers();
   private generation: number;
   private head: Cursor = startOfLog;
   private largestFrame = 0;
   /** Whose session it is, as the first listener has shown. */
   private user: string | undefined;
   private streaming = false;
-  private flushed = 0;
   private joining = 0;
   private leaving = 0;
   /** Whether Redis may know of this feed: an attach was sent, and not refused. */
@@ -59,6 +61,8 @@ export class SessionFeed {
   private heardAtLook = 0;
   /** Whether a turn is under way, as far as is known: then a lost hint matters now. */
   private working = true;
+  /** How the session has ended, as far as is known. */
+  private end: { readonly code: number; readonly reason: string } | undefined;
   /** Whether more was flushed than Redis knows of. */
   private unreported = false;
   /** The place in the queue that the listeners know; 0 is none. */
@@ -125,12 +129,14 @@ export class SessionFeed {
         confirm: confirmation && ((text) => confirmation.of(text)),
         onError: this.onError,
       });
-      this.members.set(subscriber, member);
+      this.members.add(member);
       return {
         attached,
         start: async () => {
           await member.start(attached.page, attached.partial);
           this.unreported = true;
+          // The hint of it may have come before the attach's reply.
+          if (this.end) this.close();
         },
       };
     } finally {
@@ -145,16 +151,14 @@ export class SessionFeed {
     try {
       this.leave(subscriber);
       await subscriber.flushed();
-      this.flushed = Math.max(this.flushed, subscriber.flushedSeq);
+      this.members.noteFlushed(subscriber);
     } finally {
       this.leaving -= 1;
     }
   }
 
   leave(subscriber: FeedSubscriber): void {
-    this.members.get(subscriber)?.leave();
-    this.members.delete(subscriber);
-    this.flushed = Math.max(this.flushed, subscriber.flushedSeq);
+    this.members.leave(subscriber);
   }
 
   onHint(hint: SessionHint): void {
@@ -165,19 +169,19 @@ export class SessionFeed {
         this.raiseHead({ seq: hint.seq, messageId: hint.messageId, at: hint.at });
         this.largestFrame = Math.max(this.largestFrame, hint.frame.length);
         this.working = true;
-        for (const member of this.members.values()) member.onFrame(hint);
+        for (const member of this.members.all()) member.onFrame(hint);
         return;
       case 'delta':
-        for (const member of this.members.values()) member.onDelta(hint);
+        for (const member of this.members.all()) member.onDelta(hint);
         return;
       case 'restart':
-        for (const member of this.members.values()) member.onRestart(hint);
+        for (const member of this.members.all()) member.onRestart(hint);
         return;
       case 'passing':
-        for (const subscriber of this.members.keys()) subscriber.pass(hint.frame);
+        this.members.pass(hint.frame);
         return;
       case 'close':
-        this.close(hint.code, hint.reason);
+        this.endWith(hint.code, hint.reason);
         return;
       case 'probe':
         return;
@@ -191,13 +195,14 @@ export class SessionFeed {
   async look(force: boolean): Promise<void> {
     const silent = this.heard === this.heardAtLook;
     this.heardAtLook = this.heard;
-    if (this.isEmpty || !(force || this.unreported || (this.working && silent))) return;
+    if (this.isEmpty || this.members.areClosing) return;
+    if (!(force || this.unreported || (this.working && silent))) return;
     const heard = this.heard;
     this.unreported = false;
     const reply = await touch(this.scripts, this.sessionId, {
       gateway: this.gateway,
       generation: this.generation,
-      flushed: this.flushedNow(),
+      flushed: this.members.flushed,
     });
     if (reply.kind === 'ok') {
       this.working = reply.working;
@@ -206,7 +211,7 @@ export class SessionFeed {
     } else if (reply.kind === 'lost') {
       await this.attachAgain(this.generation);
     } else {
-      this.close(closeCodes.INVALID_SESSION.code, 'session deleted');
+      this.endWith(closeCodes.INVALID_SESSION.code, 'session deleted');
     }
   }
 
@@ -222,17 +227,18 @@ export class SessionFeed {
       user: this.user,
       gateway: this.gateway,
       generation,
+      again: true,
       cursor: this.head,
       streaming: this.streaming,
       pageSize: 1,
     });
     switch (attached.kind) {
       case 'closed':
-        this.close(closeCodes.SESSION_EXPIRED.code, 'session expired');
+        await this.findEnd();
         return;
       case 'none':
       case 'forbidden':
-        this.close(closeCodes.INVALID_SESSION.code, 'session deleted');
+        this.endWith(closeCodes.INVALID_SESSION.code, 'session deleted');
         return;
       case 'ok':
       case 'resync':
@@ -248,13 +254,13 @@ export class SessionFeed {
     await detach(this.scripts, this.sessionId, {
       gateway: this.gateway,
       generation: this.generation,
-      flushed: this.flushed,
+      flushed: this.members.flushed,
     });
   }
 
   /** Sends every listener a frame that is not logged. */
   tell(frame: string): void {
-    for (const subscriber of this.members.keys()) subscriber.pass(frame);
+    this.members.pass(frame);
   }
 
   private tellPlace(queued: QueuePlace | undefined): void {
@@ -263,24 +269,37 @@ export class SessionFeed {
     this.toldPlace = place;
   }
 
-  private close(code: number, reason: string): void {
-    for (const subscriber of this.members.keys()) subscriber.close(code, reason);
+  /** The session expired while its hints were lost: its last frames are in the log. */
+  private async findEnd(): Promise<void> {
+    const { heard } = this;
+    const [last] = await readLogEnd(this.scripts, this.sessionId, 1);
+    if (last) this.compare(cursorOf(last), heard);
+    this.endWith(closeCodes.SESSION_EXPIRED.code, 'session expired');
+  }
+
+  private endWith(code: number, reason: string): void {
+    this.end = { code, reason };
+    this.close();
+  }
+
+  /** Whoever is to be closed for good has to have what an expired session's log holds; a deleted one's is gone. */
+  private close(): void {
+    if (!this.end) return;
+    const { code, reason } = this.end;
+    if (code === closeCodes.SESSION_EXPIRED.code) this.members.closeCaughtUp(code, reason);
+    else this.members.close(code, reason);
+    // One that could not be closed is found by the next look.
+    this.working = true;
   }
 
   /** `heard` is how many hints had come when Redis was asked: its answer is older than those that came since. */
   private compare(head: Cursor, heard: number): void {
     if (heard === this.heard) this.head = head;
     else this.raiseHead(head);
-    for (const member of this.members.values()) member.compare(this.head);
+    this.members.compare(this.head);
   }
 
   private raiseHead(head: Cursor): void {
     if (head.seq >= this.head.seq) this.head = head;
-  }
-
-  private flushedNow(): number {
-    let flushed = this.flushed;
-    for (const subscriber of this.members.keys()) flushed = Math.max(flushed, subscriber.flushedSeq);
-    return flushed;
   }
 }

@@ -1,0 +1,115 @@
+import { expire } from '@agentconnect/broker';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { SessionFeed } from '../../services/gateway/src/sockets/session-feed.ts';
+import type { Broker } from './suite/broker.ts';
+import type { GatewayEar } from './suite/gateway-ear.ts';
+import { HeldScripts } from './suite/held-scripts.ts';
+import { Listener } from './suite/listener.ts';
+import { redisUrl } from './suite/redis-url.ts';
+import { Server } from './suite/server.ts';
+
+let server: Server;
+beforeAll(async () => {
+  server = await Server.open(redisUrl());
+});
+afterAll(() => server.close());
+
+/** The feed of a session, which hears nothing but what it is told. */
+function feedOf(b: Broker, sessionId: string) {
+  const scripts = new HeldScripts({ redis: server.command, keys: b.keys });
+  const feed = new SessionFeed({
+    sessionId,
+    gateway: 'g1',
+    generation: 1,
+    scripts,
+    durability: undefined,
+    onError: (error) => expect.unreachable(String(error)),
+  });
+  return { feed, scripts };
+}
+
+async function join(feed: SessionFeed, subscriber: Listener, user = 'ada') {
+  const joined = await feed.join({ user, subscriber, cursor: undefined });
+  if ('refused' in joined) throw new Error(joined.refused);
+  return joined;
+}
+
+/** A listener that is live. */
+async function listen(feed: SessionFeed): Promise<Listener> {
+  const listener = new Listener();
+  await (await join(feed, listener)).start();
+  return listener;
+}
+
+/** Tells a feed all that its gateway has heard, up to a hint of some kind. */
+async function tell(feed: SessionFeed, ear: GatewayEar, kind: string): Promise<void> {
+  await ear.until((hint) => hint.kind === kind);
+  for (const hint of ear.heard.splice(0)) if (hint.kind !== 'pulse') feed.onHint(hint);
+}
+
+describe('a session whose time is over', () => {
+  async function overdue() {
+    const b = server.broker();
+    const sessionId = await b.idle();
+    const ear = await b.gateway('g1');
+    return {
+      b,
+      sessionId,
+      ear,
+      ...feedOf(b, sessionId),
+      expireNow: async () => {
+        await b.edit(sessionId, { expires_at: 1 });
+        await expire(b.scripts, sessionId);
+      },
+    };
+  }
+  const end = ['text', 'error', 'session.expired', 'close 4002'];
+
+  it('is told as such by what its log holds, if no hint of it came', async () => {
+    const { b, sessionId, feed, expireNow } = await overdue();
+    const listener = await listen(feed);
+    await b.text(sessionId);
+    await expireNow();
+    await feed.look(true);
+    await vi.waitFor(() => expect(listener.seen).toEqual(end));
+  });
+
+  it('keeps its listeners until it is closed, whenever their gateway attaches again', async () => {
+    const { b, sessionId, feed, expireNow } = await overdue();
+    const listener = await listen(feed);
+    await b.text(sessionId);
+    await b.edit(sessionId, { expires_at: 1 });
+    await feed.attachAgain(2);
+    expect(listener.seen).not.toContain('close 4002');
+    await expireNow();
+    await feed.attachAgain(3);
+    await vi.waitFor(() => expect(listener.seen).toEqual(end));
+  });
+
+  it('gives a listener that reads slowly all that it missed, before it is closed', async () => {
+    const { b, sessionId, ear, feed, expireNow } = await overdue();
+    await b.text(sessionId);
+    const listener = new Listener();
+    listener.isBehind = true;
+    const started = (await join(feed, listener)).start();
+    await expireNow();
+    await tell(feed, ear, 'close');
+    expect(listener.seen).toEqual([]);
+    listener.read();
+    await started;
+    await vi.waitFor(() => expect(listener.seen.slice(0, 4)).toEqual(end));
+  });
+
+  it('closes a listener whose attach was under way when the hint of it came', async () => {
+    const { b, sessionId, ear, feed, scripts, expireNow } = await overdue();
+    const listener = new Listener();
+    const attach = scripts.hold('attach');
+    const joining = join(feed, listener);
+    await b.text(sessionId);
+    await expireNow();
+    await tell(feed, ear, 'close');
+    attach.letGo();
+    await (await joining).start();
+    await vi.waitFor(() => expect(listener.seen).toEqual(end));
+  });
+});
