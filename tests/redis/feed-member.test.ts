@@ -34,6 +34,7 @@ async function slowListener(b: Broker, sessionId: string) {
       const { content, metadata } = JSON.parse(frame.toString()) as SeenFrame;
       seen.push(content ?? `${metadata['event']} ${metadata['attempt']}`);
     },
+    resync: () => seen.push('resync'),
     close: () => undefined,
   };
   let { head } = attached;
@@ -46,6 +47,7 @@ async function slowListener(b: Broker, sessionId: string) {
     // So that a page has one entry beside that which it begins at.
     largestFrame: () => 2_000_000,
     confirm: undefined,
+    onResync: () => undefined,
     onError: (error) => expect.unreachable(String(error)),
   });
   return {

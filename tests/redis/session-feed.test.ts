@@ -113,3 +113,31 @@ describe('a session whose time is over', () => {
     await vi.waitFor(() => expect(listener.seen).toEqual(end));
   });
 });
+
+it('counts as attended what was flushed of the log that is, not of one that a failover took', async () => {
+  const b = server.broker();
+  const sessionId = await b.idle();
+  const ear = await b.gateway('g1');
+  const { feed } = feedOf(b, sessionId);
+  const [listener, gone] = [await listen(feed), await listen(feed)];
+  await b.text(sessionId, 'a');
+  const restore = await b.save(sessionId);
+  for (const content of ['b', 'c']) await b.text(sessionId, content);
+  await ear.until((hint) => hint.kind === 'frame' && hint.seq === 3);
+  await tell(feed, ear, 'frame');
+  feed.leave(gone);
+  await restore();
+  await feed.attachAgain(2);
+  await vi.waitFor(() => expect(listener.seen).toEqual(['text', 'text', 'text', 'resync', 'text']));
+  await feed.look(true);
+  // Its hint reaches the gateway, and nobody else.
+  await b.text(sessionId, 'd');
+  feed.leave(listener);
+  await feed.detach();
+  await ear.close();
+  for (const content of ['e', 'f']) await b.text(sessionId, content);
+  expect(await b.attach(sessionId, 'g2')).toMatchObject({
+    start: { seq: 1 },
+    page: [{ seq: 2 }, { seq: 3 }, { seq: 4 }],
+  });
+});

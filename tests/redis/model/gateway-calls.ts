@@ -141,5 +141,5 @@ function registered(
   const s = place(world, fleet, choice);
   const gateway = gateways[choice.gateway] ?? '';
   const generation = choice.variant > 1 ? (s.gateways.get(gateway)?.generation ?? 1) : 1 + choice.pick;
-  return [s.sessionId, { gateway, generation, flushed: Math.max(0, s.seq - choice.pick) }];
+  return [s.sessionId, { gateway, generation, flushed: Math.max(0, s.seq + 1 - choice.pick) }];
 }

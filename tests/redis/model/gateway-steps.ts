@@ -147,7 +147,7 @@ interface Registered {
 export function touch(s: SessionModel, { gateway, generation, flushed }: Registered): object {
   if (!s.exists) return { kind: 'none' };
   if (s.gateways.get(gateway)?.generation !== generation) return { kind: 'lost' };
-  s.flushed = Math.max(s.flushed, flushed);
+  s.flushed = Math.min(s.seq, Math.max(s.flushed, flushed));
   s.attended = Math.max(s.attended, s.flushed);
   return { kind: 'ok', head: { seq: s.seq, messageId: s.log.at(-1) ?? '' }, working: s.state !== 'idle' };
 }
@@ -156,7 +156,7 @@ export function detach(s: SessionModel, { gateway, generation, flushed }: Regist
   if (!s.exists) return 'none';
   if (s.gateways.get(gateway)?.generation !== generation) return 'lost';
   s.gateways.delete(gateway);
-  s.flushed = Math.max(s.flushed, flushed);
+  s.flushed = Math.min(s.seq, Math.max(s.flushed, flushed));
   if (s.gateways.size === 0) s.attended = s.flushed;
   return 'ok';
 }

@@ -21,6 +21,17 @@ export const touchSuite: Suite = (broker) => {
     expect(await b.field(sessionId, 'attended')).toBe('1');
   });
 
+  it('counts nothing as flushed that the log does not hold, because it has lost its tail', async () => {
+    const b = broker();
+    const sessionId = await b.idle();
+    await b.text(sessionId);
+    await b.attach(sessionId, 'g1', { generation: 3 });
+    await touch(b.scripts, sessionId, { ...g1, flushed: 9 });
+    expect([await b.field(sessionId, 'flushed'), await b.field(sessionId, 'attended')]).toEqual(['1', '1']);
+    await detach(b.scripts, sessionId, { ...g1, flushed: 9 });
+    expect([await b.field(sessionId, 'flushed'), await b.field(sessionId, 'attended')]).toEqual(['1', '1']);
+  });
+
   it('is lost to a gateway or a generation that is not registered, and none without a session', async () => {
     const b = broker();
     const sessionId = await b.idle();

@@ -187,6 +187,19 @@ export class Broker {
     return this.server.command.hget(this.keys.sessionHash(sessionId), name);
   }
 
+  /** Keeps what Redis holds of a session; returns what brings it back, as a failover does that lost writes. */
+  async save(sessionId: string): Promise<() => Promise<void>> {
+    const { command } = this.server;
+    const keys = this.keys.session(sessionId).slice(0, 5);
+    const dumps = await Promise.all(keys.map(async (key) => [key, await command.dumpBuffer(key)] as const));
+    return async () => {
+      for (const [key, dump] of dumps) {
+        await command.del(key);
+        if (dump) await command.restore(key, 0, dump);
+      }
+    };
+  }
+
   async state(sessionId: string): Promise<string | null> {
     return this.field(sessionId, 'state');
   }

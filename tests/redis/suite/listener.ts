@@ -21,6 +21,11 @@ export class Listener implements FeedSubscriber {
     this.note(frame);
   }
 
+  resync(): void {
+    this.seen.push('resync');
+    this.flushedSeq = 0;
+  }
+
   async flushed(): Promise<void> {
     if (this.isBehind) await this.reading.promise;
   }

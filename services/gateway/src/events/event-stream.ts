@@ -6,7 +6,7 @@ import type { SocketContext } from '../sockets/client-socket.ts';
 import type { Deadline } from '../sockets/deadline-wheel.ts';
 import type { FeedSubscriber } from '../sockets/feed-subscriber.ts';
 import { Outbound } from '../sockets/outbound.ts';
-import { pingFrame, tokenFrame } from '../sockets/passing-frames.ts';
+import { pingFrame, resyncFrame, tokenFrame } from '../sockets/passing-frames.ts';
 import { settledWithin } from '../sockets/settled-within.ts';
 import { TokenLife } from '../sockets/token-life.ts';
 import { closeEvent, comment } from './event-text.ts';
@@ -107,6 +107,11 @@ export class EventStream implements FeedSubscriber {
 
   pass(frame: Buffer | string): void {
     this.outbound.passing(frame);
+  }
+
+  resync(): void {
+    this.outbound.rewind();
+    this.pass(resyncFrame());
   }
 
   get isBehind(): boolean {

@@ -24,7 +24,7 @@ import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
 import { type InvalidFrame, parseClientFrame, sizeOf } from './inbound.ts';
 import { Outbound } from './outbound.ts';
 import { clientIdOf } from './own-text.ts';
-import { ackFrame, errorFrame, infoFrame, tokenFrame } from './passing-frames.ts';
+import { ackFrame, errorFrame, infoFrame, resyncFrame, tokenFrame } from './passing-frames.ts';
 import { Refusals } from './refusals.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
@@ -160,6 +160,11 @@ export class ClientSocket implements FeedSubscriber {
 
   pass(frame: Buffer | string): void {
     this.outbound.passing(frame);
+  }
+
+  resync(): void {
+    this.outbound.rewind();
+    this.pass(resyncFrame());
   }
 
   get isBehind(): boolean {

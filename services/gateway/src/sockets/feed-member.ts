@@ -13,7 +13,7 @@ import { type Cursor, isAnswerId, isSameEntry, startOfLog } from '@agentconnect/
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { isText } from './is-text.ts';
 import { PartialText } from './partial-text.ts';
-import { restartFrame, resyncFrame } from './passing-frames.ts';
+import { restartFrame } from './passing-frames.ts';
 
 const pageSize = 200;
 
@@ -39,6 +39,7 @@ export class FeedMember {
   private readonly head: () => Cursor;
   private readonly largestFrame: () => number;
   private readonly confirm: ((text: LogEntry) => Promise<Confirmation>) | undefined;
+  private readonly onResync: () => void;
   private readonly onError: (error: unknown) => void;
   private readonly text = new PartialText();
   private position: Cursor;
@@ -62,6 +63,7 @@ export class FeedMember {
     readonly largestFrame: () => number;
     /** Where a text has to be confirmed before it is sent. */
     readonly confirm: ((text: LogEntry) => Promise<Confirmation>) | undefined;
+    readonly onResync: () => void;
     readonly onError: (error: unknown) => void;
   }) {
     this.subscriber = options.subscriber;
@@ -71,6 +73,7 @@ export class FeedMember {
     this.head = options.head;
     this.largestFrame = options.largestFrame;
     this.confirm = options.confirm;
+    this.onResync = options.onResync;
     this.onError = options.onError;
   }
 
@@ -216,7 +219,8 @@ export class FeedMember {
 
   /** Redis lost what this listener has seen: it is told, and given the log from its start. */
   private resync(): void {
-    this.subscriber.pass(resyncFrame());
+    this.subscriber.resync();
+    this.onResync();
     this.position = startOfLog;
     this.withOwn = true;
     this.text.forget();

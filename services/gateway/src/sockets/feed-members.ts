@@ -41,6 +41,11 @@ export class FeedMembers {
     this.flushedBefore = Math.max(this.flushedBefore, flushedSeq);
   }
 
+  /** The log has lost its tail: what was flushed of it does not count. */
+  forgetFlushed(): void {
+    this.flushedBefore = 0;
+  }
+
   /** The last sequence number that was flushed to any of them. */
   get flushed(): number {
     let flushed = this.flushedBefore;

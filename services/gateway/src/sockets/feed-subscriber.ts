@@ -10,6 +10,8 @@ export interface FeedSubscriber {
   deliver(entry: LogEntry, withOwn: boolean): void;
   /** Sends a frame that is not logged. */
   pass(frame: Buffer | string): void;
+  /** Tells that the log lost what was sent, and begins anew: what was flushed of it does not count. */
+  resync(): void;
   /** Whether so much waits to be sent that a backfill had better pause. */
   readonly isBehind: boolean;
   /** Resolves when all that was sent so far has left the process, or the listener is gone. */

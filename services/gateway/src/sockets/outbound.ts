@@ -50,6 +50,12 @@ export class Outbound {
     if (this.pending === 0) this.flushedSeq = Math.max(this.flushedSeq, seq);
   }
 
+  /** The log begins anew; all that was sent of the old one has left the process. */
+  rewind(): void {
+    this.flushedSeq = 0;
+    this.passedSeq = 0;
+  }
+
   /** Whether so much waits that what is not urgent had better wait as well. */
   get isBehind(): boolean {
     return this.wire.bufferedBytes > this.maxBufferBytes / 2;

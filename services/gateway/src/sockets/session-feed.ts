@@ -127,6 +127,7 @@ export class SessionFeed {
         head: () => this.head,
         largestFrame: () => this.largestFrame,
         confirm: confirmation && ((text) => confirmation.of(text)),
+        onResync: () => this.members.forgetFlushed(),
         onError: this.onError,
       });
       this.members.add(member);
