@@ -141,3 +141,19 @@ it('counts as attended what was flushed of the log that is, not of one that a fa
     page: [{ seq: 2 }, { seq: 3 }, { seq: 4 }],
   });
 });
+
+it('takes its registration back when the last listener has left, whoever was refused meanwhile', async () => {
+  const b = server.broker();
+  const sessionId = await b.idle();
+  const { feed } = feedOf(b, sessionId);
+  const listener = new Listener();
+  const [refused] = await Promise.all([
+    feed.join({ user: 'eve', subscriber: new Listener(), cursor: undefined }),
+    join(feed, listener),
+  ]);
+  expect(refused).toEqual({ refused: 'forbidden' });
+  expect(await b.field(sessionId, 'gateways')).toContain('g1');
+  feed.leave(listener);
+  await feed.detach();
+  expect(await b.field(sessionId, 'gateways')).toBe('');
+});

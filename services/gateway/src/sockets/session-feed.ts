@@ -55,7 +55,7 @@ export class SessionFeed {
   private streaming = false;
   private joining = 0;
   private leaving = 0;
-  /** Whether Redis may know of this feed: an attach was sent, and not refused. */
+  /** Whether Redis may know of this feed: an attach was accepted, or its reply was lost. */
   private registered = false;
   private heard = 0;
   private heardAtLook = 0;
@@ -98,8 +98,6 @@ export class SessionFeed {
     const { user, subscriber, cursor } = request;
     const { confirmation } = this;
     this.joining += 1;
-    const registered = this.registered;
-    this.registered = true;
     // Before the attach is sent: a plain one sent behind it must not turn streaming off again.
     this.streaming ||= subscriber.streaming;
     try {
@@ -111,10 +109,8 @@ export class SessionFeed {
         streaming: this.streaming,
         pageSize: attachPageSize,
       });
-      if (attached.kind !== 'ok' && attached.kind !== 'resync') {
-        this.registered = registered;
-        return { refused: attached.kind };
-      }
+      if (attached.kind !== 'ok' && attached.kind !== 'resync') return { refused: attached.kind };
+      this.registered = true;
       this.user = user;
       this.working = attached.working;
       this.raiseHead(attached.head);
@@ -140,6 +136,9 @@ export class SessionFeed {
           if (this.end) this.close();
         },
       };
+    } catch (error) {
+      this.registered = true;
+      throw error;
     } finally {
       this.joining -= 1;
     }
