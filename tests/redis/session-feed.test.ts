@@ -157,3 +157,20 @@ it('takes its registration back when the last listener has left, whoever was ref
   await feed.detach();
   expect(await b.field(sessionId, 'gateways')).toBe('');
 });
+
+it('attaches again at the next look where that has failed', async () => {
+  const b = server.broker();
+  const sessionId = await b.idle();
+  const { feed, scripts } = feedOf(b, sessionId);
+  const listener = await listen(feed);
+  await feed.look(true);
+  const attach = scripts.hold('attach');
+  const again = feed.attachAgain(2);
+  attach.fail();
+  await expect(again).rejects.toThrow('the reply was lost');
+  await b.edit(sessionId, { gateways: '' });
+  await b.text(sessionId);
+  await feed.look(false);
+  expect(await b.field(sessionId, 'gateways')).toContain('g1,2,');
+  await vi.waitFor(() => expect(listener.seen).toEqual(['text']));
+});

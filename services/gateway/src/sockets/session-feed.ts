@@ -222,6 +222,8 @@ export class SessionFeed {
   async attachAgain(generation: number): Promise<void> {
     if (this.isEmpty || this.user === undefined) return;
     this.generation = generation;
+    // Should this fail, the next look tries again.
+    this.working = true;
     const heard = this.heard;
     const attached = await attach(this.scripts, this.sessionId, {
       user: this.user,
