@@ -44,7 +44,9 @@ export function parseHint(message: Buffer): Hint | undefined {
   const [kind, sessionId = '', a = '', b = '', c = '', d = '', e = '', f = '', g = ''] = message
     .toString('latin1', 0, end)
     .split(' ');
-  const frame = message.subarray(end + 1);
+  // A copy: a message is a piece of what the connection read at once, which a frame that waits for its reader would hold
+  // in memory as a whole.
+  const frame = Buffer.from(message.subarray(end + 1));
   switch (kind) {
     case 'F':
       return {
