@@ -174,3 +174,44 @@ it('attaches again at the next look where that has failed', async () => {
   expect(await b.field(sessionId, 'gateways')).toContain('g1,2,');
   await vi.waitFor(() => expect(listener.seen).toEqual(['text']));
 });
+
+describe('a session that is taken up while a listener comes', () => {
+  async function arriving() {
+    const b = server.broker();
+    const sessionId = await b.create();
+    const ear = await b.gateway('g1');
+    const { feed, scripts } = feedOf(b, sessionId);
+    const listener = new Listener();
+    const attach = scripts.hold('attach');
+    const joining = join(feed, listener);
+    expect((await b.claimNext()).reply.kind).toBe('empty');
+    return {
+      ear,
+      feed,
+      listener,
+      /** Attaches it, and gives it the greeting that a gateway does. */
+      attached: async () => {
+        attach.letGo();
+        const { attached, start } = await joining;
+        listener.seen.push(attached.status);
+        await start();
+      },
+    };
+  }
+
+  it('is told as such behind its greeting, where the hint came before it', async () => {
+    const { ear, feed, listener, attached } = await arriving();
+    await tell(feed, ear, 'passing');
+    await attached();
+    await feed.look(true);
+    expect(listener.seen).toEqual(['initializing', 'status']);
+  });
+
+  it('is told as such by the next look, where the hint was lost', async () => {
+    const { feed, listener, attached } = await arriving();
+    await attached();
+    await feed.look(false);
+    await feed.look(true);
+    expect(listener.seen).toEqual(['initializing', 'status']);
+  });
+});

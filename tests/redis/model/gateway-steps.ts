@@ -149,7 +149,8 @@ export function touch(s: SessionModel, { gateway, generation, flushed }: Registe
   if (s.gateways.get(gateway)?.generation !== generation) return { kind: 'lost' };
   s.flushed = Math.min(s.seq, Math.max(s.flushed, flushed));
   s.attended = Math.max(s.attended, s.flushed);
-  return { kind: 'ok', head: { seq: s.seq, messageId: s.log.at(-1) ?? '' }, working: s.state !== 'idle' };
+  const head = { seq: s.seq, messageId: s.log.at(-1) ?? '' };
+  return { kind: 'ok', head, working: s.state !== 'idle', status: s.status };
 }
 
 export function detach(s: SessionModel, { gateway, generation, flushed }: Registered): string {

@@ -14,7 +14,7 @@ export const touchSuite: Suite = (broker) => {
     const { seq, messageId, at } = await b.text(sessionId, 'b');
     await b.attach(sessionId, 'g1', { generation: 3 });
     const reply = await touch(b.scripts, sessionId, { ...g1, flushed: 1 });
-    expect(reply).toEqual({ kind: 'ok', head: { seq, messageId, at }, working: true });
+    expect(reply).toEqual({ kind: 'ok', head: { seq, messageId, at }, working: true, status: 'active' });
     await expectResendIsHarmless(b);
     expect(await b.field(sessionId, 'attended')).toBe('1');
     await touch(b.scripts, sessionId, g1);

@@ -1,7 +1,8 @@
 -- touch: a gateway's registration is still wanted; what has been flushed counts as attended.
 -- ARGV: 1 gateway, 2 generation, 3 last sequence number flushed to a socket, 4 ms that a session waits for a worker
 --       before its place is told.
--- Returns: ok head head-id head-time working(0|1) place(0: not told) waiting-text-id | lost (attach again) | none.
+-- Returns: ok head head-id head-time working(0|1) status place(0: not told) waiting-text-id | lost (attach again) |
+--          none.
 -- Keeps: only the registered generation refreshes itself. What it flushed of a log that has lost its tail since does not
 --        count.
 
@@ -28,4 +29,4 @@ end
 if not found then return { 'lost' } end
 set('gateways', table.concat(kept, ' '), 'flushed', math.min(int(s.seq), math.max(int(s.flushed), int(ARGV[3]))))
 set('attended', math.min(int(s.seq), math.max(int(s.attended), s.flushed)))
-return { 'ok', int(s.seq), s.last_id or '', int(s.last_ts), s.state == 'idle' and 0 or 1, place() }
+return { 'ok', int(s.seq), s.last_id or '', int(s.last_ts), s.state == 'idle' and 0 or 1, s.status, place() }

@@ -1,4 +1,4 @@
-import type { Cursor } from '@agentconnect/protocol';
+import type { Cursor, SessionStatus } from '@agentconnect/protocol';
 import { kindOf, number, text } from '../reply.ts';
 import { type Reply, type Scripts, sessionStep } from '../scripts.ts';
 
@@ -24,6 +24,7 @@ export interface Touched {
   readonly kind: 'ok';
   readonly head: Cursor;
   readonly working: boolean;
+  readonly status: SessionStatus;
   readonly queued: QueuePlace | undefined;
 }
 
@@ -45,7 +46,8 @@ export async function touch(
     kind,
     head: { seq: number(reply, 1), messageId: text(reply, 2), at: number(reply, 3) },
     working: number(reply, 4) === 1,
-    queued: number(reply, 5) === 0 ? undefined : queuePlace(reply),
+    status: text(reply, 5) as SessionStatus,
+    queued: number(reply, 6) === 0 ? undefined : queuePlace(reply),
   };
 }
 
@@ -59,7 +61,7 @@ export async function detach(
 }
 
 function queuePlace(reply: Reply): QueuePlace {
-  return { place: number(reply, 5), messageId: text(reply, 6) || undefined };
+  return { place: number(reply, 6), messageId: text(reply, 7) || undefined };
 }
 
 function argsOf(registration: Registration): (string | number)[] {

@@ -29,6 +29,12 @@ export function readyFrame(ready: {
   );
 }
 
+/** The session was taken up: what follows a `ready` that said that it was not. */
+export function statusFrame(sessionId: string, status: SessionStatus): string {
+  const metadata = { event: 'status', session_id: sessionId, status };
+  return passingFrame({ type: 'system', metadata }, Date.now());
+}
+
 /** The cursor is not in the log: the log follows from its start. */
 export function resyncFrame(): string {
   const content = 'The cursor is not in the log any more; the log follows from its start.';

@@ -9,11 +9,12 @@ import {
   type Scripts,
   touch,
 } from '@agentconnect/broker';
-import { closeCodes, type Cursor, startOfLog } from '@agentconnect/protocol';
+import { closeCodes, type Cursor, type SessionStatus, startOfLog } from '@agentconnect/protocol';
 import type { Durability } from '../messages/durability.ts';
 import { FeedMember } from './feed-member.ts';
 import { FeedMembers } from './feed-members.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
+import { ListenerNews } from './listener-news.ts';
 import { queuedFrame } from './passing-frames.ts';
 import { SharedConfirmation } from './shared-confirmation.ts';
 
@@ -47,6 +48,8 @@ export class SessionFeed {
   private readonly confirmation: SharedConfirmation | undefined;
   private readonly onError: (error: unknown) => void;
   private readonly members = new FeedMembers();
+  /** Also of those that are being attached. */
+  private readonly news = new Map<FeedSubscriber, ListenerNews>();
   private generation: number;
   private head: Cursor = startOfLog;
   private largestFrame = 0;
@@ -97,7 +100,9 @@ export class SessionFeed {
   async join(request: JoinRequest): Promise<Joined | { refused: 'closed' | 'none' | 'forbidden' }> {
     const { user, subscriber, cursor } = request;
     const { confirmation } = this;
+    const news = new ListenerNews(subscriber);
     this.joining += 1;
+    this.news.set(subscriber, news);
     // Before the attach is sent: a plain one sent behind it must not turn streaming off again.
     this.streaming ||= subscriber.streaming;
     try {
@@ -130,6 +135,7 @@ export class SessionFeed {
       return {
         attached,
         start: async () => {
+          news.greeted(attached.status);
           await member.start(attached.page, attached.partial);
           this.unreported = true;
           // The hint of it may have come before the attach's reply.
@@ -141,6 +147,7 @@ export class SessionFeed {
       throw error;
     } finally {
       this.joining -= 1;
+      if (!this.members.has(subscriber)) this.news.delete(subscriber);
     }
   }
 
@@ -159,6 +166,7 @@ export class SessionFeed {
 
   leave(subscriber: FeedSubscriber): void {
     this.members.leave(subscriber);
+    this.news.delete(subscriber);
   }
 
   onHint(hint: SessionHint): void {
@@ -178,7 +186,7 @@ export class SessionFeed {
         for (const member of this.members.all()) member.onRestart(hint);
         return;
       case 'passing':
-        this.members.pass(hint.frame);
+        for (const news of this.news.values()) news.pass(hint.frame);
         return;
       case 'close':
         this.endWith(hint.code, hint.reason);
@@ -206,6 +214,7 @@ export class SessionFeed {
     });
     if (reply.kind === 'ok') {
       this.working = reply.working;
+      this.tellStatus(reply.status);
       this.tellPlace(reply.queued);
       this.compare(reply.head, heard);
     } else if (reply.kind === 'lost') {
@@ -245,6 +254,7 @@ export class SessionFeed {
       case 'ok':
       case 'resync':
         this.working = attached.working;
+        this.tellStatus(attached.status);
         this.largestFrame = Math.max(this.largestFrame, attached.largestFrame);
         this.compare(attached.head, heard);
     }
@@ -263,6 +273,10 @@ export class SessionFeed {
   /** Sends every listener a frame that is not logged. */
   tell(frame: string): void {
     this.members.pass(frame);
+  }
+
+  private tellStatus(status: SessionStatus): void {
+    for (const news of this.news.values()) news.found(this.sessionId, status);
   }
 
   private tellPlace(queued: QueuePlace | undefined): void {
