@@ -215,3 +215,20 @@ describe('a session that is taken up while a listener comes', () => {
     expect(listener.seen).toEqual(['initializing', 'status']);
   });
 });
+
+it('tells each listener its place in the queue, also one that comes later, and each once', async () => {
+  const b = server.broker();
+  const sessionId = await b.idle();
+  const ear = await b.gateway('g1');
+  const { feed } = feedOf(b, sessionId);
+  const first = await listen(feed);
+  await b.text(sessionId);
+  await b.edit(sessionId, { ready: `1-${(await b.field(sessionId, 'ready'))?.split('-')[1]}` });
+  await feed.look(true);
+  const second = await listen(feed);
+  await feed.look(true);
+  await feed.look(true);
+  await vi.waitFor(() => expect(first.seen.toSorted()).toEqual(['queued', 'text']));
+  expect(second.seen.filter((event) => event === 'queued')).toEqual(['queued']);
+  await ear.close();
+});

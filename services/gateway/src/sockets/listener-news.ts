@@ -1,16 +1,20 @@
+import type { QueuePlace } from '@agentconnect/broker';
 import type { SessionStatus } from '@agentconnect/protocol';
 import type { FeedSubscriber } from './feed-subscriber.ts';
-import { statusFrame } from './passing-frames.ts';
+import { queuedFrame, statusFrame } from './passing-frames.ts';
 
 /**
- * What a listener is told of its session that is in no log: that it was taken up. The hint of it may come while the
- * attach is under way whose reply says that it was not, or be lost; then a look at Redis finds it.
+ * What a listener is told of its session that is in no log: that it was taken up, and its place in the queue. The hint of
+ * the one may come while the attach is under way whose reply says that it was not, or be lost; then a look at Redis finds
+ * it, as it finds the other.
  */
 export class ListenerNews {
   private readonly subscriber: FeedSubscriber;
   /** What came while its attach was under way. */
   private early: Buffer[] | undefined = [];
   private isInitializing = false;
+  /** The place that it was told, and how many hints its gateway had heard by then. */
+  private told: { readonly place: number; readonly heard: number } | undefined;
 
   constructor(subscriber: FeedSubscriber) {
     this.subscriber = subscriber;
@@ -34,10 +38,18 @@ export class ListenerNews {
     this.subscriber.pass(frame);
   }
 
-  /** A look at Redis has found the session's status. */
-  found(sessionId: string, status: SessionStatus): void {
+  /** A look at Redis has found that the session was taken up, if it was. */
+  foundStatus(sessionId: string, status: SessionStatus): void {
     if (!this.isInitializing || status === 'initializing') return;
     this.isInitializing = false;
     this.subscriber.pass(statusFrame(sessionId, status));
+  }
+
+  /** A look at Redis has found where the session waits. `heard` is how many hints came so far: each may change it. */
+  foundPlace(queued: QueuePlace | undefined, heard: number): void {
+    if (this.early) return;
+    const isTold = this.told?.place === queued?.place && this.told?.heard === heard;
+    if (queued && !isTold) this.subscriber.pass(queuedFrame(queued));
+    this.told = queued && { place: queued.place, heard };
   }
 }

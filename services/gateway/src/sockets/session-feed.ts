@@ -4,7 +4,6 @@ import {
   cursorOf,
   detach,
   type Hint,
-  type QueuePlace,
   readLogEnd,
   type Scripts,
   touch,
@@ -15,7 +14,6 @@ import { FeedMember } from './feed-member.ts';
 import { FeedMembers } from './feed-members.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { ListenerNews } from './listener-news.ts';
-import { queuedFrame } from './passing-frames.ts';
 import { SharedConfirmation } from './shared-confirmation.ts';
 
 /** As many missed frames as an attach brings along. */
@@ -68,8 +66,6 @@ export class SessionFeed {
   private end: { readonly code: number; readonly reason: string } | undefined;
   /** Whether more was flushed than Redis knows of. */
   private unreported = false;
-  /** The place in the queue that the listeners know; 0 is none. */
-  private toldPlace = 0;
 
   constructor(options: {
     readonly sessionId: string;
@@ -171,7 +167,6 @@ export class SessionFeed {
 
   onHint(hint: SessionHint): void {
     this.heard += 1;
-    this.toldPlace = 0;
     switch (hint.kind) {
       case 'frame':
         this.raiseHead({ seq: hint.seq, messageId: hint.messageId, at: hint.at });
@@ -215,7 +210,7 @@ export class SessionFeed {
     if (reply.kind === 'ok') {
       this.working = reply.working;
       this.tellStatus(reply.status);
-      this.tellPlace(reply.queued);
+      for (const news of this.news.values()) news.foundPlace(reply.queued, this.heard);
       this.compare(reply.head, heard);
     } else if (reply.kind === 'lost') {
       await this.attachAgain(this.generation);
@@ -276,13 +271,7 @@ export class SessionFeed {
   }
 
   private tellStatus(status: SessionStatus): void {
-    for (const news of this.news.values()) news.found(this.sessionId, status);
-  }
-
-  private tellPlace(queued: QueuePlace | undefined): void {
-    const place = queued?.place ?? 0;
-    if (queued && place !== this.toldPlace) this.tell(queuedFrame(queued));
-    this.toldPlace = place;
+    for (const news of this.news.values()) news.foundStatus(this.sessionId, status);
   }
 
   /** The session expired while its hints were lost: its last frames are in the log. */
