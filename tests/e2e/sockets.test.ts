@@ -156,6 +156,21 @@ describe('sockets of one session on two gateways', () => {
     transcript.verify();
   });
 
+  it('get the ack of a text that was sent again in its place, while they catch up', async () => {
+    const id = await one.session();
+    const first = await one.attach(id);
+    const content = 'x'.repeat(200_000);
+    for (let number = 1; number <= 12; number += 1) await first.text(content, `c${number}`);
+    await first.until('all answers', () => first.frames.filter(is.response).length === 12);
+    await first.close();
+    const back = await two.open(id, { cursor: '0.' });
+    back.send({ type: 'text', content, metadata: { client_message_id: 'c12' } });
+    const ack = await back.some(is.ack('c12'));
+    const before = back.frames.slice(0, back.frames.indexOf(ack)).filter(is.durable);
+    expect(before.length).toBeGreaterThanOrEqual(ack.metadata['seq'] as number);
+    back.drop();
+  });
+
   it('miss nothing and double nothing without a cursor, over sixty short visits', async () => {
     const id = await one.session();
     const transcript = new Transcript();

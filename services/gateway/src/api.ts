@@ -17,7 +17,7 @@ import { TextMetrics } from './messages/text-metrics.ts';
 import type { RouteContext } from './routes/route-context.ts';
 import { PartitionWatch } from './partition-watch.ts';
 import { ceilingsOf } from './sessions/conversation-limits.ts';
-import type { SocketContext } from './sockets/client-socket.ts';
+import type { SocketContext } from './sockets/socket-context.ts';
 import { DeadlineWheel } from './sockets/deadline-wheel.ts';
 import { Feeds } from './sockets/feeds.ts';
 import { healthFrame } from './sockets/passing-frames.ts';

@@ -3,7 +3,7 @@ import { ApiError, closeCodes, type Cursor, partitionOf } from '@agentconnect/pr
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { sessionNotFound } from '../sessions/owned-session.ts';
-import type { Identity } from '../sockets/client-socket.ts';
+import type { Identity } from '../sockets/socket-context.ts';
 import { drainConnections } from '../sockets/drain-connections.ts';
 import type { Feeds } from '../sockets/feeds.ts';
 import { greeting } from '../sockets/greeting.ts';

@@ -1,34 +1,27 @@
 import {
   type Attached,
-  cursorOf,
   isRedisUnavailable,
   type LogEntry,
   readSession,
-  type Scripts,
   type SessionRecord,
 } from '@agentconnect/broker';
-import type { Span, Tracing } from '@agentconnect/operations';
+import type { Span } from '@agentconnect/operations';
 import { ApiError, type ClientFrame, closeCodes, newMessageId, randomId } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
-import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import { answering } from '../messages/answering.ts';
 import { requestStop } from '../messages/request-stop.ts';
-import { type AcceptedText, submitText, type TextLimits } from '../messages/submit-text.ts';
-import type { Durability } from '../messages/durability.ts';
-import type { TextMetrics } from '../messages/text-metrics.ts';
-import { AckTimes } from './ack-times.ts';
-import type { DeadlineWheel } from './deadline-wheel.ts';
+import { type AcceptedText, submitText } from '../messages/submit-text.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
-import { Heartbeat, type HeartbeatSettings } from './heartbeat.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { type InvalidFrame, parseClientFrame, sizeOf } from './inbound.ts';
 import { Outbound } from './outbound.ts';
-import { clientIdOf } from './own-text.ts';
-import { ackFrame, errorFrame, infoFrame, resyncFrame, tokenFrame } from './passing-frames.ts';
+import { errorFrame, infoFrame, resyncFrame, tokenFrame } from './passing-frames.ts';
 import { Refusals } from './refusals.ts';
 import { SerialQueue } from './serial-queue.ts';
-import type { SocketMetrics } from './socket-metrics.ts';
+import type { Identity, SocketContext } from './socket-context.ts';
 import { SocketWire } from './socket-wire.ts';
+import { TextAcks } from './text-acks.ts';
 import { textSpan } from './text-span.ts';
 import { TokenLife } from './token-life.ts';
 
@@ -39,31 +32,6 @@ const maxWaiting = { frames: 32, bytes: 256 * 1024 };
 
 /** How long a closing client may take to answer before it is cut off, in ms. */
 const closeGraceMs = 3_000;
-
-/** Who a token speaks for, and until when (in ms). */
-export interface Identity {
-  readonly user: string;
-  readonly expiresAt: number;
-}
-
-/** What all sockets of a gateway share. */
-export interface SocketContext {
-  readonly scripts: Scripts;
-  readonly wheel: DeadlineWheel;
-  /** Rejects with an `ApiError` for a token that is not good. */
-  readonly authenticate: (token: string) => Promise<Identity>;
-  readonly heartbeat: HeartbeatSettings;
-  /** Whether texts of a session cannot be taken just now. */
-  readonly isDegraded: (sessionId: string) => boolean;
-  readonly limits: TextLimits;
-  readonly maxBufferBytes: number;
-  readonly metrics: SocketMetrics;
-  readonly texts: TextMetrics;
-  readonly tracing: Tracing;
-  /** Where acks wait for replicas. */
-  readonly durability: Durability | undefined;
-  readonly onRateLimited: OnRateLimited;
-}
 
 /** One client's WebSocket: what comes in is checked and put into the session in order, what goes out is the feed's. */
 export class ClientSocket implements FeedSubscriber {
@@ -80,7 +48,7 @@ export class ClientSocket implements FeedSubscriber {
   private readonly token: TokenLife;
   private readonly refusals: Refusals;
   private readonly queue: SerialQueue;
-  private readonly acks: AckTimes;
+  private readonly acks: TextAcks;
   private isAmongAgents = false;
   private closing = false;
 
@@ -119,12 +87,13 @@ export class ClientSocket implements FeedSubscriber {
     });
     this.refusals = new Refusals(context.limits.perMinute);
     this.queue = new SerialQueue((waiting) => this.throttle(waiting));
-    this.acks = new AckTimes(context.metrics);
+    this.acks = new TextAcks(context.metrics, (frame) => this.pass(frame));
   }
 
   /** Begins to read, to ping and to watch the token, once the session is attached. */
   open({ start, type }: Pick<Attached, 'start' | 'type'>): void {
     this.outbound.flushedSeq = start.seq;
+    this.acks.startAt(start.seq);
     this.isAmongAgents = type === 'agent_agent';
     this.socket.on('message', this.onMessage);
     this.socket.on('pong', () => this.heartbeat.sign());
@@ -139,6 +108,7 @@ export class ClientSocket implements FeedSubscriber {
     this.token.stop();
     this.queue.clear();
     this.outbound.end();
+    this.acks.end();
   }
 
   get flushedSeq(): number {
@@ -146,16 +116,11 @@ export class ClientSocket implements FeedSubscriber {
   }
 
   deliver(entry: LogEntry, withOwn: boolean): void {
-    if (entry.origin !== this.id) {
-      this.outbound.durable(entry);
-      return;
-    }
-    if (withOwn) this.outbound.durable(entry);
-    // Its ack stands where the text stands, also if the reply was lost and the client has sent it again since.
-    const clientId = clientIdOf(entry.frame);
-    if (clientId !== undefined) this.pass(ackFrame({ entry: cursorOf(entry), clientId, duplicate: withOwn }));
-    this.acks.end(entry.messageId);
-    this.outbound.passed(entry.seq);
+    const isOwn = entry.origin === this.id;
+    if (!isOwn || withOwn) this.outbound.durable(entry);
+    if (isOwn) this.acks.own(entry, withOwn);
+    this.acks.reached(entry);
+    if (isOwn) this.outbound.passed(entry.seq);
   }
 
   pass(frame: Buffer | string): void {
@@ -164,6 +129,7 @@ export class ClientSocket implements FeedSubscriber {
 
   resync(): void {
     this.outbound.rewind();
+    this.acks.startAt(0);
     this.pass(resyncFrame());
   }
 
@@ -221,7 +187,7 @@ export class ClientSocket implements FeedSubscriber {
     const trace = { sessionId: this.sessionId, ofSocket: this.traceparent, startedAt: receivedAt };
     const span = textSpan(this.context.tracing, frame, trace);
     const { client_message_id: clientId } = frame.metadata ?? {};
-    if (clientId !== undefined) this.acks.begin(messageId, receivedAt);
+    if (clientId !== undefined) this.acks.times.begin(messageId, receivedAt);
     let isAcceptedNow = false;
     try {
       const reply = await this.context.texts.count('socket', () =>
@@ -230,17 +196,18 @@ export class ClientSocket implements FeedSubscriber {
       isAcceptedNow = reply.kind === 'accepted';
       // An accepted text is acked when its turn in the log comes, so that acks and frames are in one order.
       if (isAcceptedNow || clientId === undefined) return;
-      // What comes behind it does not wait for its replicas.
+      // What comes behind it waits neither for its replicas nor for its place, unless many do.
       void this.guard(() => this.ackAgain(reply, clientId), clientId);
+      await this.acks.hasRoom();
     } finally {
-      if (!isAcceptedNow) this.acks.drop(messageId);
+      if (!isAcceptedNow) this.acks.times.drop(messageId);
     }
   }
 
   /** Acks a text that was sent again. */
   private async ackAgain(reply: AcceptedText, clientId: string): Promise<void> {
     await this.context.durability?.accept(this.sessionId, reply);
-    this.pass(ackFrame({ entry: reply, clientId, duplicate: true }));
+    this.acks.again(reply, clientId);
   }
 
   private async submit(frame: TextFrame, messageId: string, span: Span): Promise<AcceptedText> {

@@ -4,12 +4,13 @@ import type { Duplex } from 'node:stream';
 import { ApiError, closeCodes, partitionOf } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { ClientSocket, type Identity, type SocketContext } from './client-socket.ts';
+import { ClientSocket } from './client-socket.ts';
 import { closeAfter } from './close-after.ts';
 import { closeCodeLabel } from './close-code-label.ts';
 import { drainConnections } from './drain-connections.ts';
 import type { Feeds } from './feeds.ts';
 import { askedCursor, greeting } from './greeting.ts';
+import type { Identity, SocketContext } from './socket-context.ts';
 
 const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
 

@@ -1,0 +1,79 @@
+import type { LogEntry } from '@agentconnect/broker';
+import type { Cursor } from '@agentconnect/protocol';
+import { AckTimes } from './ack-times.ts';
+import { clientIdOf } from './own-text.ts';
+import { ackFrame } from './passing-frames.ts';
+import type { SocketMetrics } from './socket-metrics.ts';
+
+/** As many acks wait for their place in the log before nothing more is read of what their client sends. */
+const maxWaiting = 256;
+
+/**
+ * The acks of one socket's texts. Each is sent where its text stands among what the socket is sent of the log, also that
+ * of a text that was sent again while the socket still catches up: a client that goes on from the newest cursor, be it
+ * of a frame or of an ack, would else miss what lies between.
+ */
+export class TextAcks {
+  readonly times: AckTimes;
+  private readonly pass: (frame: string) => void;
+  /** How far the client has the log. */
+  private seq = 0;
+  /** By sequence number, so that it is one for a text, however often that is sent again. */
+  private readonly waiting = new Map<number, { readonly entry: Cursor; readonly clientId: string }>();
+  private full: PromiseWithResolvers<void> | undefined;
+
+  constructor(metrics: Pick<SocketMetrics, 'acks'>, pass: (frame: string) => void) {
+    this.times = new AckTimes(metrics);
+    this.pass = pass;
+  }
+
+  /** The log is sent from here on. What waited for its place in one that is lost is not acked: the client is told. */
+  startAt(seq: number): void {
+    this.seq = seq;
+    this.end();
+  }
+
+  /** Nothing that waits is acked any more. */
+  end(): void {
+    this.waiting.clear();
+    this.makeRoom();
+  }
+
+  /** The turn of an own text has come, also if the client has sent it again since because a reply was lost. */
+  own(entry: LogEntry, isSent: boolean): void {
+    const clientId = clientIdOf(entry.frame);
+    if (clientId !== undefined) this.pass(ackFrame({ entry, clientId, duplicate: isSent }));
+    this.times.end(entry.messageId);
+  }
+
+  /** A text was sent again. */
+  again(entry: Cursor, clientId: string): void {
+    if (entry.seq <= this.seq) {
+      this.pass(ackFrame({ entry, clientId, duplicate: true }));
+      return;
+    }
+    this.waiting.set(entry.seq, { entry, clientId });
+    if (this.waiting.size >= maxWaiting) this.full ??= Promise.withResolvers();
+  }
+
+  /** The socket has been sent the log up to this entry. */
+  reached({ seq, messageId }: LogEntry): void {
+    this.seq = seq;
+    const again = this.waiting.get(seq);
+    if (!again) return;
+    this.waiting.delete(seq);
+    this.makeRoom();
+    // Another entry stands there if Redis has lost the text: nobody calls it accepted.
+    if (again.entry.messageId === messageId) this.again(again.entry, again.clientId);
+  }
+
+  /** Resolves when not too many wait. */
+  async hasRoom(): Promise<void> {
+    await this.full?.promise;
+  }
+
+  private makeRoom(): void {
+    this.full?.resolve();
+    this.full = undefined;
+  }
+}
