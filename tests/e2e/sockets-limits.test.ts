@@ -14,7 +14,7 @@ describe('sockets and their limits, on two gateways', () => {
         RATE_LIMIT_WS_MESSAGES: '10',
         JWT_TTL_SECONDS: '5',
         HEARTBEAT_SECONDS: '1',
-        INACTIVITY_TIMEOUT_SECONDS: '1',
+        INACTIVITY_TIMEOUT_SECONDS: '2',
       },
     });
   }, 60_000);

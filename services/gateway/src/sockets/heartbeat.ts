@@ -19,8 +19,8 @@ export class Heartbeat {
   private readonly wheel: DeadlineWheel;
   private readonly settings: HeartbeatSettings;
   private readonly onDead: () => void;
-  private lastSign = performance.now();
   private next: Deadline | undefined;
+  /** Of the oldest ping that nothing has come after. */
   private check: Deadline | undefined;
 
   constructor(socket: WebSocket, wheel: DeadlineWheel, settings: HeartbeatSettings, onDead: () => void) {
@@ -41,16 +41,17 @@ export class Heartbeat {
 
   /** The client showed life. */
   sign(): void {
-    this.lastSign = performance.now();
+    this.check?.cancel();
+    this.check = undefined;
   }
 
   private ping(): void {
     this.socket.ping();
     this.socket.send(pingFrame());
-    const pingedAt = performance.now();
-    this.check?.cancel();
-    this.check = this.wheel.after(this.settings.inactivityMs, () => {
-      if (this.lastSign < pingedAt && !this.socket.isPaused) this.onDead();
+    // Not put off by a ping that comes before the time of an earlier one is up.
+    this.check ??= this.wheel.after(this.settings.inactivityMs, () => {
+      this.check = undefined;
+      if (!this.socket.isPaused) this.onDead();
     });
     this.next = this.wheel.after(this.settings.intervalMs, () => this.ping());
   }
