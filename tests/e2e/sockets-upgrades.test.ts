@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { Stack } from '../support/stack.ts';
+import { passwordOf, Stack } from '../support/stack.ts';
 
 let stack: Stack;
 
@@ -21,6 +22,22 @@ async function upgrade(target: string): Promise<Socket> {
   return socket;
 }
 
+/** Logs in by a connection that offers another protocol. */
+async function loginOffering(protocol: string): Promise<IncomingMessage> {
+  const outgoing = request(`${stack.gateway().url}/auth/login`, {
+    method: 'POST',
+    headers: {
+      Connection: 'Upgrade',
+      Upgrade: protocol,
+      'Content-Type': 'application/x-www-form-urlencoded',
+    },
+  });
+  outgoing.end(`username=alice&password=${passwordOf('alice')}`);
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer;
+}
+
 it.each(['//', 'http://[', '/%', '*', '/nope'])(
   'an upgrade of %s is refused, and harms nobody',
   async (target) => {
@@ -30,6 +47,10 @@ it.each(['//', 'http://[', '/%', '*', '/nope'])(
     socket.destroy();
   },
 );
+
+it.each(['h2c', 'TLS/1.2'])('an offer to go on with %s is passed over', async (protocol) => {
+  expect((await loginOffering(protocol)).statusCode).toBe(200);
+});
 
 it('a client that is gone before its upgrade is refused harms nobody', async () => {
   for (let round = 0; round < 40; round += 1) (await upgrade('/nope')).resetAndDestroy();

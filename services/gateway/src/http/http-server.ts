@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Part } from '@agentconnect/operations';
 
@@ -23,7 +23,10 @@ export class HttpServer implements Part {
 
   constructor(options: HttpServerOptions) {
     this.options = options;
-    this.server = createServer({ keepAliveTimeout: keepAliveMs }, options.listener);
+    this.server = createServer(
+      { keepAliveTimeout: keepAliveMs, shouldUpgradeCallback: asksForSocket },
+      options.listener,
+    );
   }
 
   get port(): number | undefined {
@@ -44,4 +47,9 @@ export class HttpServer implements Part {
     await closed;
     clearTimeout(cutOff);
   }
+}
+
+/** A client may offer other protocols (curl does HTTP/2, as `h2c`); a server that has none of them answers as ever. */
+function asksForSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
 }
