@@ -1,5 +1,6 @@
 import { expire } from '@agentconnect/broker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Feeds } from '../../services/gateway/src/sockets/feeds.ts';
 import { SessionFeed } from '../../services/gateway/src/sockets/session-feed.ts';
 import type { Broker } from './suite/broker.ts';
 import type { GatewayEar } from './suite/gateway-ear.ts';
@@ -231,4 +232,33 @@ it('tells each listener its place in the queue, also one that comes later, and e
   await vi.waitFor(() => expect(first.seen.toSorted()).toEqual(['queued', 'text']));
   expect(second.seen.filter((event) => event === 'queued')).toEqual(['queued']);
   await ear.close();
+});
+
+it('has a place for its owner, however many strangers are about to be refused', async () => {
+  const b = server.broker();
+  const sessionId = await b.idle();
+  const scripts = new HeldScripts({ redis: server.command, keys: b.keys });
+  const feeds = new Feeds({
+    keys: b.keys,
+    scripts,
+    subscriber: server.subscriber,
+    durability: undefined,
+    partitions: 1,
+    lookMs: 1_000,
+    refreshMs: 30_000,
+    maxSubscribersPerSession: 2,
+    onPulse: () => undefined,
+    onError: (error) => expect.unreachable(String(error)),
+  });
+  const come = (user: string) =>
+    feeds.join(sessionId, { user, subscriber: new Listener(), cursor: undefined });
+  const attach = scripts.hold('attach');
+  const strangers = [come('eve'), come('eve')];
+  const [first, second] = [come('ada'), come('ada')];
+  await expect(come('ada')).rejects.toThrow('too many sockets');
+  attach.letGo();
+  expect(await Promise.all(strangers)).toEqual([{ refused: 'forbidden' }, { refused: 'forbidden' }]);
+  expect(await Promise.all([first, second])).toMatchObject([{ attached: {} }, { attached: {} }]);
+  await expect(come('ada')).rejects.toThrow('too many sockets');
+  await feeds.stop();
 });

@@ -88,7 +88,7 @@ export class Feeds {
     request: JoinRequest,
   ): Promise<Joined | { refused: 'closed' | 'none' | 'forbidden' }> {
     const feed = this.feeds.get(sessionId) ?? this.open(sessionId);
-    if (feed.size >= this.options.maxSubscribersPerSession) {
+    if (feed.sizeFor(request.user) >= this.options.maxSubscribersPerSession) {
       throw new ApiError('RATE_LIMITED', 'too many sockets on this session', { retryAfterSeconds: 5 });
     }
     try {

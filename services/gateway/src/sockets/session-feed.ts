@@ -54,7 +54,7 @@ export class SessionFeed {
   /** Whose session it is, as the first listener has shown. */
   private user: string | undefined;
   private streaming = false;
-  private joining = 0;
+  private readonly joining = new Set<JoinRequest>();
   private leaving = 0;
   /** Whether Redis may know of this feed: an attach was accepted, or its reply was lost. */
   private registered = false;
@@ -85,11 +85,17 @@ export class SessionFeed {
   }
 
   get isEmpty(): boolean {
-    return this.members.size === 0 && this.joining === 0 && this.leaving === 0;
+    return this.members.size === 0 && this.joining.size === 0 && this.leaving === 0;
   }
 
-  get size(): number {
-    return this.members.size + this.joining;
+  /**
+   * How many listeners there are if all that a user is about to attach are let in. Those of others, who will be refused,
+   * take no place from the owner of the session.
+   */
+  sizeFor(user: string): number {
+    let size = this.members.size;
+    for (const joining of this.joining) if (joining.user === user) size += 1;
+    return size;
   }
 
   /** Attaches for one more listener. The reply says no (`closed`, `none`, `forbidden`) or holds what it missed. */
@@ -97,7 +103,7 @@ export class SessionFeed {
     const { user, subscriber, cursor } = request;
     const { confirmation } = this;
     const news = new ListenerNews(subscriber);
-    this.joining += 1;
+    this.joining.add(request);
     this.news.set(subscriber, news);
     // Before the attach is sent: a plain one sent behind it must not turn streaming off again.
     this.streaming ||= subscriber.streaming;
@@ -142,7 +148,7 @@ export class SessionFeed {
       this.registered = true;
       throw error;
     } finally {
-      this.joining -= 1;
+      this.joining.delete(request);
       if (!this.members.has(subscriber)) this.news.delete(subscriber);
     }
   }
