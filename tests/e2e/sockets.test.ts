@@ -192,6 +192,8 @@ describe('sockets of one session on two gateways', () => {
     const a = await one.attach(id);
     await a.text('one');
     await a.next(is.response);
+    const strange = await two.attach(id, { cursor: '9'.repeat(15) + '.msg_unknown.1' });
+    await strange.next(is.event('resync'));
     const b = await two.attach(id, { cursor: '9.msg_unknown.1' });
     expect(b.frames[0]?.metadata).toMatchObject({ event: 'ready', resumed: false });
     await b.next(is.event('resync'));

@@ -17,10 +17,13 @@ export function formatCursor({ seq, messageId, at }: Cursor): string {
   return seq === 0 ? '0.' : `${seq}.${messageId}.${at}`;
 }
 
-/** Parses a cursor; `undefined` for a string that no server ever gave out. */
+/**
+ * Parses a cursor; `undefined` for a string that no server ever gave out. Numbers of more than thirteen digits are not:
+ * Redis's scripts would write them with an exponent, and times have as many until the year 2286.
+ */
 export function parseCursor(text: string): Cursor | undefined {
   if (text === formatCursor(startOfLog)) return startOfLog;
-  const match = /^([1-9]\d{0,14})\.([A-Za-z0-9_]{1,64})\.([1-9]\d{0,14})$/.exec(text);
+  const match = /^([1-9]\d{0,12})\.([A-Za-z0-9_]{1,64})\.([1-9]\d{0,12})$/.exec(text);
   if (!match) return undefined;
   const [, seq, messageId = '', at] = match;
   return { seq: Number(seq), messageId, at: Number(at) };
