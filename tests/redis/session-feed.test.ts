@@ -1,4 +1,4 @@
-import { expire } from '@agentconnect/broker';
+import { deleteSession, expire } from '@agentconnect/broker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Feeds } from '../../services/gateway/src/sockets/feeds.ts';
 import { SessionFeed } from '../../services/gateway/src/sockets/session-feed.ts';
@@ -101,17 +101,45 @@ describe('a session whose time is over', () => {
     await vi.waitFor(() => expect(listener.seen.slice(0, 4)).toEqual(end));
   });
 
-  it('closes a listener whose attach was under way when the hint of it came', async () => {
-    const { b, sessionId, ear, feed, scripts, expireNow } = await overdue();
-    const listener = new Listener();
+  it('refuses a listener whose attach was under way when the hint of it came', async () => {
+    const { ear, feed, scripts, expireNow } = await overdue();
     const attach = scripts.hold('attach');
-    const joining = join(feed, listener);
-    await b.text(sessionId);
+    const joining = feed.join({ user: 'ada', subscriber: new Listener(), cursor: undefined });
     await expireNow();
     await tell(feed, ear, 'close');
     attach.letGo();
-    await (await joining).start();
-    await vi.waitFor(() => expect(listener.seen).toEqual(end));
+    expect(await joining).toEqual({ refused: 'closed' });
+  });
+});
+
+describe('a session that was deleted', () => {
+  it.each(['looks', 'attaches again'])(
+    'is told as such where the hint was lost, when its gateway %s',
+    async (how) => {
+      const b = server.broker();
+      const sessionId = await b.idle();
+      const { feed } = feedOf(b, sessionId);
+      const listener = await listen(feed);
+      await deleteSession(b.scripts, sessionId, 'ada');
+      await (how === 'looks' ? feed.look(true) : feed.attachAgain(2));
+      expect(listener.seen).toEqual(['session.deleted', 'close 4001']);
+    },
+  );
+
+  it('is told once where the hint came, and refuses a listener that was being attached', async () => {
+    const b = server.broker();
+    const sessionId = await b.idle();
+    const ear = await b.gateway('g1');
+    const { feed, scripts } = feedOf(b, sessionId);
+    const listener = await listen(feed);
+    const attach = scripts.hold('attach');
+    const joining = feed.join({ user: 'ada', subscriber: new Listener(), cursor: undefined });
+    await deleteSession(b.scripts, sessionId, 'ada');
+    await tell(feed, ear, 'close');
+    attach.letGo();
+    expect(await joining).toEqual({ refused: 'none' });
+    expect(listener.seen).toEqual(['session.deleted', 'close 4001']);
+    await ear.close();
   });
 });
 

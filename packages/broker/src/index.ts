@@ -33,7 +33,7 @@ export { checkpoint } from './steps/checkpoint.ts';
 export { claim, type ConversationAtClaim, type Input, type Work } from './steps/claim.ts';
 export { createSession, type NewConversation, type NewSession, type TurnLimits } from './steps/create.ts';
 export { deadline } from './steps/deadline.ts';
-export { deleteSession } from './steps/delete.ts';
+export { deletedFrame, deleteSession } from './steps/delete.ts';
 export { delta, deltaFrame } from './steps/delta.ts';
 export { expire } from './steps/expire.ts';
 export { type ConversationEnd, type Finish, finish } from './steps/finish.ts';

@@ -4,15 +4,19 @@ import { type Scripts, sessionStep } from '../scripts.ts';
 
 const script = sessionStep('delete');
 
+/** What listeners of a session are told when it is deleted; it is not logged, because its log is gone. */
+export function deletedFrame(): string {
+  return passingFrame(
+    { type: 'system', content: 'The session was deleted.', metadata: { event: 'session.deleted' } },
+    Date.now(),
+  );
+}
+
 /** Deletes a user's session at once; its sockets are told and closed. */
 export async function deleteSession(
   scripts: Scripts,
   sessionId: string,
   owner: string,
 ): Promise<'ok' | 'none' | 'forbidden'> {
-  const frame = passingFrame(
-    { type: 'system', content: 'The session was deleted.', metadata: { event: 'session.deleted' } },
-    Date.now(),
-  );
-  return kindOf(await scripts.step(script, sessionId, [owner, frame]), ['ok', 'none', 'forbidden']);
+  return kindOf(await scripts.step(script, sessionId, [owner, deletedFrame()]), ['ok', 'none', 'forbidden']);
 }

@@ -1,17 +1,16 @@
 import {
-  attach,
   type Attached,
   cursorOf,
-  detach,
+  deletedFrame,
   type Hint,
   readLogEnd,
   type Scripts,
-  touch,
 } from '@agentconnect/broker';
 import { closeCodes, type Cursor, type SessionStatus, startOfLog } from '@agentconnect/protocol';
 import type { Durability } from '../messages/durability.ts';
 import { FeedMember } from './feed-member.ts';
 import { FeedMembers } from './feed-members.ts';
+import { FeedRegistration } from './feed-registration.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { ListenerNews } from './listener-news.ts';
 import { SharedConfirmation } from './shared-confirmation.ts';
@@ -34,36 +33,28 @@ export interface Joined {
   start(): Promise<void>;
 }
 
-/**
- * What this gateway knows of one session: its listeners, and its registration in Redis, which brings the hints here.
- * The registration's generation tells this feed from an earlier one of the same gateway, so that a detach that comes
- * late takes nothing away.
- */
+/** What this gateway knows of one session: its listeners, and its registration in Redis, which brings the hints here. */
 export class SessionFeed {
   readonly sessionId: string;
-  readonly gateway: string;
   private readonly scripts: Scripts;
   private readonly confirmation: SharedConfirmation | undefined;
   private readonly onError: (error: unknown) => void;
+  private readonly registration: FeedRegistration;
   private readonly members = new FeedMembers();
   /** Also of those that are being attached. */
   private readonly news = new Map<FeedSubscriber, ListenerNews>();
-  private generation: number;
   private head: Cursor = startOfLog;
   private largestFrame = 0;
   /** Whose session it is, as the first listener has shown. */
   private user: string | undefined;
-  private streaming = false;
   private readonly joining = new Set<JoinRequest>();
   private leaving = 0;
-  /** Whether Redis may know of this feed: an attach was accepted, or its reply was lost. */
-  private registered = false;
   private heard = 0;
   private heardAtLook = 0;
   /** Whether a turn is under way, as far as is known: then a lost hint matters now. */
   private working = true;
-  /** How the session has ended, as far as is known. */
-  private end: { readonly code: number; readonly reason: string } | undefined;
+  /** How the session has ended last; a new object each time. */
+  private end: { readonly refusal: 'closed' | 'none' } | undefined;
   /** Whether more was flushed than Redis knows of. */
   private unreported = false;
 
@@ -76,8 +67,7 @@ export class SessionFeed {
     readonly onError: (error: unknown) => void;
   }) {
     this.sessionId = options.sessionId;
-    this.gateway = options.gateway;
-    this.generation = options.generation;
+    this.registration = new FeedRegistration(options);
     this.scripts = options.scripts;
     const { durability, sessionId } = options;
     this.confirmation = durability && new SharedConfirmation((entry) => durability.confirm(sessionId, entry));
@@ -99,27 +89,22 @@ export class SessionFeed {
   }
 
   /** Attaches for one more listener. The reply says no (`closed`, `none`, `forbidden`) or holds what it missed. */
-  async join(request: JoinRequest): Promise<Joined | { refused: 'closed' | 'none' | 'forbidden' }> {
-    const { user, subscriber, cursor } = request;
-    const { confirmation } = this;
+  async join(joining: JoinRequest): Promise<Joined | { refused: 'closed' | 'none' | 'forbidden' }> {
+    const { user, subscriber, cursor } = joining;
+    const { confirmation, end } = this;
     const news = new ListenerNews(subscriber);
-    this.joining.add(request);
+    this.joining.add(joining);
     this.news.set(subscriber, news);
     // Before the attach is sent: a plain one sent behind it must not turn streaming off again.
-    this.streaming ||= subscriber.streaming;
+    this.registration.streaming ||= subscriber.streaming;
     try {
-      const attached = await attach(this.scripts, this.sessionId, {
-        user,
-        gateway: this.gateway,
-        generation: this.generation,
-        ...(cursor ? { cursor } : {}),
-        streaming: this.streaming,
-        pageSize: attachPageSize,
-      });
+      const request = { user, cursor, pageSize: attachPageSize, again: false };
+      const attached = await this.registration.attach(request);
       if (attached.kind !== 'ok' && attached.kind !== 'resync') return { refused: attached.kind };
-      this.registered = true;
+      // The hint may overtake the reply of an attach that came just before the end.
+      if (this.end && this.end !== end) return { refused: this.end.refusal };
       this.user = user;
-      this.working = attached.working;
+      this.working ||= attached.working;
       this.raiseHead(attached.head);
       this.largestFrame = Math.max(this.largestFrame, attached.largestFrame);
       const member = new FeedMember({
@@ -140,15 +125,10 @@ export class SessionFeed {
           news.greeted(attached.status);
           await member.start(attached.page, attached.partial);
           this.unreported = true;
-          // The hint of it may have come before the attach's reply.
-          if (this.end) this.close();
         },
       };
-    } catch (error) {
-      this.registered = true;
-      throw error;
     } finally {
-      this.joining.delete(request);
+      this.joining.delete(joining);
       if (!this.members.has(subscriber)) this.news.delete(subscriber);
     }
   }
@@ -190,7 +170,8 @@ export class SessionFeed {
         for (const news of this.news.values()) news.pass(hint.frame);
         return;
       case 'close':
-        this.endWith(hint.code, hint.reason);
+        if (hint.code === closeCodes.SESSION_EXPIRED.code) this.endExpired();
+        else this.endAtOnce(hint.code, hint.reason);
         return;
       case 'probe':
         return;
@@ -208,20 +189,16 @@ export class SessionFeed {
     if (!(force || this.unreported || (this.working && silent))) return;
     const heard = this.heard;
     this.unreported = false;
-    const reply = await touch(this.scripts, this.sessionId, {
-      gateway: this.gateway,
-      generation: this.generation,
-      flushed: this.members.flushed,
-    });
+    const reply = await this.registration.touch(this.members.flushed);
     if (reply.kind === 'ok') {
       this.working = reply.working;
       this.tellStatus(reply.status);
       for (const news of this.news.values()) news.foundPlace(reply.queued, this.heard);
       this.compare(reply.head, heard);
     } else if (reply.kind === 'lost') {
-      await this.attachAgain(this.generation);
+      await this.attachAgain(this.registration.generation);
     } else {
-      this.endWith(closeCodes.INVALID_SESSION.code, 'session deleted');
+      this.findDeleted();
     }
   }
 
@@ -231,26 +208,19 @@ export class SessionFeed {
    */
   async attachAgain(generation: number): Promise<void> {
     if (this.isEmpty || this.user === undefined) return;
-    this.generation = generation;
+    this.registration.generation = generation;
     // Should this fail, the next look tries again.
     this.working = true;
     const heard = this.heard;
-    const attached = await attach(this.scripts, this.sessionId, {
-      user: this.user,
-      gateway: this.gateway,
-      generation,
-      again: true,
-      cursor: this.head,
-      streaming: this.streaming,
-      pageSize: 1,
-    });
+    const request = { user: this.user, cursor: this.head, pageSize: 1, again: true };
+    const attached = await this.registration.attach(request);
     switch (attached.kind) {
       case 'closed':
-        await this.findEnd();
+        await this.findExpired();
         return;
       case 'none':
       case 'forbidden':
-        this.endWith(closeCodes.INVALID_SESSION.code, 'session deleted');
+        this.findDeleted();
         return;
       case 'ok':
       case 'resync':
@@ -263,12 +233,7 @@ export class SessionFeed {
 
   /** Takes the registration back, if there may be one. */
   async detach(): Promise<void> {
-    if (!this.registered) return;
-    await detach(this.scripts, this.sessionId, {
-      gateway: this.gateway,
-      generation: this.generation,
-      flushed: this.members.flushed,
-    });
+    await this.registration.detach(this.members.flushed);
   }
 
   /** Sends every listener a frame that is not logged. */
@@ -281,26 +246,32 @@ export class SessionFeed {
   }
 
   /** The session expired while its hints were lost: its last frames are in the log. */
-  private async findEnd(): Promise<void> {
+  private async findExpired(): Promise<void> {
     const { heard } = this;
     const [last] = await readLogEnd(this.scripts, this.sessionId, 1);
     if (last) this.compare(cursorOf(last), heard);
-    this.endWith(closeCodes.SESSION_EXPIRED.code, 'session expired');
+    this.endExpired();
   }
 
-  private endWith(code: number, reason: string): void {
-    this.end = { code, reason };
-    this.close();
-  }
-
-  /** Whoever is to be closed for good has to have what an expired session's log holds; a deleted one's is gone. */
-  private close(): void {
-    if (!this.end) return;
-    const { code, reason } = this.end;
-    if (code === closeCodes.SESSION_EXPIRED.code) this.members.closeCaughtUp(code, reason);
-    else this.members.close(code, reason);
+  /** Whoever is to be closed for good has to have what the log holds. */
+  private endExpired(): void {
+    const { code } = closeCodes.SESSION_EXPIRED;
+    this.end = { refusal: 'closed' };
+    this.members.closeCaughtUp(code, 'session expired');
     // One that could not be closed is found by the next look.
     this.working = true;
+  }
+
+  /** The session was deleted while its hints were lost. */
+  private findDeleted(): void {
+    this.tell(deletedFrame());
+    this.endAtOnce(closeCodes.INVALID_SESSION.code, 'session deleted');
+  }
+
+  /** There is no log any more that could be sent. */
+  private endAtOnce(code: number, reason: string): void {
+    this.end = { refusal: 'none' };
+    this.members.close(code, reason);
   }
 
   /** `heard` is how many hints had come when Redis was asked: its answer is older than those that came since. */
