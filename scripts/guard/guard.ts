@@ -7,8 +7,14 @@ import type { Charge, GuardMessage } from './charge.ts';
  * pipe to it and acts when the pipe breaks. One that is killed itself is replaced.
  */
 export class Guard {
+  readonly #stays: boolean;
   readonly #charges = new Map<string, Charge>();
   #process: ChildProcess | undefined;
+
+  /** One that `stays` is there for the next charge when the last has ended, until this process ends. */
+  constructor({ stays = false }: { readonly stays?: boolean } = {}) {
+    this.#stays = stays;
+  }
 
   watch(charge: Charge): void {
     this.#charges.set(JSON.stringify(charge), charge);
@@ -19,7 +25,7 @@ export class Guard {
   forget(charge: Charge): void {
     this.#charges.delete(JSON.stringify(charge));
     if (this.#process) this.#tell({ charge, watched: false });
-    if (this.#charges.size === 0) this.#end();
+    if (this.#charges.size === 0 && !this.#stays) this.#end();
   }
 
   #start(): void {

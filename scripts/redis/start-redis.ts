@@ -23,6 +23,8 @@ export interface StartRedisOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** The server is a Sentinel. */
   readonly sentinel?: boolean;
+  /** Starts it by the configuration in `dir`: a Sentinel keeps there what it knows. */
+  readonly keepsConfiguration?: boolean;
 }
 
 export interface RunningRedis {
@@ -46,7 +48,8 @@ const pauseMs = 20;
 export async function startRedis(options: StartRedisOptions): Promise<RunningRedis> {
   const port = options.port ?? (await freePort());
   await mkdir(options.dir, { recursive: true });
-  await writeFile(join(options.dir, 'redis.conf'), configuration(options, port), { mode: 0o600 });
+  if (!options.keepsConfiguration)
+    await writeFile(join(options.dir, 'redis.conf'), configuration(options, port), { mode: 0o600 });
   const { program, args, env, charges, force } = command(options, port);
   const child = spawn(program, args, {
     env: { ...process.env, ...env },

@@ -1,5 +1,4 @@
 import { Redis } from 'ioredis';
-import { Guard } from '../../scripts/guard/guard.ts';
 import { testPort } from './test-port.ts';
 import { OwnRedis } from './redis-own.ts';
 import { eventually } from './stack-eventually.ts';
@@ -25,7 +24,6 @@ export async function startRedisCluster({
   withReplicas = false,
   linked = false,
 }: RedisClusterOptions = {}): Promise<RedisCluster> {
-  const guard = new Guard();
   const nodes: OwnRedis[] = [];
   const buses: number[] = [];
   const stop = async (): Promise<void> => {
@@ -40,9 +38,7 @@ export async function startRedisCluster({
         'cluster-node-timeout': '2000',
         'repl-diskless-sync-delay': '0',
       };
-      nodes.push(
-        await OwnRedis.start({ guard, settings, linkedBy: linked ? 'cluster-announce-port' : undefined }),
-      );
+      nodes.push(await OwnRedis.start({ settings, linkedBy: linked ? 'cluster-announce-port' : undefined }));
       buses.push(bus);
     }
     await form(nodes, buses);

@@ -2,19 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { Guard } from '../../scripts/guard/guard.ts';
+import type { Charge } from '../../scripts/guard/charge.ts';
 import { findRedis, noRedis } from '../../scripts/redis/find-redis.ts';
-import { testPort } from './test-port.ts';
 import { type RunningRedis, startRedis } from '../../scripts/redis/start-redis.ts';
 import { TcpLink } from './tcp-link.ts';
+import { testGuard } from './test-guard.ts';
+import { testPort } from './test-port.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
 export interface OwnRedisOptions {
   /** It has an append-only file unless these are given. */
   readonly settings?: Settings;
-  /** Ends it with this process, along with others. */
-  readonly guard?: Guard;
+  /** It watches over others; then it has no file but that. */
+  readonly sentinel?: boolean;
   /** Puts a link in front of it, and tells others to come by that, with this setting. */
   readonly linkedBy?: 'cluster-announce-port' | 'replica-announce-port' | undefined;
 }
@@ -28,16 +29,12 @@ export class OwnRedis {
   readonly port: number;
   /** The way by which others come to it, if it has one. */
   readonly link: TcpLink | undefined;
-  readonly #guard: Guard;
-  readonly #dir: string;
-  readonly #settings: Settings;
+  readonly #start: Start;
   #server: RunningRedis;
   #isFrozen = false;
 
-  private constructor(guard: Guard, dir: string, settings: Settings, server: RunningRedis, link?: TcpLink) {
-    this.#guard = guard;
-    this.#dir = dir;
-    this.#settings = settings;
+  private constructor(start: Start, server: RunningRedis, link?: TcpLink) {
+    this.#start = start;
     this.#server = server;
     this.url = server.url;
     this.port = server.port;
@@ -46,17 +43,17 @@ export class OwnRedis {
 
   static async start({
     settings = durable,
-    guard = new Guard(),
+    sentinel = false,
     linkedBy,
   }: OwnRedisOptions = {}): Promise<OwnRedis> {
     const dir = mkdtempSync(join(tmpdir(), 'agentconnect-test-own-redis-'));
-    const port = await testPort();
-    if (linkedBy === undefined)
-      return new OwnRedis(guard, dir, settings, await run(guard, dir, settings, port));
-    const link = new TcpLink(`redis://127.0.0.1:${port}`);
+    testGuard.watch(folderOf(dir));
+    const start: Start = { dir, settings, port: await testPort(), sentinel };
+    if (linkedBy === undefined) return new OwnRedis(start, await run(start));
+    const link = new TcpLink(`redis://127.0.0.1:${start.port}`);
     await link.open();
-    const linked = { ...settings, [linkedBy]: String(link.port) };
-    return new OwnRedis(guard, dir, linked, await run(guard, dir, linked, port), link);
+    const linked = { ...start, settings: { ...settings, [linkedBy]: String(link.port) } };
+    return new OwnRedis(linked, await run(linked), link);
   }
 
   /** The port by which others come to it. */
@@ -67,11 +64,13 @@ export class OwnRedis {
   /** Ends it as a crash does. */
   async crash(): Promise<void> {
     await this.#server.kill();
+    this.#isFrozen = false;
   }
 
-  /** Starts it again with what its file holds; `more` settings come on top. */
+  /** Starts it again with what its file holds; `more` settings come on top. A Sentinel has all settings from its file. */
   async recover(more: Settings = {}): Promise<void> {
-    this.#server = await run(this.#guard, this.#dir, { ...this.#settings, ...more }, this.port);
+    const { settings, sentinel } = this.#start;
+    this.#server = await run({ ...this.#start, settings: { ...settings, ...more }, isBack: sentinel });
   }
 
   /** Halts it, or lets it go on: its connections stay open. */
@@ -96,12 +95,27 @@ export class OwnRedis {
     if (this.#isFrozen) this.freeze(false);
     await this.link?.cut();
     await this.#server.kill();
-    rmSync(this.#dir, { recursive: true, force: true });
+    rmSync(this.#start.dir, { recursive: true, force: true });
+    testGuard.forget(folderOf(this.#start.dir));
   }
 }
 
-async function run(guard: Guard, dir: string, settings: Settings, port: number): Promise<RunningRedis> {
+/** What a server is started with. */
+interface Start {
+  readonly dir: string;
+  readonly settings: Settings;
+  readonly port: number;
+  readonly sentinel: boolean;
+  /** Set if it goes by the configuration that it has written itself. */
+  readonly isBack?: boolean;
+}
+
+async function run({ isBack = false, ...start }: Start): Promise<RunningRedis> {
   const source = await findRedis({ say: () => undefined });
   if (!source) throw new Error(noRedis);
-  return startRedis({ source, guard, dir, settings, port });
+  return startRedis({ ...start, source, guard: testGuard, keepsConfiguration: isBack });
+}
+
+function folderOf(path: string): Charge {
+  return { kind: 'folder', path };
 }

@@ -1,4 +1,3 @@
-import { Guard } from '../../scripts/guard/guard.ts';
 import { OwnRedis } from './redis-own.ts';
 import { eventually } from './stack-eventually.ts';
 
@@ -10,10 +9,9 @@ export interface ReplicatedRedis {
 
 /** A primary and a replica that follows it. */
 export async function startReplicatedRedis(): Promise<ReplicatedRedis> {
-  const guard = new Guard();
-  const primary = await OwnRedis.start({ guard, settings: { 'repl-diskless-sync-delay': '0' } });
+  const primary = await OwnRedis.start({ settings: { 'repl-diskless-sync-delay': '0' } });
   const settings = { replicaof: `127.0.0.1 ${primary.port}` };
-  const replica = await OwnRedis.start({ guard, settings }).catch(async (error: unknown) => {
+  const replica = await OwnRedis.start({ settings }).catch(async (error: unknown) => {
     await primary.stop();
     throw error;
   });

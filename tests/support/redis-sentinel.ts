@@ -1,18 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { Guard } from '../../scripts/guard/guard.ts';
-import { findRedis, noRedis } from '../../scripts/redis/find-redis.ts';
-import { startRedis } from '../../scripts/redis/start-redis.ts';
 import { OwnRedis } from './redis-own.ts';
 import { eventually } from './stack-eventually.ts';
-import { testPort } from './test-port.ts';
 
 export interface RedisSentinel {
   readonly url: string;
   /** The primary that the sentinels name. */
   readonly primary: () => Promise<OwnRedis>;
+  /** The one that follows it. */
+  readonly replica: () => Promise<OwnRedis>;
+  readonly sentinels: readonly OwnRedis[];
   /** Ends the primary, by `end` or as a crash does; resolves when the replica has taken its place. */
   readonly failOver: (end?: (primary: OwnRedis, replica: OwnRedis) => Promise<void>) => Promise<void>;
   /** The replica takes the primary's place in good order. */
@@ -39,36 +35,24 @@ export interface RedisSentinelOptions {
 export async function startRedisSentinel({
   linked = false,
 }: RedisSentinelOptions = {}): Promise<RedisSentinel> {
-  const source = await findRedis({ say: () => undefined });
-  if (!source) throw new Error(noRedis);
-  const guard = new Guard();
-  const dir = mkdtempSync(join(tmpdir(), 'agentconnect-test-sentinel-'));
-  const stops: (() => Promise<void>)[] = [];
+  const servers: OwnRedis[] = [];
   const stop = async (): Promise<void> => {
-    for (const end of stops.splice(0).reverse()) await end();
-    rmSync(dir, { recursive: true, force: true });
+    for (const server of servers.splice(0).reverse()) await server.stop();
   };
   try {
     const linkedBy = linked ? 'replica-announce-port' : undefined;
-    const first = await OwnRedis.start({ guard, settings: replication, linkedBy });
-    stops.push(() => first.stop());
+    const first = await OwnRedis.start({ settings: replication, linkedBy });
+    servers.push(first);
     const settings = { ...replication, ...following(first) };
-    const second = await OwnRedis.start({ guard, settings, linkedBy });
-    stops.push(() => second.stop());
-    const ports: number[] = [];
-    for (const index of [0, 1, 2]) {
-      const folder = join(dir, `sentinel-${index}`);
-      const one = await startRedis({
-        source,
-        guard,
-        dir: folder,
-        sentinel: true,
-        port: await testPort(),
-        settings: sentinelSettings(first.knownPort),
-      });
-      stops.push(() => one.kill());
-      ports.push(one.port);
+    const second = await OwnRedis.start({ settings, linkedBy });
+    servers.push(second);
+    const sentinels: OwnRedis[] = [];
+    for (let count = 0; count < 3; count++) {
+      const one = await OwnRedis.start({ sentinel: true, settings: sentinelSettings(first.knownPort) });
+      servers.push(one);
+      sentinels.push(one);
     }
+    const ports = sentinels.map(({ port }) => port);
     const whole = async (): Promise<void> => {
       await Promise.all(ports.map(waitUntilWhole));
     };
@@ -85,8 +69,10 @@ export async function startRedisSentinel({
     return {
       url: `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${name}`,
       primary: async () => (await roles())[0],
+      replica: async () => (await roles())[1],
+      sentinels,
       failOver,
-      handOver: () => failOver(() => askToFailOver(ports[0] ?? 0)),
+      handOver: () => failOver(async () => askToFailOver(await leading(ports))),
       recover: async () => {
         await left.recover(following(heir));
         await whole();
@@ -133,6 +119,16 @@ async function primaryPort(sentinel: number): Promise<number> {
   } finally {
     redis.disconnect();
   }
+}
+
+/** A sentinel that can lead a failover: one that was halted leads none until half a minute later. */
+async function leading(ports: readonly number[]): Promise<number> {
+  for (const port of ports) {
+    const redis = connect(port);
+    const info = await redis.info('sentinel').finally(() => redis.disconnect());
+    if (info.includes('sentinel_tilt:0')) return port;
+  }
+  throw new Error('every sentinel was halted not long ago');
 }
 
 async function askToFailOver(port: number): Promise<void> {

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Charge } from '../../scripts/guard/charge.ts';
 import { eventually } from './stack-eventually.ts';
+import { testGuard } from './test-guard.ts';
 
 /** This tree. */
 const here = resolve(import.meta.dirname, '../..');
@@ -14,7 +16,7 @@ const stopMs = 30_000;
 /** Lines of log that are kept of each process. */
 const keptLines = 400;
 
-// A test run that is cut off leaves no process behind.
+// A test run that is cut off leaves no process behind; of one that is killed the guard sees to that.
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -123,11 +125,22 @@ export class StackProcess {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => this.keep(line));
     }
-    running.add(child);
-    child.once('exit', () => running.delete(child));
+    this.watch(child);
     // Behind its last lines.
     child.once('close', (code, signal) => this.keep(`[${this.name} ended: ${signal ?? code}]`));
     return child;
+  }
+
+  private watch(child: ChildProcess): void {
+    running.add(child);
+    const charge: Charge | undefined = child.pid
+      ? { kind: 'process', pid: child.pid, group: false }
+      : undefined;
+    if (charge) testGuard.watch(charge);
+    child.once('exit', () => {
+      running.delete(child);
+      if (charge) testGuard.forget(charge);
+    });
   }
 
   private keep(line: string): void {
