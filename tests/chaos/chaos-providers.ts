@@ -69,7 +69,7 @@ export class ChaosProviders {
 
   get faults(): Fault[] {
     return [
-      ...linkFaults('providers', (random) => random.pick(this.#links)),
+      ...linkFaults('providers', (random) => [random.pick(this.#links)]),
       {
         name: 'providers failing',
         run: async (random) => {

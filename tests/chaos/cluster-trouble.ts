@@ -22,6 +22,18 @@ export class ClusterTrouble {
     return random.pick(await this.#masters());
   }
 
+  async replica(random: Random): Promise<OwnRedis> {
+    return random.pick(await this.#nodesIn('slave'));
+  }
+
+  /** A replica dies, and comes back later. */
+  async replicaDies(random: Random): Promise<void> {
+    const replica = await this.replica(random);
+    await replica.crash();
+    await wait(random.between(0, 3_000));
+    await replica.recover();
+  }
+
   /** A master dies by `end`, its replica takes its place, and later the dead one comes back as that one's replica. */
   async masterDies(
     random: Random,
@@ -44,7 +56,7 @@ export class ClusterTrouble {
     random: Random,
     end: (master: OwnRedis, replica: OwnRedis) => Promise<void>,
   ): Promise<OwnRedis> {
-    const replica = random.pick(await this.#nodesIn('slave'));
+    const replica = await this.replica(random);
     const master = await this.#masterOf(replica);
     const id = await this.#ask(master, 'CLUSTER', 'MYID');
     await end(master, replica);
@@ -58,7 +70,7 @@ export class ClusterTrouble {
 
   /** A replica takes its master's place in good order. */
   async masterHandsOver(random: Random): Promise<void> {
-    const replica = random.pick(await this.#nodesIn('slave'));
+    const replica = await this.replica(random);
     let askedAt = -handoverMs;
     await eventually('the replica has taken over', takeoverMs, async () => {
       if ((await this.#ask(replica, 'INFO', 'replication')).includes('role:master')) return true;

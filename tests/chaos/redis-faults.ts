@@ -2,20 +2,23 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { closeRedis, Keys, openRedis, whenReady } from '@agentconnect/broker';
 import type { RedisSentinel } from '../support/redis-sentinel.ts';
 import type { OwnRedis } from '../support/redis-own.ts';
+import type { Stack } from '../support/stack.ts';
 import type { TcpLink } from '../support/tcp-link.ts';
 import type { ClusterTrouble } from './cluster-trouble.ts';
 import { dieAhead } from './die-ahead.ts';
-import type { Fault } from './fault.ts';
-import { linkFaults, type Pick } from './link-faults.ts';
+import type { Fault, Pick } from './fault.ts';
+import { linkFaults, repliesLost } from './link-faults.ts';
+import { processLinkFaults } from './process-link-faults.ts';
 import type { Random } from './random.ts';
 
 /** So long a way may be gone before the sentinels take the primary for dead. */
 const unnoticedMs = 700;
 
 /** What can happen to a Redis that stands alone. */
-export function standaloneFaults(own: OwnRedis, link: TcpLink): Fault[] {
+export function standaloneFaults(own: OwnRedis, stack: Stack): Fault[] {
   return [
-    ...wayFaults(() => link),
+    ...wayFaults(() => stack.links.map(({ link }) => link)),
+    ...processLinkFaults(stack),
     ...writerFaults(() => own),
     {
       name: 'Redis crashed',
@@ -46,14 +49,14 @@ export function standaloneFaults(own: OwnRedis, link: TcpLink): Fault[] {
 }
 
 export function sentinelFaults(sentinel: RedisSentinel): Fault[] {
-  const { primary, failOver, handOver, recover, whole } = sentinel;
+  const { primary, replica, failOver, handOver, endReplica, recover, whole } = sentinel;
   const back = async (random: Random): Promise<void> => {
     await wait(random.between(0, 2_000));
     await recover();
   };
   const faults: Fault[] = [
     // A busy machine may have the sentinels notice all the same.
-    ...wayFaults(async () => linkOf(await primary()), unnoticedMs).map(losing),
+    ...wayFaults(async () => [linkOf(await primary())], unnoticedMs).map(losing),
     ...writerFaults(primary),
     {
       name: 'primary killed',
@@ -102,6 +105,24 @@ export function sentinelFaults(sentinel: RedisSentinel): Fault[] {
         frozen?.freeze(false);
       },
     },
+    {
+      name: 'replica killed',
+      run: async (random) => {
+        await endReplica();
+        await back(random);
+      },
+    },
+    freezing('replica', replica),
+    {
+      name: 'sentinel killed',
+      run: async (random) => {
+        const server = random.pick(sentinel.sentinels);
+        await server.crash();
+        await wait(random.between(0, 3_000));
+        await server.recover();
+      },
+    },
+    freezing('sentinel', (random) => random.pick(sentinel.sentinels)),
   ];
   return faults.map((fault) => followedBy(fault, whole));
 }
@@ -110,7 +131,7 @@ export function sentinelFaults(sentinel: RedisSentinel): Fault[] {
 export function clusterFaults(trouble: ClusterTrouble, keys: readonly string[]): Fault[] {
   const master: Pick<OwnRedis> = async (random) => trouble.master(random);
   const faults: Fault[] = [
-    ...wayFaults(async (random) => linkOf(await master(random))),
+    ...wayFaults(async (random) => [linkOf(await master(random))]),
     ...writerFaults(master),
     {
       name: 'master killed',
@@ -125,6 +146,8 @@ export function clusterFaults(trouble: ClusterTrouble, keys: readonly string[]):
     { name: 'master frozen', mayLose: true, run: (random) => trouble.masterFreezes(random) },
     { name: 'master handed over', run: (random) => trouble.masterHandsOver(random) },
     { name: 'slot moved', run: (random) => trouble.slotMoves(random.pick(keys), random) },
+    { name: 'replica killed', run: (random) => trouble.replicaDies(random) },
+    freezing('replica', async (random) => trouble.replica(random)),
   ];
   return faults.map((fault) => followedBy(fault, async () => trouble.whole()));
 }
@@ -138,7 +161,8 @@ export function groupFault(url: string, prefix: string, partitions: number): Fau
       try {
         await whenReady(redis, 10_000);
         const partition = Math.floor(random.between(0, partitions));
-        await redis.xgroup('DESTROY', new Keys(prefix).ready(partition), 'agent-workers');
+        const key = new Keys(prefix).ready(partition);
+        return (await redis.xgroup('DESTROY', key, 'agent-workers')) === 1;
       } finally {
         await closeRedis(redis);
       }
@@ -147,19 +171,21 @@ export function groupFault(url: string, prefix: string, partitions: number): Fau
 }
 
 /** What can happen on the way to a server. */
-function wayFaults(pick: Pick<TcpLink>, longestMs = 7_000): Fault[] {
-  return [
-    ...linkFaults('links', pick, longestMs),
-    {
-      name: 'replies lost',
-      run: async (random) => {
-        const link = await pick(random);
-        link.behave('deaf');
-        await wait(random.between(100, Math.min(1_000, longestMs)));
-        link.behave('open');
-      },
+function wayFaults(pick: Pick<readonly TcpLink[]>, longestMs = 7_000): Fault[] {
+  return [...linkFaults('links', pick, longestMs), repliesLost('replies', pick, Math.min(1_000, longestMs))];
+}
+
+/** A server that others count on without asking it for writes is halted. */
+function freezing(name: string, pick: Pick<OwnRedis>): Fault {
+  return {
+    name: `${name} frozen`,
+    run: async (random) => {
+      const server = await pick(random);
+      server.freeze(true);
+      await wait(random.between(500, 5_000));
+      server.freeze(false);
     },
-  ];
+  };
 }
 
 /** What can happen to a server that takes writes. */
@@ -183,7 +209,9 @@ function writerFaults(pick: Pick<OwnRedis>): Fault[] {
     {
       name: 'connections killed',
       run: async (random) => {
-        await (await pick(random)).command('client', 'kill', 'type', random.pick(['normal', 'pubsub']));
+        const server = await pick(random);
+        const killed = await server.command('client', 'kill', 'type', random.pick(['normal', 'pubsub']));
+        return Number(killed) > 0;
       },
     },
   ];
@@ -198,8 +226,9 @@ function followedBy(fault: Fault, after: () => Promise<void>): Fault {
   return {
     ...fault,
     run: async (random) => {
-      await fault.run(random);
+      const struck = await fault.run(random);
       await after();
+      return struck;
     },
   };
 }

@@ -118,11 +118,11 @@ async function trouble(
     if (deck.length === 0) deck = random.shuffled(faults);
     const fault = deck.pop();
     if (!fault) break;
-    figures.fault(fault.name);
     const began = performance.now();
     const ended = figures.recoveries.begin(fault.name);
-    await fault.run(random);
+    const struck = await fault.run(random);
     ended();
+    if (struck !== false) figures.fault(fault.name);
     revive(target);
     say(`${fault.name}, for ${((performance.now() - began) / 1000).toFixed(1)} s`);
   }

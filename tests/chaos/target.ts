@@ -35,7 +35,7 @@ export async function startTarget(
   const options: Omit<StackOptions, 'redisUrl'> = {
     gateways: 2,
     workers: 3,
-    cuttable: redis === 'standalone',
+    ...(redis === 'standalone' ? { cuttable: 'each' } : {}),
     onLine,
     env: {
       LEASE_SECONDS: leaseSeconds,
@@ -85,7 +85,7 @@ async function startServer(kind: ChaosOptions['redis']): Promise<StartedServer> 
   switch (kind) {
     case 'standalone': {
       const own = await OwnRedis.start();
-      const faults = ({ redis }: Stack): Fault[] => standaloneFaults(own, redis);
+      const faults = (stack: Stack): Fault[] => standaloneFaults(own, stack);
       return { url: own.url, faults, stop: () => own.stop() };
     }
     case 'sentinel': {

@@ -13,7 +13,9 @@ export interface RedisSentinel {
   readonly failOver: (end?: (primary: OwnRedis, replica: OwnRedis) => Promise<void>) => Promise<void>;
   /** The replica takes the primary's place in good order. */
   readonly handOver: () => Promise<void>;
-  /** Brings the primary that was ended back as a replica; resolves when it could take over in its turn. */
+  /** Ends the replica as a crash does. */
+  readonly endReplica: () => Promise<void>;
+  /** Brings the one that was ended back as a replica; resolves when it could take over in its turn. */
   readonly recover: () => Promise<void>;
   /** Resolves when the other one, which has not ended, follows the primary and could take over in its turn. */
   readonly whole: () => Promise<void>;
@@ -73,6 +75,10 @@ export async function startRedisSentinel({
       sentinels,
       failOver,
       handOver: () => failOver(async () => askToFailOver(await leading(ports))),
+      endReplica: async () => {
+        [heir, left] = await roles();
+        await left.crash();
+      },
       recover: async () => {
         await left.recover(following(heir));
         await whole();

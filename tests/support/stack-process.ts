@@ -83,21 +83,22 @@ export class StackProcess {
     return { code: child.exitCode, output: this.log };
   }
 
-  /** Sends a signal and waits for the end of the process; one that is gone already is left alone. */
-  async kill(signal: NodeJS.Signals): Promise<void> {
+  /** Sends a signal and waits for the end of the process; resolves with `false` if that was gone already. */
+  async kill(signal: NodeJS.Signals): Promise<boolean> {
     const child = this.#child;
-    if (!child || hasEnded(child)) return;
+    if (!child || hasEnded(child)) return false;
     const exited = once(child, 'exit', { signal: AbortSignal.timeout(stopMs) });
     child.kill(signal);
     await exited.catch(() => {
       child.kill('SIGKILL');
       throw new Error(`${this.name} did not end ${stopMs} ms after ${signal}:\n${this.log}`);
     });
+    return true;
   }
 
-  /** Sends a signal that does not end it, as SIGSTOP. */
-  signal(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+  /** Sends a signal that does not end it, as SIGSTOP; returns `false` if it was gone already. */
+  signal(signal: NodeJS.Signals): boolean {
+    return this.isUp && this.#child?.kill(signal) === true;
   }
 
   get isUp(): boolean {

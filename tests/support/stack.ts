@@ -15,12 +15,22 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Leaves the limits as an operator gets them; else they are off. */
   readonly defaultLimits?: boolean;
-  /** Puts a link between the processes and Redis, so that `redis.cut()` cuts them off. */
-  readonly cuttable?: boolean;
+  /**
+   * Puts a link between the processes and Redis, so that `redis.cut()` cuts them off; or one for `each` process, in
+   * `links`.
+   */
+  readonly cuttable?: boolean | 'each';
   /** The tree whose sources the processes run (this one). */
   readonly root?: string;
   /** Told each line that a process writes. */
   readonly onLine?: (line: string) => void;
+}
+
+/** The way of one process to Redis. */
+interface ProcessLink {
+  /** The process's name. */
+  readonly of: string;
+  readonly link: TcpLink;
 }
 
 export interface GatewayAddress {
@@ -56,14 +66,18 @@ export class Stack {
   readonly #onLine: StackOptions['onLine'];
   readonly #gateways: { readonly process: StackProcess; readonly port: number }[] = [];
   readonly #workers: StackProcess[] = [];
+  readonly #links: ProcessLink[] = [];
+  /** What each process comes to by a link of its own, if it has one. */
+  readonly #linkedTo: string | undefined;
 
   private constructor(options: StackOptions, redis: TcpLink) {
     this.redis = redis;
+    this.#linkedTo = options.cuttable === 'each' ? options.redisUrl : undefined;
     this.#root = options.root;
     this.#onLine = options.onLine;
     const users = ['alice', 'bob', ...(options.users ?? [])];
     this.#env = {
-      REDIS_URL: options.cuttable ? redis.url : options.redisUrl,
+      REDIS_URL: options.cuttable === true ? redis.url : options.redisUrl,
       REDIS_PREFIX: `t${randomBytes(6).toString('hex')}`,
       JWT_SECRET: randomBytes(32).toString('hex'),
       AUTH_USERS: users.map((user) => `${user}:${passwordOf(user)}`).join(','),
@@ -76,7 +90,7 @@ export class Stack {
 
   static async start(options: StackOptions): Promise<Stack> {
     const redis = new TcpLink(options.redisUrl);
-    if (options.cuttable) await redis.open();
+    if (options.cuttable === true) await redis.open();
     const stack = new Stack(options, redis);
     try {
       const workers = Array.from({ length: options.workers ?? 1 }, () => stack.addWorker());
@@ -92,6 +106,10 @@ export class Stack {
   /** What its keys in Redis begin with. */
   get prefix(): string {
     return this.#env['REDIS_PREFIX'] ?? '';
+  }
+
+  get links(): readonly ProcessLink[] {
+    return this.#links;
   }
 
   gateway(index = 0): GatewayAddress {
@@ -133,8 +151,13 @@ export class Stack {
   async addGateway(env: Readonly<Record<string, string>> = {}): Promise<number> {
     const port = await testPort();
     const adminPort = await testPort();
+    const link = await this.openLink();
     const name = `gateway ${this.#gateways.length}`;
-    const process = this.process('gateway', name, adminPort, { PORT: String(port), ...env });
+    const process = this.process('gateway', name, adminPort, {
+      ...this.linkedBy(name, link),
+      PORT: String(port),
+      ...env,
+    });
     const index = this.#gateways.push({ process, port }) - 1;
     await process.start();
     return index;
@@ -143,7 +166,9 @@ export class Stack {
   /** `env` comes on top of the settings of every process. */
   async addWorker(env: Readonly<Record<string, string>> = {}): Promise<number> {
     const adminPort = await testPort();
-    const worker = this.process('agent-worker', `agent-worker ${this.#workers.length}`, adminPort, env);
+    const link = await this.openLink();
+    const name = `agent-worker ${this.#workers.length}`;
+    const worker = this.process('agent-worker', name, adminPort, { ...this.linkedBy(name, link), ...env });
     const index = this.#workers.push(worker) - 1;
     await worker.start();
     return index;
@@ -170,12 +195,25 @@ export class Stack {
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const ends = this.processes.map((process) => process.kill(signal));
     const results = await Promise.allSettled(ends);
-    await this.redis.cut();
+    await Promise.all([this.redis, ...this.#links.map(({ link }) => link)].map((link) => link.cut()));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
   private get processes(): StackProcess[] {
     return [...this.#gateways.map(({ process }) => process), ...this.#workers];
+  }
+
+  private async openLink(): Promise<TcpLink | undefined> {
+    const link = this.#linkedTo === undefined ? undefined : new TcpLink(this.#linkedTo);
+    await link?.open();
+    return link;
+  }
+
+  /** The setting by which a process comes to Redis by its own link, if it has one. */
+  private linkedBy(of: string, link: TcpLink | undefined): Record<string, string> {
+    if (!link) return {};
+    this.#links.push({ of, link });
+    return { REDIS_URL: link.url };
   }
 
   private process(

@@ -4,12 +4,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /**
  * How a link behaves: `open`; `slow`, everything comes late; `silent`, nothing goes either way, though it stays open;
- * `deaf`, requests arrive and are executed, replies are lost.
+ * `deaf`, requests arrive and are executed, replies are lost; `lossy`, each connection breaks after some bytes of its own,
+ * wherever in a frame that is, and new ones are taken.
  */
-export type LinkMode = 'open' | 'slow' | 'silent' | 'deaf';
+export type LinkMode = 'open' | 'slow' | 'silent' | 'deaf' | 'lossy';
 
 /** What a Redis URL without a port means. */
 const redisPort = 6379;
+
+/** So many bytes pass over a lossy link at the most before a connection breaks. */
+const lossyBytes = 65_536;
 
 /**
  * A way to one server, be it Redis, a provider or a gateway, that a test can disturb without a harm to others that use
@@ -22,6 +26,8 @@ export class TcpLink {
   #port = 0;
   #mode: LinkMode = 'open';
   #lateMs = 0;
+  #next: () => number = Math.random;
+  #losses = 0;
 
   constructor(url: string) {
     this.#url = url;
@@ -57,11 +63,22 @@ export class TcpLink {
   }
 
   /** What is lost in a mode stays lost: connections are broken when it is left for `open`. */
-  behave(mode: LinkMode, lateMs = 0): void {
+  behave(mode: Exclude<LinkMode, 'lossy'>, lateMs = 0): void {
     const hasLost = this.#mode === 'silent' || this.#mode === 'deaf';
     this.#mode = mode;
     this.#lateMs = lateMs;
     if (hasLost) this.breakAll();
+  }
+
+  /** Makes it lossy; `next` gives numbers from 0 up to 1. Most connections break early, in a greeting or an answer. */
+  lose(next: () => number): void {
+    this.#next = next;
+    this.#mode = 'lossy';
+  }
+
+  /** How many connections have broken because it was lossy. */
+  get losses(): number {
+    return this.#losses;
   }
 
   /** Where it is reached; the same one after a cut. */
@@ -82,6 +99,19 @@ export class TcpLink {
   }
 
   #join(near: Socket, far: Socket): void {
+    /** What may still pass while the link is lossy, both ways together. */
+    let left: number | undefined;
+    const cutShort = (chunk: Buffer, to: Socket): boolean => {
+      left ??= 1 + Math.floor(this.#next() ** 3 * lossyBytes);
+      if (chunk.length < left) {
+        left -= chunk.length;
+        return false;
+      }
+      to.write(chunk.subarray(0, left));
+      to.destroy();
+      this.#losses += 1;
+      return true;
+    };
     for (const [from, to, isReply] of [
       [near, far, false],
       [far, near, true],
@@ -95,6 +125,7 @@ export class TcpLink {
       let last: Promise<unknown> = Promise.resolve();
       from.on('data', (chunk: Buffer) => {
         if (this.#mode === 'silent' || (this.#mode === 'deaf' && isReply)) return;
+        if (to.destroyed || (this.#mode === 'lossy' && cutShort(chunk, to))) return;
         // One after the other, so that what is late is not overtaken.
         const pause = this.#mode === 'slow' ? wait(this.#lateMs) : undefined;
         last = last.then(() => pause).then(() => !to.destroyed && to.write(chunk));

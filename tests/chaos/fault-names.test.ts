@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import type { RedisCluster } from '../support/redis-cluster.ts';
+import type { OwnRedis } from '../support/redis-own.ts';
+import type { RedisSentinel } from '../support/redis-sentinel.ts';
+import type { Stack } from '../support/stack.ts';
+import { ChaosProviders } from './chaos-providers.ts';
+import { ClusterTrouble } from './cluster-trouble.ts';
+import type { Fault } from './fault.ts';
+import { faultNames } from './fault-names.ts';
+import { faultsOf } from './faults.ts';
+import { clusterFaults, groupFault, sentinelFaults, standaloneFaults } from './redis-faults.ts';
+import { redisKinds } from './redis-kind.ts';
+
+/** Nothing is struck here. */
+const stack = { links: [] } as unknown as Stack;
+const faultsOn = {
+  standalone: () => standaloneFaults({} as OwnRedis, stack),
+  sentinel: () => sentinelFaults({} as RedisSentinel),
+  cluster: () => clusterFaults(new ClusterTrouble({} as RedisCluster), []),
+};
+
+function allOn(kind: (typeof redisKinds)[number]): Fault[] {
+  const faults = [...new ChaosProviders().faults, ...faultsOn[kind](), groupFault('', '', 1)];
+  return faultsOf({ stack, faults }, 2, 3);
+}
+
+it.each(redisKinds)('names the faults that there are on Redis %s', (kind) => {
+  const names = allOn(kind).map(({ name }) => name);
+  expect(names.toSorted()).toEqual(faultNames[kind].toSorted());
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it('knows that of two faults at once either may lose', () => {
+  const mayLose = (name: string): boolean =>
+    allOn('sentinel').some((one) => one.name === name && one.mayLose);
+  expect(mayLose('gateway killed and primary killed')).toBe(true);
+  expect(mayLose('gateway killed and worker killed')).toBe(false);
+});
