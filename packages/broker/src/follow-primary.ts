@@ -1,3 +1,6 @@
+import { lookup } from 'node:dns/promises';
+import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
 /** What sentinels are asked about, and where they are. */
@@ -7,6 +10,9 @@ export interface Sentinels {
 }
 
 const channel = '+switch-master';
+
+/** How long the name of a host may take to be looked up, in ms. */
+const lookupMs = 1_000;
 
 /**
  * Leaves a primary as soon as a sentinel says that another has taken its place. It may live on for ten seconds before it
@@ -28,7 +34,7 @@ export function followPrimary(
       watcher.on('ready', () => void watcher.subscribe(channel).catch(() => undefined));
       watcher.on('message', (_channel, message) => {
         const [primary, , , host = '', port] = message.split(' ');
-        if (primary === name) leaveUnlessAt(redis, host, Number(port));
+        if (primary === name) void leaveUnlessAt(redis, host, Number(port));
       });
       return watcher;
     });
@@ -39,13 +45,29 @@ export function followPrimary(
 }
 
 /** Connects anew, by what the sentinels say then, unless that is where it is. */
-function leaveUnlessAt(redis: Redis, host: string, port: number): void {
+async function leaveUnlessAt(redis: Redis, host: string, port: number): Promise<void> {
   if (redis.status === 'end') return;
   if (redis.status !== 'ready') {
     // A sentinel that has not heard of it yet may just have named the old one.
-    redis.once('ready', () => leaveUnlessAt(redis, host, port));
+    redis.once('ready', () => void leaveUnlessAt(redis, host, port));
     return;
   }
-  const { remoteAddress, remotePort } = redis.stream;
-  if (remoteAddress !== host || remotePort !== port) redis.disconnect(true);
+  const stream = redis.stream as Socket;
+  const stays = await leadsTo(stream, host, port);
+  if (redis.stream !== stream) await leaveUnlessAt(redis, host, port);
+  else if (!stays) redis.disconnect(true);
+}
+
+/**
+ * Whether a connection leads to a host, which a sentinel may call by a name. One that is not found soon is taken for
+ * another: to connect anew for nothing does less harm than to stay with a primary that is none.
+ */
+async function leadsTo(stream: Socket, host: string, port: number): Promise<boolean> {
+  if (stream.remotePort !== port) return false;
+  if (stream.remoteAddress === host) return true;
+  const found = await Promise.race([
+    lookup(host, { all: true }).catch(() => []),
+    wait(lookupMs, [], { ref: false }),
+  ]);
+  return found.some(({ address }) => address === stream.remoteAddress);
 }
