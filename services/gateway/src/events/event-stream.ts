@@ -59,10 +59,7 @@ export class EventStream implements FeedSubscriber {
     this.settle = options.settle;
     this.outbound = new Outbound(new EventWire(response), {
       maxBufferBytes: context.maxBufferBytes,
-      onSlow: () => {
-        context.metrics.slowReaders.inc();
-        this.close(closeCodes.GENERIC.code, 'slow consumer');
-      },
+      onSlow: () => this.giveUp(),
       onSent: () => context.metrics.framesOut.inc(),
     });
     this.token = new TokenLife(context.wheel, {
@@ -79,6 +76,8 @@ export class EventStream implements FeedSubscriber {
   ): void {
     this.outbound.flushedSeq = start.seq;
     this.response.writeHead(200, eventStreamHeaders);
+    // Between two beats: while what was written waits to be acknowledged, TCP does not ask.
+    this.response.socket?.setKeepAlive(true, this.context.heartbeat.intervalMs / 2);
     this.outbound.passing(ready, start);
     for (const frame of rest) this.outbound.passing(frame);
     this.waitToBeat();
@@ -140,13 +139,26 @@ export class EventStream implements FeedSubscriber {
     this.response.destroy();
   }
 
-  /** A connection whose other end is gone without a word ends when TCP gives up what is written here. */
+  /**
+   * Writes something regularly. The other end cannot answer: one that is gone without a word is found by TCP, or, if
+   * something waits for it here, because nothing of that goes out.
+   */
   private waitToBeat(): void {
-    this.beat = this.context.wheel.after(this.context.heartbeat.intervalMs, () => {
+    const { intervalMs, inactivityMs } = this.context.heartbeat;
+    this.beat = this.context.wheel.after(intervalMs, () => {
+      if (this.outbound.stuckMs > intervalMs + inactivityMs) {
+        this.giveUp();
+        return;
+      }
       this.response.write(comment);
       this.pass(pingFrame());
       if (!this.closing) this.waitToBeat();
     });
+  }
+
+  private giveUp(): void {
+    this.context.metrics.slowReaders.inc();
+    this.close(closeCodes.GENERIC.code, 'slow consumer');
   }
 
   private stopClocks(): void {

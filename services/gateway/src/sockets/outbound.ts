@@ -14,6 +14,8 @@ export class Outbound {
   private readonly onSlow: () => void;
   private readonly onSent: () => void;
   private pending = 0;
+  /** When a frame left the process last, or the first one began to wait, on this process's clock. */
+  private movedAt = 0;
   /** Whether a frame was left out because too much waited; then nothing follows it. */
   private isCutOff = false;
   /** The newest own text that went out as its ack, or needed none. */
@@ -61,6 +63,11 @@ export class Outbound {
     return this.wire.bufferedBytes > this.maxBufferBytes / 2;
   }
 
+  /** For how long something has waited while nothing left the process, in ms. */
+  get stuckMs(): number {
+    return this.pending === 0 ? 0 : performance.now() - this.movedAt;
+  }
+
   /** Resolves when everything so far has left the process, or the client is gone. */
   async flushed(): Promise<void> {
     if (this.pending === 0) return;
@@ -81,10 +88,12 @@ export class Outbound {
       this.onSlow();
       return;
     }
+    if (this.pending === 0) this.movedAt = performance.now();
     this.pending += 1;
     this.onSent();
     this.wire.send(frame, cursor, (error) => {
       if (this.pending > 0) this.pending -= 1;
+      this.movedAt = performance.now();
       if (!error && cursor) this.flushedSeq = Math.max(this.flushedSeq, cursor.seq);
       if (this.pending > 0) return;
       if (!error) this.flushedSeq = Math.max(this.flushedSeq, this.passedSeq);
