@@ -33,6 +33,15 @@ it.each(redisKinds)('names the faults that there are on Redis %s', (kind) => {
 it('knows that of two faults at once either may lose', () => {
   const mayLose = (name: string): boolean =>
     allOn('sentinel').some((one) => one.name === name && one.mayLose);
-  expect(mayLose('gateway killed and primary killed')).toBe(true);
+  expect(mayLose('primary killed as one of its clients dies')).toBe(true);
   expect(mayLose('gateway killed and worker killed')).toBe(false);
 });
+
+it.each(['worker', 'gateway', 'handed', 'slot', 'links', 'replies', 'memory', 'replica'])(
+  'has no fault of a Cluster with %s in its name that may lose, but the death that is meant to',
+  (word) => {
+    const losing = allOn('cluster').filter(({ name, mayLose }) => name.includes(word) && mayLose);
+    const meant = word === 'replica' ? ['master killed ahead of its replica'] : [];
+    expect(losing.map(({ name }) => name)).toEqual(meant);
+  },
+);

@@ -55,24 +55,30 @@ const single: Readonly<Record<RedisKind, readonly string[]>> = {
   ],
 };
 
-/** Faults that also come at once: none of two undoes what the other does, or waits for what it has ended. */
-export const pairs = [
-  ['worker killed', 'links slow'],
-  ['worker halted', 'providers failing'],
-  ['gateway killed', 'worker killed'],
-  ['gateway halted', 'links lossy'],
-  ['worker halted', 'Redis crashed'],
-  ['gateway killed', 'primary killed'],
-  ['worker halted', 'primary frozen'],
-  ['gateway killed', 'sentinel killed'],
-  ['worker halted', 'master killed'],
-  ['gateway halted', 'slot moved'],
-] as const;
-
-/** What two faults at once are called. */
-export function nameOfBoth([one, other]: readonly [string, string]): string {
-  return `${one} and ${other}`;
+/** Two faults that come at once. */
+interface Pair {
+  readonly name: string;
+  readonly of: readonly [string, string];
 }
+
+const pairOf = (one: string, other: string): Pair => ({ name: `${one} and ${other}`, of: [one, other] });
+
+/**
+ * None of two undoes what the other does, or waits for what it has ended. One that may lose what Redis has confirmed is
+ * not called by a name that is asked for where nothing may be lost.
+ */
+export const pairs: readonly Pair[] = [
+  pairOf('worker killed', 'links slow'),
+  pairOf('worker halted', 'providers failing'),
+  pairOf('gateway killed', 'worker killed'),
+  pairOf('gateway halted', 'links lossy'),
+  pairOf('worker halted', 'Redis crashed'),
+  pairOf('gateway killed', 'sentinel killed'),
+  pairOf('gateway halted', 'slot moved'),
+  { name: 'primary killed as one of its clients dies', of: ['primary killed', 'gateway killed'] },
+  { name: 'primary frozen as one of its clients halts', of: ['primary frozen', 'worker halted'] },
+  { name: 'master killed as one of its clients halts', of: ['master killed', 'worker halted'] },
+];
 
 /** What can happen on each kind of Redis, without a Redis that it could happen to. */
 export const faultNames: Readonly<Record<RedisKind, readonly string[]>> = {
@@ -83,6 +89,6 @@ export const faultNames: Readonly<Record<RedisKind, readonly string[]>> = {
 
 function namesOn(kind: RedisKind): string[] {
   const names = [...everywhere, ...single[kind]];
-  const both = pairs.filter((pair) => pair.every((name) => names.includes(name)));
-  return [...names, ...both.map(nameOfBoth)];
+  const both = pairs.filter(({ of }) => of.every((name) => names.includes(name)));
+  return [...names, ...both.map(({ name }) => name)];
 }

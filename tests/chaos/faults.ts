@@ -25,9 +25,9 @@ export function faultsOf(
     { name: 'gateway halted', run: (random) => halted(gateway(random), random) },
     ...target.faults,
   ];
-  const both = pairs.flatMap((names) => {
-    const [one, other] = names.map((name) => single.find((fault) => fault.name === name));
-    return one && other ? [together(one, other)] : [];
+  const both = pairs.flatMap(({ name, of }) => {
+    const [one, other] = of.map((name) => single.find((fault) => fault.name === name));
+    return one && other ? [together(name, one, other)] : [];
   });
   return [...single, ...both];
 }

@@ -1,10 +1,9 @@
 import type { Fault } from './fault.ts';
-import { nameOfBoth } from './fault-names.ts';
 
 /** Two faults at once; it is over when both are. */
-export function together(one: Fault, other: Fault): Fault {
+export function together(name: string, one: Fault, other: Fault): Fault {
   return {
-    name: nameOfBoth([one.name, other.name]),
+    name,
     ...(one.mayLose || other.mayLose ? { mayLose: true } : {}),
     run: async (random) => {
       const ends = await Promise.allSettled([one.run(random.fork()), other.run(random.fork())]);
