@@ -1,12 +1,21 @@
 import { parseArgs } from 'node:util';
-import { numberOption } from '../support/number-option.ts';
-
-const redisKinds = ['standalone', 'sentinel', 'cluster'] as const;
-type RedisKind = (typeof redisKinds)[number];
+import { integerOption, numberOption, withNegatives } from '../support/number-option.ts';
+import { faultNames } from './fault-names.ts';
+import { type RedisKind, redisKinds } from './redis-kind.ts';
 
 /** Faults that can be put into the build on purpose: the run must then fail. */
 const sabotages = ['fence', 'dedupe', 'gap'] as const;
 type Sabotage = (typeof sabotages)[number];
+
+/** What a run starts has one replica of each server, or on a Redis that stands alone none. */
+const durabilities: Readonly<Record<RedisKind, readonly string[]>> = {
+  standalone: ['memory'],
+  sentinel: ['memory', 'wait:1'],
+  cluster: ['memory', 'wait:1'],
+};
+
+/** They are of what a run starts itself. */
+const ofItsOwn = ['durability', 'faults', 'sabotage'] as const;
 
 /** A deployment that is up already. */
 interface GivenDeployment {
@@ -41,12 +50,14 @@ export const usage = `npm run chaos -- [options]
   --minutes <m>      how long clients talk and faults happen (3)
   --clients <n>      sessions that talk at once (24)
   --redis <kind>     ${redisKinds.join(', ')} (standalone)
-  --durability <d>   the gateways' DURABILITY (memory): with wait:1 no text that was acked may be lost
+  --durability <d>   the gateways' DURABILITY (memory): with wait:1, which is for sentinel and cluster, no text that was
+                     acked may be lost
   --url <address>    aims at a deployment that is up, as http://host:8000, on a Redis of the kind that --redis says; its
                      user and password come from AGENTCONNECT_USER and AGENTCONNECT_PASSWORD; faults are then yours
                      to make, and its limits of users are to be off; with REDIS_URL (and REDIS_PREFIX) what is left in
                      its Redis is judged too, where nobody else uses it meanwhile
-  --faults <a,b>     only faults whose names hold one of these words, as "killed,links cut"
+  --faults <a,b>     only faults whose names hold one of these words, as "killed,links cut"; what there is on each
+                     kind of Redis is told for a word that none has
   --sabotage <what>  ${sabotages.join(', ')}: a build with this check taken out; the run must fail
   --help             this
 
@@ -59,35 +70,52 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Reads the command line; throws an `Error` of one line for what it does not know. */
 export function parseOptions(args: readonly string[], env: Env = process.env): ChaosOptions {
   const { values } = parseArgs({
-    args: [...args],
+    args: withNegatives(args),
     options: {
       seed: { type: 'string' },
       minutes: { type: 'string', default: '3' },
       clients: { type: 'string', default: '24' },
       redis: { type: 'string', default: 'standalone' },
-      durability: { type: 'string', default: 'memory' },
+      durability: { type: 'string' },
       url: { type: 'string' },
-      faults: { type: 'string', default: '' },
+      faults: { type: 'string' },
       sabotage: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
+  const foreign = ofItsOwn.find((name) => values[name] !== undefined);
+  if (values.url !== undefined && foreign) throw new Error(`--${foreign} is not for a deployment of --url`);
+  const redis = oneOf('--redis', values.redis, redisKinds);
   const seed = values.seed ?? String(Math.floor(Math.random() * 1_000_000));
   return {
     help: values.help,
-    seed: numberOption('--seed', seed, 0, 4_294_967_295),
+    seed: integerOption('--seed', seed, 0, 4_294_967_295),
     minutes: numberOption('--minutes', values.minutes, 0.05, 600),
-    clients: numberOption('--clients', values.clients, 1, 500),
-    redis: oneOf('--redis', values.redis, redisKinds),
-    durability: values.durability,
+    clients: integerOption('--clients', values.clients, 1, 500),
+    redis,
+    durability: durabilityOn(redis, values.durability ?? 'memory'),
     given: values.url === undefined ? undefined : givenAt(values.url, env),
     quietMs: 90_000,
-    faults: values.faults
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
+    faults: values.faults === undefined ? [] : wordsOf(values.faults, redis),
     sabotage: values.sabotage === undefined ? undefined : oneOf('--sabotage', values.sabotage, sabotages),
   };
+}
+
+function durabilityOn(redis: RedisKind, text: string): string {
+  return oneOf(`--durability with Redis ${redis}`, text, durabilities[redis]);
+}
+
+/** Each word has to be in the name of a fault: a run that leaves one out proves less than it says. */
+function wordsOf(text: string, redis: RedisKind): string[] {
+  const names = faultNames[redis];
+  const words = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  const unknown =
+    words.length === 0 ? text : words.find((word) => !names.some((name) => name.includes(word)));
+  if (unknown === undefined) return words;
+  throw new Error(`--faults takes words of ${names.join(', ')}, not ${unknown || 'nothing'}`);
 }
 
 function givenAt(url: string, env: Env): GivenDeployment {
