@@ -3,8 +3,9 @@ import type { Figures } from './figures.ts';
 
 /** So many turns that were taken over had shown something to somebody. */
 const manyTakeovers = 10;
-/** How late a worker may take over, where Redis is well. */
+/** How late a worker may take over, where all else is well. */
 const takeoverMs = 1_000;
+const ofWorkers = ['worker killed', 'worker drained', 'worker halted'];
 
 /**
  * What is wrong with a run as a whole: it must have been one. `faults` are those that could happen; `undefined` if they
@@ -20,7 +21,7 @@ export function judgeFigures(figures: Figures, faults: readonly Fault[] | undefi
   if (late.length >= manyTakeovers && figures.restarts === 0)
     wrong.push(`nobody was told that an answer begins again, in ${late.length} takeovers`);
   const latest = Math.max(0, ...late);
-  if (faults.every(({ name }) => name.startsWith('worker')) && latest > takeoverMs)
+  if (faults.every(({ name }) => ofWorkers.includes(name)) && latest > takeoverMs)
     wrong.push(`a turn was taken over ${latest} ms after the end of its lease`);
   return wrong;
 }

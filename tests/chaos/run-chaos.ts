@@ -44,7 +44,7 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
       clients,
       providers: {
         keys: target?.providers ?? [],
-        mayFail: faults.some(({ name }) => name.startsWith('providers')),
+        mayFail: faults.some(({ name }) => name.includes('providers')),
       },
       // Of a deployment nobody knows what happens to it.
       mayLose: target ? faults.some((fault) => fault.mayLose) : redis !== 'standalone',
@@ -90,14 +90,14 @@ async function clientOf({ api, user, password }: NonNullable<ChaosOptions['given
   return Client.login({ url: api, wsUrl: api.replace(/^http/, 'ws') }, user, {}, password);
 }
 
-/** Those of a target's faults whose names hold one of these words; all if there are none. */
+/** Those of a target's faults that have one of these names, or hold it as a part where none has it; all if there are none. */
 function chosenFaults(target: Target, wanted: readonly string[]): Fault[] {
   const known = faultsOf(target, gateways, workers);
-  const chosen = known.filter(
-    ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
+  if (wanted.length === 0) return known;
+  const isName = (word: string): boolean => known.some(({ name }) => name === word);
+  return known.filter(({ name }) =>
+    wanted.some((word) => (isName(word) ? name === word : name.includes(word))),
   );
-  if (chosen.length === 0) throw new Error(`--faults: there are ${known.map(({ name }) => name).join(', ')}`);
-  return chosen;
 }
 
 /** One fault after the other; what was under way when one began is watched. At the end everything runs again. */
