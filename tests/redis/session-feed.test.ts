@@ -221,9 +221,9 @@ describe('a session that is taken up while a listener comes', () => {
       /** Attaches it, and gives it the greeting that a gateway does. */
       attached: async () => {
         attach.letGo();
-        const { attached, start } = await joining;
-        listener.seen.push(attached.status);
-        await start();
+        const joined = await joining;
+        listener.seen.push(joined.attached.status);
+        await joined.start();
       },
     };
   }

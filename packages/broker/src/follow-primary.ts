@@ -52,7 +52,7 @@ async function leaveUnlessAt(redis: Redis, host: string, port: number): Promise<
     redis.once('ready', () => void leaveUnlessAt(redis, host, port));
     return;
   }
-  const stream = redis.stream as Socket;
+  const { stream } = redis;
   const stays = await leadsTo(stream, host, port);
   if (redis.stream !== stream) await leaveUnlessAt(redis, host, port);
   else if (!stays) redis.disconnect(true);
