@@ -56,8 +56,8 @@ export const usage = `npm run chaos -- [options]
                      user and password come from AGENTCONNECT_USER and AGENTCONNECT_PASSWORD; faults are then yours
                      to make, and its limits of users are to be off; with REDIS_URL (and REDIS_PREFIX) what is left in
                      its Redis is judged too, where nobody else uses it meanwhile
-  --faults <a,b>     only faults whose names hold one of these words, as "killed,links cut"; what there is on each
-                     kind of Redis is told for a word that none has
+  --faults <a,b>     only faults of these names, or whose names hold such a word: "links cut,killed"; what there is on
+                     each kind of Redis is told for a word that none has
   --sabotage <what>  ${sabotages.join(', ')}: a build with this check taken out; the run must fail
   --help             this
 
