@@ -150,7 +150,7 @@ export class ClientTalker implements Talker {
 
   /** Each entry was told once, and in order. */
   #judgeTold(log: readonly SeenFrame[]): string[] {
-    const wrong = judgeUnseen(log.slice(this.#told.length));
+    const wrong = judgeUnseen(log.slice(this.#told.length).filter((entry) => !this.#isStray(entry, log)));
     for (const [at, { seq, messageId, content }] of this.#told.entries()) {
       const logged = log[at];
       if (logged?.metadata['message_id'] !== messageId || seq !== at + 1)
@@ -165,6 +165,15 @@ export class ClientTalker implements Talker {
     const isTold = ({ metadata, content }: SeenFrame): boolean =>
       this.#told.some((told) => told.messageId === metadata['message_id'] && told.content === content);
     return judgeUnseen(log.filter((entry) => !isTold(entry)));
+  }
+
+  /** Whether an entry is of a text that an earlier connection has sent, and that was taken back on the last one. */
+  #isStray({ metadata }: SeenFrame, log: readonly SeenFrame[]): boolean {
+    const asked = log.find((entry) => entry.metadata['message_id'] === metadata['in_reply_to']);
+    const id = (asked?.metadata ?? metadata)['client_message_id'];
+    return this.#texts.some(
+      ({ clientId, outcome, connections }) => clientId === id && outcome === 'STOPPED' && connections > 1,
+    );
   }
 
   #say(): void {
