@@ -7,6 +7,7 @@ const wounds = {
   // Whoever lost its lease goes on writing.
   fence: [
     ['steps/finish.lua', "if s.state ~= 'leased' or s.lease ~= ARGV[1] then", 'if false then'],
+    ['steps/finish.lua', 'if not input or input.id ~= ARGV[14] then', 'if not input then'],
     ['steps/delta.lua', "if s.state ~= 'leased' or s.lease ~= ARGV[1] then", 'if false then'],
   ],
   // A text that is sent again is taken again.

@@ -6,7 +6,12 @@ const optionsOf = (line: string): ReturnType<typeof parseOptions> => parseOption
 
 // The faults that a check is for, in an order in which they soon come.
 it.each([
-  ['fence', 1, ['worker halted'], / has [2-9] answers|an id stands twice in the log/],
+  [
+    'fence',
+    1,
+    ['worker halted', 'worker halted and providers failing', 'worker halted and Redis crashed'],
+    / has [2-9] answers|an id stands twice in the log/,
+  ],
   [
     'dedupe',
     1,
