@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts';
 import { ConversationTalker } from './conversation-talker.ts';
 import { EventConnection } from './event-connection.ts';
 import type { Figures } from './figures.ts';
-import { speakers, spoken } from './judge-conversation.ts';
+import { scriptTurns, speakers, spoken } from './judge-conversation.ts';
 import { PollConnection } from './poll-connection.ts';
 import type { Random } from './random.ts';
 import { SocketConnection } from './socket-connection.ts';
@@ -129,7 +129,7 @@ async function conversation(client: Client, random: Random, autostart: boolean):
     provider: 'demo',
     model: 'typist',
     metadata: {
-      script: Array.from({ length: 100 }, (_, turn) => spoken(name, turn)),
+      script: Array.from({ length: scriptTurns }, (_, turn) => spoken(name, turn)),
       tokens_per_second: Math.round(random.between(5, 40)),
     },
   });
