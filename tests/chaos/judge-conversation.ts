@@ -4,7 +4,7 @@ import { is, type SeenFrame } from '../support/seen-frame.ts';
 export const speakers = ['a', 'b', 'c'] as const;
 
 /** So many turns each of them has something new to say. */
-export const scriptTurns = 400;
+export const scriptTurns = 100;
 
 /** What an agent says in one of its turns. */
 export function spoken(name: string, turn: number): string {
