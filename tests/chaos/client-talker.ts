@@ -113,7 +113,8 @@ export class ClientTalker implements Talker {
       }
       const { wrong: faults, answer } = chat.judge(text, agent);
       wrong.push(...faults);
-      if (answer?.metadata['finish_reason'] === 'stopped' && !text.mayBeStopped)
+      // An answer that was told and lost is written anew, and a stop that was asked for since ends it.
+      if (!hasLost && answer?.metadata['finish_reason'] === 'stopped' && !text.mayBeStopped)
         wrong.push(`${clientId} was ended by a stop that was asked for before it`);
       if (!hasLost && answer && outcome !== 'STOPPED' && !isSame(outcome, answer))
         wrong.push(`${clientId} was told another answer`);
