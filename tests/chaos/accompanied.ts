@@ -64,13 +64,15 @@ export class Accompanied implements Talker {
       if (!calm.aborted && random.chance(0.02)) await listening.leave();
       await wait(250);
     }
+    // Whoever comes back is told at once what Redis has lost.
+    if (listening.transcript.mayLose) await listening.leave();
     const end = performance.now() + behindMs;
     for (;;) {
+      await listening.ensure();
       const [heard, seen] = [listening, connection].map(({ transcript }) => transcript.entries.length);
       if ((heard ?? 0) >= (seen ?? 0)) break;
       if (performance.now() > end)
         throw new Error(`${this.name}: its listener has heard ${heard} of ${seen}`);
-      await listening.ensure();
       await wait(100);
     }
     listening.close();

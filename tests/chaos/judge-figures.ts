@@ -1,6 +1,8 @@
 import type { Fault } from './fault.ts';
 import type { Figures } from './figures.ts';
 
+/** Among so many answers are some that are streamed. */
+const manyAnswers = 100;
 /** So many turns that were taken over had shown something to somebody. */
 const manyTakeovers = 10;
 /** How late a worker may take over, where all else is well. */
@@ -14,7 +16,7 @@ const ofWorkers = ['worker killed', 'worker drained', 'worker halted'];
 export function judgeFigures(figures: Figures, faults: readonly Fault[] | undefined): string[] {
   const wrong: string[] = [];
   if (figures.answers === 0) wrong.push('nothing was answered');
-  if (figures.pieces === 0) wrong.push('nothing came as it was written');
+  if (figures.answers >= manyAnswers && figures.pieces === 0) wrong.push('nothing came as it was written');
   if (!faults) return wrong;
   if (figures.faults.size === 0) wrong.push('there was no fault: give it more --minutes');
   const { takeoverMs: late } = figures;
