@@ -9,6 +9,7 @@ import {
   SettingsError,
 } from '@agentconnect/operations';
 import { z } from 'zod';
+import { perMinute, seconds } from './settings/kinds.ts';
 
 const tooShort = `a secret must have at least ${minSecretBytes} bytes`;
 const isLongEnough = (secret: string): boolean => Buffer.byteLength(secret) >= minSecretBytes;
@@ -49,12 +50,6 @@ const durability: Setting<number> = {
     .regex(/^(memory|wait:[1-9]\d?)$/, 'must be memory, or wait:N with N from 1 to 99')
     .transform((text) => (text === 'memory' ? 0 : Number(text.slice('wait:'.length)))),
 };
-
-const perMinute = (what: string, value: number): Setting<number> =>
-  setting.integer({ description: `${what}, a minute; 0 is no limit.`, default: value, max: 1_000_000 });
-
-const seconds = (description: string, value: number, min = 0): Setting<number> =>
-  setting.number({ description, default: value, min, max: 31_536_000, unit: 's' });
 
 /** Every setting of the gateway. */
 export const gatewaySettings = {
