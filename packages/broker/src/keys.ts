@@ -61,6 +61,11 @@ export class Keys {
     return this.inPartition(partition, `busy:${user}`);
   }
 
+  /** Hash: how many bytes a user's sessions in a partition keep, by the hour in which their keys end. */
+  kept(partition: number, user: string): string {
+    return this.inPartition(partition, `kept:${user}`);
+  }
+
   /** Stream: turns that cost too many workers. */
   aside(partition: number): string {
     return this.inPartition(partition, 'aside');

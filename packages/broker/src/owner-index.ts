@@ -14,24 +14,22 @@ export interface Reservation {
   readonly keysEnd: number;
   /** A session that is over: if the key stands for it, it stands for the new one from now on. */
   readonly over?: string | undefined;
+  /** Sessions that the owner may have; 0 is no limit. */
+  readonly most: number;
 }
 
 /**
  * Writes a session into its owner's index, before it is created (it lives in another slot), and settles which id an
- * `Idempotency-Key` stands for. Returns the id to create.
+ * `Idempotency-Key` stands for. Returns the id to create, or `undefined` if the owner has as many sessions as it may.
  */
-export async function reserveSession(scripts: Scripts, reservation: Reservation): Promise<string> {
-  const { owner, sessionId, idempotencyKey, keysEnd, over } = reservation;
+export async function reserveSession(
+  scripts: Scripts,
+  reservation: Reservation,
+): Promise<string | undefined> {
+  const { owner, sessionId, idempotencyKey, keysEnd, over, most } = reservation;
   const keys = [scripts.keys.userSessions(owner), creationKey(scripts, owner, idempotencyKey ?? sessionId)];
-  return text(
-    await scripts.run(reserveScript, keys, [
-      sessionId,
-      keysEnd,
-      idempotencyKey === undefined ? 0 : 1,
-      over ?? '',
-    ]),
-    0,
-  );
+  const args = [sessionId, keysEnd, idempotencyKey === undefined ? 0 : 1, over ?? '', most];
+  return text(await scripts.run(reserveScript, keys, args), 0) || undefined;
 }
 
 /** The session that a user's `Idempotency-Key` stands for, whatever became of it; `undefined` for a new key. */
@@ -50,7 +48,7 @@ export async function reservedSession(
  */
 export async function settleSession(
   scripts: Scripts,
-  { owner, sessionId, idempotencyKey, keysEnd }: Required<Omit<Reservation, 'over'>>,
+  { owner, sessionId, idempotencyKey, keysEnd }: Required<Omit<Reservation, 'over' | 'most'>>,
 ): Promise<string> {
   if (idempotencyKey === undefined) return sessionId;
   const key = creationKey(scripts, owner, idempotencyKey);

@@ -1,16 +1,19 @@
+import { number } from './reply.ts';
 import { type Scripts, standaloneScript } from './scripts.ts';
 
 const script = standaloneScript('pulse');
 
 /**
  * Writes something small into a partition and sends the gateway a hint of it (`pulse`): a partition whose pulse is
- * heard takes writes, and its hints arrive.
+ * heard takes writes, and its hints arrive. Returns how full its server is, from 0 to 1; 0 if nothing bounds its memory.
  */
-export async function pulse(scripts: Scripts, partition: number, gateway: string): Promise<void> {
+export async function pulse(scripts: Scripts, partition: number, gateway: string): Promise<number> {
   const { keys } = scripts;
-  await scripts.run(
+  const reply = await scripts.run(
     script,
     [keys.gatewayPulse(partition, gateway)],
     [keys.gatewayChannel(partition, gateway), `H ${partition}\n`],
   );
+  const [used, most] = [number(reply, 0), number(reply, 1)];
+  return most > 0 ? used / most : 0;
 }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { compareConversation } from './compare-conversation.ts';
+import { compareKept } from './compare-kept.ts';
 import type { Fleet } from './fleet.ts';
 import type { FleetModel } from './fleet-model.ts';
 import { SessionModel } from './session-model.ts';
@@ -41,6 +42,7 @@ export async function compare(model: FleetModel, fleet: Fleet): Promise<void> {
     if (session.conversation?.timed) deadlines.push(`d:${sessionId}`);
   }
   await Promise.all(sessions.map((session) => compareSession(session, fleet)));
+  await compareKept(fleet);
   expect(busy.toSorted(), 'sessions with work').toEqual(model.atWork.toSorted());
   expect(due.toSorted()).toEqual(deadlines.toSorted());
 }

@@ -8,9 +8,10 @@ import type { Suite } from '../suite/suite.ts';
 export const ownerIndexSuite: Suite = (broker) => {
   const later = Date.now() + 3_600_000;
 
-  async function reserve(b: Broker, order: number, idempotencyKey?: string): Promise<string> {
+  async function reserve(b: Broker, order: number, idempotencyKey?: string, most = 0): Promise<string> {
     const sessionId = newSessionId(order % 3);
-    return reserveSession(b.scripts, { owner: 'ada', sessionId, idempotencyKey, keysEnd: later + order });
+    const reservation = { owner: 'ada', sessionId, idempotencyKey, keysEnd: later + order, most };
+    return (await reserveSession(b.scripts, reservation)) ?? 'no room';
   }
 
   it('names the same session for the same key, also to two that ask at once', async () => {
@@ -20,6 +21,19 @@ export const ownerIndexSuite: Suite = (broker) => {
     await expectResendIsHarmless(b);
     expect(await reserve(b, 3, 'other')).not.toBe(one);
     expect((await listSessionIds(b.scripts, 'ada', { limit: 10 })).total).toBe(2);
+  });
+
+  it('takes no more sessions than a user may have, and leaves no trace of one too many', async () => {
+    const b = broker();
+    const first = await reserve(b, 1, 'key', 2);
+    await reserve(b, 2, undefined, 2);
+    await expectResendIsHarmless(b);
+    const before = await b.dump();
+    expect(await reserve(b, 3, 'other', 2)).toBe('no room');
+    expect(await b.dump()).toEqual(before);
+    expect(await reserve(b, 4, 'key', 2), 'one that is there').toBe(first);
+    await forgetSessions(b.scripts, 'ada', [first]);
+    expect(await reserve(b, 5, undefined, 2), 'when there is room again').not.toBe('no room');
   });
 
   it('pages newest first, each id once, and goes on behind an id that has gone', async () => {

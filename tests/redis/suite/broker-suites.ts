@@ -10,6 +10,7 @@ import { deltaSuite } from '../steps/delta.ts';
 import { expireSuite } from '../steps/expire.ts';
 import { finishSuite } from '../steps/finish.ts';
 import { frameSuite } from '../steps/frame.ts';
+import { keptSuite } from '../steps/kept.ts';
 import { outboxSuite } from '../steps/outbox.ts';
 import { ownerIndexSuite } from '../steps/owner-index.ts';
 import { parkSuite } from '../steps/park.ts';
@@ -41,6 +42,7 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   'touch and detach': touchSuite,
   expire: expireSuite,
   delete: deleteSuite,
+  'what is kept': keptSuite,
   'a conversation': conversationSuite,
   'a logged frame': frameSuite,
   'the ready stream': readyQueueSuite,

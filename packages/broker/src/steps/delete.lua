@@ -13,5 +13,6 @@ tell_agents('closed')
 abandon_questions()
 if redis.call('EXISTS', IN) == 1 then tell_parent() end
 redis.call('ZREM', DUE, 'w:' .. SID, 'e:' .. SID, 'd:' .. SID)
+keep(-int(s.kept))
 redis.call('UNLINK', S, IN, LOG, SEEN, PARTIAL)
 return { 'ok' }

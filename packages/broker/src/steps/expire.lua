@@ -40,6 +40,10 @@ drop_entry(s.ready)
 end_work()
 redis.call('ZREM', DUE, 'w:' .. SID, 'e:' .. SID)
 clear('lease', 'lease_until', 'worker', 'ready', 'parked_until', 'waits', 'gateways')
+-- What it keeps moves to the hour in which it ends now.
+local kept = int(s.kept)
+s.kept = keep(-kept)
 set('state', 'closed', 'status', 'expired', 'closed_at', NOW, 'keys_end', NOW + redis.call('HGET', S, 'retention'))
+set('kept', keep(kept))
 for _, key in ipairs({ S, LOG, SEEN }) do redis.call('PEXPIREAT', key, s.keys_end) end
 return { 'ok' }

@@ -2,7 +2,7 @@
 load({
   'state', 'status', 'owner', 'seq', 'last_ts', 'last_id', 'ready', 'lease', 'lease_until', 'worker', 'attempt',
   'losses', 'retries', 'stop_seq', 'gateways', 'attended', 'flushed', 'expires_at', 'keys_end', 'activity', 'type',
-  'speakers', 'registered', 'parent', 'largest',
+  'speakers', 'registered', 'parent', 'largest', 'kept',
 })
 
 -- ISO 8601 in UTC of a time in milliseconds (days to civil date by Howard Hinnant's algorithm).
@@ -23,10 +23,32 @@ local function iso(ms)
     math.floor(seconds / 60) % 60, seconds % 60, rest % 1000)
 end
 
+-- What a user's sessions of this partition keep, in bytes, by the hour in which their keys end: what vanishes with its
+-- keys needs no step to be taken off. It is in the slot of KEYS, but not among them, because the owner is known only here.
+local HOUR_MS = 3600000
+-- Beside its frame, an entry of the log; beside its id, one of the ids that were seen.
+local ENTRY_BYTES, SEEN_BYTES = 128, 96
+
+-- Counts bytes that the session keeps from now on, or no longer, if negative. Returns what it keeps by then, for the
+-- caller to set as `kept`. A session of a release that did not count has less on its account than it holds: it never owes.
+local function keep(bytes)
+  local kept = math.max(0, int(s.kept) + bytes)
+  local more = kept - int(s.kept)
+  if more == 0 then return kept end
+  local key, hour = BASE .. 'kept:' .. s.owner, math.ceil(int(s.keys_end) / HOUR_MS)
+  if redis.call('HINCRBY', key, hour, more) == more then
+    local over = string.format('%.0f', hour * HOUR_MS)
+    redis.call('PEXPIREAT', key, over, 'NX')
+    redis.call('PEXPIREAT', key, over, 'GT')
+  end
+  return kept
+end
+
 -- Logs a frame: splices sequence number, cursor and timestamp behind the open frame, and hints at it. Timestamps
 -- rise strictly, so that order by timestamp is order by sequence. `origin` is the socket a text came from, `attempt`
--- that of the turn whose answer it is: a hint that an earlier one is void may have been lost.
-local function append(id, open, origin, attempt)
+-- that of the turn whose answer it is: a hint that an earlier one is void may have been lost. `beside` is how many bytes are
+-- kept with it, or, if negative, no longer for it.
+local function append(id, open, origin, attempt, beside)
   local before = int(s.last_ts)
   local seq, ts = int(s.seq) + 1, math.max(NOW, before + 1)
   local cursor = seq .. '.' .. id .. '.' .. ts
@@ -35,7 +57,8 @@ local function append(id, open, origin, attempt)
   redis.call('PEXPIREAT', LOG, s.keys_end)
   local header = table.concat({ 'F', SID, seq, id, s.last_id or '-', origin or '-', ts, before, attempt or 0 },
     ' ')
-  set('seq', seq, 'last_ts', ts, 'last_id', id, 'largest', math.max(int(s.largest), #frame))
+  set('seq', seq, 'last_ts', ts, 'last_id', id, 'largest', math.max(int(s.largest), #frame), 'kept',
+    keep(#frame + ENTRY_BYTES + (beside or 0)))
   if hint(header, frame) > 0 then set('attended', seq) end
   return seq, ts
 end
@@ -134,8 +157,10 @@ end
 -- The id of the answer to an input: derived, so that it is the same in every attempt.
 local function answer_id(input) return (string.gsub(input.id, '^msg_', 'rsp_')) end
 
--- Logs the answer to an input.
-local function append_answer(input, open) return append(answer_id(input), open, nil, int(s.attempt)) end
+-- Logs the answer to an input, which leaves the mailbox with it.
+local function append_answer(input, open)
+  return append(answer_id(input), open, nil, int(s.attempt), -#(input.body or ''))
+end
 
 local function is_stopped(input) return int(s.stop_seq) > int(input.seq) end
 
@@ -188,9 +213,9 @@ local function hint_worker(what)
   if s.worker then redis.call('SPUBLISH', BASE .. 'w:' .. s.worker, what .. ' ' .. SID) end
 end
 
--- Ends what was asked before now: logs the `stop`, and sees to it that whoever is on a turn notices.
-local function stop_now(id, open)
-  local seq, ts = append(id, open)
+-- Ends what was asked before now: logs the `stop`, and sees to it that whoever is on a turn notices. `beside` as in `append`.
+local function stop_now(id, open, beside)
+  local seq, ts = append(id, open, nil, nil, beside)
   set('stop_seq', seq, 'activity', NOW)
   if s.state == 'parked' then make_ready() else hint_worker('stop') end
   return seq, ts

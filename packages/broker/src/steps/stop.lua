@@ -11,13 +11,21 @@ if seen then
   local seq = string.match(seen, '^%S+ (%d+)')
   return seq and { 'ok', seq } or { seen }
 end
-local function remember(what)
-  redis.call('HSET', SEEN, seen_as, what)
-  redis.call('PEXPIREAT', SEEN, s.keys_end)
-end
--- What found nothing to do is only remembered of a client that may send it again.
+-- What found nothing to do is only remembered of a client that may send it again, and only of the newest: a client that
+-- goes on making up ids must not fill Redis with them.
+local IN_VAIN_MAX = 16
+local as = ARGV[3] ~= '' and string.sub(redis.sha1hex(ARGV[3]), 1, 16)
+local vain = as and redis.call('HGET', S, 'vain') or ''
+local earlier = as and string.match(vain, as .. ':(%a+)')
+if earlier then return { earlier } end
 local function in_vain(outcome)
-  if ARGV[3] ~= '' then remember(outcome) end
+  if as then
+    local kept = { as .. ':' .. outcome }
+    for one in string.gmatch(vain, '%S+') do
+      if #kept < IN_VAIN_MAX then kept[#kept + 1] = one end
+    end
+    set('vain', table.concat(kept, ' '))
+  end
   return { outcome }
 end
 if s.state == 'closed' then return { 'nothing' } end
@@ -25,6 +33,7 @@ local last = redis.call('XREVRANGE', IN, '+', '-', 'COUNT', 1)[1]
 last = last and fields_of(last)
 if not last or last.kind == 'init' then return in_vain('nothing') end
 if is_stopped(last) then return in_vain('pending') end
-local seq, ts = stop_now(ARGV[1], ARGV[2])
-remember(ARGV[1] .. ' ' .. seq .. ' ' .. ts .. ' -')
+local seq, ts = stop_now(ARGV[1], ARGV[2], SEEN_BYTES + #seen_as)
+redis.call('HSET', SEEN, seen_as, ARGV[1] .. ' ' .. seq .. ' ' .. ts .. ' -')
+redis.call('PEXPIREAT', SEEN, s.keys_end)
 return { 'ok', seq }

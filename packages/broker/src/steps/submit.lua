@@ -4,8 +4,8 @@
 --       10 kind: text | message (an agent's question to another), 11 position of the agent it is for or '', 12 position
 --       of the agent it is spoken as or '', 13 that agent's id or '', 14–17 limits that a conversation may go on with, or
 --       '': turns, tokens, cost in billionths of a dollar, ms; they take effect if they give it more room,
---       18 most sessions of one owner that may have work (0: no limit).
--- Returns: accepted|duplicate seq message-id timestamp | conflict | none | closed | ended | limited ms | full | busy.
+--       18 most sessions of one owner that may have work (0: no limit), 19 how many bytes more the owner may keep, or ''.
+-- Returns: accepted|duplicate seq message-id timestamp | conflict | none | closed | ended | limited ms | full | busy | no_room.
 -- Keeps: a message id and a client's id are logged once; what is refused leaves no trace.
 
 -- The fields to set if limits, some of which are given, leave an ended conversation room to go on.
@@ -46,8 +46,11 @@ local supervises = s.type == 'agent_agent' and ARGV[10] == 'text'
 local _, unheard = string.gsub(s.unheard or '', '%S+', '')
 if redis.call('XLEN', IN) + unheard >= int(ARGV[7]) then return { 'full' } end
 if s.state == 'idle' and is_busy(int(ARGV[18])) then return { 'busy' } end
+-- A supervisor's text does not wait in the mailbox.
+local beside = SEEN_BYTES + #seen_as + (supervises and 0 or #ARGV[5])
+if ARGV[19] ~= '' and #ARGV[4] + ENTRY_BYTES + beside > tonumber(ARGV[19]) then return { 'no_room' } end
 if limit > 0 then set('window_start', s.window_start, 'window_count', s.window_count) end
-local seq, ts = append(ARGV[1], ARGV[4], ARGV[6] ~= '' and ARGV[6] or nil)
+local seq, ts = append(ARGV[1], ARGV[4], ARGV[6] ~= '' and ARGV[6] or nil, nil, beside)
 redis.call('HSET', SEEN, seen_as, ARGV[1] .. ' ' .. seq .. ' ' .. ts .. ' ' .. ARGV[3])
 redis.call('PEXPIREAT', SEEN, s.keys_end)
 set('activity', NOW)

@@ -34,11 +34,13 @@ export interface Submission {
   readonly atWorkMax: number;
   /** Texts a session takes in a window; `max` 0 is no limit. */
   readonly limit: { readonly max: number; readonly windowMs: number };
+  /** How many bytes more the owner may keep; `undefined` is no limit. */
+  readonly room?: number | undefined;
 }
 
 export type SubmitReply =
   | { kind: 'accepted' | 'duplicate'; seq: number; messageId: string; at: number }
-  | { kind: 'conflict' | 'none' | 'closed' | 'ended' | 'full' | 'busy' }
+  | { kind: 'conflict' | 'none' | 'closed' | 'ended' | 'full' | 'busy' | 'no_room' }
   | { kind: 'limited'; retryAfterMs: number };
 
 /** Logs a text and puts it into the mailbox, or says why not. `at` is its timestamp, in ms. */
@@ -67,6 +69,7 @@ export async function submit(
     among?.limits.maxCost ?? '',
     among?.limits.maxMs ?? '',
     submission.atWorkMax,
+    submission.room === undefined ? '' : Math.floor(submission.room),
   ]);
   const kind = kindOf(reply, [
     'accepted',
@@ -77,6 +80,7 @@ export async function submit(
     'ended',
     'full',
     'busy',
+    'no_room',
     'limited',
   ]);
   if (kind === 'accepted' || kind === 'duplicate') {

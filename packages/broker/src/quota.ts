@@ -1,0 +1,119 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { number } from './reply.ts';
+import { everyPartition, readPartitions } from './partitions.ts';
+import { type Scripts, standaloneScript } from './scripts.ts';
+
+const script = standaloneScript('kept');
+
+/** How long what was read is taken for true; where room is short; and how old it may be while it is read anew; in ms. */
+const freshMs = 5_000;
+const freshIfShortMs = 500;
+const staleMs = 30_000;
+
+/** How long a reading may take before it is done without, in ms. */
+const patienceMs = 1_000;
+
+/** As many users are remembered; the one read longest ago makes room. */
+const maxUsers = 10_000;
+
+interface Account {
+  /** Bytes kept when it was read, and what was added by this process since. */
+  readonly kept: number;
+  added: number;
+  readonly readAt: number;
+}
+
+export interface QuotaOptions {
+  readonly scripts: Scripts;
+  /** Bytes that one user may keep; 0 is no limit. */
+  readonly bytes: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * How much of what Redis holds is one user's, and whether there is room for more. The steps count; this reads their
+ * accounts, of all partitions, every few seconds for each user that is active, so that a user can be over by what was
+ * added elsewhere meanwhile. It reads sooner when a quarter of the room was used up here.
+ */
+export class Quota {
+  readonly bytes: number;
+  private readonly scripts: Scripts;
+  private readonly onError: QuotaOptions['onError'];
+  private readonly accounts = new Map<string, Account>();
+  private readonly reading = new Map<string, Promise<Account>>();
+
+  constructor(options: QuotaOptions) {
+    this.scripts = options.scripts;
+    this.bytes = options.bytes;
+    this.onError = options.onError;
+  }
+
+  /** How many bytes more a user may keep, 0 or less if none; `undefined` if nothing limits it. Never rejects. */
+  async room(user: string): Promise<number | undefined> {
+    if (this.bytes === 0) return undefined;
+    const known = this.accounts.get(user);
+    const age = known ? performance.now() - known.readAt : Infinity;
+    const isShort = known ? known.added >= (this.bytes - known.kept) / 4 : true;
+    if (known && age < (isShort ? freshIfShortMs : freshMs)) return this.left(known);
+    const reading = this.reading.get(user) ?? this.read(user, known);
+    // While there is much room, nobody waits for the news of it.
+    return this.left(known && age < staleMs && !isShort ? known : await reading);
+  }
+
+  /** A user keeps so many bytes more. */
+  add(user: string, bytes: number): void {
+    const account = this.accounts.get(user);
+    if (account) account.added += bytes;
+  }
+
+  private left({ kept, added }: Account): number {
+    return this.bytes - kept - added;
+  }
+
+  private read(user: string, known: Account | undefined): Promise<Account> {
+    const reading = this.readAll(user, known).finally(() => this.reading.delete(user));
+    this.reading.set(user, reading);
+    return reading;
+  }
+
+  private async readAll(user: string, known: Account | undefined): Promise<Account> {
+    const readAt = performance.now();
+    let kept = known ? known.kept + known.added : 0;
+    try {
+      kept = await inTime(this.readKept(user));
+    } catch (error) {
+      // Whoever asks goes on with what was known: a partition that is away must not keep texts from the others.
+      this.onError(error);
+    }
+    const account = { kept, added: 0, readAt };
+    this.accounts.delete(user);
+    this.accounts.set(user, account);
+    const [oldest] = this.accounts.keys();
+    if (this.accounts.size > maxUsers && oldest !== undefined) this.accounts.delete(oldest);
+    return account;
+  }
+
+  private async readKept(user: string): Promise<number> {
+    const partitions = everyPartition(await readPartitions(this.scripts));
+    const each = await Promise.all(partitions.map((partition) => readKept(this.scripts, partition, user)));
+    return each.reduce((sum, bytes) => sum + bytes, 0);
+  }
+}
+
+async function inTime<T>(reading: Promise<T>): Promise<T> {
+  const patience = new AbortController();
+  const late = wait(patienceMs, undefined, { signal: patience.signal }).then(() => {
+    throw new Error(`a user's account was not read within ${patienceMs} ms`);
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    patience.abort();
+    late.catch(() => undefined);
+  }
+}
+
+/** How many bytes a user's sessions of one partition keep. */
+export async function readKept(scripts: Scripts, partition: number, user: string): Promise<number> {
+  return number(await scripts.run(script, [scripts.keys.kept(partition, user)], []), 0);
+}
