@@ -17,6 +17,12 @@ export const commonSettings = {
     min: 1,
     max: 1024,
   }),
+  KEPT_BYTES_PER_USER: setting.integer({
+    description:
+      "Bytes of one user's sessions that Redis may hold: beyond it their texts and new sessions are refused, and their conversations end; 0 is no limit.",
+    default: 536_870_912,
+    unit: 'bytes',
+  }),
   LOG_LEVEL: setting.choice({
     description: 'How much is logged.',
     of: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

@@ -47,11 +47,16 @@ export const errorCodes = {
     meaning: 'SESSIONS_AT_WORK_MAX sessions of this user have work already.',
   },
   MAILBOX_FULL: { status: 429, meaning: 'MAILBOX_MAX messages wait for an answer already.' },
+  QUOTA_EXCEEDED: {
+    status: 429,
+    meaning:
+      'The user keeps KEPT_BYTES_PER_USER bytes or SESSIONS_PER_USER sessions already; delete sessions that are not needed. Of a conversation: it ends.',
+  },
   INTERNAL: { status: 500, meaning: 'A fault of ours; the log has it under the request id.' },
   REDIS_UNAVAILABLE: {
     status: 503,
     meaning:
-      'Redis is out of reach, or too few of its replicas have the text; try again after Retry-After, with the same key.',
+      'Redis is out of reach or nearly full, or too few of its replicas have the text; try again after Retry-After, with the same key.',
   },
   NO_WORKERS: { status: 503, meaning: 'No agent-worker has ever been up, so no provider is known.' },
   INVALID_FRAME: { status: null, meaning: 'The frame is no JSON object of the documented shape.' },

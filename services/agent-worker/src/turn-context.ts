@@ -1,4 +1,4 @@
-import type { Scripts, TimerQueue, UseLimits } from '@agentconnect/broker';
+import type { Quota, Scripts, TimerQueue, UseLimits } from '@agentconnect/broker';
 import type { Logger, Tracing } from '@agentconnect/operations';
 import type { Provider, WatchdogLimits } from '@agentconnect/providers';
 import type { Beat } from './beat.ts';
@@ -19,6 +19,8 @@ export interface TurnContext {
   readonly maxRetries: number;
   /** How much the operator lets any agent be used. */
   readonly agentLimits: UseLimits;
+  /** How much the sessions of one user may keep. */
+  readonly quota: Quota;
   readonly delegation: DelegationLimits;
   readonly limits: WatchdogLimits;
   readonly history: HistoryLimits;

@@ -9,6 +9,7 @@ import {
   cooldownFrame,
   type CooldownReason,
   errorTo,
+  type Failure,
   responseTo,
   type Spent,
   stopped,
@@ -84,10 +85,7 @@ export class TurnEnd {
     const { code, status, message: reason } = error;
     log.warn({ code, status, reason, retries: work.retries, decision: decision.kind }, 'the provider failed');
     span.event('provider_failed', { [spanNames.errorType]: code, decision: decision.kind });
-    if (decision.kind === 'fail') {
-      span.fail(decision.failure.code);
-      return this.finish('failed', errorTo(this.claimed, decision.failure, spent));
-    }
+    if (decision.kind === 'fail') return this.failed(decision.failure, spent);
     if (decision.reason !== 'retry') await rest(this.context, this.claimed, decision.forMs);
     return this.pause(decision, work.retries + 1, now);
   }
@@ -106,13 +104,17 @@ export class TurnEnd {
     return this.park({ event, forMs, retries, reason: 'delegation' }, forMs);
   }
 
+  /** The client is told why there is no answer. */
+  failed(failure: Failure, spent: Spent): Promise<TurnOutcome> {
+    this.claimed.span.fail(failure.code);
+    return this.finish('failed', errorTo(this.claimed, failure, spent));
+  }
+
   /** A fault of our own: the client is told, and the session goes on. */
   async broken(error: unknown, spent: Spent): Promise<TurnOutcome> {
     if (this.context.end.aborted) throw error;
     this.claimed.log.error({ err: error }, 'a turn failed by a fault of ours');
-    this.claimed.span.fail('INTERNAL');
-    const failure = { code: 'INTERNAL', sentence: 'A fault of ours ended this turn.' } as const;
-    return this.finish('failed', errorTo(this.claimed, failure, spent));
+    return this.failed({ code: 'INTERNAL', sentence: 'A fault of ours ended this turn.' }, spent);
   }
 
   /** Another worker begins again, at once. */
@@ -142,6 +144,7 @@ export class TurnEnd {
       persist(() => finish(scripts, sessionId, { nonce, input, ...ending }), end),
     );
     if (reply.kind === 'lost') return 'lost';
+    this.context.quota.add(work.owner, ending.frame.length);
     if (reply.ended) {
       metrics.conversationEnds.inc({ reason: reply.ended });
       span.event('conversation_ended', { reason: reply.ended });

@@ -2,7 +2,7 @@ import { claim, type ReadyEntry } from '@agentconnect/broker';
 import { spanNames, within } from '@agentconnect/operations';
 import { answerIdOf, randomId } from '@agentconnect/protocol';
 import { ProviderError } from '@agentconnect/providers';
-import type { Answer } from './answer.ts';
+import type { Answer, Failure } from './answer.ts';
 import { admission } from './admission.ts';
 import { ask, type Asking } from './ask.ts';
 import { briefOf } from './brief.ts';
@@ -13,6 +13,7 @@ import { requestIdOf } from './request-id.ts';
 import { Deltas, deltaSender } from './deltas.ts';
 import { Interruption } from './interruption.ts';
 import { Lease } from './lease.ts';
+import { overQuota } from './over-quota.ts';
 import { persist } from './persist.ts';
 import type { TurnContext } from './turn-context.ts';
 import { type Claimed, type Rest, TurnEnd, type TurnOutcome } from './turn-end.ts';
@@ -130,18 +131,19 @@ export class Turn {
       onLost: () => lease.lose(),
       log,
     });
-    let outcome: Answer | Waiting | Rest;
+    let outcome: Answer | Waiting | Rest | Failure;
     try {
       outcome = await this.answer({ ...claimed, deltas, notes, signal: interruption.signal });
     } catch (error) {
       return this.cutShort(end, { ...claimed, deltas, notes }, error);
     }
-    if ('event' in outcome || 'reason' in outcome) {
-      deltas.close();
-      return 'event' in outcome ? end.delegated(outcome) : end.rests(outcome);
+    if ('content' in outcome) {
+      deltas.end();
+      return end.answered(outcome);
     }
-    deltas.end();
-    return end.answered(outcome);
+    deltas.close();
+    if ('code' in outcome) return end.failed(outcome, this.steps);
+    return 'event' in outcome ? end.delegated(outcome) : end.rests(outcome);
   }
 
   /** Sets the trigger of a conversation's end in time; one that cannot be set costs a little time. */
@@ -156,17 +158,19 @@ export class Turn {
     }
   }
 
-  /** What the agent says; or what it has to wait for: the answer of one that it asked, or the end of a rest. */
+  /** What the agent says; what it has to wait for: the answer of one that it asked, or the end of a rest; or why it says nothing. */
   private async answer(
     asking: Omit<Asking, 'brief' | 'steps' | 'onSteps'>,
-  ): Promise<Answer | Waiting | Rest> {
+  ): Promise<Answer | Waiting | Rest | Failure> {
     const delegations = new Delegations(this.context, asking, asking.notes, asking.signal);
     let waiting = await this.settle(delegations);
     if (waiting) return waiting;
-    const [brief, admitted] = await Promise.all([
+    const [brief, admitted, failure] = await Promise.all([
       briefOf(this.context, asking, asking.signal),
       admission(this.context, asking, asking.signal),
+      overQuota(this.context, asking),
     ]);
+    if (failure) return failure;
     if (admitted.kind === 'wait') return admitted;
     for (;;) {
       this.wasCalled = true;

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { Keys, publishCatalogue, Scripts, TimerQueue } from '@agentconnect/broker';
+import { Keys, publishCatalogue, Quota, Scripts, TimerQueue } from '@agentconnect/broker';
 import {
   AdminServer,
   createLogger,
@@ -68,6 +68,11 @@ export function createWorker(
       maxLosses: config.TURN_MAX_ATTEMPTS,
       maxRetries: config.PROVIDER_MAX_RETRIES,
       agentLimits: operatorLimits(config),
+      quota: new Quota({
+        scripts,
+        bytes: config.KEPT_BYTES_PER_USER,
+        onError: (error) => log.warn({ err: error }, "a user's account was not read"),
+      }),
       delegation: {
         maxDepth: config.DELEGATION_MAX_DEPTH,
         budget: {

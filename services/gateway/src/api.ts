@@ -1,5 +1,5 @@
 import { Accounts, ActiveUsers, PasswordHasher, StaticUsers, Tokens, UserStore } from '@agentconnect/auth';
-import { type Scripts, settlePartitions, TimerQueue } from '@agentconnect/broker';
+import { Quota, type Scripts, settlePartitions, TimerQueue } from '@agentconnect/broker';
 import { Lifecycle, type Logger, type Part, type Tracing } from '@agentconnect/operations';
 import type { Registry } from 'prom-client';
 import { Authenticator } from './authenticator.ts';
@@ -16,6 +16,7 @@ import { DurabilityMetrics } from './messages/durability-metrics.ts';
 import { TextMetrics } from './messages/text-metrics.ts';
 import type { RouteContext } from './routes/route-context.ts';
 import { PartitionWatch } from './partition-watch.ts';
+import { RedisMemory } from './redis-memory.ts';
 import { ceilingsOf } from './sessions/conversation-limits.ts';
 import type { SocketContext } from './sockets/socket-context.ts';
 import { DeadlineWheel } from './sockets/deadline-wheel.ts';
@@ -127,6 +128,7 @@ export class Api implements Part {
       onRateLimited,
       maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
       agentsPerUser: config.AGENTS_PER_USER,
+      sessionsPerUser: config.SESSIONS_PER_USER,
       sessionLife,
       onCreated: (sessionId) => {
         timers
@@ -138,6 +140,15 @@ export class Api implements Part {
         atWorkMax: config.SESSIONS_AT_WORK_MAX,
         perMinute: config.RATE_LIMIT_WS_MESSAGES,
         ceilings: ceilingsOf(config),
+        quota: new Quota({
+          scripts,
+          bytes: config.KEPT_BYTES_PER_USER,
+          onError: (error) => log.warn({ err: error }, "a user's account was not read"),
+        }),
+        memory: new RedisMemory({
+          sessions: config.REDIS_FULL_FOR_SESSIONS / 100,
+          texts: config.REDIS_FULL_FOR_TEXTS / 100,
+        }),
       },
       texts: new TextMetrics(registry, onRateLimited),
       tracing: this.options.tracing,
@@ -173,6 +184,10 @@ export class Api implements Part {
       scripts,
       gateway: feeds.gateway,
       partitions: () => known,
+      onMemory: (partition, fullness) => {
+        routes.textLimits.memory.note(partition, fullness);
+        metrics.redisFullness.set({ partition }, fullness);
+      },
       isReplicated: durability && ((partition) => durability.reaches(partition)),
       onChange: (partition, event) => {
         log.warn({ partition, event }, 'redis');

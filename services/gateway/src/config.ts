@@ -9,6 +9,7 @@ import {
   SettingsError,
 } from '@agentconnect/operations';
 import { z } from 'zod';
+import { keptSettings } from './settings/kept.ts';
 import { perMinute, seconds } from './settings/kinds.ts';
 
 const tooShort = `a secret must have at least ${minSecretBytes} bytes`;
@@ -150,6 +151,7 @@ export const gatewaySettings = {
     default: 1_000,
     min: 1,
   }),
+  ...keptSettings,
   DRAIN_SECONDS: seconds('How long a stop waits for what is under way.', 20),
 } as const;
 

@@ -1,5 +1,6 @@
 import { mailboxAttributes, spanNames, within } from '@agentconnect/operations';
 import type { ChatMessage } from '@agentconnect/providers';
+import { isOver } from '../over-quota.ts';
 import { persist } from '../persist.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { Question } from '../ask.ts';
@@ -104,6 +105,9 @@ export class Delegations {
     const { work, sessionId } = this.claimed;
     if (n >= mostQuestions)
       return { problem: `No more than ${mostQuestions} questions may be asked in one turn.` };
+    if (await isOver(this.context.quota, work.owner)) {
+      return { problem: 'Nobody can be asked: the sessions of this user keep all that they may.' };
+    }
     const lineage = lineageOf(work, delegation);
     const asked = await persist(
       () => findAgent(scripts, wanted, { owner: work.owner, agents: work.agents, not: lineage.ancestors }),

@@ -1,12 +1,7 @@
-import {
-  reservedSession,
-  type Scripts,
-  type SessionRecord,
-  settleSession,
-  type TurnLimits,
-} from '@agentconnect/broker';
+import { reservedSession, type Scripts, type SessionRecord, settleSession } from '@agentconnect/broker';
 import { ApiError, maxClientMessageIdLength } from '@agentconnect/protocol';
 import { invalid } from '../http/validate.ts';
+import type { TextLimits } from '../messages/submit-text.ts';
 import type { SessionLife } from '../sessions/create.ts';
 import { ownedSession } from '../sessions/owned-session.ts';
 import { isShared, type Pair, pairSession, sharedSession } from './pair-session.ts';
@@ -20,7 +15,9 @@ export interface Addressed extends Pair {
 
 export interface SessionContext {
   readonly sessionLife: SessionLife;
-  readonly ceilings: TurnLimits;
+  readonly textLimits: TextLimits;
+  /** Sessions that the user may have; 0 is no limit. */
+  readonly sessionsPerUser: number;
   readonly onCreated: (sessionId: string) => void;
 }
 
@@ -72,7 +69,8 @@ async function commonSession(
   if (shared) return shared;
   const { session, isNew } = await pairSession(scripts, message, {
     life: context.sessionLife,
-    ceilings: context.ceilings,
+    limits: context.textLimits,
+    most: context.sessionsPerUser,
   });
   if (isNew) context.onCreated(session.sessionId);
   return session;

@@ -11,7 +11,6 @@ import {
   reserveSession,
   type Scripts,
   type SessionRecord,
-  type TurnLimits,
 } from '@agentconnect/broker';
 import {
   isRegisteredAgentId,
@@ -20,7 +19,9 @@ import {
   parseSessionAgentId,
   type SessionAgent,
 } from '@agentconnect/protocol';
+import type { TextLimits } from '../messages/submit-text.ts';
 import { indexMarginMs, type SessionLife } from '../sessions/create.ts';
+import { requireRoom, tooManySessions } from '../sessions/session-room.ts';
 import { settleLimits } from '../sessions/conversation-limits.ts';
 import { isOver, sessionNotFound } from '../sessions/owned-session.ts';
 import { agentNotFound } from './visible-agent.ts';
@@ -49,18 +50,19 @@ export async function sharedSession(scripts: Scripts, pair: Pair): Promise<Sessi
 export async function pairSession(
   scripts: Scripts,
   pair: Pair,
-  { life, ceilings }: { readonly life: SessionLife; readonly ceilings: TurnLimits },
+  { life, limits, most }: { readonly life: SessionLife; readonly limits: TextLimits; readonly most: number },
 ): Promise<{ session: SessionRecord; isNew: boolean }> {
   const { user, senderId, receiverId } = pair;
   // Longer than any key of a client's, so that it is none.
   const key = `pair ${[senderId, receiverId].toSorted().join(' ')} ${'-'.repeat(maxClientMessageIdLength)}`;
-  const newId = newSessionId(Math.floor(Math.random() * (await readPartitions(scripts))));
+  const newId = newSessionId(limits.memory.choosePartition(await readPartitions(scripts)));
   let over: string | undefined;
   for (;;) {
     const now = Date.now();
     const keysEnd = now + life.timeoutMs + life.retentionMs + indexMarginMs;
-    const reservation = { owner: user, sessionId: newId, idempotencyKey: key, keysEnd, over };
+    const reservation = { owner: user, sessionId: newId, idempotencyKey: key, keysEnd, over, most };
     const sessionId = await reserveSession(scripts, reservation);
+    if (sessionId === undefined) throw tooManySessions(most);
     const known = await readSession(scripts, sessionId);
     if (known && isShared(known, pair) && mayGoOn(known, now)) return { session: known, isNew: false };
     // One that was deleted is in no index; one that another request is about to create is.
@@ -72,6 +74,7 @@ export async function pairSession(
       await sessionAgentOf(scripts, user, senderId, 'sender'),
       await sessionAgentOf(scripts, user, receiverId, 'receiver'),
     ];
+    await requireRoom(limits.quota, user, JSON.stringify(agents).length);
     await createSession(scripts, sessionId, {
       owner: user,
       type: 'agent_agent',
@@ -79,7 +82,7 @@ export async function pairSession(
       interactionModes: ['agent_to_agent'],
       metadata: undefined,
       fingerprint: 'pair',
-      conversation: { startsOn: 'text', first: 0, limits: settleLimits(undefined, ceilings) },
+      conversation: { startsOn: 'text', first: 0, limits: settleLimits(undefined, limits.ceilings) },
       ...life,
     });
     await keepListed(scripts, user, sessionId, keysEnd);

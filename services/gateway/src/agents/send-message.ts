@@ -5,7 +5,7 @@ import { invalid } from '../http/validate.ts';
 import type { Address } from '../messages/address.ts';
 import { checkStructuredData } from '../messages/structured-data.ts';
 import type { Durability } from '../messages/durability.ts';
-import { submitTo, type TextLimits } from '../messages/submit-text.ts';
+import { submitTo } from '../messages/submit-text.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
 import { type SessionContext, sessionFor } from './message-session.ts';
 import type { Pair } from './pair-session.ts';
@@ -18,8 +18,7 @@ export interface AgentMessage extends Pair {
   readonly span: Span;
 }
 
-export interface MessageContext extends Omit<SessionContext, 'ceilings'> {
-  readonly textLimits: TextLimits;
+export interface MessageContext extends SessionContext {
   readonly texts: TextMetrics;
   readonly durability: Durability | undefined;
 }
@@ -41,8 +40,7 @@ export async function sendAgentMessage(
     throw invalid([{ path: 'message_type', message: 'an agent sends a `text`' }]);
   }
   const addressed = { user, senderId, receiverId, clientId, named: request.metadata?.['session_id'] };
-  const { ceilings } = context.textLimits;
-  const session = await sessionFor(scripts, addressed, { ...context, ceilings });
+  const session = await sessionFor(scripts, addressed, context);
   const position = (id: string): number => session.agents.findIndex(({ agent_id }) => agent_id === id);
   const [as, to] = [position(senderId), position(receiverId)];
   const { session_id: _, ...rest } = request.metadata ?? {};

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  type Quota,
   type Scripts,
   type SessionRecord,
   type Submission,
@@ -8,7 +9,8 @@ import {
   type TurnLimits,
 } from '@agentconnect/broker';
 import { mailboxAttributes, type Span, spanNames } from '@agentconnect/operations';
-import { ApiError, openFrame } from '@agentconnect/protocol';
+import { ApiError, openFrame, partitionOf } from '@agentconnect/protocol';
+import { nearlyFull, type RedisMemory } from '../redis-memory.ts';
 import { type Address, addressOf, plainAddress } from './address.ts';
 import { answering } from './answering.ts';
 
@@ -39,7 +41,14 @@ export interface TextLimits {
   readonly perMinute: number;
   /** What a conversation among agents may be given at most. */
   readonly ceilings: TurnLimits;
+  /** What a user, and Redis, may keep. */
+  readonly quota: Quota;
+  readonly memory: RedisMemory;
 }
+
+/** What limits a text whose address is settled; an operator's has no quota. */
+type SubmitLimits = Omit<TextLimits, 'ceilings' | 'quota' | 'memory'> &
+  Partial<Pick<TextLimits, 'quota' | 'memory'>>;
 
 export type AcceptedText = Extract<SubmitReply, { seq: number }>;
 
@@ -47,6 +56,9 @@ const windowMs = 60_000;
 
 /** Seconds after which another try is worth it where too much waits: about one answer. */
 const answerSeconds = 5;
+
+/** Seconds after which another try is worth it where a user keeps too much: it goes with their sessions. */
+const quotaSeconds = 60;
 
 /**
  * Puts a text into its session, or throws the error that the client is told. `session` is read if the session is one of
@@ -69,9 +81,11 @@ export async function submitTo(
   scripts: Scripts,
   text: Omit<IncomingText, 'sender' | 'receiver'>,
   address: Address,
-  limits: Omit<TextLimits, 'ceilings'>,
+  limits: SubmitLimits,
 ): Promise<AcceptedText> {
-  const { sessionId, messageId } = text;
+  const { sessionId, messageId, user } = text;
+  const { quota, memory } = limits;
+  const hasMemory = memory?.takesTexts(partitionOf(sessionId) ?? 0) ?? true;
   const span = text.span.child('submit', {
     kind: 'producer',
     attributes: {
@@ -84,8 +98,13 @@ export async function submitTo(
     },
   });
   return answering(span, async () => {
-    const reply = await submit(scripts, sessionId, submissionOf({ ...text, span }, address, limits));
+    // A text that was taken before is known to its session, also where there is no room for another.
+    const room = hasMemory ? await quota?.room(user) : 0;
+    const submission = { ...submissionOf({ ...text, span }, address, limits), room };
+    const reply = await submit(scripts, sessionId, submission);
+    if (reply.kind === 'no_room' && !hasMemory) throw nearlyFull('texts');
     if (!('seq' in reply)) throw refusal(reply, limits);
+    if (reply.kind === 'accepted') quota?.add(user, 2 * submission.frame.length);
     span.set({ [spanNames.outcome]: reply.kind });
     return reply;
   });
@@ -94,7 +113,7 @@ export async function submitTo(
 function submissionOf(
   text: Omit<IncomingText, 'sender' | 'receiver'>,
   address: Address,
-  limits: Omit<TextLimits, 'ceilings'>,
+  limits: SubmitLimits,
 ): Submission {
   const { content, clientId, messageId, span } = text;
   const { sender, receiver, among } = address;
@@ -133,10 +152,7 @@ function submissionOf(
   };
 }
 
-function refusal(
-  reply: Exclude<SubmitReply, { seq: number }>,
-  limits: Omit<TextLimits, 'ceilings'>,
-): ApiError {
+function refusal(reply: Exclude<SubmitReply, { seq: number }>, limits: SubmitLimits): ApiError {
   switch (reply.kind) {
     case 'none':
       return new ApiError('SESSION_NOT_FOUND', 'There is no such session.');
@@ -152,6 +168,8 @@ function refusal(
       });
     case 'busy':
       return tooBusy(limits.atWorkMax);
+    case 'no_room':
+      return quotaExceeded(limits.quota?.bytes ?? 0);
     case 'limited':
       return new ApiError(
         'RATE_LIMITED',
@@ -172,6 +190,12 @@ export function tooBusy(most: number): ApiError {
       retryAfterSeconds: answerSeconds,
     },
   );
+}
+
+/** Refuses what a user has no room for. */
+export function quotaExceeded(bytes: number): ApiError {
+  const message = `Your sessions keep all that they may, ${bytes} bytes (KEPT_BYTES_PER_USER); delete some.`;
+  return new ApiError('QUOTA_EXCEEDED', message, { retryAfterSeconds: quotaSeconds });
 }
 
 /** A hash of content, the same for equal JSON whatever the order of its keys. */

@@ -21,6 +21,8 @@ export interface RouteContext {
   readonly maxBodyBytes: number;
   /** Agents that one user may register. */
   readonly agentsPerUser: number;
+  /** Sessions that one user may have; 0 is no limit. */
+  readonly sessionsPerUser: number;
   readonly sessionLife: SessionLife;
   /** Sets the trigger of a new session's first deadline; a trigger that is lost costs a little time. */
   readonly onCreated: (sessionId: string) => void;

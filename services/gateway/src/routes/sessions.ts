@@ -20,7 +20,14 @@ import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<
   RouteContext,
-  'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'sessionLife' | 'textLimits' | 'onCreated'
+  | 'scripts'
+  | 'authenticator'
+  | 'limits'
+  | 'maxBodyBytes'
+  | 'sessionLife'
+  | 'sessionsPerUser'
+  | 'textLimits'
+  | 'onCreated'
 >;
 
 const ListQuery = z.object({
@@ -44,6 +51,7 @@ export function sessionRoutes(context: Context): Router {
       request: wanted,
       idempotencyKey,
       life: sessionLife,
+      most: context.sessionsPerUser,
       textLimits,
     });
     if (!duplicate) onCreated(session.sessionId);

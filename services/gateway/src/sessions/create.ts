@@ -13,6 +13,7 @@ import {
 import { ApiError, type CreateSessionRequest, newSessionId } from '@agentconnect/protocol';
 import { currentCatalogue } from '../agents/catalogue-check.ts';
 import { fingerprintOf, type TextLimits, tooBusy } from '../messages/submit-text.ts';
+import { requireRoom, tooManySessions } from './session-room.ts';
 import { sessionNotFound } from './owned-session.ts';
 import { interactionModesOf, settleAgents } from './settle-agents.ts';
 import { settleConversation } from './settle-conversation.ts';
@@ -38,10 +39,13 @@ export async function createOwnedSession(
     readonly request: CreateSessionRequest;
     readonly idempotencyKey: string | undefined;
     readonly life: SessionLife;
+    /** Sessions that the user may have; 0 is no limit. */
+    readonly most: number;
     readonly textLimits: TextLimits;
   },
 ): Promise<{ session: SessionRecord; duplicate: boolean }> {
-  const { user, request, idempotencyKey, life } = wanted;
+  const { user, request, idempotencyKey, life, most } = wanted;
+  const { quota, memory } = wanted.textLimits;
   const conversation = settleConversation(request, wanted.textLimits.ceilings);
   // The order of the agents is their speaking order, so it counts.
   const fingerprint = fingerprintOf({ ...request, agents: Object.entries(request.agents) });
@@ -49,7 +53,8 @@ export async function createOwnedSession(
   if (earlier) return { session: earlier, duplicate: true };
 
   const [catalogue, partitions] = await Promise.all([currentCatalogue(scripts), readPartitions(scripts)]);
-  const newId = newSessionId(Math.floor(Math.random() * partitions));
+  await requireRoom(quota, user, JSON.stringify(request).length);
+  const newId = newSessionId(memory.choosePartition(partitions));
   const interactionModes = interactionModesOf(request);
   // A conversation that begins by itself has work from then on, so it has to fit in.
   const atWorkMax = conversation && conversation.startsOn !== 'text' ? wanted.textLimits.atWorkMax : 0;
@@ -60,7 +65,9 @@ export async function createOwnedSession(
 
   const now = Date.now();
   const keysEnd = now + life.timeoutMs + life.retentionMs + indexMarginMs;
-  const sessionId = await reserveSession(scripts, { owner: user, sessionId: newId, idempotencyKey, keysEnd });
+  const reservation = { owner: user, sessionId: newId, idempotencyKey, keysEnd, most };
+  const sessionId = await reserveSession(scripts, reservation);
+  if (sessionId === undefined) throw tooManySessions(most);
   // Another request took the key meanwhile, or died before it had created what it reserved.
   const agents = sessionId === newId ? firstAgents : await settleAgents(request, { ...settling, sessionId });
 

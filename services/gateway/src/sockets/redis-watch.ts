@@ -13,6 +13,8 @@ export interface RedisWatchOptions {
   /** Where texts wait for replicas: whether enough of them follow. */
   readonly isReplicated: ((partition: number) => Promise<boolean>) | undefined;
   readonly onChange: (partition: number, event: 'degraded' | 'recovered') => void;
+  /** Told with each pulse how full the partition's server is, from 0 to 1. */
+  readonly onMemory: (partition: number, fullness: number) => void;
 }
 
 interface PartitionHealth {
@@ -85,7 +87,8 @@ export class RedisWatch implements Part {
   private async ask(partition: number, health: PartitionHealth): Promise<void> {
     health.isAsking = true;
     try {
-      await pulse(this.options.scripts, partition, this.options.gateway);
+      const fullness = await pulse(this.options.scripts, partition, this.options.gateway);
+      this.options.onMemory(partition, fullness);
     } catch {
       // No pulse is heard, which is what counts.
     } finally {

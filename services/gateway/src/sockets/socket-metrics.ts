@@ -15,6 +15,7 @@ export class SocketMetrics {
   readonly acks: Histogram;
   readonly slowReaders: Counter;
   readonly degraded: Gauge;
+  readonly redisFullness: Gauge<'partition'>;
 
   constructor(registry: Registry, sessions: () => number) {
     const registers = [registry];
@@ -69,6 +70,12 @@ export class SocketMetrics {
     this.degraded = new Gauge({
       name: 'agentconnect_degraded_partitions',
       help: 'Partitions of Redis that this gateway has trouble with.',
+      registers,
+    });
+    this.redisFullness = new Gauge({
+      name: 'agentconnect_redis_fullness',
+      help: 'How full the Redis of a partition is, of its maxmemory, from 0 to 1; 0 if nothing bounds it.',
+      labelNames: ['partition'],
       registers,
     });
     this.acks = new Histogram({

@@ -1,0 +1,54 @@
+import { ApiError } from '@agentconnect/protocol';
+
+/** Seconds after which there may be room again: sessions that are over free it. */
+const retrySeconds = 30;
+
+export interface RedisMemoryLimits {
+  /** How full a server may be, from 0 to 1, before new sessions, and before texts are refused; 0 is no limit. */
+  readonly sessions: number;
+  readonly texts: number;
+}
+
+/** How full the server of each partition is. New sessions are refused before texts are, and nothing that is under way. */
+export class RedisMemory {
+  private readonly limits: RedisMemoryLimits;
+  private readonly fullness = new Map<number, number>();
+
+  constructor(limits: RedisMemoryLimits) {
+    this.limits = limits;
+  }
+
+  /** A partition's server was looked at; `fullness` is from 0 to 1. */
+  note(partition: number, fullness: number): void {
+    this.fullness.set(partition, fullness);
+  }
+
+  takesSessions(partition: number): boolean {
+    return this.hasRoom(partition, this.limits.sessions);
+  }
+
+  takesTexts(partition: number): boolean {
+    return this.hasRoom(partition, this.limits.texts);
+  }
+
+  /** One of the partitions that take new sessions, at random. Throws `REDIS_UNAVAILABLE` if none does. */
+  choosePartition(partitions: number): number {
+    const first = Math.floor(Math.random() * partitions);
+    for (let at = 0; at < partitions; at += 1) {
+      const partition = (first + at) % partitions;
+      if (this.takesSessions(partition)) return partition;
+    }
+    throw nearlyFull('new sessions');
+  }
+
+  private hasRoom(partition: number, limit: number): boolean {
+    return limit === 0 || (this.fullness.get(partition) ?? 0) < limit;
+  }
+}
+
+/** Refuses what would fill Redis. */
+export function nearlyFull(what: string): ApiError {
+  return new ApiError('REDIS_UNAVAILABLE', `Redis is nearly full and takes no ${what}; try again later.`, {
+    retryAfterSeconds: retrySeconds,
+  });
+}
