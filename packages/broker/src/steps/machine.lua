@@ -36,7 +36,10 @@ local function keep(bytes)
   local more = kept - int(s.kept)
   if more == 0 then return kept end
   local key, hour = BASE .. 'kept:' .. s.owner, math.ceil(int(s.keys_end) / HOUR_MS)
-  if redis.call('HINCRBY', key, hour, more) == more then
+  local total = redis.call('HINCRBY', key, hour, more)
+  if total <= 0 then
+    redis.call('HDEL', key, hour)
+  elseif total == more then
     local over = string.format('%.0f', hour * HOUR_MS)
     redis.call('PEXPIREAT', key, over, 'NX')
     redis.call('PEXPIREAT', key, over, 'GT')
