@@ -9,6 +9,7 @@ import {
   SettingsError,
 } from '@agentconnect/operations';
 import { z } from 'zod';
+import { edgeSettings } from './settings/edge.ts';
 import { perMinute, seconds } from './settings/kinds.ts';
 
 const tooShort = `a secret must have at least ${minSecretBytes} bytes`;
@@ -151,6 +152,7 @@ export const gatewaySettings = {
     min: 1,
   }),
   DRAIN_SECONDS: seconds('How long a stop waits for what is under way.', 20),
+  ...edgeSettings,
 } as const;
 
 export type GatewayConfig = Settings<typeof gatewaySettings>;

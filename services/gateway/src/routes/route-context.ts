@@ -19,6 +19,7 @@ export interface RouteContext {
   readonly limits: RateLimits;
   readonly onRateLimited: OnRateLimited;
   readonly maxBodyBytes: number;
+  readonly maxLoginBytes: number;
   /** Agents that one user may register. */
   readonly agentsPerUser: number;
   readonly sessionLife: SessionLife;
