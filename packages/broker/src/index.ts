@@ -40,6 +40,7 @@ export { expire } from './steps/expire.ts';
 export { type ConversationEnd, type Finish, finish } from './steps/finish.ts';
 export { park, type Park } from './steps/park.ts';
 export { readPartial } from './steps/partial.ts';
+export { peek } from './steps/peek.ts';
 export { release } from './steps/release.ts';
 export { renew } from './steps/renew.ts';
 export { stop, type StopReply } from './steps/stop.ts';

@@ -130,7 +130,10 @@ export class Api implements Part {
     const [staticUsers] = await Promise.all([StaticUsers.create(config.AUTH_USERS, hasher), hasher.warmUp()]);
     const users = new UserStore({ redis: connections.command, prefix: config.REDIS_PREFIX, hasher });
     const accounts = new Accounts({ sources: [staticUsers, users], hasher });
-    const authenticator = new Authenticator({ tokens: edge.tokens, activeUsers: new ActiveUsers({ users: accounts }) });
+    const authenticator = new Authenticator({
+      tokens: edge.tokens,
+      activeUsers: new ActiveUsers({ users: accounts }),
+    });
     const sessionLife = {
       timeoutMs: Math.round(config.SESSION_TIMEOUT_SECONDS * 1000),
       idleMs: Math.round(config.SESSION_IDLE_SECONDS * 1000),

@@ -14,6 +14,7 @@ import { outboxSuite } from '../steps/outbox.ts';
 import { ownerIndexSuite } from '../steps/owner-index.ts';
 import { parkSuite } from '../steps/park.ts';
 import { partitionsSuite } from '../steps/partitions.ts';
+import { peekSuite } from '../steps/peek.ts';
 import { readyQueueSuite } from '../steps/ready-queue.ts';
 import { releaseSuite } from '../steps/release.ts';
 import { renewSuite } from '../steps/renew.ts';
@@ -29,6 +30,7 @@ import type { Suite } from './suite.ts';
 const brokerSuites: Readonly<Record<string, Suite>> = {
   create: createSuite,
   submit: submitSuite,
+  peek: peekSuite,
   claim: claimSuite,
   renew: renewSuite,
   delta: deltaSuite,

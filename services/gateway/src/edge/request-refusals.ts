@@ -28,7 +28,10 @@ export class RequestRefusals {
     const body = refusalBody(refusal);
     assignRequestId(request, response);
     // A body that nobody reads would have to come in before the next request.
-    if (request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined) {
+    if (
+      request.headers['content-length'] !== undefined ||
+      request.headers['transfer-encoding'] !== undefined
+    ) {
       response.setHeader('Connection', 'close');
     }
     this.allowOrigin(request, response);

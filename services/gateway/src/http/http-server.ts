@@ -12,7 +12,7 @@ import type { Part } from '@agentconnect/operations';
 import { answerClientError } from './client-error-answer.ts';
 
 /** How long a client may take to say what it wants; 0 is no limit. */
-export interface RequestTimes {
+interface RequestTimes {
   /** For the head of a request, in ms. */
   readonly headersMs: number;
   /** For a whole request of up to 256 KiB, in ms. */
@@ -59,7 +59,8 @@ export class HttpServer implements Part {
       {
         keepAliveTimeout: keepAliveMs,
         // Node wants the head to have no more time than the whole.
-        headersTimeout: requestTimeout > 0 ? Math.min(headersMs || requestTimeout, requestTimeout) : headersMs,
+        headersTimeout:
+          requestTimeout > 0 ? Math.min(headersMs || requestTimeout, requestTimeout) : headersMs,
         requestTimeout,
         connectionsCheckingInterval: lookMs,
         shouldUpgradeCallback: asksForSocket,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  peek,
   type Scripts,
   type SessionRecord,
   type Submission,
@@ -45,6 +46,9 @@ export type AcceptedText = Extract<SubmitReply, { seq: number }>;
 
 const windowMs = 60_000;
 
+/** A text of this size or more, in UTF-16 units, is looked at without its content first. */
+const largeText = 16_384;
+
 /** Seconds after which another try is worth it where too much waits: about one answer. */
 const answerSeconds = 5;
 
@@ -84,18 +88,38 @@ export async function submitTo(
     },
   });
   return answering(span, async () => {
-    const reply = await submit(scripts, sessionId, submissionOf({ ...text, span }, address, limits));
+    const reply = await bringIn(scripts, sessionId, prepare({ ...text, span }, address, limits));
     if (!('seq' in reply)) throw refusal(reply, limits);
     span.set({ [spanNames.outcome]: reply.kind });
     return reply;
   });
 }
 
-function submissionOf(
+/** A large text that would be refused, or was taken before, is not sent to Redis to find that out. */
+async function bringIn(
+  scripts: Scripts,
+  sessionId: string,
+  { isLarge, written, ...rest }: Prepared,
+): Promise<SubmitReply> {
+  if (isLarge) {
+    const bringsLimits = Object.values(rest.among?.limits ?? {}).some((limit) => limit !== undefined);
+    const seen = await peek(scripts, sessionId, { ...rest, bringsLimits });
+    if (seen.kind !== 'open') return seen;
+  }
+  return submit(scripts, sessionId, { ...rest, ...written() });
+}
+
+/** A text as it will be submitted; what its content is written into is made when it is needed. */
+interface Prepared extends Omit<Submission, 'frame' | 'body'> {
+  readonly isLarge: boolean;
+  readonly written: () => Pick<Submission, 'frame' | 'body'>;
+}
+
+function prepare(
   text: Omit<IncomingText, 'sender' | 'receiver'>,
   address: Address,
   limits: Omit<TextLimits, 'ceilings'>,
-): Submission {
+): Prepared {
   const { content, clientId, messageId, span } = text;
   const { sender, receiver, among } = address;
   const metadata: Record<string, unknown> = {
@@ -105,26 +129,30 @@ function submissionOf(
   const structuredData = metadata['structured_data'];
   // A text that is sent again may be part of another trace.
   const { traceparent: _, ...said } = metadata;
+  const canonical = canonicalJson([content, sender, receiver ?? null, said]);
   return {
     messageId,
     clientId,
-    fingerprint: fingerprintOf([content, sender, receiver ?? null, said]),
-    frame: openFrame({
-      type: 'text',
-      content,
-      sender,
-      ...(receiver === undefined ? {} : { receiver }),
-      messageId,
-      metadata,
+    fingerprint: hashOf(canonical),
+    isLarge: canonical.length >= largeText,
+    written: () => ({
+      frame: openFrame({
+        type: 'text',
+        content,
+        sender,
+        ...(receiver === undefined ? {} : { receiver }),
+        messageId,
+        metadata,
+      }),
+      body: {
+        content,
+        sender,
+        ...(receiver === undefined ? {} : { receiver }),
+        ...(structuredData === undefined ? {} : { structuredData }),
+        requestId: text.requestId,
+        ...(span.traceparent === undefined ? {} : { traceparent: span.traceparent }),
+      },
     }),
-    body: {
-      content,
-      sender,
-      ...(receiver === undefined ? {} : { receiver }),
-      ...(structuredData === undefined ? {} : { structuredData }),
-      requestId: text.requestId,
-      ...(span.traceparent === undefined ? {} : { traceparent: span.traceparent }),
-    },
     origin: text.origin,
     ...(among && { among }),
     mailboxMax: limits.mailboxMax,
@@ -176,7 +204,11 @@ export function tooBusy(most: number): ApiError {
 
 /** A hash of content, the same for equal JSON whatever the order of its keys. */
 export function fingerprintOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('base64url').slice(0, 22);
+  return hashOf(canonicalJson(value));
+}
+
+function hashOf(canonical: string): string {
+  return createHash('sha256').update(canonical).digest('base64url').slice(0, 22);
 }
 
 function canonicalJson(value: unknown): string {

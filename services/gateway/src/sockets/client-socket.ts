@@ -36,8 +36,8 @@ const maxWaiting = { frames: 32, bytes: 256 * 1024 };
 
 /** How long a closing client may take to answer before it is cut off, in ms, */
 const closeGraceMs = 3_000;
-/** and how much it may send before its answer, in bytes. */
-const closeGraceBytes = 262_144;
+/** and how much it may send before its answer, in bytes: a client that has done nothing wrong may be in a long text. */
+const closeGraceBytes = { usual: 262_144, flood: 16_384 };
 
 /** One client's WebSocket: what comes in is checked and put into the session in order, what goes out is the feed's. */
 export class ClientSocket implements FeedSubscriber {
@@ -164,13 +164,12 @@ export class ClientSocket implements FeedSubscriber {
 
   close(code: number, reason: string): void {
     if (this.closing) return;
-    this.beginToClose(code, reason, closeGraceBytes);
+    this.beginToClose(code, reason, closeGraceBytes.usual);
   }
 
-  /** What a client that floods sends behind the close is not even read. */
   private endFlood(): void {
     this.context.onRateLimited('frames');
-    this.beginToClose(closeCodes.TOO_MANY.code, 'too many frames', 0);
+    this.beginToClose(closeCodes.TOO_MANY.code, 'too many frames', closeGraceBytes.flood);
   }
 
   private beginToClose(code: number, reason: string, graceBytes: number): void {

@@ -8,13 +8,10 @@ import type { WebSocket } from 'ws';
  */
 export function readNoMore(socket: WebSocket, connection: Duplex, bytes: number): void {
   let left = bytes;
-  const stop = (): void => {
-    socket.pause();
-    connection.pause();
-  };
-  if (left === 0) stop();
   connection.prependListener('data', (chunk: Buffer) => {
     left -= chunk.length;
-    if (left <= 0) stop();
+    if (left > 0) return;
+    socket.pause();
+    connection.pause();
   });
 }

@@ -121,8 +121,8 @@ export class SocketServer {
     this.server.handleUpgrade(request, socket, head, (ws) => {
       // Nothing is read before the session is attached.
       ws.pause();
-      this.admit({ socket: ws, connection: socket, request, address, url, sessionId }).catch((error: unknown) =>
-        this.refuse(ws, socket, error),
+      this.admit({ socket: ws, connection: socket, request, address, url, sessionId }).catch(
+        (error: unknown) => this.refuse(ws, socket, error),
       );
     });
   }
@@ -221,7 +221,8 @@ export class SocketServer {
 
   private refuse(socket: WebSocket, connection: Duplex, error: unknown): void {
     const { code, message } = refusalOf(error);
-    if (code === closeCodes.GENERIC.code && !(error instanceof Refused)) this.options.log.error({ err: error }, 'a socket was refused');
+    if (code === closeCodes.GENERIC.code && !(error instanceof Refused))
+      this.options.log.error({ err: error }, 'a socket was refused');
     // Reading again, so that the client's answer to the close is seen.
     socket.resume();
     socket.close(code, message);
