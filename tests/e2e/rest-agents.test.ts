@@ -2,6 +2,7 @@ import { publishCatalogue } from '@agentconnect/broker';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Answer } from '../support/client.ts';
 import { catalogue, RestGateways, type RestUser } from '../support/rest-gateway.ts';
+import { eventually } from '../support/stack-eventually.ts';
 
 let gateways: RestGateways;
 let alice: RestUser;
@@ -152,10 +153,15 @@ describe('a registered agent', () => {
       ...catalogue,
       open: { ...catalogue.open, is_available: false },
     });
+    const becomes = (status: string) =>
+      eventually(`it is ${status}`, 5_000, async () => {
+        return (await alice.get(`/agents/status/${id}`)).body.status === status;
+      });
     try {
-      expect((await alice.get(`/agents/status/${id}`)).body.status).toBe('inactive');
+      await becomes('inactive');
     } finally {
       await publishCatalogue(gateways.scripts, catalogue);
+      await becomes('active');
     }
   });
 

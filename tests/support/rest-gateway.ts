@@ -12,6 +12,7 @@ import { randomId } from '@agentconnect/protocol';
 import { readGatewayConfig } from '../../services/gateway/src/config.ts';
 import { Gateway } from '../../services/gateway/src/gateway.ts';
 import { type Answer, call, type CallOptions } from './client.ts';
+import type { GatewayAddress } from './stack.ts';
 
 /** What a worker would publish: one provider of each kind. */
 export const catalogue = {
@@ -104,6 +105,13 @@ export class RestGateways {
 
   root(index = 0): string {
     return `http://127.0.0.1:${this.at(index).port}`;
+  }
+
+  /** Where a `Client` finds it. */
+  address(index = 0): GatewayAddress {
+    const { port, adminPort } = this.at(index);
+    const address = `127.0.0.1:${port}/api`;
+    return { url: `http://${address}`, wsUrl: `ws://${address}`, adminUrl: `http://127.0.0.1:${adminPort}` };
   }
 
   call(method: string, path: string, options?: CallOptions, index = 0): Promise<Answer> {

@@ -81,3 +81,13 @@ test('refuses short secrets, and names the setting', () => {
   expect(() => tokens({ secret: 'x'.repeat(31) })).toThrow(/^JWT_SECRET: .* 32 bytes$/);
   expect(() => tokens({ previousSecrets: ['short'] })).toThrow(/^JWT_PREVIOUS_SECRETS: /);
 });
+
+test('tells tokens that were signed here from those that were not, without reading them', () => {
+  const { token } = tokens().issue('ada');
+  const old = tokens({ secret: older }).issue('ada').token;
+  expect(tokens().isSigned(token)).toBe(true);
+  expect(tokens({ previousSecrets: [older] }).isSigned(old)).toBe(true);
+  expect(tokens({ now: time + 1_800_000 }).isSigned(token)).toBe(true);
+  const forged = [old, token.slice(0, -1), `${token}A`, `${token}=`, token.replace('.', '.A'), 'x', '', '..'];
+  for (const one of forged) expect(tokens().isSigned(one), one).toBe(false);
+});

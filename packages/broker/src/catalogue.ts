@@ -6,8 +6,10 @@ export async function publishCatalogue(scripts: Scripts, catalogue: ProviderCata
   await guarded(() => scripts.redis.set(scripts.keys.catalogue(), JSON.stringify(catalogue)));
 }
 
-/** What was published last, or `undefined` if no worker has ever been up. */
+/** What was published last, within a second, or `undefined` if no worker has ever been up. */
 export async function readCatalogue(scripts: Scripts): Promise<ProviderCatalogue | undefined> {
-  const json = await guarded(() => scripts.redis.get(scripts.keys.catalogue()));
-  return json === null ? undefined : ProviderCatalogue.parse(JSON.parse(json));
+  return scripts.reads.get('catalogue', async () => {
+    const json = await guarded(() => scripts.redis.get(scripts.keys.catalogue()));
+    return json === null ? undefined : ProviderCatalogue.parse(JSON.parse(json));
+  });
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ApiError } from '@agentconnect/protocol';
 import type { Keys } from './keys.ts';
 import type { RedisConnection } from './redis.ts';
+import { SharedReads } from './shared-reads.ts';
 
 /** A Lua script as it is sent: its text and the hash Redis keeps it by. */
 export interface Script {
@@ -65,6 +66,8 @@ export interface ScriptsOptions {
 export class Scripts {
   readonly redis: RedisConnection;
   readonly keys: Keys;
+  /** What is asked for often and changes seldom. */
+  readonly reads = new SharedReads(1_000);
   private readonly onCall: ScriptsOptions['onCall'];
 
   constructor(options: ScriptsOptions) {

@@ -13,6 +13,9 @@ export interface AdminServerOptions {
   readonly isReady: () => boolean | Promise<boolean>;
 }
 
+/** How long a request may take to come in, and how often it is looked for those that take longer, in ms. */
+const times = { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000 };
+
 /** Serves /metrics, /healthz (the process is alive) and /readyz (it can serve) to operators, on a port of its own. */
 export class AdminServer implements Part {
   readonly name = 'admin server';
@@ -29,7 +32,7 @@ export class AdminServer implements Part {
   }
 
   async start(): Promise<void> {
-    const server = createServer((request, response) => {
+    const server = createServer(times, (request, response) => {
       this.answer(request.url ?? '/', response).catch(() => {
         if (!response.headersSent) response.writeHead(500);
         response.end();

@@ -7,7 +7,10 @@ export const closeCodes = {
     code: 4003,
     meaning: "Bad or missing token, a token that ended, or another user's session.",
   },
-  TOO_MANY: { code: 4004, meaning: 'Too many refused messages, or too many sockets.' },
+  TOO_MANY: {
+    code: 4004,
+    meaning: 'Too many refused messages or frames, too many sockets, or too many bad tokens.',
+  },
   TOO_BIG: { code: 1009, meaning: 'A frame larger than WS_MAX_PAYLOAD_BYTES.' },
   SERVICE_RESTART: { code: 1012, meaning: 'The gateway restarts: come back.' },
 } as const;

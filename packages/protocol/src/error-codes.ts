@@ -18,6 +18,7 @@ export const errorCodes = {
   },
   AGENT_NOT_FOUND: { status: 404, meaning: 'No such agent.' },
   METHOD_NOT_ALLOWED: { status: 405, meaning: 'This address does not take this method; see Allow.' },
+  REQUEST_TIMEOUT: { status: 408, meaning: 'The request took too long to come in (REQUEST_SECONDS).' },
   IDEMPOTENCY_CONFLICT: {
     status: 409,
     meaning: 'The same key or client_message_id came with other content.',
@@ -40,7 +41,10 @@ export const errorCodes = {
     status: 422,
     meaning: "The structured data does not fit the receiver's schema; `errors` names each place.",
   },
-  RATE_LIMITED: { status: 429, meaning: 'Too many requests or messages in this minute; see Retry-After.' },
+  RATE_LIMITED: {
+    status: 429,
+    meaning: 'Too many requests, connections, messages or frames; see Retry-After, or `details.retry_after`.',
+  },
   TOO_MANY_AGENTS: { status: 429, meaning: 'The user has AGENTS_PER_USER registered agents already.' },
   TOO_BUSY: {
     status: 429,

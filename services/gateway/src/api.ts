@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { Authenticator } from './authenticator.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Connections } from './connections.ts';
+import { createEdge, type EdgeParts } from './edge/edge-parts.ts';
 import { EventServer } from './events/event-server.ts';
 import { createApp } from './http/app.ts';
 import { partitionOf } from '@agentconnect/protocol';
@@ -38,6 +39,12 @@ export interface ApiOptions {
   readonly isReady: () => Promise<boolean>;
 }
 
+/** What the routes are made of that others share with them. */
+interface RouteParts extends Pick<RouteContext, 'scripts' | 'tokens' | 'durability' | 'onRateLimited'> {
+  readonly timers: TimerQueue;
+  readonly edge: EdgeParts;
+}
+
 /** REST and sockets on one port: all that needs Redis to be there before it can be put together. */
 export class Api implements Part {
   readonly name = 'api';
@@ -64,8 +71,15 @@ export class Api implements Part {
     const confirmer = connections.confirmer();
     const metrics = new DurabilityMetrics(registry);
     const durability = confirmer && new Durability({ confirmer, replicas: config.DURABILITY, metrics });
-    const context = await this.routeContext(scripts, timers, durability);
-    const live = await this.live(scripts, context);
+    const tokens = new Tokens({
+      secret: config.JWT_SECRET,
+      previousSecrets: config.JWT_PREVIOUS_SECRETS,
+      ttlSeconds: config.JWT_TTL_SECONDS,
+    });
+    const onRateLimited = rateLimitMetrics(registry);
+    const edge = createEdge(config, tokens, onRateLimited);
+    const context = await this.routeContext({ scripts, timers, durability, tokens, edge, onRateLimited });
+    const live = await this.live(scripts, context, edge);
     const app = createApp({
       routes: { ...context, events: live.events },
       corsOrigins: config.CORS_ORIGINS,
@@ -75,7 +89,20 @@ export class Api implements Part {
       registry,
     });
     const drainMs = config.DRAIN_SECONDS * 1000;
-    this.http = new HttpServer({ host: config.HOST, port: config.PORT, listener: app, drainMs });
+    this.http = new HttpServer({
+      host: config.HOST,
+      port: config.PORT,
+      listener: edge.gate.before(app),
+      times: {
+        headersMs: config.REQUEST_HEADERS_SECONDS * 1000,
+        requestMs: config.REQUEST_SECONDS * 1000,
+        maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
+      },
+      maxConnections: config.CONNECTIONS_MAX,
+      backlog: config.LISTEN_BACKLOG,
+      drainMs,
+    });
+    edge.connections.attachTo(this.http.server);
     live.sockets.attachTo(this.http.server);
     // Clients are told to come back elsewhere while the port still answers.
     const listeners: Part = {
@@ -97,36 +124,29 @@ export class Api implements Part {
     await this.parts?.stop();
   }
 
-  private async routeContext(
-    scripts: Scripts,
-    timers: TimerQueue,
-    durability: Durability | undefined,
-  ): Promise<Omit<RouteContext, 'events'>> {
+  private async routeContext({ timers, edge, ...parts }: RouteParts): Promise<Omit<RouteContext, 'events'>> {
     const { config, connections, log, registry } = this.options;
+    const { scripts, onRateLimited } = parts;
     const hasher = new PasswordHasher();
     const [staticUsers] = await Promise.all([StaticUsers.create(config.AUTH_USERS, hasher), hasher.warmUp()]);
     const users = new UserStore({ redis: connections.command, prefix: config.REDIS_PREFIX, hasher });
     const accounts = new Accounts({ sources: [staticUsers, users], hasher });
-    const tokens = new Tokens({
-      secret: config.JWT_SECRET,
-      previousSecrets: config.JWT_PREVIOUS_SECRETS,
-      ttlSeconds: config.JWT_TTL_SECONDS,
+    const authenticator = new Authenticator({
+      tokens: edge.tokens,
+      activeUsers: new ActiveUsers({ users: accounts }),
     });
-    const authenticator = new Authenticator({ tokens, activeUsers: new ActiveUsers({ users: accounts }) });
     const sessionLife = {
       timeoutMs: Math.round(config.SESSION_TIMEOUT_SECONDS * 1000),
       idleMs: Math.round(config.SESSION_IDLE_SECONDS * 1000),
       retentionMs: Math.round(config.SESSION_RETENTION_SECONDS * 1000),
     };
-    const onRateLimited = rateLimitMetrics(registry);
     return {
-      scripts,
+      ...parts,
       accounts,
-      tokens,
       authenticator,
       limits: createRateLimits(scripts, authenticator, config, onRateLimited),
-      onRateLimited,
       maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
+      maxLoginBytes: config.LOGIN_MAX_BODY_BYTES || config.WS_MAX_PAYLOAD_BYTES,
       agentsPerUser: config.AGENTS_PER_USER,
       sessionsPerUser: config.SESSIONS_PER_USER,
       sessionLife,
@@ -152,7 +172,6 @@ export class Api implements Part {
       },
       texts: new TextMetrics(registry, onRateLimited),
       tracing: this.options.tracing,
-      durability,
     };
   }
 
@@ -160,6 +179,7 @@ export class Api implements Part {
   private async live(
     scripts: Scripts,
     routes: Omit<RouteContext, 'events'>,
+    { edge, tokens, connections: caps }: EdgeParts,
   ): Promise<{ sockets: SocketServer; events: EventServer; parts: Part[] }> {
     const { config, connections, log, registry } = this.options;
     const { durability } = routes;
@@ -214,8 +234,17 @@ export class Api implements Part {
       onRateLimited: routes.onRateLimited,
     };
     return {
-      sockets: new SocketServer({ context, feeds, maxPayloadBytes: config.WS_MAX_PAYLOAD_BYTES, log }),
-      events: new EventServer({ context, feeds, log }),
+      sockets: new SocketServer({
+        context,
+        feeds,
+        edge,
+        tokens,
+        connections: caps,
+        attachMs: config.ATTACH_SECONDS * 1000,
+        maxPayloadBytes: config.WS_MAX_PAYLOAD_BYTES,
+        log,
+      }),
+      events: new EventServer({ context, feeds, edge, log }),
       parts: [
         { name: 'deadlines', start: () => wheel.start(), stop: () => wheel.stop() },
         { name: 'feeds', start: () => feeds.start(), stop: () => feeds.stop() },

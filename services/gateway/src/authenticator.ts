@@ -1,5 +1,6 @@
-import type { AccessClaims, ActiveUsers, Tokens } from '@agentconnect/auth';
+import type { AccessClaims, ActiveUsers } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
+import type { VerifiedTokens } from './edge/verified-tokens.ts';
 
 const messages = {
   TOKEN_MALFORMED: 'What was given as a token is no JWT.',
@@ -9,10 +10,10 @@ const messages = {
 
 /** Tells who a token speaks for, for requests and sockets alike. */
 export class Authenticator {
-  private readonly tokens: Tokens;
+  private readonly tokens: VerifiedTokens;
   private readonly activeUsers: ActiveUsers;
 
-  constructor(options: { readonly tokens: Tokens; readonly activeUsers: ActiveUsers }) {
+  constructor(options: { readonly tokens: VerifiedTokens; readonly activeUsers: ActiveUsers }) {
     this.tokens = options.tokens;
     this.activeUsers = options.activeUsers;
   }
@@ -22,7 +23,7 @@ export class Authenticator {
    * or `TOKEN_EXPIRED`.
    */
   async authenticate(token: string): Promise<AccessClaims> {
-    const check = this.tokens.verify(token);
+    const check = this.tokens.check(token);
     if (!check.ok) throw new ApiError(check.code, messages[check.code]);
     if (!(await this.activeUsers.isActive(check.claims))) {
       throw new ApiError('TOKEN_INVALID', messages.TOKEN_INVALID);

@@ -9,6 +9,7 @@ import {
   SettingsError,
 } from '@agentconnect/operations';
 import { z } from 'zod';
+import { edgeSettings } from './settings/edge.ts';
 import { keptSettings } from './settings/kept.ts';
 import { perMinute, seconds } from './settings/kinds.ts';
 
@@ -153,6 +154,7 @@ export const gatewaySettings = {
   }),
   ...keptSettings,
   DRAIN_SECONDS: seconds('How long a stop waits for what is under way.', 20),
+  ...edgeSettings,
 } as const;
 
 export type GatewayConfig = Settings<typeof gatewaySettings>;

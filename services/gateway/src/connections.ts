@@ -7,6 +7,7 @@ import {
   type RedisConnection,
   type RedisRole,
   Scripts,
+  SharedReads,
   whenReady,
 } from '@agentconnect/broker';
 import { type Logger, type OnScriptCall, type Part, scriptMetrics } from '@agentconnect/operations';
@@ -39,6 +40,7 @@ export class Connections implements Part {
   private readonly onCall: OnScriptCall;
   private opened: Opened | undefined;
   private lastFault = '';
+  private readonly reads = new SharedReads(1_000);
 
   constructor(options: ConnectionsOptions) {
     this.options = options;
@@ -84,12 +86,12 @@ export class Connections implements Part {
     return redis && new Confirmer({ redis, keys: this.keys, ...this.options.durability });
   }
 
-  /** Whether Redis answers. */
+  /** Whether Redis answers, or has answered within a second. */
   async isReachable(): Promise<boolean> {
     const command = this.opened?.command;
     if (command?.status !== 'ready') return false;
     try {
-      await command.ping();
+      await this.reads.get('ping', () => command.ping());
       return true;
     } catch {
       return false;

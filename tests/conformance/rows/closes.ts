@@ -59,6 +59,20 @@ export const closes: readonly Row[] = [
       },
       'limited',
     ],
+    [
+      '4004-frames',
+      '4004: rate limited (here: frames of every kind, by the budget of a socket; twenty refusals come before)',
+      async (c) => {
+        const user = await c.newUser();
+        const id = await user.session();
+        const socket = await user.attach(id);
+        for (let number = 0; number < 3_000; number += 1) socket.send({ type: 'ping' });
+        assert.equal((await socket.closed()).code, 4004);
+        assert.equal(socket.frames.filter(is.error('RATE_LIMITED')).length, 20);
+        await user.attach(id);
+      },
+      'limited',
+    ],
   ]),
   ...rowsOf('contract', 'WebSocket', 'close', [
     [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Answer, call, Client } from '../../support/client.ts';
-import { is } from '../../support/socket-client.ts';
+import { is, SocketClient } from '../../support/socket-client.ts';
 import { passwordOf } from '../../support/stack.ts';
 import type { Context } from '../context.ts';
 import { expectError, expectLimited } from '../expect-error.ts';
@@ -109,6 +109,45 @@ export const limits: readonly Row[] = [
         assert.ok(seconds >= 1 && seconds <= 60, `retry_after: ${seconds}`);
         assert.ok(two.isOpen);
         expectLimited(await user.post(`/chat/sessions/${id}/messages`, { content: 'one too many' }));
+      },
+    ),
+    limited(
+      'failed-auth',
+      'requests without a good token: 600 per address at a gateway; then 429 at once, and 4004, while good tokens go on',
+      async (c) => {
+        const [user, headers] = [await c.newUser(), c.newAddress()];
+        const id = await user.session();
+        const ask = (token: string): Promise<Answer> =>
+          c.call('GET', '/chat/providers', { headers: { ...headers, authorization: `Bearer ${token}` } });
+        for (let round = 0; round < 30; round += 1) {
+          const answers = await Promise.all(Array.from({ length: 20 }, () => ask('none')));
+          for (const answer of answers) assert.equal(answer.status, 401, answer.text);
+        }
+        // As many as came back meanwhile are heard.
+        let refused = await ask('none');
+        while (refused.status !== 429) refused = await ask('none');
+        expectLimited(refused);
+        assert.equal((await ask(user.token)).status, 200);
+        const bad = user.socketUrl(id, { token: 'none' });
+        const socket = await SocketClient.open(bad, { headers });
+        assert.equal((await socket.closed()).code, 4004);
+      },
+    ),
+    limited(
+      'frames',
+      'frames of every kind: 1,000 at once and 100 a second per socket; `RATE_LIMITED` names the `client_message_id`',
+      async (c) => {
+        const user = await c.newUser();
+        const socket = await user.attach(await user.session());
+        const metadata = { client_message_id: 'late' };
+        for (let number = 0; number < 1_005; number += 1) socket.send({ type: 'ping' });
+        for (let number = 0; number < 10; number += 1) socket.send({ type: 'text', content: 'x', metadata });
+        const refused = await socket.next(
+          ({ type, metadata: { client_message_id: id } }) => type === 'error' && id === 'late',
+        );
+        assert.equal(refused.metadata['code'], 'RATE_LIMITED');
+        assert.ok(refused.metadata['details'].retry_after >= 1);
+        assert.ok(socket.isOpen);
       },
     ),
     limited('headers', '429 carries `Retry-After` and draft-8 `RateLimit` headers', async (c) => {

@@ -15,6 +15,7 @@ import { outboxSuite } from '../steps/outbox.ts';
 import { ownerIndexSuite } from '../steps/owner-index.ts';
 import { parkSuite } from '../steps/park.ts';
 import { partitionsSuite } from '../steps/partitions.ts';
+import { peekSuite } from '../steps/peek.ts';
 import { readyQueueSuite } from '../steps/ready-queue.ts';
 import { releaseSuite } from '../steps/release.ts';
 import { renewSuite } from '../steps/renew.ts';
@@ -30,6 +31,7 @@ import type { Suite } from './suite.ts';
 const brokerSuites: Readonly<Record<string, Suite>> = {
   create: createSuite,
   submit: submitSuite,
+  peek: peekSuite,
   claim: claimSuite,
   renew: renewSuite,
   delta: deltaSuite,

@@ -2,6 +2,7 @@ import { isRedisUnavailable } from '@agentconnect/broker';
 import { ApiError, closeCodes, type Cursor, partitionOf } from '@agentconnect/protocol';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { type Edge, edgeError } from '../edge/edge.ts';
 import { sessionNotFound } from '../sessions/owned-session.ts';
 import type { Identity } from '../sockets/socket-context.ts';
 import { drainConnections } from '../sockets/drain-connections.ts';
@@ -15,6 +16,7 @@ const retryMs = { from: 200, to: 2_000 };
 export interface EventServerOptions {
   readonly context: StreamContext;
   readonly feeds: Feeds;
+  readonly edge: Edge;
   readonly log: Logger;
 }
 
@@ -39,6 +41,8 @@ export class EventServer {
     const { context, feeds } = this.options;
     const { sessionId, identity, cursor, streaming } = wanted;
     if (partitionOf(sessionId) === undefined) throw sessionNotFound();
+    const place = this.options.edge.listener(identity.user);
+    if (typeof place !== 'function') throw edgeError(place);
     const stream: EventStream = new EventStream({
       response,
       context,
@@ -46,6 +50,7 @@ export class EventServer {
       settle: () => feeds.retire(sessionId, stream),
     });
     onceGone(request, response, () => {
+      place();
       stream.end();
       feeds.leave(sessionId, stream);
       this.forget(stream);

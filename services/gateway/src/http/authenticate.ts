@@ -1,12 +1,13 @@
+import type { IncomingMessage } from 'node:http';
 import type { AccessClaims } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Authenticator } from '../authenticator.ts';
 
 const claimsKey = 'claims';
 
 /** The text behind `Bearer` in the Authorization header; of another scheme, all of it; `undefined` without one. */
-export function headerToken(request: Request): string | undefined {
+export function headerToken(request: IncomingMessage): string | undefined {
   const header = request.headers.authorization?.trim();
   if (!header) return undefined;
   return /^Bearer\s+(.*)$/i.exec(header)?.[1] ?? header;
@@ -21,6 +22,8 @@ export function requireUser(
     const query = options.fromQuery ? request.query['token'] : undefined;
     const token = headerToken(request) ?? (typeof query === 'string' ? query : undefined);
     if (token === undefined) throw new ApiError('UNAUTHORIZED', 'A bearer token is required.');
+    // What one user is told is nothing that a cache may tell another.
+    response.set('Cache-Control', 'no-store');
     response.locals[claimsKey] = await authenticate(authenticator, token);
     next();
   };

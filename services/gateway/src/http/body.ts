@@ -3,6 +3,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '@agentconnect/protocol';
 import { json, type Request, type RequestHandler, urlencoded } from 'express';
 
+const chargeKey = Symbol('charge');
+
+/** Has somebody told how large the body of a request was, once it was read and decompressed. */
+export function chargeBodyBy(request: IncomingMessage, charge: (bytes: number) => void): void {
+  Object.assign(request, { [chargeKey]: charge });
+}
+
+function charge(request: IncomingMessage & { [chargeKey]?: (bytes: number) => void }, body: Buffer): void {
+  request[chargeKey]?.(body.length);
+}
+
 /** Whether the request says that it has a body. */
 function hasBody(request: Request): boolean {
   const length = request.headers['content-length'];
@@ -23,7 +34,8 @@ export function jsonBody(limitBytes: number): RequestHandler[] {
 }
 
 /** JSON is UTF-8 (RFC 8259, section 8.1); anything else would be changed on its way in. */
-function requireUtf8(_request: IncomingMessage, _response: ServerResponse, body: Buffer): void {
+function requireUtf8(request: IncomingMessage, _response: ServerResponse, body: Buffer): void {
+  charge(request, body);
   if (!isUtf8(body)) throw new Error('not UTF-8');
 }
 

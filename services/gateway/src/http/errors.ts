@@ -43,6 +43,7 @@ export function toApiError(error: unknown): ApiError {
 function sendError(response: Response, error: ApiError): void {
   const { status, code, message } = error;
   if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
+  response.set('Cache-Control', 'no-store');
   if (status === 401) response.set('WWW-Authenticate', 'Bearer');
   const body: ErrorResponse = {
     detail: status === 500 ? internal : message,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  peek,
   type Quota,
   type Scripts,
   type SessionRecord,
@@ -54,6 +55,9 @@ export type AcceptedText = Extract<SubmitReply, { seq: number }>;
 
 const windowMs = 60_000;
 
+/** A text of this size or more, in UTF-16 units, is looked at without its content first. */
+const largeText = 16_384;
+
 /** Seconds after which another try is worth it where too much waits: about one answer. */
 const answerSeconds = 5;
 
@@ -100,21 +104,42 @@ export async function submitTo(
   return answering(span, async () => {
     // A text that was taken before is known to its session, also where there is no room for another.
     const room = hasMemory ? await quota?.room(user) : 0;
-    const submission = { ...submissionOf({ ...text, span }, address, limits), room };
-    const reply = await submit(scripts, sessionId, submission);
+    const prepared = prepare({ ...text, span }, address, limits);
+    const reply = await bringIn(scripts, sessionId, { ...prepared, room });
     if (reply.kind === 'no_room' && !hasMemory) throw nearlyFull('texts');
     if (!('seq' in reply)) throw refusal(reply, limits);
-    if (reply.kind === 'accepted') quota?.add(user, 2 * submission.frame.length);
+    if (reply.kind === 'accepted') quota?.add(user, 2 * prepared.length);
     span.set({ [spanNames.outcome]: reply.kind });
     return reply;
   });
 }
 
-function submissionOf(
+/** A large text that would be refused, or was taken before, is not sent to Redis to find that out. */
+async function bringIn(
+  scripts: Scripts,
+  sessionId: string,
+  { length, written, ...rest }: Prepared,
+): Promise<SubmitReply> {
+  if (length >= largeText) {
+    const bringsLimits = Object.values(rest.among?.limits ?? {}).some((limit) => limit !== undefined);
+    const seen = await peek(scripts, sessionId, { ...rest, length, bringsLimits });
+    if (seen.kind !== 'open') return seen;
+  }
+  return submit(scripts, sessionId, { ...rest, ...written() });
+}
+
+/** A text as it will be submitted; what its content is written into is made when it is needed. */
+interface Prepared extends Omit<Submission, 'frame' | 'body'> {
+  /** Of what its frame holds at the least, in UTF-16 units of JSON. */
+  readonly length: number;
+  readonly written: () => Pick<Submission, 'frame' | 'body'>;
+}
+
+function prepare(
   text: Omit<IncomingText, 'sender' | 'receiver'>,
   address: Address,
   limits: SubmitLimits,
-): Submission {
+): Prepared {
   const { content, clientId, messageId, span } = text;
   const { sender, receiver, among } = address;
   const metadata: Record<string, unknown> = {
@@ -124,26 +149,30 @@ function submissionOf(
   const structuredData = metadata['structured_data'];
   // A text that is sent again may be part of another trace.
   const { traceparent: _, ...said } = metadata;
+  const canonical = canonicalJson([content, sender, receiver ?? null, said]);
   return {
     messageId,
     clientId,
-    fingerprint: fingerprintOf([content, sender, receiver ?? null, said]),
-    frame: openFrame({
-      type: 'text',
-      content,
-      sender,
-      ...(receiver === undefined ? {} : { receiver }),
-      messageId,
-      metadata,
+    fingerprint: hashOf(canonical),
+    length: canonical.length,
+    written: () => ({
+      frame: openFrame({
+        type: 'text',
+        content,
+        sender,
+        ...(receiver === undefined ? {} : { receiver }),
+        messageId,
+        metadata,
+      }),
+      body: {
+        content,
+        sender,
+        ...(receiver === undefined ? {} : { receiver }),
+        ...(structuredData === undefined ? {} : { structuredData }),
+        requestId: text.requestId,
+        ...(span.traceparent === undefined ? {} : { traceparent: span.traceparent }),
+      },
     }),
-    body: {
-      content,
-      sender,
-      ...(receiver === undefined ? {} : { receiver }),
-      ...(structuredData === undefined ? {} : { structuredData }),
-      requestId: text.requestId,
-      ...(span.traceparent === undefined ? {} : { traceparent: span.traceparent }),
-    },
     origin: text.origin,
     ...(among && { among }),
     mailboxMax: limits.mailboxMax,
@@ -200,7 +229,11 @@ export function quotaExceeded(bytes: number): ApiError {
 
 /** A hash of content, the same for equal JSON whatever the order of its keys. */
 export function fingerprintOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('base64url').slice(0, 22);
+  return hashOf(canonicalJson(value));
+}
+
+function hashOf(canonical: string): string {
+  return createHash('sha256').update(canonical).digest('base64url').slice(0, 22);
 }
 
 function canonicalJson(value: unknown): string {

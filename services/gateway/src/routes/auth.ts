@@ -6,11 +6,11 @@ import { serve } from '../http/methods.ts';
 import { validate } from '../http/validate.ts';
 import type { RouteContext } from './route-context.ts';
 
-type Context = Pick<RouteContext, 'accounts' | 'tokens' | 'authenticator' | 'limits' | 'maxBodyBytes'>;
+type Context = Pick<RouteContext, 'accounts' | 'tokens' | 'authenticator' | 'limits' | 'maxLoginBytes'>;
 
 /** `/auth`: tokens for passwords, and what a token says. */
 export function authRoutes(context: Context): Router {
-  const { accounts, tokens, authenticator, limits, maxBodyBytes } = context;
+  const { accounts, tokens, authenticator, limits, maxLoginBytes } = context;
   const router = Router();
 
   const validateLogin: RequestHandler = (request, _response, next) => {
@@ -30,14 +30,14 @@ export function authRoutes(context: Context): Router {
     } satisfies Token);
   };
   serve(router, '/login', {
-    post: [limits.loginAddress, formBody(maxBodyBytes), validateLogin, limits.login, login],
+    post: [limits.loginAddress, formBody(maxLoginBytes), validateLogin, limits.login, login],
   });
 
   const verify: RequestHandler = async (request, response) => {
     const token = headerToken(request);
     if (token === undefined) throw new ApiError('UNAUTHORIZED', 'A bearer token is required.');
     const claims = await authenticator.authenticate(token);
-    response.json({
+    response.set('Cache-Control', 'no-store').json({
       valid: true,
       user: claims.sub,
       type: claims.type,

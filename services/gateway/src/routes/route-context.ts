@@ -19,6 +19,7 @@ export interface RouteContext {
   readonly limits: RateLimits;
   readonly onRateLimited: OnRateLimited;
   readonly maxBodyBytes: number;
+  readonly maxLoginBytes: number;
   /** Agents that one user may register. */
   readonly agentsPerUser: number;
   /** Sessions that one user may have; 0 is no limit. */

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import {
   type Attached,
   isRedisUnavailable,
@@ -9,14 +10,17 @@ import type { Span } from '@agentconnect/operations';
 import { ApiError, type ClientFrame, closeCodes, newMessageId, randomId } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
+import type { FrameBudget } from '../edge/frame-budgets.ts';
 import { answering } from '../messages/answering.ts';
 import { requestStop } from '../messages/request-stop.ts';
 import { type AcceptedText, submitText } from '../messages/submit-text.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { type InvalidFrame, parseClientFrame, sizeOf } from './inbound.ts';
+import { clientIdIn, type InvalidFrame, parseClientFrame, sizeOf } from './inbound.ts';
+import { InboundGuard } from './inbound-guard.ts';
 import { Outbound } from './outbound.ts';
 import { errorFrame, infoFrame, resyncFrame, tokenFrame } from './passing-frames.ts';
+import { readNoMore } from './read-no-more.ts';
 import { Refusals } from './refusals.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { Identity, SocketContext } from './socket-context.ts';
@@ -30,23 +34,28 @@ type TextFrame = Extract<ClientFrame, { type: 'text' }>;
 /** As many frames, or bytes of them, wait behind a submit before the socket is not read any further. */
 const maxWaiting = { frames: 32, bytes: 256 * 1024 };
 
-/** How long a closing client may take to answer before it is cut off, in ms. */
+/** How long a closing client may take to answer before it is cut off, in ms, */
 const closeGraceMs = 3_000;
+/** and how much it may send before its answer, in bytes: a client that has done nothing wrong may be in a long text. */
+const closeGraceBytes = { usual: 262_144, flood: 16_384 };
 
 /** One client's WebSocket: what comes in is checked and put into the session in order, what goes out is the feed's. */
 export class ClientSocket implements FeedSubscriber {
   readonly id = `k${randomId(16)}`;
   readonly streaming: boolean;
   private readonly socket: WebSocket;
+  private readonly connection: Duplex;
   private readonly context: SocketContext;
   private readonly sessionId: string;
   private readonly identity: Identity;
+  private readonly authenticate: (token: string) => Promise<Identity>;
   private readonly traceparent: string | undefined;
   private readonly log: Logger;
   private readonly outbound: Outbound;
   private readonly heartbeat: Heartbeat;
   private readonly token: TokenLife;
   private readonly refusals: Refusals;
+  private readonly inbound: InboundGuard;
   private readonly queue: SerialQueue;
   private readonly acks: TextAcks;
   private isAmongAgents = false;
@@ -54,9 +63,14 @@ export class ClientSocket implements FeedSubscriber {
 
   constructor(options: {
     readonly socket: WebSocket;
+    /** What the socket runs on. */
+    readonly connection: Duplex;
     readonly context: SocketContext;
     readonly sessionId: string;
     readonly identity: Identity;
+    /** Rejects with an `ApiError` for a token that is not good. */
+    readonly authenticate: (token: string) => Promise<Identity>;
+    readonly budget: FrameBudget;
     readonly streaming: boolean;
     /** Of the request that opened it: what its texts belong to, unless they name a trace themselves. */
     readonly traceparent: string | undefined;
@@ -64,9 +78,11 @@ export class ClientSocket implements FeedSubscriber {
   }) {
     const { socket, context } = options;
     this.socket = socket;
+    this.connection = options.connection;
     this.context = context;
     this.sessionId = options.sessionId;
     this.identity = options.identity;
+    this.authenticate = options.authenticate;
     this.traceparent = options.traceparent;
     this.streaming = options.streaming;
     this.log = options.log;
@@ -86,6 +102,12 @@ export class ClientSocket implements FeedSubscriber {
       expired: () => this.close(closeCodes.AUTH_FAILED.code, 'token expired'),
     });
     this.refusals = new Refusals(context.limits.perMinute);
+    this.inbound = new InboundGuard(socket, options.connection, options.budget, {
+      message: (data, isBinary) => this.take(data, isBinary),
+      control: () => this.heartbeat.sign(),
+      refused: (seconds, data) => this.refuseFrame(seconds, data),
+      flooded: () => this.endFlood(),
+    });
     this.queue = new SerialQueue((waiting) => this.throttle(waiting));
     this.acks = new TextAcks(context.metrics, (frame) => this.pass(frame));
   }
@@ -95,8 +117,7 @@ export class ClientSocket implements FeedSubscriber {
     this.outbound.flushedSeq = start.seq;
     this.acks.startAt(start.seq);
     this.isAmongAgents = type === 'agent_agent';
-    this.socket.on('message', this.onMessage);
-    this.socket.on('pong', () => this.heartbeat.sign());
+    this.inbound.start();
     this.heartbeat.start();
     this.token.renew(this.identity.expiresAt);
     this.socket.resume();
@@ -143,13 +164,23 @@ export class ClientSocket implements FeedSubscriber {
 
   close(code: number, reason: string): void {
     if (this.closing) return;
+    this.beginToClose(code, reason, closeGraceBytes.usual);
+  }
+
+  private endFlood(): void {
+    this.context.onRateLimited('frames');
+    this.beginToClose(closeCodes.TOO_MANY.code, 'too many frames', closeGraceBytes.flood);
+  }
+
+  private beginToClose(code: number, reason: string, graceBytes: number): void {
     this.closing = true;
+    this.inbound.stop();
     this.socket.close(code, reason);
+    readNoMore(this.socket, this.connection, graceBytes);
     this.context.wheel.after(closeGraceMs, () => this.socket.terminate());
   }
 
-  private readonly onMessage = (data: RawData, isBinary: boolean): void => {
-    if (this.closing) return;
+  private take(data: RawData, isBinary: boolean): void {
     this.heartbeat.sign();
     const inbound = parseClientFrame(data, isBinary);
     if ('error' in inbound) {
@@ -180,7 +211,7 @@ export class ClientSocket implements FeedSubscriber {
         this.queue.push(bytes, () => this.guard(() => this.renewToken(frame.metadata.token)));
         return;
     }
-  };
+  }
 
   private async takeText(frame: TextFrame, receivedAt: number): Promise<void> {
     const messageId = newMessageId();
@@ -254,7 +285,7 @@ export class ClientSocket implements FeedSubscriber {
   }
 
   private async renewToken(token: string): Promise<void> {
-    const identity = await this.context.authenticate(token);
+    const identity = await this.authenticate(token);
     if (identity.user !== this.identity.user) {
       throw new ApiError('TOKEN_INVALID', 'This token is of another user.');
     }
@@ -293,6 +324,18 @@ export class ClientSocket implements FeedSubscriber {
     this.countRefusal();
   }
 
+  /** What is over the budget is not looked at; a client that is told which text it was sends it again later. */
+  private refuseFrame(retryAfterSeconds: number, data: RawData | undefined): void {
+    if (this.refusals.flooded(performance.now())) {
+      this.endFlood();
+      return;
+    }
+    this.context.metrics.framesIn.inc({ type: 'refused' });
+    this.context.onRateLimited('frames');
+    const tooMany = new ApiError('RATE_LIMITED', 'Too many frames; wait a little.', { retryAfterSeconds });
+    this.pass(errorFrame(tooMany, data && clientIdIn(data)));
+  }
+
   private countRefusal(): void {
     if (this.refusals.tooMany(performance.now())) this.close(closeCodes.TOO_MANY.code, 'too many messages');
   }
@@ -300,6 +343,6 @@ export class ClientSocket implements FeedSubscriber {
   private throttle({ length, bytes }: SerialQueue): void {
     const fill = Math.max(length / maxWaiting.frames, bytes / maxWaiting.bytes);
     if (fill >= 1) this.socket.pause();
-    else if (fill <= 1 / 4 && this.socket.isPaused) this.socket.resume();
+    else if (fill <= 1 / 4 && this.socket.isPaused && !this.closing) this.socket.resume();
   }
 }

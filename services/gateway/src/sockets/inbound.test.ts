@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type InvalidFrame, parseClientFrame } from './inbound.ts';
+import { clientIdIn, type InvalidFrame, parseClientFrame } from './inbound.ts';
 
 function refused(data: string, isBinary = false): InvalidFrame {
   const inbound = parseClientFrame(Buffer.from(data), isBinary);
@@ -38,6 +38,16 @@ describe('parseClientFrame', () => {
   it('tells which text it refuses, where that can be read', () => {
     const text = { type: 'text', content: '', metadata: { client_message_id: 'mine' } };
     expect(refused(JSON.stringify(text)).clientId).toBe('mine');
+  });
+
+  it('finds the id of a frame that is refused unread, where that costs little', () => {
+    const frame = (content: string): Buffer =>
+      Buffer.from(JSON.stringify({ type: 'text', content, metadata: { client_message_id: 'mine' } }));
+    expect(clientIdIn(frame('x'))).toBe('mine');
+    expect(clientIdIn([Buffer.from('{"metadata":{"client_'), Buffer.from('message_id":"a"}}')])).toBe('a');
+    for (const data of [frame('x'.repeat(70_000)), Buffer.from('{'), Buffer.from('{"type":"ping"}')]) {
+      expect(clientIdIn(data)).toBeUndefined();
+    }
   });
 
   it('refuses a binary frame', () => {

@@ -30,6 +30,15 @@ export function parseClientFrame(data: RawData, isBinary: boolean): { frame: Cli
   };
 }
 
+/** A frame that is refused unread is looked into for its client's id if it is no larger than this, in bytes. */
+const readable = 65_536;
+
+/** The client's id of a frame that is refused for another reason than what it says. */
+export function clientIdIn(data: RawData): string | undefined {
+  if (sizeOf(data) > readable) return undefined;
+  return WithClientId.safeParse(parseJson(textOf(data))).data?.metadata.client_message_id;
+}
+
 /** How large a frame is, in bytes. */
 export function sizeOf(data: RawData): number {
   return Array.isArray(data) ? data.reduce((sum, { byteLength }) => sum + byteLength, 0) : data.byteLength;

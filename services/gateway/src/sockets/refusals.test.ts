@@ -16,6 +16,13 @@ describe('Refusals', () => {
     expect(refusals.tooMany(60_001)).toBe(false);
   });
 
+  it('has the same patience for frames over the budget, also when the other limit is off', () => {
+    const refusals = new Refusals(0);
+    for (let i = 0; i < 20; i += 1) expect(refusals.flooded(i)).toBe(false);
+    expect(refusals.flooded(20)).toBe(true);
+    expect(refusals.flooded(60_001)).toBe(false);
+  });
+
   it('counts nothing when the limit is off', () => {
     const refusals = new Refusals(0);
     for (let i = 0; i < 200; i += 1) {

@@ -33,6 +33,13 @@ export class Refusals {
     return this.limit > 0 && this.refused > patience;
   }
 
+  /** Counts a frame that was over the budget. Returns whether the socket has used up its patience. */
+  flooded(now: number): boolean {
+    this.roll(now);
+    this.refused += 1;
+    return this.refused > patience;
+  }
+
   private roll(now: number): void {
     if (now - this.windowStart < windowMs) return;
     this.windowStart = now;

@@ -53,7 +53,7 @@ export class SocketMetrics {
     });
     this.framesIn = new Counter({
       name: 'agentconnect_socket_frames_in_total',
-      help: 'Frames received from clients, by type: text, ping, stop, system, invalid.',
+      help: 'Frames received from clients, by type: text, ping, stop, system, invalid; refused: over the budget, and not looked at.',
       labelNames: ['type'],
       registers,
     });

@@ -4,12 +4,18 @@ import type { Duplex } from 'node:stream';
 import { ApiError, closeCodes, partitionOf } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { ConnectionCaps } from '../edge/connection-caps.ts';
+import { type Edge, edgeError } from '../edge/edge.ts';
+import { refusedUpgrade } from '../edge/request-refusals.ts';
+import type { VerifiedTokens } from '../edge/verified-tokens.ts';
 import { ClientSocket } from './client-socket.ts';
 import { closeAfter } from './close-after.ts';
 import { closeCodeLabel } from './close-code-label.ts';
+import type { Deadline } from './deadline-wheel.ts';
 import { drainConnections } from './drain-connections.ts';
 import type { Feeds } from './feeds.ts';
 import { askedCursor, greeting } from './greeting.ts';
+import { readNoMore } from './read-no-more.ts';
 import type { Identity, SocketContext } from './socket-context.ts';
 
 const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
@@ -17,11 +23,34 @@ const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
 /** How long a close waits for Redis to know what the client was sent, in ms. */
 const retireMs = 1_000;
 
+/** How long a client may take to answer a close before it is cut off, in ms, */
+const closeGraceMs = 3_000;
+/** and how much it may send before its answer, if it was refused, in bytes; */
+const refusedBytes = 16_384;
+/** or if it broke the protocol. */
+const faultyBytes = 262_144;
+
 export interface SocketServerOptions {
   readonly context: SocketContext;
   readonly feeds: Feeds;
+  readonly edge: Edge;
+  readonly tokens: VerifiedTokens;
+  readonly connections: ConnectionCaps;
+  /** How long a socket may take until it is attached, in ms; 0 is no limit. */
+  readonly attachMs: number;
   readonly maxPayloadBytes: number;
   readonly log: Logger;
+}
+
+/** A socket that was upgraded, and what is known of it. */
+interface Upgraded {
+  readonly socket: WebSocket;
+  readonly connection: Duplex;
+  readonly request: IncomingMessage;
+  /** Whom it counts for. */
+  readonly address: string;
+  readonly url: URL;
+  readonly sessionId: string;
 }
 
 /** A refusal of a socket, as its close code. */
@@ -49,6 +78,8 @@ export class SocketServer {
     this.server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
+      // Pings are counted before they are answered.
+      autoPong: false,
       perMessageDeflate: false,
       maxPayload: options.maxPayloadBytes,
     });
@@ -71,38 +102,57 @@ export class SocketServer {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Node took its own listener off: without one a client's reset would end the process.
     socket.on('error', () => socket.destroy());
+    const { edge } = this.options;
+    const address = edge.addressOf(request);
+    // A client that connects itself has its place by its connection.
+    const place = edge.request(address) ?? (edge.seesClients ? undefined : edge.connection(address));
+    if (typeof place === 'object') {
+      answerUpgrade(socket, refusedUpgrade(place));
+      return;
+    }
+    if (place) socket.once('close', place);
     const url = URL.parse(`http://gateway${request.url ?? '/'}`);
     const sessionId = url ? path.exec(url.pathname)?.[1] : undefined;
     if (!url || sessionId === undefined || this.draining) {
       const status = this.draining ? '503 Service Unavailable' : '404 Not Found';
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      answerUpgrade(socket, `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     this.server.handleUpgrade(request, socket, head, (ws) => {
       // Nothing is read before the session is attached.
       ws.pause();
-      this.admit(ws, request, url, sessionId).catch((error: unknown) => this.refuse(ws, error));
+      this.admit({ socket: ws, connection: socket, request, address, url, sessionId }).catch(
+        (error: unknown) => this.refuse(ws, socket, error),
+      );
     });
   }
 
-  private async admit(
-    socket: WebSocket,
-    request: IncomingMessage,
-    url: URL,
-    sessionId: string,
-  ): Promise<void> {
-    const { context, feeds } = this.options;
+  private async admit({ socket, connection, request, address, url, sessionId }: Upgraded): Promise<void> {
+    const { context, feeds, edge } = this.options;
     const log = this.options.log.child({ session_id: sessionId });
     this.open.add(socket);
     context.metrics.open.inc();
-    socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
+    socket.on('error', (error) => {
+      log.debug({ err: error }, 'socket error');
+      // `ws` has begun to close it, and reads and drops whatever comes.
+      readNoMore(socket, connection, faultyBytes);
+      context.wheel.after(closeGraceMs, () => socket.terminate());
+    });
+    const late = this.whenLate(socket, connection);
     socket.once('close', (code) => {
+      late?.cancel();
       this.open.delete(socket);
       context.metrics.open.dec();
       context.metrics.closes.inc({ code: closeCodeLabel(code) });
     });
 
-    const identity = await this.identify(request, url);
+    const identity = await this.identify(request, url, address);
+    this.options.connections.authenticated(connection);
+    const tooMany = edge.newSocket(identity.user);
+    if (tooMany) throw edgeError(tooMany);
+    const place = edge.listener(identity.user);
+    if (typeof place !== 'function') throw edgeError(place);
+    socket.once('close', place);
     if (partitionOf(sessionId) === undefined) {
       throw new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
     }
@@ -110,9 +160,12 @@ export class SocketServer {
     if (socket.readyState !== socket.OPEN) return;
     const client = new ClientSocket({
       socket,
+      connection,
       context,
       sessionId,
       identity,
+      authenticate: (token) => this.authenticate(token, address),
+      budget: edge.frames.ofSocket(identity.user),
       streaming: url.searchParams.get('stream') === 'true',
       traceparent: traceparentOf(request),
       log,
@@ -137,26 +190,50 @@ export class SocketServer {
       isDegraded: context.isDegraded(sessionId),
       metrics,
     });
+    late?.cancel();
     for (const frame of first) client.pass(frame);
     client.open(attached);
     await joined.start();
   }
 
-  private async identify(request: IncomingMessage, url: URL): Promise<Identity> {
-    const header = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const token = url.searchParams.get('token') ?? header;
-    if (!token) throw new Refused(closeCodes.AUTH_FAILED.code, 'no token');
-    return this.options.context.authenticate(token);
+  /** A socket that was upgraded, and shows nobody or no session that it could be attached to. */
+  private whenLate(socket: WebSocket, connection: Duplex): Deadline | undefined {
+    const { attachMs, context } = this.options;
+    if (attachMs === 0) return undefined;
+    const late = new Refused(closeCodes.GENERIC.code, 'not attached in time');
+    return context.wheel.after(attachMs, () => this.refuse(socket, connection, late));
   }
 
-  private refuse(socket: WebSocket, error: unknown): void {
+  private async identify(request: IncomingMessage, url: URL, address: string): Promise<Identity> {
+    const header = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const token = url.searchParams.get('token') ?? header;
+    if (token) return this.authenticate(token, address);
+    const tooMany = this.options.edge.failedAuth(address);
+    throw tooMany ? edgeError(tooMany) : new Refused(closeCodes.AUTH_FAILED.code, 'no token');
+  }
+
+  private async authenticate(token: string, address: string): Promise<Identity> {
+    const { edge, tokens, context } = this.options;
+    const tooMany = tokens.claimsOf(token) ? undefined : edge.failedAuth(address);
+    if (tooMany) throw edgeError(tooMany);
+    return context.authenticate(token);
+  }
+
+  private refuse(socket: WebSocket, connection: Duplex, error: unknown): void {
     const { code, message } = refusalOf(error);
-    if (code === closeCodes.GENERIC.code) this.options.log.error({ err: error }, 'a socket was refused');
+    if (code === closeCodes.GENERIC.code && !(error instanceof Refused))
+      this.options.log.error({ err: error }, 'a socket was refused');
     // Reading again, so that the client's answer to the close is seen.
     socket.resume();
     socket.close(code, message);
-    this.options.context.wheel.after(3_000, () => socket.terminate());
+    readNoMore(socket, connection, refusedBytes);
+    this.options.context.wheel.after(closeGraceMs, () => socket.terminate());
   }
+}
+
+/** Answers an upgrade that becomes no socket. Nobody waits for the other end to close as well. */
+function answerUpgrade(connection: Duplex, answer: string): void {
+  connection.end(answer, () => connection.destroy());
 }
 
 function traceparentOf({ headers }: IncomingMessage): string | undefined {

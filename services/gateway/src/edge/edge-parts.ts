@@ -1,0 +1,29 @@
+import type { Tokens } from '@agentconnect/auth';
+import type { GatewayConfig } from '../config.ts';
+import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
+import { ConnectionCaps } from './connection-caps.ts';
+import { Edge } from './edge.ts';
+import { RequestGate } from './request-gate.ts';
+import { RequestRefusals } from './request-refusals.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
+
+/** What stands at the edge of a gateway: it is passed before anything is done for a client. */
+export interface EdgeParts {
+  readonly edge: Edge;
+  readonly tokens: VerifiedTokens;
+  readonly connections: ConnectionCaps;
+  readonly gate: RequestGate;
+}
+
+export function createEdge(config: GatewayConfig, tokens: Tokens, onRateLimited: OnRateLimited): EdgeParts {
+  const edge = new Edge(config, onRateLimited);
+  const verified = new VerifiedTokens(tokens);
+  const connections = new ConnectionCaps({
+    edge,
+    maxUnauthenticated: config.CONNECTIONS_UNAUTHENTICATED,
+    onRateLimited,
+  });
+  const refusals = new RequestRefusals(config.CORS_ORIGINS);
+  const gate = new RequestGate({ edge, tokens: verified, connections, refusals });
+  return { edge, tokens: verified, connections, gate };
+}

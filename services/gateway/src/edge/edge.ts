@@ -1,0 +1,143 @@
+import type { IncomingMessage } from 'node:http';
+import { ApiError } from '@agentconnect/protocol';
+import { ipKeyGenerator } from 'express-rate-limit';
+import type { GatewayConfig } from '../config.ts';
+import { clientAddress } from '../http/client-address.ts';
+import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
+import { Budget } from './budget.ts';
+import { FrameBudgets } from './frame-budgets.ts';
+import { Places } from './places.ts';
+
+/** The limits at the edge that refuse; each is a label of `agentconnect_rate_limited_total`. */
+export type EdgeLimit =
+  | 'address'
+  | 'address-connections'
+  | 'failed-auth'
+  | 'user-requests'
+  | 'user-bodies'
+  | 'listeners'
+  | 'frames';
+
+/** A refusal at the edge: what was too much, and in how many seconds it is worth another try. */
+export interface EdgeRefusal {
+  readonly limit: EdgeLimit;
+  readonly message: string;
+  readonly retryAfterSeconds: number;
+}
+
+const messages: Readonly<Record<EdgeLimit, string>> = {
+  address: 'Too many requests from this address.',
+  'address-connections': 'Too many connections of this address.',
+  'failed-auth': 'Too many requests without a good token from this address.',
+  'user-requests': 'Too many requests of this user.',
+  'user-bodies': 'Too much in the requests of this user.',
+  listeners: 'Too many sockets and event streams of this user.',
+  frames: 'Too many frames; wait a little.',
+};
+
+/** Seconds after which another try is worth it where something has to end first. */
+const placeSeconds = 5;
+
+/** What each address and each user may still take of this gateway. Nothing here asks Redis or waits for anything. */
+export class Edge {
+  readonly frames: FrameBudgets;
+  private readonly trustProxy: number;
+  private readonly onRateLimited: OnRateLimited;
+  private readonly requests: Budget;
+  private readonly failures: Budget;
+  private readonly userRequests: Budget;
+  private readonly userBodies: Budget;
+  private readonly perAddress: Places;
+  private readonly perUser: Places;
+
+  constructor(config: GatewayConfig, onRateLimited: OnRateLimited) {
+    const perMinute = config.RATE_LIMIT_FAILED_AUTH;
+    this.trustProxy = config.TRUST_PROXY;
+    this.onRateLimited = onRateLimited;
+    this.requests = new Budget({
+      perSecond: config.ADDRESS_REQUESTS_PER_SECOND,
+      burst: config.ADDRESS_REQUESTS_BURST,
+    });
+    this.failures = new Budget({ perSecond: perMinute / 60, burst: perMinute });
+    this.userRequests = new Budget({
+      perSecond: config.USER_REQUESTS_PER_SECOND,
+      burst: config.USER_REQUESTS_BURST,
+    });
+    this.userBodies = new Budget({
+      perSecond: config.USER_BODY_BYTES_PER_SECOND,
+      burst: config.USER_BODY_BYTES_BURST,
+    });
+    this.perAddress = new Places(config.CONNECTIONS_PER_ADDRESS);
+    this.perUser = new Places(config.LISTENERS_PER_USER);
+    this.frames = new FrameBudgets(config);
+  }
+
+  /** Whether the other end of a connection is a client, and not a proxy that speaks for many. */
+  get seesClients(): boolean {
+    return this.trustProxy === 0;
+  }
+
+  /** Whom a request counts for; an IPv6 address is its network, or one host would have any number of them. */
+  addressOf(request: IncomingMessage): string {
+    return ipKeyGenerator(clientAddress(request, this.trustProxy));
+  }
+
+  /** The same of a connection, where its other end is the client. */
+  peerOf({ remoteAddress }: { readonly remoteAddress?: string | undefined }): string {
+    return ipKeyGenerator(remoteAddress ?? 'unknown');
+  }
+
+  /** Counts a request, or a connection. */
+  request(address: string): EdgeRefusal | undefined {
+    return this.refusal('address', this.requests.take(address));
+  }
+
+  /** Counts a request or a socket that came without a good token. */
+  failedAuth(address: string): EdgeRefusal | undefined {
+    return this.refusal('failed-auth', this.failures.take(address));
+  }
+
+  /** Counts a user's request, or socket. */
+  userRequest(user: string): EdgeRefusal | undefined {
+    return this.refusal('user-requests', this.userRequests.take(user));
+  }
+
+  /** Counts a user's body of which so many bytes are announced. */
+  userBody(user: string, bytes: number): EdgeRefusal | undefined {
+    return this.refusal('user-bodies', this.userBodies.take(user, Math.max(1, bytes)));
+  }
+
+  /** Counts what a body had beyond what was announced. */
+  moreOfBody(user: string, bytes: number): void {
+    if (bytes > 0) this.userBodies.charge(user, bytes);
+  }
+
+  /** A place for a connection of an address, or for a socket or request under way. Returns what gives it back. */
+  connection(address: string): (() => void) | EdgeRefusal {
+    return this.perAddress.take(address) ?? this.refused('address-connections', placeSeconds);
+  }
+
+  /** A place for a socket or event stream of a user. Returns what gives it back. */
+  listener(user: string): (() => void) | EdgeRefusal {
+    return this.perUser.take(user) ?? this.refused('listeners', placeSeconds);
+  }
+
+  /** Whether all frames that a user may send have been sent: then no new socket of theirs is attached. */
+  newSocket(user: string): EdgeRefusal | undefined {
+    return this.userRequest(user) ?? this.refusal('frames', this.frames.waitOf(user));
+  }
+
+  private refusal(limit: EdgeLimit, seconds: number): EdgeRefusal | undefined {
+    return seconds > 0 ? this.refused(limit, seconds) : undefined;
+  }
+
+  private refused(limit: EdgeLimit, retryAfterSeconds: number): EdgeRefusal {
+    this.onRateLimited(limit);
+    return { limit, message: messages[limit], retryAfterSeconds };
+  }
+}
+
+/** A refusal as the error that the client is told. */
+export function edgeError({ message, retryAfterSeconds }: EdgeRefusal): ApiError {
+  return new ApiError('RATE_LIMITED', message, { retryAfterSeconds });
+}

@@ -1,0 +1,89 @@
+import type { GatewayConfig } from '../config.ts';
+import { Budget } from './budget.ts';
+import { type Rate, TokenBucket } from './token-bucket.ts';
+
+/** What the frames of one socket, and of its user's sockets together, may come to. */
+export interface FrameBudget {
+  /** Takes a frame. Returns in how many whole seconds the next one is heard if this one is not; 0 if it is. */
+  take(bytes: number): number;
+  /** Takes pieces of a message that is not whole yet. Returns whether there was room for them. */
+  takeFragments(count: number): boolean;
+}
+
+type FrameSettings = Pick<
+  GatewayConfig,
+  | 'SOCKET_FRAMES_PER_SECOND'
+  | 'SOCKET_FRAMES_BURST'
+  | 'SOCKET_BYTES_PER_SECOND'
+  | 'SOCKET_BYTES_BURST'
+  | 'USER_FRAMES_PER_SECOND'
+  | 'USER_FRAMES_BURST'
+  | 'USER_FRAME_BYTES_PER_SECOND'
+  | 'USER_FRAME_BYTES_BURST'
+>;
+
+/**
+ * The budgets of frames at this gateway. A socket begins with a full one; that of its user goes on over all of them, and
+ * frames that were refused are taken from it too: so a client that floods, and comes back, finds it used up.
+ */
+export class FrameBudgets {
+  private readonly socketFrames: Rate;
+  private readonly socketBytes: Rate;
+  private readonly userFrames: Budget;
+  private readonly userBytes: Budget;
+  private readonly now: () => number;
+
+  /** `now` is in ms, of a clock that never falls. */
+  constructor(settings: FrameSettings, now: () => number = () => performance.now()) {
+    this.now = now;
+    this.socketFrames = { perSecond: settings.SOCKET_FRAMES_PER_SECOND, burst: settings.SOCKET_FRAMES_BURST };
+    this.socketBytes = { perSecond: settings.SOCKET_BYTES_PER_SECOND, burst: settings.SOCKET_BYTES_BURST };
+    const options = { now };
+    this.userFrames = new Budget(
+      { perSecond: settings.USER_FRAMES_PER_SECOND, burst: settings.USER_FRAMES_BURST },
+      options,
+    );
+    this.userBytes = new Budget(
+      { perSecond: settings.USER_FRAME_BYTES_PER_SECOND, burst: settings.USER_FRAME_BYTES_BURST },
+      options,
+    );
+  }
+
+  /** In how many seconds a user may send a frame; 0 if now. */
+  waitOf(user: string): number {
+    return Math.max(this.userFrames.wait(user), this.userBytes.wait(user));
+  }
+
+  ofSocket(user: string): FrameBudget {
+    const frames = new TokenBucket(this.socketFrames, this.now());
+    const bytes = new TokenBucket(this.socketBytes, this.now());
+    return {
+      take: (size) => {
+        const now = this.now();
+        const seconds = Math.max(
+          frames.wait(1, now),
+          bytes.wait(size, now),
+          this.userFrames.wait(user),
+          this.userBytes.wait(user, size),
+        );
+        if (seconds > 0) {
+          this.userFrames.fine(user, 1);
+          this.userBytes.fine(user, size);
+          return seconds;
+        }
+        frames.take(1, now);
+        bytes.take(size, now);
+        this.userFrames.charge(user, 1);
+        this.userBytes.charge(user, size);
+        return 0;
+      },
+      takeFragments: (count) => {
+        const now = this.now();
+        const isRoom = frames.wait(count, now) === 0 && this.userFrames.wait(user, count) === 0;
+        frames.fine(count, now);
+        this.userFrames.fine(user, count);
+        return isRoom;
+      },
+    };
+  }
+}

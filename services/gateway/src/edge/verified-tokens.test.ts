@@ -1,0 +1,41 @@
+import { Tokens } from '@agentconnect/auth';
+import { describe, expect, it } from 'vitest';
+import { VerifiedTokens } from './verified-tokens.ts';
+
+const clock = { now: 1_700_000_000_000 };
+const now = (): number => clock.now;
+const secret = 'a secret that is long enough for HS256';
+const tokens = new Tokens({ secret, previousSecrets: [], ttlSeconds: 60, now });
+const other = new Tokens({ secret: `${secret}, and another`, previousSecrets: [], ttlSeconds: 60, now });
+
+describe('VerifiedTokens', () => {
+  it('says what a token says, again and again, and no longer than it is good', () => {
+    const verified = new VerifiedTokens(tokens, now);
+    const { token, claims } = tokens.issue('ada');
+    for (let round = 0; round < 3; round += 1) {
+      expect(verified.claimsOf(token)).toEqual(claims);
+      expect(verified.check(token)).toEqual({ ok: true, claims });
+    }
+    expect(verified.size).toBe(1);
+    clock.now += 60_000;
+    expect(verified.claimsOf(token)).toBeUndefined();
+    expect(verified.check(token)).toEqual({ ok: false, code: 'TOKEN_EXPIRED' });
+    expect(new VerifiedTokens(tokens, now).claimsOf(token)).toBeUndefined();
+  });
+
+  it('keeps nothing of what others made up', () => {
+    const verified = new VerifiedTokens(tokens, now);
+    for (const token of [other.issue('ada').token, 'x', `${tokens.issue('ada').token}A`]) {
+      expect(verified.claimsOf(token)).toBeUndefined();
+    }
+    expect(verified.check(other.issue('ada').token)).toEqual({ ok: false, code: 'TOKEN_INVALID' });
+    expect(verified.check('x')).toEqual({ ok: false, code: 'TOKEN_MALFORMED' });
+    expect(verified.size).toBe(0);
+  });
+
+  it('keeps a bounded number', () => {
+    const verified = new VerifiedTokens(tokens, now, 20);
+    for (let i = 0; i < 50; i += 1) expect(verified.claimsOf(tokens.issue('ada').token)?.sub).toBe('ada');
+    expect(verified.size).toBe(20);
+  });
+});

@@ -1,0 +1,78 @@
+import { setting } from '@agentconnect/operations';
+import { perMinute, seconds } from './kinds.ts';
+
+const mebi = 1_048_576;
+
+/** `what` may happen so often, and so much at once after a rest. */
+const perSecond = (what: string, value: number, unit?: string) =>
+  setting.integer({
+    description: `${what}, a second, at one gateway; 0 is no limit.`,
+    default: value,
+    max: 1_000_000_000_000,
+    ...(unit === undefined ? {} : { unit }),
+  });
+
+const burst = (of: string, value: number, unit?: string) =>
+  setting.integer({
+    description: `As much of ${of} as may come at once, after a rest.`,
+    default: value,
+    min: 1,
+    max: 1_000_000_000_000,
+    ...(unit === undefined ? {} : { unit }),
+  });
+
+const atMost = (what: string, value: number) =>
+  setting.integer({ description: `${what} at one gateway; 0 is no limit.`, default: value, max: 10_000_000 });
+
+/** What one client may take of a gateway before anything is done for it. All of it is counted in memory. */
+export const edgeSettings = {
+  SOCKET_FRAMES_PER_SECOND: perSecond('Frames of a socket, of every kind', 100),
+  SOCKET_FRAMES_BURST: burst('SOCKET_FRAMES_PER_SECOND', 1_000),
+  SOCKET_BYTES_PER_SECOND: perSecond('Bytes of the frames of a socket', mebi, 'bytes'),
+  SOCKET_BYTES_BURST: burst('SOCKET_BYTES_PER_SECOND', 8 * mebi, 'bytes'),
+  USER_FRAMES_PER_SECOND: perSecond('Frames of all sockets of a user', 5_000),
+  USER_FRAMES_BURST: burst('USER_FRAMES_PER_SECOND', 50_000),
+  USER_FRAME_BYTES_PER_SECOND: perSecond('Bytes of the frames of all sockets of a user', 64 * mebi, 'bytes'),
+  USER_FRAME_BYTES_BURST: burst('USER_FRAME_BYTES_PER_SECOND', 512 * mebi, 'bytes'),
+  ADDRESS_REQUESTS_PER_SECOND: perSecond('Requests and new connections of an address', 2_000),
+  ADDRESS_REQUESTS_BURST: burst('ADDRESS_REQUESTS_PER_SECOND', 10_000),
+  RATE_LIMIT_FAILED_AUTH: perMinute(
+    'Requests and sockets of an address without a good token, at one gateway',
+    600,
+  ),
+  USER_REQUESTS_PER_SECOND: perSecond('Requests and new sockets of a user', 500),
+  USER_REQUESTS_BURST: burst('USER_REQUESTS_PER_SECOND', 5_000),
+  USER_BODY_BYTES_PER_SECOND: perSecond('Bytes of the bodies of requests of a user', 8 * mebi, 'bytes'),
+  USER_BODY_BYTES_BURST: burst('USER_BODY_BYTES_PER_SECOND', 64 * mebi, 'bytes'),
+  LOGIN_MAX_BODY_BYTES: setting.integer({
+    description: 'The largest body of a login; 0 leaves it at WS_MAX_PAYLOAD_BYTES.',
+    default: 16_384,
+    max: 67_108_864,
+    unit: 'bytes',
+  }),
+  REQUEST_HEADERS_SECONDS: seconds(
+    'How long the head of a request may take, that of an upgrade as well; 0 is no limit.',
+    10,
+  ),
+  REQUEST_SECONDS: seconds(
+    'How long a request may take to come in as a whole, for each 256 KiB of WS_MAX_PAYLOAD_BYTES; 0 is no limit.',
+    30,
+  ),
+  ATTACH_SECONDS: seconds(
+    'How long a socket may take from its upgrade until it is attached; 0 is no limit.',
+    10,
+  ),
+  CONNECTIONS_PER_ADDRESS: atMost(
+    'Connections of an address; behind trusted proxies, sockets and requests under way',
+    10_000,
+  ),
+  CONNECTIONS_UNAUTHENTICATED: atMost('Connections that have shown no good token yet', 5_000),
+  CONNECTIONS_MAX: atMost('Connections in all', 200_000),
+  LISTENERS_PER_USER: atMost('Sockets and event streams of a user', 10_000),
+  LISTEN_BACKLOG: setting.integer({
+    description: 'New connections that may wait to be taken; the system has a limit of its own.',
+    default: 4_096,
+    min: 1,
+    max: 65_535,
+  }),
+} as const;
