@@ -9,7 +9,7 @@ const claimsKey = 'claims';
 export function headerToken(request: Request): string | undefined {
   const header = request.headers.authorization?.trim();
   if (!header) return undefined;
-  return /^Bearer\s+(.*)$/i.exec(header)?.[1] ?? header;
+  return /^Bearer\s+(\S.*)$/is.exec(header)?.[1] ?? header;
 }
 
 /** Lets only requests with a good token on. `fromQuery`: also takes it from `?token=`. */
