@@ -199,8 +199,14 @@ export class Api implements Part {
       onRateLimited: routes.onRateLimited,
     };
     return {
-      sockets: new SocketServer({ context, feeds, maxPayloadBytes: config.WS_MAX_PAYLOAD_BYTES, log }),
-      events: new EventServer({ context, feeds, log }),
+      sockets: new SocketServer({
+        context,
+        feeds,
+        maxPayloadBytes: config.WS_MAX_PAYLOAD_BYTES,
+        trustProxy: config.TRUST_PROXY,
+        log,
+      }),
+      events: new EventServer({ context, feeds, trustProxy: config.TRUST_PROXY, log }),
       parts: [
         { name: 'deadlines', start: () => wheel.start(), stop: () => wheel.stop() },
         { name: 'feeds', start: () => feeds.start(), stop: () => feeds.stop() },

@@ -33,7 +33,7 @@ export function createApp(options: AppOptions): Express {
   app.set('trust proxy', options.trustProxy);
   app.set('query parser', 'simple');
 
-  app.use(accessLog(options.log));
+  app.use(accessLog(options.log, options.trustProxy));
   app.use(httpMetrics(options.registry));
   app.use(helmet());
   app.use(corsFor(options.corsOrigins));

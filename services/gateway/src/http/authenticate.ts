@@ -41,6 +41,11 @@ export function userOf(response: Response): string {
   return claimsOf(response).sub;
 }
 
+/** Who made the request, if that is known. */
+export function knownUserOf({ locals }: Pick<Response, 'locals'>): string | undefined {
+  return (locals[claimsKey] as AccessClaims | undefined)?.sub;
+}
+
 /** When the token of the request ends, in ms, behind `requireUser`. */
 export function tokenEndOf(response: Response): number {
   return claimsOf(response).exp * 1000;

@@ -1,16 +1,22 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { isRedisUnavailable } from '@agentconnect/broker';
 import { ApiError, closeCodes, partitionOf } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { clientAddress } from '../http/client-address.ts';
 import { ClientSocket } from './client-socket.ts';
 import { closeAfter } from './close-after.ts';
 import { closeCodeLabel } from './close-code-label.ts';
 import { drainConnections } from './drain-connections.ts';
+import { ConnectionLog } from './connection-log.ts';
 import type { Feeds } from './feeds.ts';
-import { askedCursor, greeting } from './greeting.ts';
+import { askedCursor, greeting, isResumed } from './greeting.ts';
 import type { Identity, SocketContext } from './socket-context.ts';
+
+/** As much of an id is logged as ours have, in UTF-16 units. */
+const maxLoggedId = 64;
 
 const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
 
@@ -21,6 +27,8 @@ export interface SocketServerOptions {
   readonly context: SocketContext;
   readonly feeds: Feeds;
   readonly maxPayloadBytes: number;
+  /** How many proxies stand before the gateway. */
+  readonly trustProxy: number;
   readonly log: Logger;
 }
 
@@ -73,26 +81,40 @@ export class SocketServer {
     socket.on('error', () => socket.destroy());
     const url = URL.parse(`http://gateway${request.url ?? '/'}`);
     const sessionId = url ? path.exec(url.pathname)?.[1] : undefined;
+    const remoteAddress = clientAddress(request, this.options.trustProxy);
+    const refused = (status: number, reason: string): void =>
+      this.options.log.info({ status, reason, remote_address: remoteAddress }, 'upgrade refused');
     if (!url || sessionId === undefined || this.draining) {
-      const status = this.draining ? '503 Service Unavailable' : '404 Not Found';
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      const [status, reason] = this.draining ? [503, 'Service Unavailable'] : [404, 'Not Found'];
+      socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      refused(status, reason);
       return;
     }
+    let isUpgraded = false;
     this.server.handleUpgrade(request, socket, head, (ws) => {
+      isUpgraded = true;
       // Nothing is read before the session is attached.
       ws.pause();
-      this.admit(ws, request, url, sessionId).catch((error: unknown) => this.refuse(ws, error));
+      const visit = new ConnectionLog('socket', this.options.log, {
+        session_id: sessionId.slice(0, maxLoggedId),
+        remote_address: remoteAddress,
+      });
+      this.admit(ws, request, url, { sessionId, visit }).catch((error: unknown) =>
+        this.refuse(ws, visit, error),
+      );
     });
+    // It tells at once, and has answered itself.
+    if (!isUpgraded) refused(400, 'no good handshake');
   }
 
   private async admit(
     socket: WebSocket,
     request: IncomingMessage,
     url: URL,
-    sessionId: string,
+    { sessionId, visit }: { readonly sessionId: string; readonly visit: ConnectionLog },
   ): Promise<void> {
     const { context, feeds } = this.options;
-    const log = this.options.log.child({ session_id: sessionId });
+    const { log } = visit;
     this.open.add(socket);
     context.metrics.open.inc();
     socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
@@ -100,20 +122,23 @@ export class SocketServer {
       this.open.delete(socket);
       context.metrics.open.dec();
       context.metrics.closes.inc({ code: closeCodeLabel(code) });
+      visit.ended(code);
     });
 
     const identity = await this.identify(request, url);
+    visit.identified(identity.user);
     if (partitionOf(sessionId) === undefined) {
       throw new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
     }
     const cursor = askedCursor(url.searchParams.get('cursor'));
     if (socket.readyState !== socket.OPEN) return;
+    const streaming = url.searchParams.get('stream') === 'true';
     const client = new ClientSocket({
       socket,
       context,
       sessionId,
       identity,
-      streaming: url.searchParams.get('stream') === 'true',
+      streaming,
       traceparent: traceparentOf(request),
       log,
     });
@@ -138,6 +163,7 @@ export class SocketServer {
       metrics,
     });
     for (const frame of first) client.pass(frame);
+    visit.opened({ user: identity.user, streaming, resumed: isResumed(attached, cursor) });
     client.open(attached);
     await joined.start();
   }
@@ -149,9 +175,9 @@ export class SocketServer {
     return this.options.context.authenticate(token);
   }
 
-  private refuse(socket: WebSocket, error: unknown): void {
+  private refuse(socket: WebSocket, visit: ConnectionLog, error: unknown): void {
     const { code, message } = refusalOf(error);
-    if (code === closeCodes.GENERIC.code) this.options.log.error({ err: error }, 'a socket was refused');
+    visit.refused(code, message, faultOf(error));
     // Reading again, so that the client's answer to the close is seen.
     socket.resume();
     socket.close(code, message);
@@ -173,6 +199,13 @@ function refusedBySession(refused: 'closed' | 'none' | 'forbidden'): Refused {
     case 'forbidden':
       return new Refused(closeCodes.AUTH_FAILED.code, "another user's session");
   }
+}
+
+/** What else than the client is at fault, if anything is. */
+function faultOf(error: unknown): { err: unknown; isOurs: boolean } | undefined {
+  if (error instanceof Refused) return undefined;
+  if (!(error instanceof ApiError)) return { err: error, isOurs: !isRedisUnavailable(error) };
+  return error.status < 500 ? undefined : { err: error, isOurs: error.code !== 'REDIS_UNAVAILABLE' };
 }
 
 function refusalOf(error: unknown): { code: number; message: string } {
