@@ -12,7 +12,7 @@ export function readableLine(line: string): string {
     .filter(([key]) => !left.has(key))
     .map(([key, value]) => ` ${key}=${shown(value)}`);
   const head = `${textOf(entry['time']).slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${textOf(entry['msg'])}`;
-  return coloured(level, `${head}${rest.join('')}${errorOf(entry['err'], level)}`.trim());
+  return coloured(level, harmless(`${head}${rest.join('')}${errorOf(entry['err'], level)}`.trim()));
 }
 
 function entryOf(line: string): Record<string, unknown> | undefined {
@@ -27,6 +27,11 @@ function entryOf(line: string): Record<string, unknown> | undefined {
 
 function shown(value: unknown): string {
   return typeof value === 'string' && /^[^\s"]+$/.test(value) ? value : JSON.stringify(value);
+}
+
+/** What a client sent may hold control characters, and a terminal would obey them. */
+function harmless(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '\ufffd');
 }
 
 function textOf(value: unknown): string {

@@ -10,7 +10,7 @@ export class GatewayRing {
       if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
         throw new TypeError(`urls: ${url} is no address as https://host/api`);
     }
-    this.#urls = urls.map((url) => url.replace(/\/+$/, ''));
+    this.#urls = urls.map((url) => /^.*[^/]/s.exec(url)?.[0] ?? '');
   }
 
   get current(): string {

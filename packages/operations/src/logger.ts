@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { redact } from './redact.ts';
+import { shortLine } from './short-line.ts';
 
 export type { Logger };
 
@@ -10,7 +11,7 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-/** A logger that writes one JSON object a line and lets no secret through. */
+/** A logger that writes one JSON object a line, of bounded length, and lets no secret through. */
 export function createLogger({ service, level, destination }: LoggerOptions): Logger {
   return pino(
     {
@@ -18,7 +19,7 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      hooks: { streamWrite: redact },
+      hooks: { streamWrite: (line) => shortLine(redact(line)) },
     },
     destination ?? pino.destination(1),
   );

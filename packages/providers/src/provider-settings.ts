@@ -10,7 +10,12 @@ const Text = z
 /** A base URL without a slash at its end. */
 const BaseUrl = Text.pipe(
   z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
-).transform((url) => url?.replace(/\/+$/, ''));
+).transform((url) => url && withoutSlash(url));
+
+/** An address without slashes at its end. */
+export function withoutSlash(url: string): string {
+  return /^.*[^/]/s.exec(url)?.[0] ?? '';
+}
 
 /** The environment variables that configure providers. A provider is configured when it has a key or a base URL. */
 export const ProviderSettings = z.object({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { withoutSlash } from './provider-settings.ts';
 
 /** Where variables named by `api_key_env` are looked up. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,7 +56,7 @@ export function readProvidersFile(path: string, env: Environment, taken: Readonl
       ? env[api_key_env]?.trim() || fail(`${key}.api_key_env: ${api_key_env} is not set`)
       : api_key_file &&
         (readText(api_key_file, (what) => fail(`${key}.api_key_file: ${what}`)).trim() || undefined);
-    return { ...server, base_url: server.base_url.replace(/\/+$/, ''), key, apiKey };
+    return { ...server, base_url: withoutSlash(server.base_url), key, apiKey };
   });
 }
 

@@ -12,6 +12,7 @@ import { partitionOf } from '@agentconnect/protocol';
 import { HttpServer } from './http/http-server.ts';
 import { rateLimitMetrics } from './http/rate-limit-metrics.ts';
 import { createRateLimits } from './http/rate-limits.ts';
+import { RefusedLines } from './http/refused-lines.ts';
 import { Durability } from './messages/durability.ts';
 import { DurabilityMetrics } from './messages/durability-metrics.ts';
 import { TextMetrics } from './messages/text-metrics.ts';
@@ -79,11 +80,13 @@ export class Api implements Part {
     const onRateLimited = rateLimitMetrics(registry);
     const edge = createEdge(config, tokens, onRateLimited);
     const context = await this.routeContext({ scripts, timers, durability, tokens, edge, onRateLimited });
-    const live = await this.live(scripts, context, edge);
+    const refusedLines = new RefusedLines();
+    const live = await this.live(scripts, context, edge, refusedLines);
     const app = createApp({
       routes: { ...context, events: live.events },
       corsOrigins: config.CORS_ORIGINS,
       trustProxy: config.TRUST_PROXY,
+      refusedLines,
       isReady,
       log,
       registry,
@@ -180,6 +183,7 @@ export class Api implements Part {
     scripts: Scripts,
     routes: Omit<RouteContext, 'events'>,
     { edge, tokens, connections: caps }: EdgeParts,
+    refusedLines: RefusedLines,
   ): Promise<{ sockets: SocketServer; events: EventServer; parts: Part[] }> {
     const { config, connections, log, registry } = this.options;
     const { durability } = routes;
@@ -242,6 +246,7 @@ export class Api implements Part {
         connections: caps,
         attachMs: config.ATTACH_SECONDS * 1000,
         maxPayloadBytes: config.WS_MAX_PAYLOAD_BYTES,
+        refusedLines,
         log,
       }),
       events: new EventServer({ context, feeds, edge, log }),

@@ -56,7 +56,8 @@ export type TracingSettings = Settings<typeof tracingSettings>;
 
 /** One header, its value in percent-encoding. Throws for what is none. */
 function pairOf(pair: string): [string, string] {
-  const [, name, value] = /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
-  if (name === undefined || value === undefined) throw new SyntaxError('not name=value');
-  return [name, decodeURIComponent(value)];
+  const [first = '', ...rest] = pair.split('=');
+  const name = first.trim();
+  if (!/^[\w-]+$/.test(name) || rest.length === 0) throw new SyntaxError('not name=value');
+  return [name, decodeURIComponent(rest.join('=').trim())];
 }

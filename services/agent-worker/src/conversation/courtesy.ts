@@ -5,20 +5,22 @@ const wordsPerSubject = 8;
 /** Longer messages are no mere courtesy. */
 const mostWords = 80;
 
-/** What makes a message one of thanks, farewell or applause, as `wordsOf` gives it. A bare "yes" may be a vote. */
-const phrases = new RegExp(
-  String.raw`(?<= )(${[
-    'thank you|thanks|many thanks|i appreciate|much appreciated|you (re|are) (very |most )?welcome|my pleasure',
-    'no problem|any ?time|don t mention it|likewise|same to you|cheers|best wishes|all the best|good luck',
-    'good ?bye|bye|farewell|so long|take care|see you|until (next time|then)|looking forward|look forward',
-    'have a (very |truly )?(good|great|nice|wonderful|lovely|fantastic)',
-    'absolutely|exactly|precisely|well said|couldn t agree more|could not agree more|i (completely|fully|totally) agree',
-    'danke|vielen dank|dankeschön|gern geschehen|sehr gern|tschüss|auf wiedersehen|alles gute|bis bald|mach s gut',
-    'merci|de rien|au revoir|à bientôt|bonne journée|gracias|de nada|adiós|hasta luego|hasta pronto',
-    'obrigado|obrigada|tchau|grazie|prego|arrivederci|ciao',
-  ].join('|')})(?= )`,
-  'gu',
-);
+/**
+ * What makes a message one of thanks, farewell or applause. `/` stands between words of which each will do, `?` behind those
+ * that may be left out. A bare "yes" may be a vote.
+ */
+const phrases = [
+  'thank you, thanks, many thanks, i appreciate, much appreciated, you re/are very/most? welcome, my pleasure',
+  'no problem, anytime, any time, don t mention it, likewise, same to you, cheers, best wishes, all the best, good luck',
+  'goodbye, good bye, bye, farewell, so long, take care, see you, until next time, until then, looking/look forward',
+  'have a very/truly? good/great/nice/wonderful/lovely/fantastic',
+  'absolutely, exactly, precisely, well said, couldn t agree more, could not agree more, i completely/fully/totally agree',
+  'danke, vielen dank, dankeschön, gern geschehen, sehr gern, tschüss, auf wiedersehen, alles gute, bis bald, mach s gut',
+  'merci, de rien, au revoir, à bientôt, bonne journée, gracias, de nada, adiós, hasta luego/pronto',
+  'obrigado, obrigada, tchau, grazie, prego, arrivederci, ciao',
+].flatMap((line) => line.split(', ').flatMap(wordings));
+
+const phrasesByFirst = Map.groupBy(phrases, ([first]) => first);
 
 /** Words that say nothing of a subject. */
 const idle = new Set(
@@ -52,15 +54,17 @@ export function isIdle(word: string): boolean {
  */
 export function isCourteous(round: readonly string[]): boolean {
   const named = namesIn(round);
-  const thanking = round.filter((content) => spaced(wordsOf(content)).search(phrases) >= 0);
+  const thanking = round.filter((content) => {
+    const words = wordsOf(content);
+    return words.some((_, at) => phraseAt(words, at) > 0);
+  });
   return thanking.length * 2 >= round.length && round.every((content) => saysNothing(content, named));
 }
 
 function saysNothing(content: string, named: ReadonlySet<string>): boolean {
   const words = wordsOf(content);
   if (words.length === 0 || words.length > mostWords || /[?？\p{N}]/u.test(content)) return false;
-  const rest = wordsOf(spaced(words).replaceAll(phrases, ''));
-  const subjects = rest.filter((word) => !idle.has(word) && !named.has(word));
+  const subjects = withoutPhrases(words).filter((word) => !idle.has(word) && !named.has(word));
   return subjects.length <= Math.floor(words.length / wordsPerSubject);
 }
 
@@ -77,6 +81,32 @@ function namesIn(round: readonly string[]): Set<string> {
   return names;
 }
 
-function spaced(words: readonly string[]): string {
-  return ` ${words.join(' ')} `;
+function withoutPhrases(words: readonly string[]): string[] {
+  const rest: string[] = [];
+  for (let at = 0; at < words.length;) {
+    const length = phraseAt(words, at);
+    rest.push(...words.slice(at, length > 0 ? at : at + 1));
+    at += length > 0 ? length : 1;
+  }
+  return rest;
+}
+
+/** How many words the longest phrase has that begins at a word; 0 if none does. */
+function phraseAt(words: readonly string[], at: number): number {
+  const fitting = (phrasesByFirst.get(words[at]) ?? []).filter((phrase) =>
+    phrase.every((word, offset) => words[at + offset] === word),
+  );
+  return Math.max(0, ...fitting.map(({ length }) => length));
+}
+
+/** Each way to say a phrase, in words. */
+function wordings(phrase: string): string[][] {
+  const places = phrase.split(' ').map((place) => {
+    const words = place.replace('?', '').split('/');
+    return [...words.map((word) => [word]), ...(place.endsWith('?') ? [[]] : [])];
+  });
+  return places.reduce<string[][]>(
+    (said, choices) => said.flatMap((words) => choices.map((choice) => [...words, ...choice])),
+    [[]],
+  );
 }

@@ -8,6 +8,8 @@ const opening = 'The conversation begins. You speak first.';
 const leftOut = '(Some of what was said before is left out.)';
 const goOn = 'Nobody else has spoken since. Go on.';
 const silence = '(says nothing)';
+/** Between the supervisor's name and its colon, in UTF-16 units; what is longer is a sentence. */
+const longestAside = 80;
 
 export interface Viewer {
   /** Position of the agent that looks. */
@@ -72,7 +74,11 @@ function withoutName(content: string, name: string): string {
 
 /** Marks lines that look like the beginning of a word of the supervisor's, which agents have to heed. */
 function inOwnName(content: string): string {
-  return content.replaceAll(/^(?=[^\p{L}\n]*supervisor\b[^\n:]{0,40}:)/gimu, '> ');
+  return content.replaceAll(
+    /^[^\p{L}\n\r\u2028\u2029]*supervisor([^:\n\r\u2028\u2029]*):/gimu,
+    (beginning, aside: string) =>
+      aside.length <= longestAside && !/^\w/.test(aside) ? `> ${beginning}` : beginning,
+  );
 }
 
 function asUser(content: string | undefined): ChatMessage[] {

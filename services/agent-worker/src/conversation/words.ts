@@ -10,5 +10,5 @@ export function wordsOf(content: string): string[] {
 /** A message as it is written, but for case, spacing and how it ends. */
 export function wordingOf(content: string): string {
   const text = content.slice(-lookedAt).toLowerCase().replaceAll(/\s+/gu, ' ');
-  return text.replace(/[\p{P}\s]+$/u, '').trimStart();
+  return (/^.*[^\p{P}\s]/su.exec(text)?.[0] ?? '').trimStart();
 }

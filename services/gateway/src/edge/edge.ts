@@ -79,7 +79,12 @@ export class Edge {
 
   /** Whom a request counts for; an IPv6 address is its network, or one host would have any number of them. */
   addressOf(request: IncomingMessage): string {
-    return ipKeyGenerator(clientAddress(request, this.trustProxy));
+    return ipKeyGenerator(this.clientOf(request));
+  }
+
+  /** The address of whoever made a request, as it is logged. */
+  clientOf(request: IncomingMessage): string {
+    return clientAddress(request, this.trustProxy);
   }
 
   /** The same of a connection, where its other end is the client. */

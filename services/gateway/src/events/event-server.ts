@@ -4,10 +4,11 @@ import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { type Edge, edgeError } from '../edge/edge.ts';
 import { sessionNotFound } from '../sessions/owned-session.ts';
+import { ConnectionLog } from '../sockets/connection-log.ts';
 import type { Identity } from '../sockets/socket-context.ts';
 import { drainConnections } from '../sockets/drain-connections.ts';
 import type { Feeds } from '../sockets/feeds.ts';
-import { greeting } from '../sockets/greeting.ts';
+import { greeting, isResumed } from '../sockets/greeting.ts';
 import { EventStream, type StreamContext } from './event-stream.ts';
 
 /** The earliest and the latest that a client is asked to come back after a restart, in ms. */
@@ -38,11 +39,15 @@ export class EventServer {
   }
 
   async serve(request: Request, response: Response, wanted: EventStreamRequest): Promise<void> {
-    const { context, feeds } = this.options;
+    const { context, feeds, edge, log } = this.options;
     const { sessionId, identity, cursor, streaming } = wanted;
     if (partitionOf(sessionId) === undefined) throw sessionNotFound();
-    const place = this.options.edge.listener(identity.user);
+    const place = edge.listener(identity.user);
     if (typeof place !== 'function') throw edgeError(place);
+    const visit = new ConnectionLog('event stream', log, {
+      session_id: sessionId,
+      remote_address: edge.clientOf(request),
+    });
     const stream: EventStream = new EventStream({
       response,
       context,
@@ -53,7 +58,7 @@ export class EventServer {
       place();
       stream.end();
       feeds.leave(sessionId, stream);
-      this.forget(stream);
+      if (this.forget(stream)) visit.ended(stream.endCode);
     });
     const joined = await feeds.join(sessionId, { user: identity.user, subscriber: stream, cursor });
     if ('refused' in joined) throw refusal(joined.refused);
@@ -65,6 +70,7 @@ export class EventServer {
     const { metrics, heartbeat } = context;
     this.open.add(stream);
     metrics.streams.inc();
+    visit.opened({ user: identity.user, streaming, resumed: isResumed(attached, cursor) });
     const first = greeting(attached, {
       sessionId,
       cursor,
@@ -78,7 +84,7 @@ export class EventServer {
     try {
       await joined.start();
     } catch (error) {
-      this.options.log.error({ err: error, session_id: sessionId }, 'an event stream failed');
+      visit.log.error({ err: error }, 'an event stream failed');
       const reason = isRedisUnavailable(error) ? 'redis unavailable' : 'internal error';
       stream.close(closeCodes.GENERIC.code, reason);
     }
@@ -99,11 +105,13 @@ export class EventServer {
     stream.close(closeCodes.SERVICE_RESTART.code, 'service restart', retry);
   }
 
-  private forget(stream: EventStream): void {
-    if (!this.open.delete(stream)) return;
+  /** Returns whether it was open. */
+  private forget(stream: EventStream): boolean {
+    if (!this.open.delete(stream)) return false;
     const { streams, streamEnds } = this.options.context.metrics;
     streams.dec();
     streamEnds.inc({ code: String(stream.endCode) });
+    return true;
   }
 }
 

@@ -13,12 +13,14 @@ import { accessLog } from './access-log.ts';
 import { corsFor } from './cors.ts';
 import { handleErrors, notFound } from './errors.ts';
 import { httpMetrics } from './http-metrics.ts';
+import type { RefusedLines } from './refused-lines.ts';
 
 export interface AppOptions {
   readonly routes: RouteContext;
   readonly corsOrigins: readonly string[];
   /** How many proxies stand before the gateway. */
   readonly trustProxy: number;
+  readonly refusedLines: RefusedLines;
   readonly isReady: () => Promise<boolean>;
   readonly log: Logger;
   readonly registry: Registry;
@@ -33,7 +35,7 @@ export function createApp(options: AppOptions): Express {
   app.set('trust proxy', options.trustProxy);
   app.set('query parser', 'simple');
 
-  app.use(accessLog(options.log));
+  app.use(accessLog(options.log, options.trustProxy, options.refusedLines));
   app.use(httpMetrics(options.registry));
   app.use(helmet());
   app.use(corsFor(options.corsOrigins));

@@ -10,7 +10,7 @@ const claimsKey = 'claims';
 export function headerToken(request: IncomingMessage): string | undefined {
   const header = request.headers.authorization?.trim();
   if (!header) return undefined;
-  return /^Bearer\s+(.*)$/i.exec(header)?.[1] ?? header;
+  return /^Bearer\s+(\S.*)$/is.exec(header)?.[1] ?? header;
 }
 
 /** Lets only requests with a good token on. `fromQuery`: also takes it from `?token=`. */
@@ -42,6 +42,11 @@ async function authenticate(authenticator: Authenticator, token: string): Promis
 /** Who made the request, behind `requireUser`. */
 export function userOf(response: Response): string {
   return claimsOf(response).sub;
+}
+
+/** Who made the request, if that is known. */
+export function knownUserOf({ locals }: Pick<Response, 'locals'>): string | undefined {
+  return (locals[claimsKey] as AccessClaims | undefined)?.sub;
 }
 
 /** When the token of the request ends, in ms, behind `requireUser`. */

@@ -11,6 +11,11 @@ export function askedCursor(text: string | null | undefined): Cursor | undefined
   return text ? (parseCursor(text) ?? unheldCursor) : undefined;
 }
 
+/** Whether a listener goes on from the cursor that it came with. */
+export function isResumed(attached: Attached, cursor: Cursor | undefined): boolean {
+  return cursor !== undefined && attached.kind === 'ok';
+}
+
 /**
  * The first frames of a listener that was attached: `ready`, `resync` if its cursor is in no log, and `degraded` if it
  * comes while texts cannot be taken.
@@ -25,7 +30,7 @@ export function greeting(
     readonly metrics: Pick<SocketMetrics, 'attaches'>;
   },
 ): [ready: string, ...rest: string[]] {
-  const resumed = context.cursor !== undefined && attached.kind === 'ok';
+  const resumed = isResumed(attached, context.cursor);
   context.metrics.attaches.inc({
     outcome: attached.kind === 'resync' ? 'resync' : resumed ? 'resumed' : 'fresh',
   });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { isRedisUnavailable } from '@agentconnect/broker';
 import { ApiError, closeCodes, partitionOf } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -8,15 +9,20 @@ import type { ConnectionCaps } from '../edge/connection-caps.ts';
 import { type Edge, edgeError } from '../edge/edge.ts';
 import { refusedUpgrade } from '../edge/request-refusals.ts';
 import type { VerifiedTokens } from '../edge/verified-tokens.ts';
+import type { RefusedLines } from '../http/refused-lines.ts';
 import { ClientSocket } from './client-socket.ts';
 import { closeAfter } from './close-after.ts';
 import { closeCodeLabel } from './close-code-label.ts';
 import type { Deadline } from './deadline-wheel.ts';
 import { drainConnections } from './drain-connections.ts';
+import { ConnectionLog, type Fault } from './connection-log.ts';
 import type { Feeds } from './feeds.ts';
-import { askedCursor, greeting } from './greeting.ts';
+import { askedCursor, greeting, isResumed } from './greeting.ts';
 import { readNoMore } from './read-no-more.ts';
 import type { Identity, SocketContext } from './socket-context.ts';
+
+/** As much of an id is logged as ours have, in UTF-16 units. */
+const maxLoggedId = 64;
 
 const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
 
@@ -39,6 +45,7 @@ export interface SocketServerOptions {
   /** How long a socket may take until it is attached, in ms; 0 is no limit. */
   readonly attachMs: number;
   readonly maxPayloadBytes: number;
+  readonly refusedLines: RefusedLines;
   readonly log: Logger;
 }
 
@@ -51,6 +58,7 @@ interface Upgraded {
   readonly address: string;
   readonly url: URL;
   readonly sessionId: string;
+  readonly visit: ConnectionLog;
 }
 
 /** A refusal of a socket, as its close code. */
@@ -102,7 +110,7 @@ export class SocketServer {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Node took its own listener off: without one a client's reset would end the process.
     socket.on('error', () => socket.destroy());
-    const { edge } = this.options;
+    const { edge, refusedLines, log } = this.options;
     const address = edge.addressOf(request);
     // A client that connects itself has its place by its connection.
     const place = edge.request(address) ?? (edge.seesClients ? undefined : edge.connection(address));
@@ -113,23 +121,38 @@ export class SocketServer {
     if (place) socket.once('close', place);
     const url = URL.parse(`http://gateway${request.url ?? '/'}`);
     const sessionId = url ? path.exec(url.pathname)?.[1] : undefined;
+    const remoteAddress = edge.clientOf(request);
+    const refused = (status: number, reason: string): void => {
+      if (!refusedLines.mayWrite(status)) return;
+      log.info({ status, reason, remote_address: remoteAddress }, 'upgrade refused');
+    };
     if (!url || sessionId === undefined || this.draining) {
-      const status = this.draining ? '503 Service Unavailable' : '404 Not Found';
-      answerUpgrade(socket, `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      const [status, reason] = this.draining ? [503, 'Service Unavailable'] : [404, 'Not Found'];
+      const head = `HTTP/1.1 ${status} ${reason}`;
+      answerUpgrade(socket, `${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      refused(status, reason);
       return;
     }
+    let isUpgraded = false;
     this.server.handleUpgrade(request, socket, head, (ws) => {
+      isUpgraded = true;
       // Nothing is read before the session is attached.
       ws.pause();
-      this.admit({ socket: ws, connection: socket, request, address, url, sessionId }).catch(
-        (error: unknown) => this.refuse(ws, socket, error),
-      );
+      const visit = new ConnectionLog('socket', this.options.log, {
+        session_id: sessionId.slice(0, maxLoggedId),
+        remote_address: remoteAddress,
+      });
+      const upgraded = { socket: ws, connection: socket, request, address, url, sessionId, visit };
+      this.admit(upgraded).catch((error: unknown) => this.refuse(upgraded, error));
     });
+    // It tells at once, and has answered itself.
+    if (!isUpgraded) refused(400, 'no good handshake');
   }
 
-  private async admit({ socket, connection, request, address, url, sessionId }: Upgraded): Promise<void> {
+  private async admit(upgraded: Upgraded): Promise<void> {
+    const { socket, connection, request, address, url, sessionId, visit } = upgraded;
     const { context, feeds, edge } = this.options;
-    const log = this.options.log.child({ session_id: sessionId });
+    const { log } = visit;
     this.open.add(socket);
     context.metrics.open.inc();
     socket.on('error', (error) => {
@@ -138,15 +161,17 @@ export class SocketServer {
       readNoMore(socket, connection, faultyBytes);
       context.wheel.after(closeGraceMs, () => socket.terminate());
     });
-    const late = this.whenLate(socket, connection);
+    const late = this.whenLate(upgraded);
     socket.once('close', (code) => {
       late?.cancel();
       this.open.delete(socket);
       context.metrics.open.dec();
       context.metrics.closes.inc({ code: closeCodeLabel(code) });
+      visit.ended(code);
     });
 
     const identity = await this.identify(request, url, address);
+    visit.identified(identity.user);
     this.options.connections.authenticated(connection);
     const tooMany = edge.newSocket(identity.user);
     if (tooMany) throw edgeError(tooMany);
@@ -158,6 +183,7 @@ export class SocketServer {
     }
     const cursor = askedCursor(url.searchParams.get('cursor'));
     if (socket.readyState !== socket.OPEN) return;
+    const streaming = url.searchParams.get('stream') === 'true';
     const client = new ClientSocket({
       socket,
       connection,
@@ -166,7 +192,7 @@ export class SocketServer {
       identity,
       authenticate: (token) => this.authenticate(token, address),
       budget: edge.frames.ofSocket(identity.user),
-      streaming: url.searchParams.get('stream') === 'true',
+      streaming,
       traceparent: traceparentOf(request),
       log,
     });
@@ -192,16 +218,17 @@ export class SocketServer {
     });
     late?.cancel();
     for (const frame of first) client.pass(frame);
+    visit.opened({ user: identity.user, streaming, resumed: isResumed(attached, cursor) });
     client.open(attached);
     await joined.start();
   }
 
   /** A socket that was upgraded, and shows nobody or no session that it could be attached to. */
-  private whenLate(socket: WebSocket, connection: Duplex): Deadline | undefined {
+  private whenLate(upgraded: Upgraded): Deadline | undefined {
     const { attachMs, context } = this.options;
     if (attachMs === 0) return undefined;
     const late = new Refused(closeCodes.GENERIC.code, 'not attached in time');
-    return context.wheel.after(attachMs, () => this.refuse(socket, connection, late));
+    return context.wheel.after(attachMs, () => this.refuse(upgraded, late));
   }
 
   private async identify(request: IncomingMessage, url: URL, address: string): Promise<Identity> {
@@ -219,10 +246,11 @@ export class SocketServer {
     return context.authenticate(token);
   }
 
-  private refuse(socket: WebSocket, connection: Duplex, error: unknown): void {
+  private refuse({ socket, connection, visit }: Upgraded, error: unknown): void {
     const { code, message } = refusalOf(error);
-    if (code === closeCodes.GENERIC.code && !(error instanceof Refused))
-      this.options.log.error({ err: error }, 'a socket was refused');
+    const fault = faultOf(error);
+    const isTold = fault !== undefined || this.options.refusedLines.mayWrite(code);
+    visit.refused(code, message, { fault, isTold });
     // Reading again, so that the client's answer to the close is seen.
     socket.resume();
     socket.close(code, message);
@@ -250,6 +278,13 @@ function refusedBySession(refused: 'closed' | 'none' | 'forbidden'): Refused {
     case 'forbidden':
       return new Refused(closeCodes.AUTH_FAILED.code, "another user's session");
   }
+}
+
+/** What else than the client is at fault, if anything is. */
+function faultOf(error: unknown): Fault | undefined {
+  if (error instanceof Refused) return undefined;
+  if (!(error instanceof ApiError)) return { err: error, isOurs: !isRedisUnavailable(error) };
+  return error.status < 500 ? undefined : { err: error, isOurs: error.code !== 'REDIS_UNAVAILABLE' };
 }
 
 function refusalOf(error: unknown): { code: number; message: string } {

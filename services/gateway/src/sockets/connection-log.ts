@@ -1,0 +1,61 @@
+import type { Logger } from 'pino';
+
+interface Opened {
+  readonly user: string;
+  readonly streaming: boolean;
+  readonly resumed: boolean;
+}
+
+/** What else than the client is at fault. */
+export interface Fault {
+  readonly err: unknown;
+  readonly isOurs: boolean;
+}
+
+/** What is logged of one socket or event stream: that it was opened or refused, and that it ended. */
+export class ConnectionLog {
+  readonly log: Logger;
+  private readonly what: 'socket' | 'event stream';
+  private readonly startedAt = performance.now();
+  private user: string | undefined;
+  private isRefused = false;
+
+  constructor(
+    what: 'socket' | 'event stream',
+    log: Logger,
+    of: { readonly session_id: string; readonly remote_address: string },
+  ) {
+    this.what = what;
+    this.log = log.child(of);
+  }
+
+  /** Its token is good. */
+  identified(user: string): void {
+    this.user = user;
+  }
+
+  opened({ user, streaming, resumed }: Opened): void {
+    this.user = user;
+    this.log.info({ user, streaming, resumed }, `${this.what} opened`);
+  }
+
+  /** `fault`: if it is the gateway, or what it needs, that is at fault. `isTold`: whether there is a line for it. */
+  refused(
+    code: number,
+    reason: string,
+    { fault, isTold }: { readonly fault?: Fault | undefined; readonly isTold: boolean },
+  ): void {
+    this.isRefused = true;
+    if (!isTold) return;
+    const { user } = this;
+    const level = fault ? (fault.isOurs ? 'error' : 'warn') : 'info';
+    this.log[level]({ code, reason, user, err: fault?.err }, `${this.what} refused`);
+  }
+
+  /** `code` of the close frame, or of the last event. One that was refused has had its line. */
+  ended(code: number): void {
+    if (this.isRefused) return;
+    const ms = Math.round(performance.now() - this.startedAt);
+    this.log.info({ code, ms, user: this.user }, `${this.what} ended`);
+  }
+}
