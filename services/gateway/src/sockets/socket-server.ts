@@ -128,8 +128,8 @@ export class SocketServer {
     };
     if (!url || sessionId === undefined || this.draining) {
       const [status, reason] = this.draining ? [503, 'Service Unavailable'] : [404, 'Not Found'];
-      const head = `HTTP/1.1 ${status} ${reason}`;
-      answerUpgrade(socket, `${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      const line = `HTTP/1.1 ${status} ${reason}`;
+      answerUpgrade(socket, `${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       refused(status, reason);
       return;
     }
