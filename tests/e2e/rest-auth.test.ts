@@ -1,6 +1,7 @@
 import { PasswordHasher, UserStore } from '@agentconnect/auth';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { RestGateways, RestUser } from '../support/rest-gateway.ts';
+import { eventually } from '../support/stack-eventually.ts';
 
 let gateways: RestGateways;
 let users: UserStore;
@@ -49,7 +50,7 @@ describe('login', () => {
 
   test('hashes a password for an unknown and for a disabled user as well', async () => {
     await users.add('disabled', 'right');
-    await users.setDisabled('disabled', true);
+    await users.disable('disabled');
     const hashed = vi.spyOn(PasswordHasher.prototype, 'verify');
     try {
       for (const name of ['alice', 'nobody', 'disabled'])
@@ -119,20 +120,20 @@ describe('verify', () => {
 
 describe('users in Redis', () => {
   beforeEach(() => users.add('carol', 'carol-password'));
-  afterEach(() => users.delete('carol'));
+  afterEach(() => users.endDelete('carol'));
 
   test('log in, until they are disabled or deleted', async () => {
     expect((await login('carol', 'carol-password')).status).toBe(200);
-    await users.setDisabled('carol', true);
+    await users.disable('carol');
     expect((await login('carol', 'carol-password')).status).toBe(401);
-    await users.setDisabled('carol', false);
+    await users.enable('carol');
     expect((await login('carol', 'carol-password')).status).toBe(200);
-    await users.delete('carol');
+    await users.beginDelete('carol');
     expect((await login('carol', 'carol-password')).status).toBe(401);
   });
 
   test('are added once, listed by name, and changed only if they are there', async () => {
-    expect(await users.add('carol', 'other')).toBe(false);
+    expect(await users.add('carol', 'other')).toBe('exists');
     expect((await login('carol', 'other')).status).toBe(401);
     await users.add('aaron', 'x');
     const listed = await users.list();
@@ -140,22 +141,30 @@ describe('users in Redis', () => {
       'aaron',
       'carol',
     ]);
-    expect(listed.find((user) => user.name === 'carol')).toMatchObject({ disabled: false });
-    expect(await users.setDisabled('nobody', true)).toBe(false);
-    expect(await users.setPassword('nobody', 'x')).toBe(false);
-    expect(await users.delete('nobody')).toBe(false);
-    expect(await users.setPassword('carol', 'changed')).toBe(true);
+    expect(listed.find((user) => user.name === 'carol')).toMatchObject({ state: 'enabled' });
+    expect(await users.disable('nobody')).toBe('none');
+    expect(await users.signOut('nobody')).toBe('none');
+    expect(await users.setPassword('nobody', 'x')).toBe('none');
+    expect(await users.beginDelete('nobody')).toBeUndefined();
+    expect(await users.setPassword('carol', 'changed')).toBe('done');
     expect((await login('carol', 'changed')).status).toBe(200);
     await expect(users.add('a b', 'x')).rejects.toThrow(RangeError);
   });
 
   test('lose their tokens with the user', async () => {
     const { body } = await login('carol', 'carol-password');
-    await users.setDisabled('carol', true);
-    // A gateway that has not seen the user yet: what it knows of a user is some seconds old at most.
-    const fresh = await gateways.add();
-    const answer = await new RestUser(gateways, body.access_token as string).get('/agents/list', fresh);
-    expect([answer.status, answer.body.code]).toEqual([401, 'TOKEN_INVALID']);
+    const carol = new RestUser(gateways, body.access_token as string);
+    expect((await carol.get('/agents/list')).status).toBe(200);
+    await users.disable('carol');
+    // A gateway that has not seen the user yet, and one that has just found it to be active.
+    for (const gateway of [await gateways.add(), 0]) {
+      await eventually('the token is refused', 4_000, async () => {
+        const answer = await carol.get('/agents/list', gateway);
+        return answer.status === 401 && (answer.body.code as string) === 'TOKEN_INVALID';
+      });
+    }
+    await users.enable('carol');
+    expect((await carol.get('/agents/list', await gateways.add())).status).toBe(401);
   });
 });
 

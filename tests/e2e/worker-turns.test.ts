@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { opaqueUser } from '@agentconnect/providers';
 import { anthropicServer } from '../support/providers/anthropic-server.ts';
 import { openAiServer } from '../support/providers/openai-server.ts';
 import { WorkerRig } from '../support/worker-rig.ts';
@@ -45,6 +46,10 @@ describe('a turn', () => {
     const dialogue = server.requests.at(-1)?.body.messages.filter(({ role }) => role !== 'system');
     expect(dialogue?.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
     expect(JSON.stringify(dialogue)).toMatch(/first.*You said: first.*second/);
+    const secret = (await rig.broker.scripts.redis.get(rig.broker.keys.opaqueUsersSecret())) ?? '';
+    const body = JSON.stringify(server.requests.at(-1)?.body);
+    expect(body).toContain(opaqueUser('ada', secret));
+    expect(body).not.toMatch(/\bada\b/);
   });
 
   it('leaves what failed out of the dialogue, and goes on', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { opaqueUser } from '../../packages/providers/src/index.ts';
 import { collect } from '../support/providers/collect.ts';
 import { chatRequest, drivers, providerAt, secretKey } from '../support/providers/drivers.ts';
 import type { ScriptedServer } from '../support/providers/scripted-server.ts';
@@ -61,7 +62,8 @@ describe.each(drivers)('answers of $name', ({ key, makeServer }) => {
       { role: 'user', content: 'three' },
       { role: 'user', content: 'four' },
     ] as const;
-    await answer({ messages, maxTokens: 77, user: 'alice', requestId: 'req_42' });
+    const user = opaqueUser('alice', 'a secret');
+    await answer({ messages, maxTokens: 77, user, requestId: 'req_42' });
     const { body, headers, seen } = await server.request();
     expect(headers['x-request-id']).toBe('req_42');
     expect(seen).toEqual({
@@ -76,6 +78,7 @@ describe.each(drivers)('answers of $name', ({ key, makeServer }) => {
     });
     const sent = JSON.stringify(body);
     expect(sent).toContain('77');
+    expect(sent).toContain(user);
     expect(sent).not.toContain('alice');
     expect(sent).not.toContain(secretKey);
     const holders = Object.keys(headers).filter((header) => String(headers[header]).includes(secretKey));

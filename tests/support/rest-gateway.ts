@@ -51,7 +51,10 @@ const limits = [
   'WS_MESSAGES',
   'AGENT_OPS',
 ];
-const noLimits = Object.fromEntries(limits.map((name) => [`RATE_LIMIT_${name}`, '0']));
+const noLimits = {
+  ...Object.fromEntries(limits.map((name) => [`RATE_LIMIT_${name}`, '0'])),
+  LOGIN_FAILURES_MAX: '0',
+};
 
 /** Gateways of one test, in its own process, and the part of Redis they share. No worker runs. */
 export class RestGateways {

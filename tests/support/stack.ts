@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { testPort } from './test-port.ts';
 import { type ServiceName, StackProcess } from './stack-process.ts';
 import { TcpLink } from './tcp-link.ts';
@@ -47,6 +49,7 @@ export function passwordOf(user: string): string {
 const noLimits = {
   RATE_LIMIT_LOGIN: '0',
   RATE_LIMIT_LOGIN_ADDRESS: '0',
+  LOGIN_FAILURES_MAX: '0',
   RATE_LIMIT_VERIFY: '0',
   RATE_LIMIT_SESSION_CREATE: '0',
   RATE_LIMIT_SESSION_QUERY: '0',
@@ -185,6 +188,18 @@ export class Stack {
     } finally {
       await refused.kill('SIGKILL');
     }
+  }
+
+  /** Runs a command of an operator; resolves with all that it wrote. */
+  async admin(args: readonly string[], input = ''): Promise<string> {
+    const program = ['--conditions=source', 'services/gateway/src/admin/main.ts', ...args];
+    const child = spawn(process.execPath, program, {
+      cwd: this.#root,
+      env: { PATH: process.env['PATH'], ...this.#env },
+    });
+    child.stdin.end(input);
+    const written = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return written.join('');
   }
 
   /** What every process wrote last: for a test that failed. */

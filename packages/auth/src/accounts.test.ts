@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { Accounts } from './accounts.ts';
-import { PasswordHasher } from './password-hasher.ts';
+import { PasswordHasher, TooManyPasswordsError } from './password-hasher.ts';
 import { parseStaticUsers, StaticUsers } from './static-users.ts';
 import type { UserSource } from './user.ts';
 
@@ -8,10 +8,10 @@ test('logs in with the right password only', async () => {
   const hasher = new PasswordHasher();
   const users = await StaticUsers.create(parseStaticUsers('ada:lovelace,bob:pass:word'), hasher);
   const accounts = new Accounts({ sources: [users], hasher });
-  expect(await accounts.verify('ada', 'lovelace')).toBe(true);
-  expect(await accounts.verify('bob', 'pass:word')).toBe(true);
-  expect(await accounts.verify('ada', 'Lovelace')).toBe(false);
-  expect(await accounts.verify('eve', 'lovelace')).toBe(false);
+  expect(await accounts.verify('ada', 'lovelace')).toMatchObject({ name: 'ada' });
+  expect(await accounts.verify('bob', 'pass:word')).toMatchObject({ name: 'bob' });
+  expect(await accounts.verify('ada', 'Lovelace')).toBeUndefined();
+  expect(await accounts.verify('eve', 'lovelace')).toBeUndefined();
 });
 
 test('does the same work for an unknown and a disabled user as for a wrong password', async () => {
@@ -25,8 +25,8 @@ test('does the same work for an unknown and a disabled user as for a wrong passw
   const accounts = new Accounts({ sources: [off], hasher });
   const verify = vi.spyOn(hasher, 'verify');
   const hash = vi.spyOn(hasher, 'hash');
-  expect(await accounts.verify('off', 'secret')).toBe(false);
-  expect(await accounts.verify('nobody', 'secret')).toBe(false);
+  expect(await accounts.verify('off', 'secret')).toBeUndefined();
+  expect(await accounts.verify('nobody', 'secret')).toBeUndefined();
   expect(verify.mock.calls).toEqual([
     [undefined, 'secret'],
     [undefined, 'secret'],
@@ -39,14 +39,30 @@ test('the first source that knows a name decides', async () => {
   const first = await StaticUsers.create([{ name: 'ada', password: 'one' }], hasher);
   const second = await StaticUsers.create([{ name: 'ada', password: 'two' }], hasher);
   const accounts = new Accounts({ sources: [first, second], hasher });
-  expect(await accounts.verify('ada', 'one')).toBe(true);
-  expect(await accounts.verify('ada', 'two')).toBe(false);
+  expect(await accounts.verify('ada', 'one')).toMatchObject({ name: 'ada' });
+  expect(await accounts.verify('ada', 'two')).toBeUndefined();
 });
 
 test('hashes of more passwords at once than there are threads all come', async () => {
   const hasher = new PasswordHasher();
   const hashes = await Promise.all(Array.from({ length: 6 }, () => hasher.hash('x')));
   expect(new Set(hashes).size).toBe(6);
+});
+
+test('as many passwords wait as may, for whichever name; one more is refused at once', async () => {
+  const hasher = new PasswordHasher({ waitingMax: 3 });
+  const passwordHash = await hasher.hash('right');
+  await hasher.warmUp();
+  const checks = Array.from({ length: 9 }, (_, at) => hasher.verify(at % 2 ? passwordHash : undefined, 'x'));
+  expect(hasher.isFull).toBe(true);
+  const settled = await Promise.allSettled(checks);
+  const refused = settled.filter(({ status }) => status === 'rejected');
+  // Two are at work.
+  expect(refused).toHaveLength(9 - 2 - 3);
+  for (const { reason } of refused as PromiseRejectedResult[])
+    expect(reason).toBeInstanceOf(TooManyPasswordsError);
+  expect(hasher.isFull).toBe(false);
+  expect(await hasher.verify(passwordHash, 'right')).toBe(true);
 });
 
 test.each([

@@ -26,12 +26,12 @@ export class Accounts implements UserSource {
   }
 
   /**
-   * Whether the user may log in with this password. One password is hashed in any case: an unknown or disabled user
-   * takes as long as a wrong password.
+   * The user, if it may log in with this password. One password is hashed in any case: an unknown or disabled user
+   * takes as long as a wrong password. Rejects as the hasher does when too many wait.
    */
-  async verify(name: string, password: string): Promise<boolean> {
+  async verify(name: string, password: string): Promise<User | undefined> {
     const user = await this.find(name);
     const known = user && !user.disabled ? user.passwordHash : undefined;
-    return this.hasher.verify(known, password);
+    return (await this.hasher.verify(known, password)) ? user : undefined;
   }
 }

@@ -1,9 +1,10 @@
-import type { AccessClaims } from './tokens.ts';
+import type { Revocation } from './revocation-log.ts';
+import { type AccessClaims, issuedAtOf } from './tokens.ts';
 import type { User, UserSource } from './user.ts';
 
 export interface ActiveUsersOptions {
   readonly users: UserSource;
-  /** How long an answer is kept, in ms: that late a change to a user takes effect. */
+  /** How long an answer is kept, in ms: that late a change to a user takes effect where nobody tells of it. */
   readonly keepMs?: number;
   readonly now?: () => number;
 }
@@ -11,8 +12,16 @@ export interface ActiveUsersOptions {
 /** As many users are kept; the oldest answer makes room. */
 const maxKept = 10_000;
 
+/** A revocation is told before it is written. It is remembered for longer than that, and every kept answer, may take. */
+const rememberMs = 60_000;
+
 interface Kept {
   readonly user: Promise<User | undefined>;
+  readonly until: number;
+}
+
+interface Revoked {
+  readonly tokensFrom: number;
   readonly until: number;
 }
 
@@ -22,6 +31,8 @@ export class ActiveUsers {
   private readonly keepMs: number;
   private readonly now: () => number;
   private readonly kept = new Map<string, Kept>();
+  /** The oldest first. */
+  private readonly revoked = new Map<string, Revoked>();
 
   constructor(options: ActiveUsersOptions) {
     this.users = options.users;
@@ -30,11 +41,34 @@ export class ActiveUsers {
   }
 
   /** Rejects as the source of users does, if it cannot be asked. */
-  async isActive(claims: Pick<AccessClaims, 'sub' | 'iat'>): Promise<boolean> {
+  async isActive(claims: Pick<AccessClaims, 'sub' | 'iat' | 'gen'>): Promise<boolean> {
     const user = await this.find(claims.sub);
-    if (!user || user.disabled) return false;
-    // A token's time of issue is in whole seconds.
-    return claims.iat >= Math.floor(user.tokensFrom / 1000);
+    const issuedAt = issuedAtOf(claims);
+    if (!user || user.disabled || issuedAt < user.tokensFrom) return false;
+    return !this.isRevoked(user.name, issuedAt);
+  }
+
+  /** Whether it is known, without asking, that a token was revoked lately. `issuedAt` as of `issuedAtOf`. */
+  isRevoked(user: string, issuedAt: number): boolean {
+    const revoked = this.revoked.get(user);
+    return revoked !== undefined && issuedAt < revoked.tokensFrom;
+  }
+
+  /** Tokens of a user are revoked: what was known of it counts no more. */
+  revoke({ user, tokensFrom }: Revocation): void {
+    this.forget(user);
+    const known = this.revoked.get(user)?.tokensFrom ?? 0;
+    this.revoked.delete(user);
+    for (const [name, { until }] of this.revoked) {
+      if (until > this.now()) break;
+      this.revoked.delete(name);
+    }
+    this.revoked.set(user, { tokensFrom: Math.max(known, tokensFrom), until: this.now() + rememberMs });
+  }
+
+  /** The next token of this user is looked up anew. */
+  forget(user: string): void {
+    this.kept.delete(user);
   }
 
   private find(name: string): Promise<User | undefined> {

@@ -7,11 +7,27 @@ const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 /** As many hashes are made at once: each takes memory, and a thread of the pool that DNS and files use too. */
 const width = 2;
 
+/** So many passwords wait to be checked that one more is not. */
+export class TooManyPasswordsError extends Error {
+  override readonly name = 'TooManyPasswordsError';
+}
+
 /** Hashes passwords, a few at a time. */
 export class PasswordHasher {
+  private readonly waitingMax: number;
   private readonly waiting: (() => void)[] = [];
   private running = 0;
   private nobody: Promise<string> | undefined;
+
+  /** `waitingMax`: as many passwords wait at most while others are hashed; one more is not checked. */
+  constructor({ waitingMax = Infinity }: { readonly waitingMax?: number } = {}) {
+    this.waitingMax = waitingMax;
+  }
+
+  /** Whether a password that comes now is not checked. */
+  get isFull(): boolean {
+    return this.running >= width && this.waiting.length >= this.waitingMax;
+  }
 
   async hash(password: string): Promise<string> {
     return this.inTurn(() => hash(password, parameters));
@@ -19,11 +35,12 @@ export class PasswordHasher {
 
   /**
    * Whether the password belongs to the hash. Without a hash the same work is done for nothing, so that the time it
-   * takes does not tell whether there is such a user.
+   * takes does not tell whether there is such a user. Rejects with a `TooManyPasswordsError`, at once, while too many
+   * wait.
    */
   async verify(stored: string | undefined, password: string): Promise<boolean> {
-    const against = stored ?? (await this.hashOfNobody());
-    const matches = await this.inTurn(() => verify(against, password));
+    if (this.isFull) throw new TooManyPasswordsError('too many passwords wait to be checked');
+    const matches = await this.inTurn(async () => verify(stored ?? (await this.hashOfNobody()), password));
     return matches && stored !== undefined;
   }
 
@@ -33,7 +50,8 @@ export class PasswordHasher {
   }
 
   private hashOfNobody(): Promise<string> {
-    this.nobody ??= this.hash(randomId());
+    // Not in turn: a password that is checked in its turn may wait for it.
+    this.nobody ??= hash(randomId(), parameters);
     return this.nobody;
   }
 

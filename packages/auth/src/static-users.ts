@@ -50,6 +50,10 @@ export class StaticUsers implements UserSource {
     return new StaticUsers(new Map(entries));
   }
 
+  has(name: string): boolean {
+    return this.users.has(name);
+  }
+
   find(name: string): Promise<User | undefined> {
     return Promise.resolve(this.users.get(name));
   }

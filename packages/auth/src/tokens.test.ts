@@ -1,6 +1,6 @@
 import jwt from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import { Tokens } from './tokens.ts';
+import { issuedAtOf, Tokens } from './tokens.ts';
 
 const secret = 'a secret that is long enough for HS256';
 const older = 'another secret that was in use before it';
@@ -15,26 +15,38 @@ function tokens(options: { secret?: string; previousSecrets?: string[]; now?: nu
   });
 }
 
+const ada = { name: 'ada', tokensFrom: time - 5_500 };
 const payload = { sub: 'ada', type: 'access', iat: time / 1000, exp: time / 1000 + 60, jti: 'x' };
 
 test('verifies what it issued', () => {
-  const { token, claims } = tokens().issue('ada');
+  const { token, claims } = tokens().issue(ada);
   expect(claims).toMatchObject({ sub: 'ada', type: 'access', iat: time / 1000, exp: time / 1000 + 1800 });
   expect(tokens().verify(token)).toEqual({ ok: true, claims });
 });
 
+test('a token counts from when its user had the password that it was given for', () => {
+  const { token } = tokens().issue(ada);
+  const check = tokens().verify(token);
+  expect(check.ok && issuedAtOf(check.claims)).toBe(ada.tokensFrom);
+});
+
+test('a token that does not tell counts from the start of its second', () => {
+  const check = tokens().verify(jwt.sign(payload, secret));
+  expect(check.ok && issuedAtOf(check.claims)).toBe(time);
+});
+
 test('no two tokens are the same', () => {
-  expect(tokens().issue('ada').token).not.toBe(tokens().issue('ada').token);
+  expect(tokens().issue(ada).token).not.toBe(tokens().issue(ada).token);
 });
 
 test('ends a token when its time is over', () => {
-  const { token } = tokens().issue('ada');
+  const { token } = tokens().issue(ada);
   expect(tokens({ now: time + 1_799_000 }).verify(token).ok).toBe(true);
   expect(tokens({ now: time + 1_800_000 }).verify(token)).toEqual({ ok: false, code: 'TOKEN_EXPIRED' });
 });
 
 describe('a change of secret', () => {
-  const { token } = tokens({ secret: older }).issue('ada');
+  const { token } = tokens({ secret: older }).issue(ada);
 
   test('keeps tokens of a previous one', () => {
     expect(tokens({ previousSecrets: [older] }).verify(token).ok).toBe(true);
@@ -45,7 +57,7 @@ describe('a change of secret', () => {
   });
 
   test('signs with the current one', () => {
-    const issued = tokens({ previousSecrets: [older] }).issue('ada');
+    const issued = tokens({ previousSecrets: [older] }).issue(ada);
     expect(tokens().verify(issued.token).ok).toBe(true);
   });
 });
@@ -83,8 +95,8 @@ test('refuses short secrets, and names the setting', () => {
 });
 
 test('tells tokens that were signed here from those that were not, without reading them', () => {
-  const { token } = tokens().issue('ada');
-  const old = tokens({ secret: older }).issue('ada').token;
+  const { token } = tokens().issue({ name: 'ada', tokensFrom: 0 });
+  const old = tokens({ secret: older }).issue({ name: 'ada', tokensFrom: 0 }).token;
   expect(tokens().isSigned(token)).toBe(true);
   expect(tokens({ previousSecrets: [older] }).isSigned(old)).toBe(true);
   expect(tokens({ now: time + 1_800_000 }).isSigned(token)).toBe(true);

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { randomId } from '@agentconnect/protocol';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
+import type { User } from './user.ts';
 
 /** The shortest secret that HS256 may be used with (RFC 7518, section 3.2). */
 export const minSecretBytes = 32;
@@ -14,8 +15,19 @@ export const AccessClaims = z.object({
   iat: z.int(),
   exp: z.int(),
   jti: z.string().optional(),
+  /** The user's `tokensFrom` when the password was checked, in ms. Tokens of an older release have none. */
+  gen: z.number().optional(),
 });
 export type AccessClaims = z.infer<typeof AccessClaims>;
+
+/**
+ * From when on a token counts, in ms, to be compared with its user's `tokensFrom`. That is what stood there when the
+ * password was checked: so neither clocks that differ, nor a password that was changed while it was checked, let a
+ * token live that was revoked. A token that does not tell counts from the start of the second it was issued in.
+ */
+export function issuedAtOf({ gen, iat }: Pick<AccessClaims, 'gen' | 'iat'>): number {
+  return gen ?? iat * 1000;
+}
 
 export type TokenCheck =
   | { readonly ok: true; readonly claims: AccessClaims }
@@ -57,14 +69,15 @@ export class Tokens {
     this.now = options.now ?? Date.now;
   }
 
-  issue(user: string): { token: string; claims: AccessClaims } {
+  issue(user: Pick<User, 'name' | 'tokensFrom'>): { token: string; claims: AccessClaims } {
     const iat = this.nowSeconds();
     const claims: AccessClaims = {
-      sub: user,
+      sub: user.name,
       type: 'access',
       iat,
       exp: iat + this.ttlSeconds,
       jti: randomId(),
+      gen: user.tokensFrom,
     };
     return { token: jwt.sign(claims, this.secret, { algorithm, keyid: this.kid }), claims };
   }

@@ -4,7 +4,7 @@ export interface User {
   /** argon2id, in PHC format. */
   readonly passwordHash: string;
   readonly disabled: boolean;
-  /** Tokens issued before this time (ms) do not count: the password was changed, or the user is a new one. */
+  /** Tokens issued before this time (ms) do not count: the user is a new one, or its tokens were revoked then. */
   readonly tokensFrom: number;
 }
 

@@ -1,14 +1,19 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { PasswordHasher } from './password-hasher.ts';
+import { announceRevocation } from './revocation-log.ts';
 import { problemOfUserName, type User, type UserSource } from './user.ts';
 
 /** A user as an operator sees it. */
 export interface ListedUser {
   readonly name: string;
-  readonly disabled: boolean;
+  /** `deleting`: a deletion has begun, and has not come to its end. */
+  readonly state: 'enabled' | 'disabled' | 'deleting';
   /** ISO 8601. */
   readonly createdAt: string;
 }
+
+/** What came of a change: there is no such user, or it is being deleted. */
+export type UserChange = 'done' | 'none' | 'deleting';
 
 export interface UserStoreOptions {
   readonly redis: Redis | Cluster;
@@ -17,9 +22,14 @@ export interface UserStoreOptions {
   readonly hasher: PasswordHasher;
 }
 
+type Fields = Readonly<Record<string, string | number>>;
+
 /**
  * The users in Redis: a hash each, and a set of all names. A name stands in the set before its user is made and until
  * after it is deleted, so no user is ever unlisted; a name without a user is skipped.
+ *
+ * A change that revokes tokens is told to the gateways before it is written: whoever hears of it knows from when on
+ * tokens count, and a change that breaks off in between is one that its operator is told has failed.
  */
 export class UserStore implements UserSource {
   private readonly redis: Redis | Cluster;
@@ -32,36 +42,66 @@ export class UserStore implements UserSource {
     this.hasher = options.hasher;
   }
 
-  /** Adds a user. Returns false if there is one of this name. Throws a `RangeError` for a name that cannot be. */
-  async add(name: string, password: string): Promise<boolean> {
+  /** Adds a user, unless there is one of this name, or was. Throws a `RangeError` for a name that cannot be. */
+  async add(name: string, password: string): Promise<'added' | 'exists' | 'deleting'> {
     const problem = problemOfUserName(name);
     if (problem) throw new RangeError(problem);
     const passwordHash = await this.hasher.hash(password);
     const key = this.key(name);
     await this.redis.sadd(this.namesKey, name);
+    if ((await this.redis.hexists(key, 'deleted_at')) === 1) return 'deleting';
     // The password makes the user: whoever sets it first has added it.
-    if ((await this.redis.hsetnx(key, 'password', passwordHash)) === 0) return false;
-    const now = Date.now();
+    if ((await this.redis.hsetnx(key, 'password', passwordHash)) === 0) return 'exists';
+    const now = await this.now();
     await this.redis.hset(key, { disabled: '0', created_at: now, tokens_from: now });
-    return true;
+    return 'added';
   }
 
-  /** Sets another password; tokens issued before do not count any more. Returns false if there is no such user. */
-  async setPassword(name: string, password: string): Promise<boolean> {
+  /** Sets another password, and revokes all tokens. */
+  async setPassword(name: string, password: string): Promise<UserChange> {
     const passwordHash = await this.hasher.hash(password);
-    return this.change(name, { password: passwordHash, tokens_from: Date.now() });
+    return this.revoke(name, { password: passwordHash });
   }
 
-  /** Lets a user in or keeps it out. Returns false if there is no such user. */
-  async setDisabled(name: string, disabled: boolean): Promise<boolean> {
-    return this.change(name, { disabled: disabled ? '1' : '0' });
+  /** Keeps a user out, and revokes all tokens. */
+  async disable(name: string): Promise<UserChange> {
+    return this.revoke(name, { disabled: '1' });
   }
 
-  /** Returns false if there was no such user. Its sessions and agents stay until their time is over. */
-  async delete(name: string): Promise<boolean> {
-    const existed = (await this.redis.del(this.key(name))) > 0;
+  /** Lets a disabled user in again; no token of before it was disabled counts again. */
+  async enable(name: string): Promise<UserChange> {
+    const isDisabled = (await this.redis.hget(this.key(name), 'disabled')) === '1';
+    // An older release has not revoked the tokens of those that it disabled.
+    return this.revoke(name, { disabled: '0' }, { unless: !isDisabled });
+  }
+
+  /** Revokes all tokens. */
+  async signOut(name: string): Promise<UserChange> {
+    return this.revoke(name, {});
+  }
+
+  /**
+   * Begins to delete a user: nobody can log in, no token counts, and the name is not free yet. Returns since when, in ms
+   * of Redis's clock, also if it has begun before; `undefined` if there is no such user. `evenIfNone` keeps the name of
+   * one that is gone, while what is left of it is removed.
+   */
+  async beginDelete(name: string, { evenIfNone = false } = {}): Promise<number | undefined> {
+    const key = this.key(name);
+    const begun = await this.redis.hget(key, 'deleted_at');
+    if (begun !== null) return Number(begun);
+    const exists = (await this.redis.hexists(key, 'password')) === 1;
+    if (!exists && (!evenIfNone || problemOfUserName(name))) return undefined;
+    await this.redis.sadd(this.namesKey, name);
+    const tokensFrom = await this.tellRevoked(name);
+    // An older release looks at `disabled` alone.
+    await this.redis.hset(key, { disabled: '1', tokens_from: tokensFrom, deleted_at: tokensFrom });
+    return tokensFrom;
+  }
+
+  /** Nothing of the user is left: its name is free. */
+  async endDelete(name: string): Promise<void> {
+    await this.redis.del(this.key(name));
     await this.redis.srem(this.namesKey, name);
-    return existed;
   }
 
   /** All users, by name. */
@@ -70,9 +110,10 @@ export class UserStore implements UserSource {
     const users: ListedUser[] = [];
     for (const name of names) {
       const record = await this.redis.hgetall(this.key(name));
-      if (!record['password']) continue;
+      if (!record['password'] && !record['deleted_at']) continue;
       const createdAt = new Date(Number(record['created_at'] ?? 0)).toISOString();
-      users.push({ name, disabled: record['disabled'] === '1', createdAt });
+      const state = record['disabled'] === '1' ? 'disabled' : 'enabled';
+      users.push({ name, state: record['deleted_at'] ? 'deleting' : state, createdAt });
     }
     return users;
   }
@@ -85,16 +126,33 @@ export class UserStore implements UserSource {
     return {
       name,
       passwordHash,
-      disabled: record['disabled'] === '1',
+      disabled: record['disabled'] === '1' || record['deleted_at'] !== undefined,
       tokensFrom: Number(record['tokens_from'] ?? 0),
     };
   }
 
-  private async change(name: string, fields: Record<string, string | number>): Promise<boolean> {
+  /** The time in ms, of Redis's clock: that of a machine where an operator works may be any. */
+  async now(): Promise<number> {
+    const [seconds, micros] = await this.redis.time();
+    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+  }
+
+  private async revoke(name: string, fields: Fields, { unless = false } = {}): Promise<UserChange> {
     const key = this.key(name);
-    if ((await this.redis.hexists(key, 'password')) === 0) return false;
-    await this.redis.hset(key, fields);
-    return true;
+    const [password, deletedAt] = await this.redis.hmget(key, 'password', 'deleted_at');
+    if (deletedAt) return 'deleting';
+    if (!password) return 'none';
+    const revoked = unless ? {} : { tokens_from: await this.tellRevoked(name) };
+    await this.redis.hset(key, { ...fields, ...revoked });
+    return 'done';
+  }
+
+  /** Tells of a revocation, behind every earlier one of this user. Returns from when on tokens count. */
+  private async tellRevoked(user: string): Promise<number> {
+    const before = Number((await this.redis.hget(this.key(user), 'tokens_from')) ?? 0);
+    const tokensFrom = Math.max(await this.now(), before + 1);
+    await announceRevocation(this.redis, this.prefix, { user, tokensFrom });
+    return tokensFrom;
   }
 
   private key(name: string): string {

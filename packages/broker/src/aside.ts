@@ -23,24 +23,38 @@ export interface AsideTurn {
     | undefined;
 }
 
-const pageSize = 1_000;
+/** Each may be as large as a text. */
+const pageSize = 100;
 
 /** Every turn that is set aside, oldest first within its partition. */
 export async function listAside(scripts: Scripts): Promise<AsideTurn[]> {
   const turns: AsideTurn[] = [];
+  for await (const page of pagesOf(scripts)) turns.push(...page);
+  return turns;
+}
+
+/** The ids of the turns that are set aside, by their sessions. */
+export async function asideBySession(scripts: Scripts): Promise<ReadonlyMap<string, readonly string[]>> {
+  const bySession = new Map<string, string[]>();
+  for await (const page of pagesOf(scripts)) {
+    for (const { id, sessionId } of page) bySession.set(sessionId, [...(bySession.get(sessionId) ?? []), id]);
+  }
+  return bySession;
+}
+
+async function* pagesOf(scripts: Scripts): AsyncGenerator<AsideTurn[], void, undefined> {
   for (const partition of everyPartition(await readPartitions(scripts))) {
+    const key = scripts.keys.aside(partition);
     let from = '-';
     for (;;) {
-      const key = scripts.keys.aside(partition);
       const start = from;
       const entries = await guarded(() => scripts.redis.xrange(key, start, '+', 'COUNT', pageSize));
-      turns.push(...entries.map(([entry, pairs]) => asideTurn(partition, entry, pairs)));
+      yield entries.map(([entry, pairs]) => asideTurn(partition, entry, pairs));
       const last = entries.at(-1)?.[0];
       if (last === undefined || entries.length < pageSize) break;
       from = `(${last}`;
     }
   }
-  return turns;
 }
 
 /** How many turns of a partition are set aside. */

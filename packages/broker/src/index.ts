@@ -17,6 +17,7 @@ export {
   type Spent,
 } from './session-record.ts';
 export { publishCatalogue, readCatalogue } from './catalogue.ts';
+export { opaqueUsersSecret } from './opaque-users-secret.ts';
 export { everyPartition, readPartitions, settlePartitions } from './partitions.ts';
 export { type Due, dueKinds, readDue } from './due.ts';
 export { type ReadyEntry, ReadyQueue } from './ready-queue.ts';
@@ -67,3 +68,4 @@ export {
   type UseLimits,
 } from './agents/agent-use.ts';
 export { isListed, keepListed } from './owner-listing.ts';
+export { hasBelongings, removeBelongings, type Removed } from './owner/belongings.ts';

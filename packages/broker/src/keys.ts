@@ -141,6 +141,11 @@ export class Keys {
     return `${this.prefix}:{fleet}:partitions`;
   }
 
+  /** String: the secret under which users are given names that tell providers nothing. */
+  opaqueUsersSecret(): string {
+    return `${this.prefix}:{fleet}:opaque-users-secret`;
+  }
+
   /** BullMQ's prefix: one hash tag, so that its scripts run in a Cluster too. */
   bull(): string {
     return `${this.prefix}:{bull}`;

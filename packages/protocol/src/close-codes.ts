@@ -5,7 +5,7 @@ export const closeCodes = {
   SESSION_EXPIRED: { code: 4002, meaning: "The session's time is over." },
   AUTH_FAILED: {
     code: 4003,
-    meaning: "Bad or missing token, a token that ended, or another user's session.",
+    meaning: "Bad or missing token, a token that ended or was revoked, or another user's session.",
   },
   TOO_MANY: {
     code: 4004,

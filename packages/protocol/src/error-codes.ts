@@ -8,7 +8,10 @@ export const errorCodes = {
   WRONG_CONTENT_TYPE: { status: 400, meaning: 'The Content-Type is not the one this address takes.' },
   UNAUTHORIZED: { status: 401, meaning: 'No bearer token was given.' },
   INVALID_CREDENTIALS: { status: 401, meaning: 'No such user name with this password.' },
-  TOKEN_INVALID: { status: 401, meaning: 'The token is not one of ours, or its user is disabled.' },
+  TOKEN_INVALID: {
+    status: 401,
+    meaning: 'The token is not one of ours, was revoked, or its user is disabled.',
+  },
   TOKEN_EXPIRED: { status: 401, meaning: 'The token has expired: log in again.' },
   FORBIDDEN: { status: 403, meaning: "Another user's session or agent." },
   NOT_FOUND: { status: 404, meaning: 'No such address.' },

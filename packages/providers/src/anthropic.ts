@@ -7,7 +7,7 @@ import type { FinishReason, ProviderEvent } from './chat-event.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { toDialogue } from './dialogue.ts';
 import { GrowingCalls } from './growing-calls.ts';
-import { opaqueUser } from './opaque-user.ts';
+import { noRedirects } from './no-redirects.ts';
 import { hasTools, type Provider, type ProviderEntry } from './provider.ts';
 import { ProviderError } from './provider-error.ts';
 import { readSdkStream } from './sdk-stream.ts';
@@ -43,6 +43,7 @@ export class AnthropicProvider implements Provider {
       baseURL: options.baseUrl,
       maxRetries: 0,
       logLevel: 'off',
+      fetchOptions: noRedirects,
       openTelemetry: false,
       webhookKey: null,
     });
@@ -110,7 +111,7 @@ export class AnthropicProvider implements Provider {
       stream: true,
       ...(this.hasTools && tools?.length && { tools: anthropicTools(tools) }),
       ...(request.system && { system: request.system }),
-      ...(request.user && { metadata: { user_id: opaqueUser(request.user) } }),
+      ...(request.user && { metadata: { user_id: request.user } }),
     };
   }
 }

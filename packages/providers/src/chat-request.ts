@@ -1,3 +1,5 @@
+import type { OpaqueUser } from './opaque-user.ts';
+
 /** Something that a model may ask for in the course of its answer. */
 export interface Tool {
   readonly name: string;
@@ -56,8 +58,8 @@ export interface ChatRequest {
   readonly agentMetadata: Readonly<Record<string, unknown>>;
   /** At most this many tokens in the answer. */
   readonly maxTokens?: number;
-  /** Who asks. A provider that wants to know gets a hash of it, never the name. */
-  readonly user?: string;
+  /** Who asks; goes to providers that want to know. */
+  readonly user?: OpaqueUser;
   /** Goes to the provider as `X-Request-Id`. */
   readonly requestId: string;
 }

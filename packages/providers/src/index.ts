@@ -11,6 +11,7 @@ export type {
 export type { ChatMessage, ChatRequest, Tool, ToolCall } from './chat-request.ts';
 export { costNanoUsd } from './cost.ts';
 export type { Provider } from './provider.ts';
+export { type OpaqueUser, opaqueUser } from './opaque-user.ts';
 export { ProviderError, type ProviderErrorCode } from './provider-error.ts';
 export { ProvidersFileError } from './providers-file.ts';
 export { ProviderSettings } from './provider-settings.ts';

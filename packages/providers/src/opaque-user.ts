@@ -1,6 +1,14 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 
-/** A stable name for a user that tells a provider's abuse checks apart without saying who it is. */
-export function opaqueUser(user: string): string {
-  return createHash('sha256').update(`agentconnect:${user}`).digest('hex').slice(0, 32);
+declare const opaque: unique symbol;
+
+/** What a provider knows a user by. */
+export type OpaqueUser = string & { readonly [opaque]: true };
+
+/**
+ * A stable name for a user, by which a provider's abuse checks tell users apart. Without the secret nobody can find out
+ * whose it is, not even by trying names.
+ */
+export function opaqueUser(user: string, secret: string): OpaqueUser {
+  return createHmac('sha256', secret).update(`agentconnect:${user}`).digest('hex').slice(0, 32) as OpaqueUser;
 }

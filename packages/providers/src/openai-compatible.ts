@@ -6,7 +6,7 @@ import { toDialogue } from './dialogue.ts';
 import { GrowingCalls } from './growing-calls.ts';
 import { OpenAiChunk, callPiecesOf, finishReasonOf, isThinking, textOf, usageOf } from './openai-chunk.ts';
 import { openAiMessages, openAiTools } from './openai-messages.ts';
-import { opaqueUser } from './opaque-user.ts';
+import { noRedirects } from './no-redirects.ts';
 import { hasTools, type Provider, type ProviderEntry } from './provider.ts';
 import { ProviderError } from './provider-error.ts';
 import { readSdkStream } from './sdk-stream.ts';
@@ -44,6 +44,7 @@ export class OpenAiCompatible implements Provider {
       baseURL: options.baseUrl,
       maxRetries: 0,
       logLevel: 'off',
+      fetchOptions: noRedirects,
       // Left out, these are read from the environment and sent to whichever server this is.
       adminAPIKey: null,
       organization: null,
@@ -102,7 +103,7 @@ export class OpenAiCompatible implements Provider {
       stream: true,
       ...(asksForUsage && { stream_options: { include_usage: true } }),
       ...(maxTokens !== undefined && { [maxTokensField]: maxTokens }),
-      ...(sendsUser && user && { safety_identifier: opaqueUser(user) }),
+      ...(sendsUser && user && { safety_identifier: user }),
     };
   }
 }

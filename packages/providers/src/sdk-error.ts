@@ -15,6 +15,11 @@ const timeout: Verdict = ['PROVIDER_TIMEOUT', true, 'took too long'];
 const broken: Verdict = ['PROVIDER_STREAM_BROKEN', true, 'broke off its answer'];
 const malformed: Verdict = ['PROVIDER_BAD_RESPONSE', true, 'sent a malformed answer'];
 const rejected: Verdict = ['PROVIDER_REJECTED', false, 'refused the request'];
+const redirected: Verdict = [
+  'PROVIDER_REJECTED',
+  false,
+  'redirects to another address, which is not followed',
+];
 
 /** Error types and codes that both protocols name in bodies and in `error` events. */
 const byKind: Readonly<Record<string, Verdict>> = {
@@ -66,7 +71,7 @@ function ofApiError(error: openai.APIError | anthropic.APIError, name: string): 
   if (status === undefined) return say(firstKind(kinds) ?? broken, name);
   const verdict = ofStatus(status, kinds);
   const asked = error.headers?.get('x-should-retry');
-  const retryable = asked ? asked === 'true' : verdict[1];
+  const retryable = asked && !isRedirect(status) ? asked === 'true' : verdict[1];
   return new ProviderError(verdict[0], `${name} ${verdict[2]} (HTTP ${status})`, {
     retryable,
     retryAfterMs: retryAfterMs(error.headers),
@@ -78,7 +83,12 @@ function ofStatus(status: number, kinds: readonly unknown[]): Verdict {
   const known = byStatus[status];
   // Out of credit comes as 429 too, and no wait mends it.
   if (known) return status === 429 && kinds.includes('insufficient_quota') ? unpaid : known;
+  if (isRedirect(status)) return redirected;
   return status >= 500 ? unavailable : rejected;
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }
 
 /** The `type` and `code` of an error; an `error` event may carry an HTTP status as its code. */

@@ -133,7 +133,7 @@ async function callProvider(context: TurnContext, asking: Asking, steps: Steps):
     system: brief.system,
     messages: [...brief.messages, ...steps.messages],
     agentMetadata: agent.metadata,
-    user: work.owner,
+    user: context.opaqueUsers.nameOf(work.owner),
     requestId: requestIdOf(work.input),
     ownTurn: (work.conversation?.counts[work.position] ?? 0) + 1,
     ...(provider.hasTools ? { tools: brief.toolbox.tools } : {}),

@@ -4,6 +4,7 @@ import type { Provider, WatchdogLimits } from '@agentconnect/providers';
 import type { Beat } from './beat.ts';
 import type { DelegationLimits } from './delegation/budget.ts';
 import type { HistoryLimits } from './history.ts';
+import type { OpaqueUsers } from './opaque-users.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 /** What all turns of a worker share. */
@@ -11,6 +12,8 @@ export interface TurnContext {
   readonly scripts: Scripts;
   readonly timers: TimerQueue;
   readonly providers: ReadonlyMap<string, Provider>;
+  /** What providers know users by. */
+  readonly opaqueUsers: Pick<OpaqueUsers, 'nameOf'>;
   /** The worker's id: its consumer's name and its channel. */
   readonly workerId: string;
   readonly leaseMs: number;

@@ -18,6 +18,7 @@ import { Beat } from './beat.ts';
 import type { WorkerConfig } from './config.ts';
 import { Connections } from './connections.ts';
 import { createFaultLog } from './fault-log.ts';
+import { OpaqueUsers } from './opaque-users.ts';
 import { PartitionWorkers } from './partition-workers.ts';
 import { Repeating } from './repeating.ts';
 import { sweep } from './sweep.ts';
@@ -58,11 +59,13 @@ export function createWorker(
   setMaxListeners(0, end.signal);
   const leaseMs = config.LEASE_SECONDS * 1000;
   const timerQueue = new TimerQueue({ redis: connections.command, keys, onError: onRedisError });
+  const opaqueUsers = new OpaqueUsers(scripts);
   const pool = new TurnPool(
     {
       scripts,
       timers: timerQueue,
       providers: config.providers,
+      opaqueUsers,
       workerId,
       leaseMs,
       maxLosses: config.TURN_MAX_ATTEMPTS,
@@ -164,6 +167,7 @@ export function createWorker(
       tracing,
       admin,
       connections,
+      opaqueUsers,
       { name: 'timer queue', stop: () => atMost(handBackMs, timerQueue.close()) },
       timers,
       ownSweep,

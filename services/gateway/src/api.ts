@@ -1,8 +1,8 @@
-import { Accounts, ActiveUsers, PasswordHasher, StaticUsers, Tokens, UserStore } from '@agentconnect/auth';
+import { issuedAtOf, RevocationReader, Tokens } from '@agentconnect/auth';
 import { Quota, type Scripts, settlePartitions, TimerQueue } from '@agentconnect/broker';
 import { Lifecycle, type Logger, type Part, type Tracing } from '@agentconnect/operations';
 import type { Registry } from 'prom-client';
-import { Authenticator } from './authenticator.ts';
+import { type Access, createAccess } from './access.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Connections } from './connections.ts';
 import { createEdge, type EdgeParts } from './edge/edge-parts.ts';
@@ -19,6 +19,8 @@ import { TextMetrics } from './messages/text-metrics.ts';
 import type { RouteContext } from './routes/route-context.ts';
 import { PartitionWatch } from './partition-watch.ts';
 import { RedisMemory } from './redis-memory.ts';
+import { RevocationWatch } from './revocation/revocation-watch.ts';
+import { SignedIn } from './revocation/signed-in.ts';
 import { ceilingsOf } from './sessions/conversation-limits.ts';
 import type { SocketContext } from './sockets/socket-context.ts';
 import { DeadlineWheel } from './sockets/deadline-wheel.ts';
@@ -43,7 +45,14 @@ export interface ApiOptions {
 /** What the routes are made of that others share with them. */
 interface RouteParts extends Pick<RouteContext, 'scripts' | 'tokens' | 'durability' | 'onRateLimited'> {
   readonly timers: TimerQueue;
+  readonly access: Access;
+}
+
+/** What listens to sessions is made of, apart from what the routes share with it. */
+interface LiveParts {
+  readonly access: Access;
   readonly edge: EdgeParts;
+  readonly refusedLines: RefusedLines;
 }
 
 /** REST and sockets on one port: all that needs Redis to be there before it can be put together. */
@@ -79,9 +88,10 @@ export class Api implements Part {
     });
     const onRateLimited = rateLimitMetrics(registry);
     const edge = createEdge(config, tokens, onRateLimited);
-    const context = await this.routeContext({ scripts, timers, durability, tokens, edge, onRateLimited });
+    const access = await createAccess(scripts, config, { tokens: edge.tokens, onRateLimited });
+    const context = this.routeContext({ scripts, timers, durability, tokens, access, onRateLimited });
     const refusedLines = new RefusedLines();
-    const live = await this.live(scripts, context, edge, refusedLines);
+    const live = await this.live(scripts, context, { access, edge, refusedLines });
     const app = createApp({
       routes: { ...context, events: live.events },
       corsOrigins: config.CORS_ORIGINS,
@@ -127,17 +137,10 @@ export class Api implements Part {
     await this.parts?.stop();
   }
 
-  private async routeContext({ timers, edge, ...parts }: RouteParts): Promise<Omit<RouteContext, 'events'>> {
-    const { config, connections, log, registry } = this.options;
+  private routeContext({ timers, access, ...parts }: RouteParts): Omit<RouteContext, 'events'> {
+    const { config, log, registry } = this.options;
     const { scripts, onRateLimited } = parts;
-    const hasher = new PasswordHasher();
-    const [staticUsers] = await Promise.all([StaticUsers.create(config.AUTH_USERS, hasher), hasher.warmUp()]);
-    const users = new UserStore({ redis: connections.command, prefix: config.REDIS_PREFIX, hasher });
-    const accounts = new Accounts({ sources: [staticUsers, users], hasher });
-    const authenticator = new Authenticator({
-      tokens: edge.tokens,
-      activeUsers: new ActiveUsers({ users: accounts }),
-    });
+    const { authenticator, logins, loginLimits } = access;
     const sessionLife = {
       timeoutMs: Math.round(config.SESSION_TIMEOUT_SECONDS * 1000),
       idleMs: Math.round(config.SESSION_IDLE_SECONDS * 1000),
@@ -145,7 +148,8 @@ export class Api implements Part {
     };
     return {
       ...parts,
-      accounts,
+      logins,
+      loginLimits,
       authenticator,
       limits: createRateLimits(scripts, authenticator, config, onRateLimited),
       maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
@@ -182,11 +186,11 @@ export class Api implements Part {
   private async live(
     scripts: Scripts,
     routes: Omit<RouteContext, 'events'>,
-    { edge, tokens, connections: caps }: EdgeParts,
-    refusedLines: RefusedLines,
+    { access, edge: { edge, tokens, connections: caps }, refusedLines }: LiveParts,
   ): Promise<{ sockets: SocketServer; events: EventServer; parts: Part[] }> {
     const { config, connections, log, registry } = this.options;
     const { durability } = routes;
+    const { users, staticUsers, activeUsers } = access;
     const partitions = await settlePartitions(scripts, config.PARTITIONS);
     const heartbeatMs = config.HEARTBEAT_SECONDS * 1000;
     const onError = (error: unknown): void => log.warn({ err: error }, 'a session feed failed');
@@ -219,13 +223,24 @@ export class Api implements Part {
         feeds.tell(partition, healthFrame(event));
       },
     });
+    const signedIn = new SignedIn((user, issuedAt) => activeUsers.isRevoked(user, issuedAt));
+    const revocations = new RevocationWatch({
+      reader: new RevocationReader(scripts, config.REDIS_PREFIX),
+      users,
+      activeUsers,
+      signedIn,
+      isStatic: (name) => staticUsers.has(name),
+      onClosed: (connections) => log.info({ connections }, 'tokens were revoked: connections are closed'),
+      onError: (error) => log.warn({ err: error }, 'revocations cannot be read; they are caught up with'),
+    });
     const wheel = new DeadlineWheel();
     const context: SocketContext = {
       scripts,
       wheel,
+      signedIn,
       authenticate: async (token) => {
         const claims = await routes.authenticator.authenticate(token);
-        return { user: claims.sub, expiresAt: claims.exp * 1000 };
+        return { user: claims.sub, expiresAt: claims.exp * 1000, issuedAt: issuedAtOf(claims) };
       },
       isDegraded: (sessionId) => watch.isDegraded(partitionOf(sessionId) ?? 0),
       heartbeat: { intervalMs: heartbeatMs, inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },
@@ -254,6 +269,7 @@ export class Api implements Part {
         { name: 'deadlines', start: () => wheel.start(), stop: () => wheel.stop() },
         { name: 'feeds', start: () => feeds.start(), stop: () => feeds.stop() },
         watch,
+        revocations,
         new PartitionWatch({
           scripts,
           known: partitions,

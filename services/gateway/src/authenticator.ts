@@ -1,4 +1,4 @@
-import type { AccessClaims, ActiveUsers } from '@agentconnect/auth';
+import { type AccessClaims, type ActiveUsers, issuedAtOf } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
 import type { VerifiedTokens } from './edge/verified-tokens.ts';
 
@@ -29,5 +29,12 @@ export class Authenticator {
       throw new ApiError('TOKEN_INVALID', messages.TOKEN_INVALID);
     }
     return check.claims;
+  }
+
+  /** Throws `TOKEN_INVALID` if a token that was good is known to be revoked. */
+  refuseRevoked(claims: AccessClaims): void {
+    if (this.activeUsers.isRevoked(claims.sub, issuedAtOf(claims))) {
+      throw new ApiError('TOKEN_INVALID', messages.TOKEN_INVALID);
+    }
   }
 }

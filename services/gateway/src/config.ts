@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { edgeSettings } from './settings/edge.ts';
 import { keptSettings } from './settings/kept.ts';
 import { perMinute, seconds } from './settings/kinds.ts';
+import { loginSettings } from './settings/login.ts';
 
 const tooShort = `a secret must have at least ${minSecretBytes} bytes`;
 const isLongEnough = (secret: string): boolean => Buffer.byteLength(secret) >= minSecretBytes;
@@ -79,8 +80,7 @@ export const gatewaySettings = {
     default: 0,
     max: 16,
   }),
-  RATE_LIMIT_LOGIN: perMinute('Logins of one user name from one address', 10),
-  RATE_LIMIT_LOGIN_ADDRESS: perMinute('Logins from one address', 50),
+  ...loginSettings,
   RATE_LIMIT_VERIFY: perMinute('Token verifications of a user (of an address without a valid token)', 10),
   RATE_LIMIT_SESSION_CREATE: perMinute('Session creations of a user', 5),
   RATE_LIMIT_SESSION_QUERY: perMinute('Session queries of a user', 10),

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { Client } from '../../support/client.ts';
 import { is } from '../../support/socket-client.ts';
+import { passwordOf } from '../../support/stack.ts';
+import { expectError } from '../expect-error.ts';
 import { type Row, rowsOf } from '../row.ts';
 import { a, assertIs } from '../shape.ts';
 
@@ -87,6 +89,27 @@ export const closes: readonly Row[] = [
           assert.equal((await socket.closed()).code, 1012);
           await restarted;
           await client.attach(id);
+        });
+      },
+      'own',
+    ],
+  ]),
+  ...rowsOf('contract', 'WebSocket', 'close', [
+    [
+      'revoked',
+      '4003, on sockets and event streams, when a token is revoked: here by another password; then log in again',
+      async (c) => {
+        await c.withStack({}, async (stack) => {
+          assert.equal(await stack.admin(['users', 'add', 'ada'], passwordOf('ada')), 'ada is added\n');
+          const client = await Client.login(stack.gateway(), 'ada');
+          const id = await client.session();
+          const [socket, events] = [await client.attach(id), await client.events(id)];
+          const changed = await stack.admin(['users', 'password', 'ada'], 'another password');
+          assert.equal(changed, 'ada has another password\n');
+          for (const listener of [socket, events]) assert.equal((await listener.closed()).code, 4003);
+          expectError(await client.get('/chat/sessions'), 401, 'TOKEN_INVALID');
+          const again = await Client.login(stack.gateway(), 'ada', {}, 'another password');
+          await again.attach(id);
         });
       },
       'own',

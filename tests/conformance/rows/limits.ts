@@ -52,6 +52,26 @@ export const limits: readonly Row[] = [
         }),
       );
     }),
+    limited(
+      'login-guesses',
+      'login: of guesses at one user from many addresses ten are heard, then further ones have to wait',
+      async (c) => {
+        const [name, home] = [c.newName(), c.newAddress()];
+        assert.equal((await login(c, name, home)).status, 200);
+        const guesses = Array.from({ length: 40 }, () =>
+          c.call('POST', '/auth/login', {
+            form: { username: name, password: 'guess' },
+            headers: c.newAddress(),
+          }),
+        );
+        const answers = await Promise.all(guesses);
+        const refused = answers.filter(({ status }) => status === 429);
+        // Those that come when the first delay is over already, since the machine is busy, are heard one by one.
+        assert.ok(refused.length > 25 && refused.length <= 30, `${refused.length} were refused`);
+        for (const answer of refused) expectLimited(answer);
+        assert.equal((await login(c, name, home)).status, 200);
+      },
+    ),
     limited('verify', 'verify: 10 per user', async (c) => {
       const [user, other] = [await c.newUser(), await c.newUser()];
       await limitIs(10, () => user.post('/auth/verify'));

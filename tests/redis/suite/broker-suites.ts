@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { agentRegistrySuite } from '../steps/agent-registry.ts';
 import { agentUseSuite } from '../steps/agent-use.ts';
 import { attachSuite } from '../steps/attach.ts';
+import { belongingsSuite } from '../steps/belongings.ts';
 import { claimSuite } from '../steps/claim.ts';
 import { conversationSuite } from '../steps/conversation.ts';
 import { createSuite } from '../steps/create.ts';
@@ -11,6 +12,7 @@ import { expireSuite } from '../steps/expire.ts';
 import { finishSuite } from '../steps/finish.ts';
 import { frameSuite } from '../steps/frame.ts';
 import { keptSuite } from '../steps/kept.ts';
+import { loginsSuite } from '../steps/logins.ts';
 import { outboxSuite } from '../steps/outbox.ts';
 import { ownerIndexSuite } from '../steps/owner-index.ts';
 import { parkSuite } from '../steps/park.ts';
@@ -22,6 +24,7 @@ import { renewSuite } from '../steps/renew.ts';
 import { stopSuite } from '../steps/stop.ts';
 import { submitSuite } from '../steps/submit.ts';
 import { touchSuite } from '../steps/touch.ts';
+import { usersSuite } from '../steps/users.ts';
 import { wakeSuite } from '../steps/wake.ts';
 import type { Broker } from './broker.ts';
 import { Server } from './server.ts';
@@ -53,6 +56,9 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   'registered agents': agentRegistrySuite,
   "an agent's use": agentUseSuite,
   partitions: partitionsSuite,
+  logins: loginsSuite,
+  'users and revocations': usersSuite,
+  'what a user owns': belongingsSuite,
 };
 
 /** Runs suites against the Redis of a url, which is asked for when the tests begin. */

@@ -1,40 +1,51 @@
-import { PasswordHasher, UserStore } from '@agentconnect/auth';
+import { PasswordHasher, type UserChange, UserStore } from '@agentconnect/auth';
+import { Keys, Scripts } from '@agentconnect/broker';
 import { Command } from 'commander';
+import { deleteUser } from './delete-user.ts';
 import { readPassword } from './read-password.ts';
 import { type AdminConfig, withRedis } from './with-redis.ts';
 
-type UserAction = (store: UserStore, user: string) => Promise<string>;
+type UserAction = (store: UserStore, user: string, scripts: Scripts) => Promise<string>;
 
 /** `users`: who may log in. */
 export function userCommands(config: AdminConfig): Command {
-  const run = (action: (store: UserStore) => Promise<string>): Promise<void> =>
-    withRedis(config, (redis) =>
-      action(new UserStore({ redis, prefix: config.REDIS_PREFIX, hasher: new PasswordHasher() })),
-    );
+  const run = (action: (store: UserStore, scripts: Scripts) => Promise<string>): Promise<void> =>
+    withRedis(config, (redis) => {
+      const { REDIS_PREFIX: prefix } = config;
+      const store = new UserStore({ redis, prefix, hasher: new PasswordHasher() });
+      return action(store, new Scripts({ redis, keys: new Keys(prefix) }));
+    });
   const users = new Command('users').description('who may log in');
   const onUser = (name: string, description: string, action: UserAction): void => {
     users
       .command(`${name} <name>`)
       .description(description)
-      .action((user: string) => run((store) => action(store, user)));
+      .action((user: string) => run((store, scripts) => action(store, user, scripts)));
   };
   onUser('add', 'add a user; the password is asked for, or read from standard input', async (store, user) => {
     const added = await store.add(user, await readPassword());
-    if (!added) throw new Error(`there is a user ${user} already`);
+    if (added === 'exists') throw new Error(`there is a user ${user} already`);
+    if (added === 'deleting') throw beingDeleted(user);
     return `${user} is added`;
   });
-  onUser('password', 'set another password; tokens issued before stop working', async (store, user) =>
+  onUser('password', 'set another password, and sign the user out everywhere', async (store, user) =>
     done(await store.setPassword(user, await readPassword()), user, 'has another password'),
   );
-  onUser('disable', 'keep a user out; its tokens stop working within seconds', async (store, user) =>
-    done(await store.setDisabled(user, true), user, 'is disabled'),
+  onUser(
+    'sign-out',
+    'sign a user out everywhere: no token that was issued works any more',
+    async (store, user) => done(await store.signOut(user), user, 'is signed out'),
+  );
+  onUser('disable', 'keep a user out, and sign it out everywhere', async (store, user) =>
+    done(await store.disable(user), user, 'is disabled'),
   );
   onUser('enable', 'let a disabled user in again', async (store, user) =>
-    done(await store.setDisabled(user, false), user, 'is enabled'),
+    done(await store.enable(user), user, 'is enabled'),
   );
-  onUser('delete', 'delete a user', async (store, user) =>
-    done(await store.delete(user), user, 'is deleted'),
-  );
+  onUser('delete', 'delete a user, its sessions and its agents', async (store, user, scripts) => {
+    await deleteUser(scripts, store, user, (line) => process.stderr.write(`${line}\n`));
+    return `${user} is deleted`;
+  });
   users
     .command('list')
     .description('list all users: name, state and time of creation')
@@ -45,12 +56,15 @@ export function userCommands(config: AdminConfig): Command {
 async function listUsers(store: UserStore): Promise<string> {
   const all = await store.list();
   if (all.length === 0) return 'there are no users';
-  return all
-    .map(({ name, disabled, createdAt }) => `${name}\t${disabled ? 'disabled' : 'enabled'}\t${createdAt}`)
-    .join('\n');
+  return all.map(({ name, state, createdAt }) => `${name}\t${state}\t${createdAt}`).join('\n');
 }
 
-function done(found: boolean, user: string, what: string): string {
-  if (!found) throw new Error(`there is no user ${user}`);
+function done(change: UserChange, user: string, what: string): string {
+  if (change === 'none') throw new Error(`there is no user ${user}`);
+  if (change === 'deleting') throw beingDeleted(user);
   return `${user} ${what}`;
+}
+
+function beingDeleted(user: string): Error {
+  return new Error(`${user} is being deleted; \`users delete ${user}\` brings that to its end`);
 }

@@ -11,7 +11,7 @@ const other = new Tokens({ secret: `${secret}, and another`, previousSecrets: []
 describe('VerifiedTokens', () => {
   it('says what a token says, again and again, and no longer than it is good', () => {
     const verified = new VerifiedTokens(tokens, now);
-    const { token, claims } = tokens.issue('ada');
+    const { token, claims } = tokens.issue({ name: 'ada', tokensFrom: 0 });
     for (let round = 0; round < 3; round += 1) {
       expect(verified.claimsOf(token)).toEqual(claims);
       expect(verified.check(token)).toEqual({ ok: true, claims });
@@ -25,17 +25,25 @@ describe('VerifiedTokens', () => {
 
   it('keeps nothing of what others made up', () => {
     const verified = new VerifiedTokens(tokens, now);
-    for (const token of [other.issue('ada').token, 'x', `${tokens.issue('ada').token}A`]) {
+    for (const token of [
+      other.issue({ name: 'ada', tokensFrom: 0 }).token,
+      'x',
+      `${tokens.issue({ name: 'ada', tokensFrom: 0 }).token}A`,
+    ]) {
       expect(verified.claimsOf(token)).toBeUndefined();
     }
-    expect(verified.check(other.issue('ada').token)).toEqual({ ok: false, code: 'TOKEN_INVALID' });
+    expect(verified.check(other.issue({ name: 'ada', tokensFrom: 0 }).token)).toEqual({
+      ok: false,
+      code: 'TOKEN_INVALID',
+    });
     expect(verified.check('x')).toEqual({ ok: false, code: 'TOKEN_MALFORMED' });
     expect(verified.size).toBe(0);
   });
 
   it('keeps a bounded number', () => {
     const verified = new VerifiedTokens(tokens, now, 20);
-    for (let i = 0; i < 50; i += 1) expect(verified.claimsOf(tokens.issue('ada').token)?.sub).toBe('ada');
+    for (let i = 0; i < 50; i += 1)
+      expect(verified.claimsOf(tokens.issue({ name: 'ada', tokensFrom: 0 }).token)?.sub).toBe('ada');
     expect(verified.size).toBe(20);
   });
 });

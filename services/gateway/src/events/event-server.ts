@@ -51,15 +51,18 @@ export class EventServer {
     const stream: EventStream = new EventStream({
       response,
       context,
+      identity,
       streaming,
       settle: () => feeds.retire(sessionId, stream),
     });
     onceGone(request, response, () => {
       place();
+      context.signedIn.remove(stream);
       stream.end();
       feeds.leave(sessionId, stream);
       if (this.forget(stream)) visit.ended(stream.endCode);
     });
+    if (!context.signedIn.add(stream)) throw new ApiError('TOKEN_INVALID', 'The token is not valid.');
     const joined = await feeds.join(sessionId, { user: identity.user, subscriber: stream, cursor });
     if ('refused' in joined) throw refusal(joined.refused);
     if (request.socket.destroyed) {
@@ -78,7 +81,7 @@ export class EventServer {
       isDegraded: context.isDegraded(sessionId),
       metrics,
     });
-    stream.open(attached.start, first, identity.expiresAt);
+    stream.open(attached.start, first);
     // A browser comes back after the end of a stream, and never after an error.
     if (this.draining) this.restart(stream);
     try {

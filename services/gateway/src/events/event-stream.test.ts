@@ -29,11 +29,12 @@ function open() {
   const stream = new EventStream({
     response: response as unknown as ServerResponse,
     context,
+    identity: { user: 'ada', issuedAt: 0, expiresAt: Date.now() + 3_600_000 },
     streaming: false,
     settle: async () => undefined,
   });
   wheel.start();
-  stream.open(startOfLog, ['{}'], Date.now() + 3_600_000);
+  stream.open(startOfLog, ['{}']);
   return {
     response,
     drain: () => {

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { LogEntry } from '@agentconnect/broker';
 import { closeCodes, type Cursor, randomId } from '@agentconnect/protocol';
+import type { SignedInConnection } from '../revocation/signed-in.ts';
 import type { Deadline } from '../sockets/deadline-wheel.ts';
 import type { FeedSubscriber } from '../sockets/feed-subscriber.ts';
 import { Outbound } from '../sockets/outbound.ts';
 import { pingFrame, resyncFrame, tokenFrame } from '../sockets/passing-frames.ts';
 import { settledWithin } from '../sockets/settled-within.ts';
-import type { SocketContext } from '../sockets/socket-context.ts';
+import type { Identity, SocketContext } from '../sockets/socket-context.ts';
 import { TokenLife } from '../sockets/token-life.ts';
 import { closeEvent, comment } from './event-text.ts';
 import { EventWire } from './event-wire.ts';
@@ -27,13 +28,14 @@ export const eventStreamHeaders = {
 
 export type StreamContext = Pick<
   SocketContext,
-  'wheel' | 'heartbeat' | 'isDegraded' | 'maxBufferBytes' | 'metrics'
+  'wheel' | 'signedIn' | 'heartbeat' | 'isDegraded' | 'maxBufferBytes' | 'metrics'
 >;
 
 /** One client's event stream: what a socket would be sent, in the body of an answer that does not end. */
-export class EventStream implements FeedSubscriber {
+export class EventStream implements FeedSubscriber, SignedInConnection {
   readonly id = `e${randomId(16)}`;
   readonly streaming: boolean;
+  private readonly identity: Identity;
   private readonly response: ServerResponse;
   private readonly context: StreamContext;
   private readonly outbound: Outbound;
@@ -43,11 +45,15 @@ export class EventStream implements FeedSubscriber {
   private cutOff: Deadline | undefined;
   /** The code of the last event; 1006, as of a socket, for a client that went away. */
   endCode = 1006;
+  private isOpen = false;
   private closing = false;
+  /** It has to end before its answer has begun. */
+  private endAtOnce: (() => void) | undefined;
 
   constructor(options: {
     readonly response: ServerResponse;
     readonly context: StreamContext;
+    readonly identity: Identity;
     readonly streaming: boolean;
     /** Has Redis know what the client was sent, before it is told of the end and may come back. */
     readonly settle: () => Promise<void>;
@@ -55,6 +61,7 @@ export class EventStream implements FeedSubscriber {
     const { response, context } = options;
     this.response = response;
     this.context = context;
+    this.identity = options.identity;
     this.streaming = options.streaming;
     this.settle = options.settle;
     this.outbound = new Outbound(new EventWire(response), {
@@ -69,19 +76,17 @@ export class EventStream implements FeedSubscriber {
   }
 
   /** Begins the answer. `ready` carries where the stream starts: a client can go on from there. */
-  open(
-    start: Cursor,
-    [ready, ...rest]: readonly [ready: string, ...rest: string[]],
-    tokenEndsAt: number,
-  ): void {
+  open(start: Cursor, [ready, ...rest]: readonly [ready: string, ...rest: string[]]): void {
     this.outbound.flushedSeq = start.seq;
     this.response.writeHead(200, eventStreamHeaders);
     // Between two beats: while what was written waits to be acknowledged, TCP does not ask.
     this.response.socket?.setKeepAlive(true, this.context.heartbeat.intervalMs / 2);
     this.outbound.passing(ready, start);
     for (const frame of rest) this.outbound.passing(frame);
+    this.isOpen = true;
     this.waitToBeat();
-    this.token.renew(tokenEndsAt);
+    this.token.renew(this.identity.expiresAt);
+    this.endAtOnce?.();
   }
 
   /** The connection is gone. */
@@ -94,6 +99,14 @@ export class EventStream implements FeedSubscriber {
   /** Resolves when the connection is gone, or free for another request. */
   async gone(): Promise<void> {
     if (!this.response.closed) await once(this.response, 'close');
+  }
+
+  get user(): string {
+    return this.identity.user;
+  }
+
+  get issuedAt(): number {
+    return this.identity.issuedAt;
   }
 
   get flushedSeq(): number {
@@ -123,6 +136,10 @@ export class EventStream implements FeedSubscriber {
 
   /** Ends the stream in order, with a last event that says why. `retryMs`: when the client is to come back. */
   close(code: number, reason: string, retryMs?: number): void {
+    if (!this.isOpen) {
+      this.endAtOnce ??= () => this.close(code, reason, retryMs);
+      return;
+    }
     if (this.closing) return;
     this.closing = true;
     this.stopClocks();

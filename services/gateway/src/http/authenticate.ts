@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { AccessClaims } from '@agentconnect/auth';
+import { type AccessClaims, issuedAtOf } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
 import type { RequestHandler, Response } from 'express';
 import type { Authenticator } from '../authenticator.ts';
+import type { Identity } from '../sockets/socket-context.ts';
 
 const claimsKey = 'claims';
 
@@ -29,6 +30,17 @@ export function requireUser(
   };
 }
 
+/**
+ * Stands behind a body, however long that took to come, where something is made that a user leaves behind: lets only
+ * requests on whose token was not revoked meanwhile.
+ */
+export function stillSignedIn(authenticator: Authenticator): RequestHandler {
+  return (_request, response, next) => {
+    authenticator.refuseRevoked(claimsOf(response));
+    next();
+  };
+}
+
 /** Only `/auth/verify` tells a header that holds no JWT from an invalid token. */
 async function authenticate(authenticator: Authenticator, token: string): Promise<AccessClaims> {
   try {
@@ -49,9 +61,10 @@ export function knownUserOf({ locals }: Pick<Response, 'locals'>): string | unde
   return (locals[claimsKey] as AccessClaims | undefined)?.sub;
 }
 
-/** When the token of the request ends, in ms, behind `requireUser`. */
-export function tokenEndOf(response: Response): number {
-  return claimsOf(response).exp * 1000;
+/** Who made the request, and for how long its token counts, behind `requireUser`. */
+export function identityOf(response: Response): Identity {
+  const claims = claimsOf(response);
+  return { user: claims.sub, issuedAt: issuedAtOf(claims), expiresAt: claims.exp * 1000 };
 }
 
 function claimsOf(response: Response): AccessClaims {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Scripts } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
-import type { Request, RequestHandler, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Authenticator } from '../authenticator.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -13,9 +13,6 @@ const windowMs = 60_000;
 
 /** The limits of the REST API; each is a handler that lets a request on or refuses it with 429. */
 export interface RateLimits {
-  readonly loginAddress: RequestHandler;
-  /** Behind the body: it counts by user name and address. */
-  readonly login: RequestHandler;
   readonly verify: RequestHandler;
   readonly sessionCreate: RequestHandler;
   readonly sessionQuery: RequestHandler;
@@ -24,14 +21,11 @@ export interface RateLimits {
 
 type KeyOf = (request: Request, response: Response) => string | Promise<string>;
 
+/** What is done with a request that is one too many. */
+type OnOver = (refusal: ApiError, response: Response, next: NextFunction) => void;
+
 const byUser: KeyOf = (_request, response) => `user:${hashed(userOf(response))}`;
 const byAddress = (request: Request): string => `address:${ipKeyGenerator(request.ip ?? '')}`;
-
-const byLogin: KeyOf = (request) => {
-  const body = request.body as { username?: unknown } | undefined;
-  const name = typeof body?.username === 'string' ? body.username : '';
-  return `${byAddress(request)}:${hashed(name)}`;
-};
 
 /** By the user of a good token, and else by address. */
 function byTokenOrAddress(authenticator: Authenticator): KeyOf {
@@ -59,10 +53,11 @@ export function createRateLimits(
   onRateLimited: OnRateLimited,
 ): RateLimits {
   const limited = (name: string, max: number, keyGenerator: KeyOf): RequestHandler =>
-    createLimit(scripts, name, max, keyGenerator, onRateLimited);
+    createLimit(scripts, { name, max }, keyGenerator, (refusal, _response, next) => {
+      onRateLimited(name);
+      next(refusal);
+    });
   return {
-    loginAddress: limited('login-address', config.RATE_LIMIT_LOGIN_ADDRESS, byAddress),
-    login: limited('login', config.RATE_LIMIT_LOGIN, byLogin),
     verify: limited('verify', config.RATE_LIMIT_VERIFY, byTokenOrAddress(authenticator)),
     sessionCreate: limited('session-create', config.RATE_LIMIT_SESSION_CREATE, byUser),
     sessionQuery: limited('session-query', config.RATE_LIMIT_SESSION_QUERY, byUser),
@@ -79,12 +74,11 @@ export function usedUp(name: string, max: number, resetSeconds: number): Record<
 }
 
 /** A fixed window of a minute from the first request on. `max` 0 lets everything on. */
-function createLimit(
+export function createLimit(
   scripts: Scripts,
-  name: string,
-  max: number,
+  { name, max }: { readonly name: string; readonly max: number },
   keyGenerator: KeyOf,
-  onRateLimited: OnRateLimited,
+  onOver: OnOver,
 ): RequestHandler {
   if (max === 0) return (_request, _response, next) => next();
   return rateLimit({
@@ -98,13 +92,9 @@ function createLimit(
     // Addresses are cut by ipKeyGenerator, and TRUST_PROXY decides whose word on them counts.
     validate: false,
     handler: (_request, response, next) => {
-      onRateLimited(name);
       const retryAfterSeconds = Math.max(1, Number(response.getHeader('Retry-After') ?? 1));
-      next(
-        new ApiError('RATE_LIMITED', `Too many requests: the limit is ${max} a minute.`, {
-          retryAfterSeconds,
-        }),
-      );
+      const message = `Too many requests: the limit is ${max} a minute.`;
+      onOver(new ApiError('RATE_LIMITED', message, { retryAfterSeconds }), response, next);
     },
   });
 }

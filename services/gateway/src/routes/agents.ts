@@ -16,7 +16,7 @@ import { registerOwnedAgent } from '../agents/register.ts';
 import { type MessageContext, sendAgentMessage } from '../agents/send-message.ts';
 import { agentAskedFor, visibleAgent } from '../agents/visible-agent.ts';
 import { requestIdOf } from '../http/access-log.ts';
-import { requireUser, userOf } from '../http/authenticate.ts';
+import { requireUser, stillSignedIn, userOf } from '../http/authenticate.ts';
 import { jsonBody } from '../http/body.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { serve } from '../http/methods.ts';
@@ -101,10 +101,18 @@ export function agentRoutes(context: Context): Router {
 
   serve(router, '/status/:id', { get: [user, status as RequestHandler] });
   serve(router, '/list', { get: [user, list] });
-  serve(router, '/register', { post: [user, jsonBody(maxBodyBytes), register] });
+  serve(router, '/register', {
+    post: [user, jsonBody(maxBodyBytes), stillSignedIn(authenticator), register],
+  });
   serve(router, '/:id/capabilities', { get: [user, capabilities as RequestHandler] });
   serve(router, '/:id/message', {
-    post: [tracedRequest(tracing), user, jsonBody(maxBodyBytes), message as RequestHandler],
+    post: [
+      tracedRequest(tracing),
+      user,
+      jsonBody(maxBodyBytes),
+      stillSignedIn(authenticator),
+      message as RequestHandler,
+    ],
   });
   serve(router, '/:id', { delete: [user, remove as RequestHandler] });
   return router;

@@ -2,27 +2,33 @@ import { ApiError, LoginRequest, type Token, type TokenVerification } from '@age
 import { type RequestHandler, Router } from 'express';
 import { headerToken } from '../http/authenticate.ts';
 import { formBody } from '../http/body.ts';
+import { addressOf } from '../http/login-limits.ts';
 import { serve } from '../http/methods.ts';
 import { validate } from '../http/validate.ts';
 import type { RouteContext } from './route-context.ts';
 
-type Context = Pick<RouteContext, 'accounts' | 'tokens' | 'authenticator' | 'limits' | 'maxLoginBytes'>;
+type Context = Pick<
+  RouteContext,
+  'logins' | 'loginLimits' | 'tokens' | 'authenticator' | 'limits' | 'maxLoginBytes'
+>;
 
 /** `/auth`: tokens for passwords, and what a token says. */
 export function authRoutes(context: Context): Router {
-  const { accounts, tokens, authenticator, limits, maxLoginBytes } = context;
+  const { logins, loginLimits, tokens, authenticator, limits, maxLoginBytes } = context;
   const router = Router();
 
+  const refuseIfFull: RequestHandler = (_request, _response, next) => {
+    logins.refuseIfFull();
+    next();
+  };
   const validateLogin: RequestHandler = (request, _response, next) => {
     request.body = validate(LoginRequest, request.body ?? {});
     next();
   };
   const login: RequestHandler = async (request, response) => {
     const { username, password } = request.body as LoginRequest;
-    if (!(await accounts.verify(username, password))) {
-      throw new ApiError('INVALID_CREDENTIALS', 'The user name or the password is wrong.');
-    }
-    const { token, claims } = tokens.issue(username);
+    const user = await logins.logIn(username, password, addressOf(request));
+    const { token, claims } = tokens.issue(user);
     response.set('Cache-Control', 'no-store').json({
       access_token: token,
       token_type: 'bearer',
@@ -30,7 +36,15 @@ export function authRoutes(context: Context): Router {
     } satisfies Token);
   };
   serve(router, '/login', {
-    post: [limits.loginAddress, formBody(maxLoginBytes), validateLogin, limits.login, login],
+    post: [
+      refuseIfFull,
+      loginLimits.address,
+      formBody(maxLoginBytes),
+      validateLogin,
+      loginLimits.stranger,
+      loginLimits.name,
+      login,
+    ],
   });
 
   const verify: RequestHandler = async (request, response) => {

@@ -1,10 +1,12 @@
-import type { Accounts, Tokens } from '@agentconnect/auth';
+import type { Tokens } from '@agentconnect/auth';
 import type { Scripts } from '@agentconnect/broker';
 import type { Tracing } from '@agentconnect/operations';
 import type { Authenticator } from '../authenticator.ts';
 import type { EventServer } from '../events/event-server.ts';
+import type { LoginLimits } from '../http/login-limits.ts';
 import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
+import type { Logins } from '../logins.ts';
 import type { Durability } from '../messages/durability.ts';
 import type { TextLimits } from '../messages/submit-text.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
@@ -13,7 +15,8 @@ import type { SessionLife } from '../sessions/create.ts';
 /** What the routes work with; each takes the members it needs. */
 export interface RouteContext {
   readonly scripts: Scripts;
-  readonly accounts: Accounts;
+  readonly logins: Logins;
+  readonly loginLimits: LoginLimits;
   readonly tokens: Tokens;
   readonly authenticator: Authenticator;
   readonly limits: RateLimits;

@@ -9,7 +9,7 @@ import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { eventStreamHeaders } from '../events/event-stream.ts';
 import { requestIdOf } from '../http/access-log.ts';
-import { requireUser, tokenEndOf, userOf } from '../http/authenticate.ts';
+import { identityOf, requireUser, stillSignedIn, userOf } from '../http/authenticate.ts';
 import { jsonBody } from '../http/body.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { serve } from '../http/methods.ts';
@@ -98,9 +98,8 @@ export function sessionMessageRoutes(context: Context): Router {
 
   const openEvents: RequestHandler<{ id: string }> = async (request, response) => {
     const sessionId = request.params.id;
-    const owner = userOf(response);
     if (request.method === 'HEAD') {
-      await ownedSession(scripts, sessionId, owner);
+      await ownedSession(scripts, sessionId, userOf(response));
       response.writeHead(200, eventStreamHeaders).end();
       return;
     }
@@ -108,7 +107,7 @@ export function sessionMessageRoutes(context: Context): Router {
     const asked = request.get('Last-Event-ID') || (typeof cursor === 'string' ? cursor : undefined);
     await events.serve(request, response, {
       sessionId,
-      identity: { user: owner, expiresAt: tokenEndOf(response) },
+      identity: identityOf(response),
       cursor: askedCursor(asked),
       streaming: stream === 'true',
     });
@@ -116,7 +115,13 @@ export function sessionMessageRoutes(context: Context): Router {
 
   serve(router, '/:id/messages', {
     get: [user, limits.sessionQuery, history as RequestHandler],
-    post: [tracedRequest(tracing), user, jsonBody(maxBodyBytes), post as RequestHandler],
+    post: [
+      tracedRequest(tracing),
+      user,
+      jsonBody(maxBodyBytes),
+      stillSignedIn(authenticator),
+      post as RequestHandler,
+    ],
   });
   serve(router, '/:id/events', {
     get: [requireUser(authenticator, { fromQuery: true }), limits.sessionQuery, openEvents as RequestHandler],

@@ -7,7 +7,7 @@ import {
 } from '@agentconnect/protocol';
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
-import { requireUser, userOf } from '../http/authenticate.ts';
+import { requireUser, stillSignedIn, userOf } from '../http/authenticate.ts';
 import { jsonBody } from '../http/body.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { serve } from '../http/methods.ts';
@@ -90,7 +90,9 @@ export function sessionRoutes(context: Context): Router {
     } satisfies DeleteSessionResponse);
   };
 
-  serve(router, '/create', { post: [user, limits.sessionCreate, jsonBody(maxBodyBytes), create] });
+  serve(router, '/create', {
+    post: [user, limits.sessionCreate, jsonBody(maxBodyBytes), stillSignedIn(authenticator), create],
+  });
   serve(router, '/', { get: [user, limits.sessionQuery, list] });
   serve(router, '/:id', {
     get: [user, limits.sessionQuery, get as RequestHandler],

@@ -14,6 +14,7 @@ import type { FrameBudget } from '../edge/frame-budgets.ts';
 import { answering } from '../messages/answering.ts';
 import { requestStop } from '../messages/request-stop.ts';
 import { type AcceptedText, submitText } from '../messages/submit-text.ts';
+import type { SignedInConnection } from '../revocation/signed-in.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { clientIdIn, type InvalidFrame, parseClientFrame, sizeOf } from './inbound.ts';
@@ -40,14 +41,14 @@ const closeGraceMs = 3_000;
 const closeGraceBytes = { usual: 262_144, flood: 16_384 };
 
 /** One client's WebSocket: what comes in is checked and put into the session in order, what goes out is the feed's. */
-export class ClientSocket implements FeedSubscriber {
+export class ClientSocket implements FeedSubscriber, SignedInConnection {
   readonly id = `k${randomId(16)}`;
   readonly streaming: boolean;
   private readonly socket: WebSocket;
   private readonly connection: Duplex;
   private readonly context: SocketContext;
   private readonly sessionId: string;
-  private readonly identity: Identity;
+  private identity: Identity;
   private readonly authenticate: (token: string) => Promise<Identity>;
   private readonly traceparent: string | undefined;
   private readonly log: Logger;
@@ -130,6 +131,14 @@ export class ClientSocket implements FeedSubscriber {
     this.queue.clear();
     this.outbound.end();
     this.acks.end();
+  }
+
+  get user(): string {
+    return this.identity.user;
+  }
+
+  get issuedAt(): number {
+    return this.identity.issuedAt;
   }
 
   get flushedSeq(): number {
@@ -289,6 +298,7 @@ export class ClientSocket implements FeedSubscriber {
     if (identity.user !== this.identity.user) {
       throw new ApiError('TOKEN_INVALID', 'This token is of another user.');
     }
+    this.identity = identity;
     this.token.renew(identity.expiresAt);
     this.pass(tokenFrame('token.renewed', identity.expiresAt));
   }

@@ -4,13 +4,15 @@ import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import type { Durability } from '../messages/durability.ts';
 import type { TextLimits } from '../messages/submit-text.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
+import type { SignedIn } from '../revocation/signed-in.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
 import type { HeartbeatSettings } from './heartbeat.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
 
-/** Who a token speaks for, and until when (in ms). */
+/** Who a token speaks for, from when on (as of `issuedAtOf`) and until when; in ms. */
 export interface Identity {
   readonly user: string;
+  readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
@@ -18,6 +20,7 @@ export interface Identity {
 export interface SocketContext {
   readonly scripts: Scripts;
   readonly wheel: DeadlineWheel;
+  readonly signedIn: SignedIn;
   /** Rejects with an `ApiError` for a token that is not good. */
   readonly authenticate: (token: string) => Promise<Identity>;
   readonly heartbeat: HeartbeatSettings;

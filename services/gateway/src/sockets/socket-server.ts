@@ -196,7 +196,9 @@ export class SocketServer {
       traceparent: traceparentOf(request),
       log,
     });
+    if (!context.signedIn.add(client)) throw new Refused(closeCodes.AUTH_FAILED.code, 'invalid token');
     socket.once('close', () => {
+      context.signedIn.remove(client);
       client.end();
       feeds.leave(sessionId, client);
     });

@@ -1,0 +1,69 @@
+import type { Cluster, Redis } from 'ioredis';
+import { luaScript, type ScriptRunner } from './lua-script.ts';
+
+const readScript = luaScript('read-revoked');
+
+/** How long a revocation can be read, in ms. Who has not read for longer has to look users up. */
+const keepMs = 3_600_000;
+const pageSize = 500;
+const startOfStream = '0-0';
+
+/** Tokens of a user that were issued before a time (ms) do not count any more. */
+export interface Revocation {
+  readonly user: string;
+  readonly tokensFrom: number;
+}
+
+function keyOf(prefix: string): string {
+  return `${prefix}:{fleet}:revoked`;
+}
+
+/** Tells all gateways of a revocation, by a stream: nothing is lost that a gateway does not hear at once. */
+export async function announceRevocation(
+  redis: Redis | Cluster,
+  prefix: string,
+  { user, tokensFrom }: Revocation,
+): Promise<void> {
+  const key = keyOf(prefix);
+  const [seconds] = await redis.time();
+  const oldest = Number(seconds) * 1000 - keepMs;
+  await redis.xadd(key, 'MINID', oldest, '*', 'user', user, 'tokens_from', tokensFrom);
+  await redis.pexpire(key, keepMs);
+}
+
+/** Reads the stream of revocations on, from its start at first. */
+export class RevocationReader {
+  private readonly scripts: ScriptRunner;
+  private readonly key: string;
+  private last = startOfStream;
+  private history: string | undefined;
+
+  constructor(scripts: ScriptRunner, prefix: string) {
+    this.scripts = scripts;
+    this.key = keyOf(prefix);
+  }
+
+  /**
+   * What was revoked since the last time. `isWhole` is false if some may be missing: another server answers than the
+   * last time, or this one has lost, or dropped for its age, what was read last. Rejects if Redis cannot be asked.
+   */
+  async readOn(): Promise<{ readonly revocations: readonly Revocation[]; readonly isWhole: boolean }> {
+    const revocations: Revocation[] = [];
+    let isWhole = true;
+    for (;;) {
+      const reply = await this.scripts.run(readScript, [this.key], [this.last, pageSize]);
+      const [history, entries] = reply as [string, [id: string, fields: string[]][]];
+      if (this.history !== undefined && history !== this.history) isWhole = false;
+      this.history = history;
+      if (this.last !== startOfStream && entries[0]?.[0] !== this.last) isWhole = false;
+      for (const [id, fields] of entries) if (id !== this.last) revocations.push(revocationOf(fields));
+      this.last = entries.at(-1)?.[0] ?? startOfStream;
+      if (entries.length < pageSize) return { revocations, isWhole };
+    }
+  }
+}
+
+function revocationOf(fields: readonly string[]): Revocation {
+  const field = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
+  return { user: field('user'), tokensFrom: Number(field('tokens_from')) };
+}

@@ -1,0 +1,106 @@
+import { Cluster, type Redis } from 'ioredis';
+import { deleteAgent } from '../agents/agent-registry.ts';
+import { asideBySession, dropAside } from '../aside.ts';
+import { guarded, type Scripts } from '../scripts.ts';
+import { deleteSession } from '../steps/delete.ts';
+
+/** What one look through Redis has removed. */
+export interface Removed {
+  readonly sessions: number;
+  readonly agents: number;
+  /** Other keys of the user. */
+  readonly keys: number;
+  /** All keys that were looked at. */
+  readonly seen: number;
+}
+
+/** As many keys are asked for, and looked at, at a time. */
+const pageSize = 500;
+
+/** Whether anything of a user is listed. */
+export async function hasBelongings(scripts: Scripts, owner: string): Promise<boolean> {
+  const { redis, keys } = scripts;
+  return (await guarded(() => redis.exists(keys.userSessions(owner), keys.userAgents(owner)))) > 0;
+}
+
+/**
+ * Looks through all keys of every primary and removes what a user owns: sessions, those that stand in no index among
+ * them, registered agents, and what is kept by the user's name, but for the user itself. Sockets of the sessions are
+ * told and closed, and a turn that is under way is lost to its worker. Nobody may be making anything for the user
+ * meanwhile, or some of it is for the next look to find. `onSeen` is told how many keys have been looked at.
+ */
+export async function removeBelongings(
+  scripts: Scripts,
+  owner: string,
+  onSeen: (keys: number) => void,
+): Promise<Removed> {
+  const aside = await asideBySession(scripts);
+  const removed = { sessions: 0, agents: 0, keys: 0, seen: 0 };
+  const named: string[] = [];
+  for (const primary of primariesOf(scripts)) {
+    for await (const page of pagesOf(primary, scripts.keys.prefix)) {
+      removed.seen += page.length;
+      const { sessions, agents, others } = sortOut(page, scripts.keys.prefix, owner);
+      named.push(...others);
+      const isOwn = async (key: string): Promise<boolean> =>
+        (await guarded(() => scripts.redis.hget(key, 'owner'))) === owner;
+      for (const sessionId of await filter(sessions, (id) => isOwn(scripts.keys.sessionHash(id)))) {
+        for (const id of aside.get(sessionId) ?? []) await dropAside(scripts, { id });
+        if ((await deleteSession(scripts, sessionId, owner)) === 'ok') removed.sessions += 1;
+      }
+      for (const agentId of await filter(agents, (id) => isOwn(scripts.keys.agent(id)))) {
+        await deleteAgent(scripts, { agentId, owner });
+        removed.agents += 1;
+      }
+      onSeen(removed.seen);
+    }
+  }
+  // Last: what sessions and agents count stands in these.
+  for (const key of named) removed.keys += await guarded(() => scripts.redis.unlink(key));
+  return removed;
+}
+
+function primariesOf({ redis }: Scripts): Redis[] {
+  return redis instanceof Cluster ? redis.nodes('master') : [redis];
+}
+
+async function* pagesOf(primary: Redis, prefix: string): AsyncGenerator<string[], void, undefined> {
+  const pattern = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}:*`;
+  let cursor = '0';
+  do {
+    const from = cursor;
+    const [next, keys] = await guarded(() => primary.scan(from, 'MATCH', pattern, 'COUNT', pageSize));
+    yield keys;
+    cursor = next;
+  } while (cursor !== '0');
+}
+
+/** What may be the user's among some keys: ids of sessions and agents, and keys that hold the user's name. */
+function sortOut(
+  keys: readonly string[],
+  prefix: string,
+  owner: string,
+): { sessions: string[]; agents: string[]; others: string[] } {
+  const [sessions, agents, others]: [string[], string[], string[]] = [[], [], []];
+  for (const key of keys) {
+    const rest = key.slice(prefix.length + 1);
+    const session = /^\{p\d+\}:s:(ses_\d+_\w+)$/.exec(rest)?.[1];
+    const agent = /^\{a:([^}]+)\}:agent$/.exec(rest)?.[1];
+    if (session !== undefined) sessions.push(session);
+    else if (agent !== undefined) agents.push(agent);
+    else if (isNamed(rest, owner)) others.push(key);
+  }
+  return { sessions, agents, others };
+}
+
+/** Whether a key is a user's by its name: `{u:<user>}:…`, or `{pN}:<what>:<user>`. The user itself is not meant. */
+function isNamed(rest: string, owner: string): boolean {
+  if (rest.startsWith(`{u:${owner}}:`)) return rest !== `{u:${owner}}:user`;
+  const [, user] = /^\{p\d+\}:(?:busy|kept):(.*)$/.exec(rest) ?? [];
+  return user === owner;
+}
+
+async function filter(ids: readonly string[], isWanted: (id: string) => Promise<boolean>): Promise<string[]> {
+  const wanted = await Promise.all(ids.map(isWanted));
+  return ids.filter((_, at) => wanted[at]);
+}

@@ -1,0 +1,23 @@
+import { opaqueUsersSecret, type Scripts } from '@agentconnect/broker';
+import type { Part } from '@agentconnect/operations';
+import { type OpaqueUser, opaqueUser } from '@agentconnect/providers';
+
+/** The names that providers know users by, the same with every worker. */
+export class OpaqueUsers implements Part {
+  readonly name = 'opaque users';
+  private readonly scripts: Scripts;
+  private secret: string | undefined;
+
+  constructor(scripts: Scripts) {
+    this.scripts = scripts;
+  }
+
+  async start(): Promise<void> {
+    this.secret = await opaqueUsersSecret(this.scripts);
+  }
+
+  nameOf(user: string): OpaqueUser {
+    if (this.secret === undefined) throw new Error('the secret of opaque users is not read yet');
+    return opaqueUser(user, this.secret);
+  }
+}

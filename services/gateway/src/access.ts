@@ -1,0 +1,53 @@
+import {
+  Accounts,
+  ActiveUsers,
+  LoginGuard,
+  PasswordHasher,
+  StaticUsers,
+  UserStore,
+} from '@agentconnect/auth';
+import type { Scripts } from '@agentconnect/broker';
+import { Authenticator } from './authenticator.ts';
+import type { GatewayConfig } from './config.ts';
+import type { VerifiedTokens } from './edge/verified-tokens.ts';
+import { createLoginLimits, type LoginLimits } from './http/login-limits.ts';
+import type { OnRateLimited } from './http/rate-limit-metrics.ts';
+import { Logins } from './logins.ts';
+
+/** Who may use the gateway, and how that is found out. */
+export interface Access {
+  readonly users: Accounts;
+  readonly staticUsers: StaticUsers;
+  readonly activeUsers: ActiveUsers;
+  readonly authenticator: Authenticator;
+  readonly logins: Logins;
+  readonly loginLimits: LoginLimits;
+}
+
+export async function createAccess(
+  scripts: Scripts,
+  config: GatewayConfig,
+  { tokens, onRateLimited }: { readonly tokens: VerifiedTokens; readonly onRateLimited: OnRateLimited },
+): Promise<Access> {
+  const { JWT_SECRET: secret, JWT_PREVIOUS_SECRETS: previousSecrets, REDIS_PREFIX: prefix } = config;
+  const hasher = new PasswordHasher({ waitingMax: config.LOGIN_QUEUE_MAX || Infinity });
+  const [staticUsers] = await Promise.all([StaticUsers.create(config.AUTH_USERS, hasher), hasher.warmUp()]);
+  const store = new UserStore({ redis: scripts.redis, prefix, hasher });
+  const users = new Accounts({ sources: [staticUsers, store], hasher });
+  const activeUsers = new ActiveUsers({ users });
+  const guard = new LoginGuard({
+    scripts,
+    prefix,
+    secrets: [secret, ...previousSecrets],
+    failuresMax: config.LOGIN_FAILURES_MAX,
+    delayMaxMs: config.LOGIN_DELAY_MAX_SECONDS * 1000,
+  });
+  return {
+    users,
+    staticUsers,
+    activeUsers,
+    authenticator: new Authenticator({ tokens, activeUsers }),
+    logins: new Logins({ accounts: users, hasher, guard, onRateLimited }),
+    loginLimits: createLoginLimits({ scripts, guard, config, onRateLimited }),
+  };
+}

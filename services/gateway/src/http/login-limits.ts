@@ -1,0 +1,79 @@
+import { createHmac } from 'node:crypto';
+import type { LoginGuard } from '@agentconnect/auth';
+import type { Scripts } from '@agentconnect/broker';
+import type { ApiError, LoginRequest } from '@agentconnect/protocol';
+import type { Request, RequestHandler } from 'express';
+import { ipKeyGenerator } from 'express-rate-limit';
+import type { GatewayConfig } from '../config.ts';
+import type { OnRateLimited } from './rate-limit-metrics.ts';
+import { createLimit } from './rate-limits.ts';
+
+/** Logins a minute; each is a handler that lets a request on or refuses it with 429. */
+export interface LoginLimits {
+  /** Counts by address, before the body is read: what is over the limit is only noted, for `stranger` to refuse. */
+  readonly address: RequestHandler;
+  /** Behind the body: refuses what is over the limit of its address, unless the user has logged in from there before. */
+  readonly stranger: RequestHandler;
+  /** Behind the body: counts by user name and address. */
+  readonly name: RequestHandler;
+}
+
+export interface LoginLimitsOptions {
+  readonly scripts: Scripts;
+  readonly guard: LoginGuard;
+  readonly config: GatewayConfig;
+  readonly onRateLimited: OnRateLimited;
+}
+
+const refusalKey = 'login over the limit of its address';
+
+/** The address of a client; of IPv6 its network, since one client has all of that. */
+export function addressOf(request: Request): string {
+  return ipKeyGenerator(request.ip ?? '');
+}
+
+export function createLoginLimits({
+  scripts,
+  guard,
+  config,
+  onRateLimited,
+}: LoginLimitsOptions): LoginLimits {
+  const hashed = (text: string): string =>
+    createHmac('sha256', config.JWT_SECRET).update(text).digest('base64url').slice(0, 22);
+  const name = (request: Request): string => (request.body as LoginRequest).username;
+
+  const stranger: RequestHandler = async (request, response, next) => {
+    const refusal = response.locals[refusalKey] as ApiError | undefined;
+    if (refusal) {
+      if (!(await guard.isKnown(name(request), addressOf(request)))) {
+        onRateLimited('login-address');
+        throw refusal;
+      }
+      // They tell of a limit that does not hold here.
+      for (const header of ['Retry-After', 'RateLimit', 'RateLimit-Policy']) response.removeHeader(header);
+    }
+    next();
+  };
+
+  return {
+    address: createLimit(
+      scripts,
+      { name: 'login-address', max: config.RATE_LIMIT_LOGIN_ADDRESS },
+      (request) => `address:${hashed(addressOf(request))}`,
+      (refusal, response, next) => {
+        response.locals[refusalKey] = refusal;
+        next();
+      },
+    ),
+    stranger,
+    name: createLimit(
+      scripts,
+      { name: 'login', max: config.RATE_LIMIT_LOGIN },
+      (request) => `address:${hashed(addressOf(request))}:${hashed(name(request))}`,
+      (refusal, _response, next) => {
+        onRateLimited('login');
+        next(refusal);
+      },
+    ),
+  };
+}
