@@ -40,7 +40,10 @@ export const errorCodes = {
     status: 422,
     meaning: "The structured data does not fit the receiver's schema; `errors` names each place.",
   },
-  RATE_LIMITED: { status: 429, meaning: 'Too many requests or messages in this minute; see Retry-After.' },
+  RATE_LIMITED: {
+    status: 429,
+    meaning: 'Too many requests or messages in this minute, or too much read at once; see Retry-After.',
+  },
   TOO_MANY_AGENTS: { status: 429, meaning: 'The user has AGENTS_PER_USER registered agents already.' },
   TOO_BUSY: {
     status: 429,
