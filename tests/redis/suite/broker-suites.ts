@@ -14,6 +14,7 @@ import { outboxSuite } from '../steps/outbox.ts';
 import { ownerIndexSuite } from '../steps/owner-index.ts';
 import { parkSuite } from '../steps/park.ts';
 import { partitionsSuite } from '../steps/partitions.ts';
+import { readSessionSuite } from '../steps/read-session.ts';
 import { readyQueueSuite } from '../steps/ready-queue.ts';
 import { releaseSuite } from '../steps/release.ts';
 import { renewSuite } from '../steps/renew.ts';
@@ -41,6 +42,7 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   'touch and detach': touchSuite,
   expire: expireSuite,
   delete: deleteSuite,
+  'reading a session': readSessionSuite,
   'a conversation': conversationSuite,
   'a logged frame': frameSuite,
   'the ready stream': readyQueueSuite,

@@ -2,6 +2,7 @@ import { isRedisUnavailable } from '@agentconnect/broker';
 import { ApiError, closeCodes, type Cursor, partitionOf } from '@agentconnect/protocol';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { onceGone } from '../http/once-gone.ts';
 import { sessionNotFound } from '../sessions/owned-session.ts';
 import type { Identity } from '../sockets/socket-context.ts';
 import { drainConnections } from '../sockets/drain-connections.ts';
@@ -100,17 +101,6 @@ export class EventServer {
     streams.dec();
     streamEnds.inc({ code: String(stream.endCode) });
   }
-}
-
-/** An answer that waits behind another one of its connection is not told when that connection ends. */
-function onceGone({ socket }: Request, response: Response, action: () => void): void {
-  const gone = (): void => {
-    socket.off('close', gone);
-    response.off('close', gone);
-    action();
-  };
-  socket.once('close', gone);
-  response.once('close', gone);
 }
 
 function refusal(refused: 'closed' | 'none' | 'forbidden'): ApiError {

@@ -7,7 +7,7 @@ export type OnRateLimited = (limit: string) => void;
 export function rateLimitMetrics(registry: Registry): OnRateLimited {
   const refused = new Counter({
     name: 'agentconnect_rate_limited_total',
-    help: 'Requests, texts and frames refused by a rate limit, by limit: login-address, login, verify, session-create, session-query, agent-ops, messages, invalid-frames.',
+    help: 'Requests, texts and frames refused by a rate limit, by limit: login-address, login, verify, session-create, session-query, agent-ops, messages, invalid-frames, reads.',
     labelNames: ['limit'],
     registers: [registry],
   });

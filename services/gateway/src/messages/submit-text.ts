@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   type Scripts,
-  type SessionRecord,
   type Submission,
   submit,
   type SubmitReply,
@@ -10,6 +9,7 @@ import {
 import { mailboxAttributes, type Span, spanNames } from '@agentconnect/operations';
 import { ApiError, openFrame } from '@agentconnect/protocol';
 import { type Address, addressOf, plainAddress } from './address.ts';
+import type { Audience } from './audience.ts';
 import { answering } from './answering.ts';
 
 /** A text from outside, by socket or by REST, checked for shape. */
@@ -49,19 +49,19 @@ const windowMs = 60_000;
 const answerSeconds = 5;
 
 /**
- * Puts a text into its session, or throws the error that the client is told. `session` is read if the session is one of
+ * Puts a text into its session, or throws the error that the client is told. `audience` is read if the session is one of
  * agents among themselves, or if the text brings structured data; `undefined` leaves sender and receiver as they are.
  */
 export async function submitText(
   scripts: Scripts,
   text: IncomingText,
   limits: TextLimits,
-  session: SessionRecord | undefined,
+  audience: Audience | undefined,
 ): Promise<AcceptedText> {
-  if (!session) return submitTo(scripts, text, plainAddress(text), limits);
+  if (!audience) return submitTo(scripts, text, plainAddress(text), limits);
   // By its event an agent's message is told from a supervisor's word.
   const { event: _, ...metadata } = text.metadata ?? {};
-  return submitTo(scripts, { ...text, metadata }, addressOf(text, session, limits.ceilings), limits);
+  return submitTo(scripts, { ...text, metadata }, addressOf(text, audience, limits.ceilings), limits);
 }
 
 /** Puts a text into its session, with its address settled. */

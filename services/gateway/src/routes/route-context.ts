@@ -3,6 +3,8 @@ import type { Scripts } from '@agentconnect/broker';
 import type { Tracing } from '@agentconnect/operations';
 import type { Authenticator } from '../authenticator.ts';
 import type { EventServer } from '../events/event-server.ts';
+import type { SharedDrain } from '../agents/shared-drain.ts';
+import type { ReadAnswers } from '../reading/read-answers.ts';
 import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
 import type { Durability } from '../messages/durability.ts';
@@ -30,4 +32,6 @@ export interface RouteContext {
   /** Where acks wait for replicas. */
   readonly durability: Durability | undefined;
   readonly events: EventServer;
+  readonly answers: ReadAnswers;
+  readonly drain: SharedDrain;
 }
