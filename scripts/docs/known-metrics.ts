@@ -1,6 +1,6 @@
 import { createMetrics, scriptMetrics } from '@agentconnect/operations';
 import { WorkerMetrics } from '../../services/agent-worker/src/worker-metrics.ts';
-import { httpMetrics } from '../../services/gateway/src/http/http-metrics.ts';
+import { httpMetrics, stalledAnswers } from '../../services/gateway/src/http/http-metrics.ts';
 import { rateLimitMetrics } from '../../services/gateway/src/http/rate-limit-metrics.ts';
 import { DurabilityMetrics } from '../../services/gateway/src/messages/durability-metrics.ts';
 import { TextMetrics } from '../../services/gateway/src/messages/text-metrics.ts';
@@ -22,6 +22,7 @@ export function gatewayMetrics(): readonly KnownMetric[] {
   const registry = createMetrics('gateway');
   scriptMetrics(registry);
   httpMetrics(registry);
+  stalledAnswers(registry);
   void new TextMetrics(registry, rateLimitMetrics(registry));
   void new DurabilityMetrics(registry);
   void new SocketMetrics(registry, () => 0);

@@ -244,6 +244,12 @@ describe('the client', () => {
     const bo = await client.agents.register({ name: 'Bo', provider: 'demo', model: 'echo' });
     const { agents } = await client.agents.list({ capability: 'tea' });
     expect(agents.map(({ agent_id }) => agent_id)).toEqual([ada.agent_id]);
+    const each: string[] = [];
+    for await (const { agent_id } of client.agents.each({}, { pageSize: 2 })) each.push(agent_id);
+    const all = await client.agents.list();
+    expect(all.agents.map(({ agent_id }) => agent_id)).toEqual(each);
+    expect(all).toMatchObject({ total_count: each.length, next: null });
+    expect(each.slice(0, 2)).toEqual([bo.agent_id, ada.agent_id]);
     expect(await client.agents.status(bo.agent_id)).toMatchObject({ name: 'Bo', status: 'active' });
     const idempotencyKey = crypto.randomUUID();
     const message = { receiver_id: bo.agent_id, content: 'Tea?', message_type: 'text' as const };

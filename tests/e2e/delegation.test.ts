@@ -22,8 +22,8 @@ const asking = (asks: object, more: object = {}): Json => ({
   metadata: { asks, tokens_per_second: 2_000, ...more },
 });
 
-async function register(name: string, agent: Json): Promise<string> {
-  const answer = await alice.post('/agents/register', { name, ...agent });
+async function register(name: string, agent: Json, user = alice): Promise<string> {
+  const answer = await user.post('/agents/register', { name, ...agent });
   if (answer.status !== 200) throw new Error(answer.text);
   return answer.body.agent_id as string;
 }
@@ -67,6 +67,29 @@ describe('an agent asks another', () => {
     const id = await register('Counter', { ...expert, capabilities: ['counting'] });
     const answer = await answerOf(asking({ capability: 'counting', message: 'how many?' }));
     expect(answer.metadata['delegations']).toMatchObject([{ agent_id: id }]);
+  });
+
+  it('by capability or name, first its own, and of others only whom it trusts', async () => {
+    const bob = await Client.login(stack.gateway(), 'bob');
+    const open = {
+      ...expert,
+      capabilities: ['divining'],
+      metadata: { ...expert.metadata, visibility: 'public' },
+    };
+    const [stranger, trusted] = [await register('Stranger', open, bob), await register('Trusted', open, bob)];
+    const asked = async (asks: object, trusts: string[]): Promise<unknown> => {
+      const { content, metadata } = await answerOf(asking({ message: 'what?', ...asks }, { trusts }));
+      return (metadata['delegations'] as { agent_id: string }[] | undefined)?.[0]?.agent_id ?? content;
+    };
+    const divining = { capability: 'divining' };
+    expect(await asked(divining, [])).toMatch(/capability "divining"/);
+    expect(await asked({ agent: 'Stranger' }, [trusted])).toMatch(/no agent "Stranger"/);
+    expect(await asked(divining, [trusted])).toBe(trusted);
+    expect(await asked({ agent: 'Trusted' }, [trusted])).toBe(trusted);
+    // Whoever names an id means that one.
+    expect(await asked({ agent: stranger }, [])).toBe(stranger);
+    const own = await register('Own', { ...expert, capabilities: ['divining'] });
+    expect(await asked(divining, [trusted, stranger])).toBe(own);
   });
 
   it('in a conversation, and the other one answers beside its turns', async () => {

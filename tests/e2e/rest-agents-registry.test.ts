@@ -55,7 +55,7 @@ describe('the list', () => {
     const singer = `${session.replace('ses', 'agt')}_0`;
     await coolDown(gateways.scripts, reader, 60_000);
 
-    expect((await list(alice, '?capability=read')).ids).toEqual([writer, reader, singer]);
+    expect((await list(alice, '?capability=read')).ids).toEqual([writer, singer, reader]);
     expect((await list(alice, '?capability=write')).ids).toEqual([writer]);
     expect((await list(alice, '?capability=sing')).ids).toEqual([singer]);
     expect((await list(alice, '?capability=Read')).ids).toEqual([]);

@@ -113,7 +113,7 @@ describe('a registered agent', () => {
     expect(ids).toContain(shown);
     expect(ids).not.toContain(hidden);
     expect((await bob.get('/agents/list')).body.user_owned_count).toBe(0);
-    expect((await bob.get(`/agents/status/${shown}`)).body.owner_id).toBe('alice');
+    expect((await bob.get(`/agents/status/${shown}`)).body.owner_id).toBe('');
     expect(codeOf(await bob.delete(`/agents/${shown}`))).toEqual([403, 'FORBIDDEN']);
   });
 
@@ -173,6 +173,13 @@ describe('a registered agent', () => {
     [{ model: 'x' }, 'UNKNOWN_MODEL', 'model'],
     [{ metadata: { latency_ms: -1 } }, 'VALIDATION_ERROR', 'metadata.latency_ms'],
     [{ metadata: { limits: 'few' } }, 'VALIDATION_ERROR', 'metadata.limits'],
+    [{ metadata: { trusts: 'all' } }, 'VALIDATION_ERROR', 'metadata.trusts'],
+    [{ metadata: { trusts: ['Counter'] } }, 'VALIDATION_ERROR', 'metadata.trusts.0'],
+    [
+      { metadata: { trusts: Array.from({ length: 65 }, () => 'agt_r_AAAAAAAAAAAAAAAAAAAA') } },
+      'VALIDATION_ERROR',
+      'metadata.trusts',
+    ],
     [
       { provider: 'open', metadata: { limits: { tokens_per_hour: 0 } } },
       'VALIDATION_ERROR',

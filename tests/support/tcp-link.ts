@@ -28,6 +28,7 @@ export class TcpLink {
   #lateMs = 0;
   #next: () => number = Math.random;
   #losses = 0;
+  #repliedBytes = 0;
 
   constructor(url: string) {
     this.#url = url;
@@ -81,6 +82,11 @@ export class TcpLink {
     return this.#losses;
   }
 
+  /** How much the server has sent. */
+  get repliedBytes(): number {
+    return this.#repliedBytes;
+  }
+
   /** Where it is reached; the same one after a cut. */
   get port(): number {
     return this.#port;
@@ -124,6 +130,7 @@ export class TcpLink {
       });
       let last: Promise<unknown> = Promise.resolve();
       from.on('data', (chunk: Buffer) => {
+        if (isReply) this.#repliedBytes += chunk.length;
         if (this.#mode === 'silent' || (this.#mode === 'deaf' && isReply)) return;
         if (to.destroyed || (this.#mode === 'lossy' && cutShort(chunk, to))) return;
         // One after the other, so that what is late is not overtaken.

@@ -7,15 +7,29 @@ export { SharedReads } from './shared-reads.ts';
 export { ChannelSubscriber } from './channel.ts';
 export { type Confirmation, Confirmer, roundMs as confirmerRoundMs } from './confirmer.ts';
 export { type Hint, parseHint, parseWorkerHint, type WorkerHint } from './hint.ts';
-export { cursorOf, holdsCursor, type LogEntry, pageLimit, readLog, readLogEnd } from './log-entry.ts';
 export {
-  type AgentActivity,
+  cursorOf,
+  holdsCursor,
+  type LogEntry,
+  pageBytes,
+  pageLimit,
+  readLog,
+  readLogEnd,
+} from './log-entry.ts';
+export { fitting, inSteps } from './paging.ts';
+export {
   type ConversationRecord,
   readSession,
-  readSessions,
+  readSessionAgents,
   type SessionRecord,
+} from './sessions/session-record.ts';
+export {
+  type AgentActivity,
+  readSessionOutline,
+  type SessionOutline,
   type Spent,
-} from './session-record.ts';
+} from './sessions/session-outline.ts';
+export { type CastMember, readCast } from './sessions/session-cast.ts';
 export { publishCatalogue, readCatalogue } from './catalogue.ts';
 export { opaqueUsersSecret } from './opaque-users-secret.ts';
 export { everyPartition, readPartitions, settlePartitions } from './partitions.ts';
@@ -51,14 +65,15 @@ export type { TextBody } from './steps/text-body.ts';
 export { detach, type QueuePlace, touch } from './steps/touch.ts';
 export { type TimerJob, type TimerKind, TimerQueue, timerQueueName } from './timers/timer-queue.ts';
 export { wake } from './steps/wake.ts';
+export { deleteAgent, openSessionsOf, registerAgent } from './agents/agent-registry.ts';
 export {
-  deleteAgent,
-  listAgents,
-  openSessionsOf,
-  readAgent,
-  registerAgent,
-} from './agents/agent-registry.ts';
-export type { AgentDefinition, NewAgent, RegisteredAgent } from './agents/registered-agent.ts';
+  type AgentOutline,
+  readAgentOutline,
+  listOwnAgents,
+  listPublicAgents,
+} from './agents/agent-outline.ts';
+export { type AgentSummary, bytesOfSummary, readSummaries, readSummary } from './agents/agent-summary.ts';
+export { type AgentDefinition, type NewAgent, readDefinition } from './agents/registered-agent.ts';
 export {
   addTokens,
   type Admission,

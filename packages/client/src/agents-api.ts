@@ -10,8 +10,9 @@ import {
   randomId,
   RegisterAgentResponse,
 } from '@agentconnect/protocol';
+import { allPages } from './all-pages.ts';
 import type { AuthorizedRequests } from './authorized-requests.ts';
-import type { CallOptions, KeyedCallOptions } from './sessions-api.ts';
+import type { CallOptions, KeyedCallOptions, PageOptions } from './sessions-api.ts';
 
 /** `/agents`. */
 export class AgentsApi {
@@ -33,11 +34,36 @@ export class AgentsApi {
     });
   }
 
-  async list(query: AgentListQuery = {}, { signal }: CallOptions = {}): Promise<AgentListResponse> {
+  /** All agents that the user may see, of those that are asked for; the own ones first. They are read page by page. */
+  async list(query: AgentListQuery = {}, options: CallOptions = {}): Promise<AgentListResponse> {
+    let newest = await this.#page(query, options);
+    const agents = newest.agents;
+    while (newest.next) {
+      newest = await this.#page({ ...query, after: newest.next }, options);
+      agents.push(...newest.agents);
+    }
+    return { ...newest, agents };
+  }
+
+  /** The same, one by one: no more is read than is asked for. */
+  each(
+    query: AgentListQuery = {},
+    { pageSize, signal }: PageOptions = {},
+  ): AsyncGenerator<AgentStatus, void, undefined> {
+    return allPages(async (after) => {
+      const page = await this.#page({ ...query, after }, { pageSize, signal });
+      return { items: page.agents, next: page.next ?? null };
+    }, query.after);
+  }
+
+  async #page(
+    { capability, status, after }: AgentListQuery,
+    { pageSize, signal }: PageOptions,
+  ): Promise<AgentListResponse> {
     return this.#requests.send({
       method: 'GET',
       path: '/agents/list',
-      query: { capability: query.capability, status: query.status },
+      query: { capability, status, after, limit: pageSize },
       schema: AgentListResponse,
       repeatable: true,
       signal,

@@ -22,8 +22,8 @@ export interface KeyedCallOptions extends CallOptions {
 }
 
 export interface PageOptions extends CallOptions {
-  /** How many are asked for at once: 1 to 500 (100). */
-  readonly pageSize?: number;
+  /** How many are asked for at once, at most: 1 to 500 (100; of agents, as many as fit). */
+  readonly pageSize?: number | undefined;
 }
 
 export interface HistoryOptions extends PageOptions {

@@ -6,6 +6,23 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** As many places are named of what is wrong with an input, */
+const mostErrors = 20;
+/** with so much of each path, in UTF-16 units: the keys in it are the client's. */
+const longestPath = 256;
+
+/** What a client is told of the fields that are wrong: a sentence about the first one, and the first of them all. */
+export function toldOf(found: readonly FieldError[]): { sentence: string; errors: FieldError[] } {
+  const errors = found.slice(0, mostErrors).map(({ path, message }) => ({
+    path: path.length > longestPath ? `${path.slice(0, longestPath).toWellFormed()}…` : path,
+    message,
+  }));
+  const [first] = errors;
+  const where = first?.path ? `${first.path}: ` : '';
+  const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
+  return { sentence: `${where}${first?.message ?? 'invalid'}${more}`, errors };
+}
+
 export interface ApiErrorOptions {
   /** What a machine may want to know beside the code; goes to the client. Never a secret. */
   readonly details?: Readonly<Record<string, unknown>>;

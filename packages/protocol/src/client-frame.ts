@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isShallow, tooDeep } from './json-depth.ts';
 import { MessageType } from './message-type.ts';
+import { bounded } from './metadata.ts';
 
 /** At most this many UTF-16 units in a `client_message_id` or an `Idempotency-Key`. */
 export const maxClientMessageIdLength = 128;
@@ -18,7 +18,7 @@ const base = {
   timestamp: IsoTimestamp.optional(),
 };
 
-const Metadata = z.looseObject({ client_message_id: ClientMessageId.optional() }).refine(isShallow, tooDeep);
+const Metadata = bounded(z.looseObject({ client_message_id: ClientMessageId.optional() }));
 
 /** What a client may send on a socket. Only `type` is required, and `content` for `text`. Unknown fields are ignored. */
 export const ClientFrame = z.discriminatedUnion('type', [
@@ -27,7 +27,7 @@ export const ClientFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stop'), metadata: Metadata.optional(), ...base }),
   z.object({
     type: z.literal('system'),
-    metadata: z.looseObject({ event: z.literal('auth'), token: z.string().min(1) }),
+    metadata: bounded(z.looseObject({ event: z.literal('auth'), token: z.string().min(1) })),
     ...base,
   }),
 ]);

@@ -46,7 +46,8 @@ export const errorCodes = {
   },
   RATE_LIMITED: {
     status: 429,
-    meaning: 'Too many requests, connections, messages or frames; see Retry-After, or `details.retry_after`.',
+    meaning:
+      'Too many requests, connections, messages or frames, or too much read at once; see Retry-After, or `details.retry_after`.',
   },
   TOO_MANY_AGENTS: { status: 429, meaning: 'The user has AGENTS_PER_USER registered agents already.' },
   TOO_BUSY: {

@@ -9,6 +9,7 @@ export * from './durable-frame.ts';
 export * from './error-codes.ts';
 export * from './ids.ts';
 export * from './message-type.ts';
+export { maxMetadata } from './metadata.ts';
 export * from './provider-catalogue.ts';
 export * from './rest.ts';
 export * from './server-frame.ts';

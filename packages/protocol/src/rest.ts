@@ -1,22 +1,12 @@
 import { z } from 'zod';
 import { ClientMessageId } from './client-frame.ts';
-import { isShallow, tooDeep } from './json-depth.ts';
 import { MessageType } from './message-type.ts';
+import { AgentMetadata, bounded, Metadata } from './metadata.ts';
 
 /** The bodies and answers of the REST API, under `/api`. Objects from outside ignore unknown fields; nothing is coerced. */
 
 const Name = z.string().trim().min(1).max(128);
 const Capabilities = z.array(z.string().min(1).max(64)).max(64);
-const Metadata = z.record(z.string(), z.unknown()).refine(isShallow, tooDeep);
-
-/** The largest metadata of an agent, in UTF-16 units of its JSON: each session that uses it keeps a copy. */
-const maxAgentMetadata = 98_304;
-
-const AgentMetadata = Metadata.refine(
-  (metadata) => JSON.stringify(metadata).length <= maxAgentMetadata,
-  `must be at most ${maxAgentMetadata} characters of JSON`,
-);
-
 export const LoginRequest = z.object({
   username: z.string().min(1).max(256),
   password: z.string().min(1).max(1024),
@@ -100,7 +90,7 @@ export const SessionResponse = z.object({
       status: z.string(),
     }),
   ),
-  metadata: Metadata.optional(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
   /** Only with a repeated `Idempotency-Key`: this session was made by an earlier request. */
   duplicate: z.literal(true).optional(),
 });
@@ -124,10 +114,7 @@ export type DeleteSessionResponse = z.infer<typeof DeleteSessionResponse>;
 export const PostMessageRequest = z.object({
   content: z.string().min(1),
   receiver: z.string().max(256).optional(),
-  metadata: z
-    .looseObject({ client_message_id: ClientMessageId.optional() })
-    .refine(isShallow, tooDeep)
-    .optional(),
+  metadata: bounded(z.looseObject({ client_message_id: ClientMessageId.optional() })).optional(),
 });
 
 export const PostMessageResponse = z.object({
@@ -178,18 +165,24 @@ export const AgentStatus = z.object({
 });
 export type AgentStatus = z.infer<typeof AgentStatus>;
 
-/** What `GET /agents/list` is asked for: all agents, those with a capability, those of a status. */
+/** What `GET /agents/list` is asked for: all agents, those with a capability, those of a status; and from where on. */
 export const AgentListQuery = z.object({
   capability: z.string().min(1).optional(),
   status: z.enum(agentStatuses).optional(),
+  /** The `next` of the page before. */
+  after: z.string().min(1).max(128).optional(),
 });
 export type AgentListQuery = z.infer<typeof AgentListQuery>;
 
 export const AgentListResponse = z.object({
+  /** The caller's own first; as many as fit a page. */
   agents: z.array(AgentStatus),
   timestamp: z.string(),
+  /** Over all pages. */
   total_count: z.int(),
   user_owned_count: z.int(),
+  /** What to pass as `after` for the next page; null on the last. Not there in a release that has no pages. */
+  next: z.string().nullable().optional(),
 });
 export type AgentListResponse = z.infer<typeof AgentListResponse>;
 

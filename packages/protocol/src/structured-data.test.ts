@@ -116,6 +116,11 @@ describe('structured data', () => {
     expect(problemsWith(Array(30).fill(1), { items: { type: 'string' } })).toHaveLength(20);
   });
 
+  it('is told of a long path its beginning', () => {
+    const [problem] = problemsWith({ for: 1, ['k'.repeat(60_000)]: 1 }, vote);
+    expect(problem?.path).toHaveLength(257);
+  });
+
   it('is told what the alternative lacks that it was meant for', () => {
     const schema = { anyOf: [{ type: 'object', required: ['a'] }, { type: 'null' }] };
     expect(problemsWith({}, schema)).toMatchObject([{ path: 'a' }]);

@@ -1,9 +1,7 @@
-import type { FieldError } from './api-error.ts';
+import { type FieldError, toldOf } from './api-error.ts';
 import { isShallow, tooDeep } from './json-depth.ts';
 import { readSchema } from './json-schema.ts';
 import { SchemaComparison } from './schema-comparison.ts';
-
-const maxProblems = 20;
 
 /** What is wrong with a JSON Schema that an agent declares for its structured data, or `undefined`. */
 export function checkSchema(schema: unknown): string | undefined {
@@ -19,5 +17,5 @@ export function problemsWith(value: unknown, schema: unknown): FieldError[] {
   const comparison = new SchemaComparison();
   const problems = comparison.problemsOf(value, read.schema, '');
   if (comparison.isTooLong) return [{ path: '', message: 'is too much to be checked' }];
-  return problems.slice(0, maxProblems);
+  return toldOf(problems).errors;
 }

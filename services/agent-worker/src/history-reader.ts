@@ -8,7 +8,7 @@ import {
 } from '@agentconnect/broker';
 import { Frame } from '@agentconnect/protocol';
 import type { ChatMessage } from '@agentconnect/providers';
-import { buildHistory, type HistoryLimits, type LoggedFrame, type Question } from './history.ts';
+import { buildHistory, type HistoryLimits, type LoggedFrame, type Question, withData } from './history.ts';
 
 const mostAtOnce = 64;
 
@@ -68,13 +68,13 @@ async function readFrames(
   let page = await readLogEnd(scripts, sessionId, pageSize);
   for (;;) {
     const read = page.flatMap(toLoggedFrame);
-    frames.unshift(...read);
-    for (const one of read) {
-      missing.delete(one.messageId);
-      const stands = messages(one);
-      if (stands < 0) continue;
-      count += stands;
-      chars += one.frame.content?.length ?? 0;
+    // What is not shown may be large, and many.
+    const seen = read.filter((one) => messages(one) >= 0);
+    frames.unshift(...seen);
+    for (const one of read) missing.delete(one.messageId);
+    for (const one of seen) {
+      count += messages(one);
+      chars += lengthOf(one.frame);
     }
     const first = page[0]?.seq ?? 1;
     const isEnough = count >= limits.maxMessages || chars >= limits.maxChars;
@@ -87,8 +87,18 @@ async function readFrames(
   }
 }
 
+/** In UTF-16 units, the data that came along included. */
+function lengthOf({ content = '', metadata }: Frame): number {
+  return withData(content, metadata['structured_data']).length;
+}
+
+/** The members of a frame's metadata that a dialogue is made by; all others may be anything, and large. */
+const dialogueMembers = ['in_reply_to', 'structured_data', 'turn', 'event'];
+
 /** A frame of a kind that a newer release made is left out. */
 function toLoggedFrame({ seq, messageId, frame }: LogEntry): LoggedFrame[] {
   const parsed = Frame.safeParse(JSON.parse(frame.toString()));
-  return parsed.success ? [{ seq, messageId, frame: parsed.data }] : [];
+  if (!parsed.success) return [];
+  const kept = Object.entries(parsed.data.metadata).filter(([name]) => dialogueMembers.includes(name));
+  return [{ seq, messageId, frame: { ...parsed.data, metadata: Object.fromEntries(kept) } }];
 }

@@ -1,5 +1,6 @@
 import { problemsWith, type SessionAgent, type TurnPolicy } from '@agentconnect/protocol';
 import type { ChatMessage, Tool, ToolCall } from '@agentconnect/providers';
+import { mayKnow } from './conversation/may-know.ts';
 import { askAgent, conclude, nextSpeaker, sendData } from './conversation/tools.ts';
 import type { Wanted } from './delegation/find-agent.ts';
 
@@ -110,8 +111,10 @@ export class Toolbox {
     const schema = receiver?.metadata['structured_data_schema'];
     const problems = schema === undefined ? [] : problemsWith(parsed.data, schema);
     if (problems.length > 0) {
+      const who = receiver?.key ?? 'the receiver';
+      if (!mayKnow(agents[position], receiver)) return failed(`The data does not fit what ${who} takes.`);
       const list = problems.map(({ path, message }) => `${path || 'data'}: ${message}`).join('; ');
-      return failed(`The data does not fit what ${receiver?.key ?? 'the receiver'} takes: ${list}`);
+      return failed(`The data does not fit what ${who} takes: ${list}`);
     }
     this.sent = parsed.data;
     return { content: 'The data goes with your message.' };

@@ -1,15 +1,19 @@
 import { issuedAtOf, RevocationReader, Tokens } from '@agentconnect/auth';
-import { Quota, type Scripts, settlePartitions, TimerQueue } from '@agentconnect/broker';
+import { drainOutboxes, Quota, type Scripts, settlePartitions, TimerQueue } from '@agentconnect/broker';
 import { Lifecycle, type Logger, type Part, type Tracing } from '@agentconnect/operations';
 import type { Registry } from 'prom-client';
 import { type Access, createAccess } from './access.ts';
+import { SharedDrain } from './agents/shared-drain.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Connections } from './connections.ts';
 import { createEdge, type EdgeParts } from './edge/edge-parts.ts';
 import { EventServer } from './events/event-server.ts';
 import { createApp } from './http/app.ts';
 import { partitionOf } from '@agentconnect/protocol';
+import { stalledAnswers } from './http/http-metrics.ts';
 import { HttpServer } from './http/http-server.ts';
+import { ReadAnswers } from './reading/read-answers.ts';
+import { ReadBudget } from './reading/read-budget.ts';
 import { rateLimitMetrics } from './http/rate-limit-metrics.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import { RefusedLines } from './http/refused-lines.ts';
@@ -29,6 +33,9 @@ import { healthFrame } from './sockets/passing-frames.ts';
 import { RedisWatch } from './sockets/redis-watch.ts';
 import { SocketMetrics } from './sockets/socket-metrics.ts';
 import { SocketServer } from './sockets/socket-server.ts';
+
+/** How long what a user asks to read waits for room, in ms, and how many of its requests may. */
+const waitForRoom = { waitMs: 5_000, mostWaiting: 200 };
 
 /** How often a feed that expects an answer and hears nothing looks at the log, in ms. */
 const lookMs = 1_000;
@@ -179,6 +186,16 @@ export class Api implements Part {
       },
       texts: new TextMetrics(registry, onRateLimited),
       tracing: this.options.tracing,
+      answers: new ReadAnswers({
+        budget: new ReadBudget({
+          bytesPerUser: config.READ_BYTES_PER_USER,
+          ...waitForRoom,
+          onRefused: () => onRateLimited('reads'),
+        }),
+        stallMs: config.ANSWER_STALL_SECONDS * 1000,
+        onStalled: stalledAnswers(registry),
+      }),
+      drain: new SharedDrain(() => drainOutboxes(scripts)),
     };
   }
 

@@ -13,6 +13,7 @@ import { edgeSettings } from './settings/edge.ts';
 import { keptSettings } from './settings/kept.ts';
 import { perMinute, seconds } from './settings/kinds.ts';
 import { loginSettings } from './settings/login.ts';
+import { readingSettings } from './settings/reading-settings.ts';
 
 const tooShort = `a secret must have at least ${minSecretBytes} bytes`;
 const isLongEnough = (secret: string): boolean => Buffer.byteLength(secret) >= minSecretBytes;
@@ -57,6 +58,7 @@ const durability: Setting<number> = {
 /** Every setting of the gateway. */
 export const gatewaySettings = {
   ...commonSettings,
+  ...readingSettings,
   HOST: setting.text({ description: 'Address to listen on.', default: '127.0.0.1' }),
   PORT: setting.integer({ description: 'Port to listen on; 0 takes any.', default: 8000, max: 65_535 }),
   ADMIN_PORT: setting.integer({

@@ -134,7 +134,7 @@ export const agents: readonly Row[] = [
     ],
     [
       'own',
-      '`total_count` counts what is shown, `user_owned_count` the caller’s own',
+      '`total_count` counts all that the caller may see, `user_owned_count` the caller’s own',
       async (c) => {
         const user = await c.newUser();
         await user.session();
@@ -142,6 +142,68 @@ export const agents: readonly Row[] = [
         const { body } = await user.get('/agents/list');
         assert.equal(body.user_owned_count, 2);
         assert.equal(body.total_count, (body.agents as unknown[]).length);
+      },
+    ],
+  ]),
+  ...rowsOf('contract', 'Agents', 'agents', [
+    [
+      'others',
+      'of these to others: name, description, capabilities, modes, status; never personality, schemas, owner, totals',
+      async (c) => {
+        const [one, two] = [await c.newUser(), await c.newUser()];
+        const metadata = {
+          visibility: 'public',
+          description: 'helps',
+          notes: 'secret',
+          structured_data_schema: { type: 'object', title: 'secret' },
+        };
+        const id = await register(one, { personality: 'secret', metadata });
+        const { session_id } = (await one.post('/chat/sessions/create', creation({ agent_id: id }))).body;
+        const socket = await one.attach(session_id as string);
+        await socket.text('hello');
+        await socket.next(is.response);
+        const { body, text } = await two.get(`/agents/status/${id}`);
+        assert.ok(!text.includes('secret'), text);
+        assert.deepEqual(body, {
+          agent_id: id,
+          agent_type: 'ai',
+          name: 'Helper',
+          status: 'active',
+          last_active: body.last_active,
+          capabilities: ['conversation'],
+          interaction_modes: ['human_to_agent', 'agent_to_agent'],
+          owner_id: '',
+          is_running: false,
+          message_count: 0,
+          metadata: { visibility: 'public', description: 'helps', cooldown_until: null },
+        });
+        const listed = (await two.get('/agents/list')).body.agents as { agent_id: string }[];
+        assert.deepEqual(
+          listed.find(({ agent_id }) => agent_id === id),
+          body,
+        );
+        await one.call('DELETE', `/agents/${id}`);
+      },
+    ],
+    [
+      'pages',
+      'the list has pages (`next`, `?after=`), the caller’s own first; the counts are over all of them',
+      async (c) => {
+        const user = await c.newUser();
+        const own = [await register(user), await register(user)].toReversed();
+        await user.session();
+        const seen: string[] = [];
+        for (let after = ''; ;) {
+          const { body, text } = await user.get(`/agents/list?limit=2${after}`);
+          const page = body.agents as { agent_id: string }[];
+          seen.push(...page.map(({ agent_id }) => agent_id));
+          assert.ok(page.length <= 2, text);
+          assert.equal(body.user_owned_count, 3);
+          if (seen.length >= 3 || body.next === null) break;
+          after = `&after=${encodeURIComponent(body.next as string)}`;
+        }
+        assert.deepEqual(seen.slice(0, 2), own);
+        assert.ok(seen[2]?.startsWith('agt_0_'), String(seen));
       },
     ],
   ]),

@@ -82,6 +82,25 @@ export const errors: readonly Row[] = [
       },
     ],
     [
+      'metadata-size',
+      'metadata of a session or a text above 64 KiB of JSON: 422 that names it; a 422 names twenty places at most',
+      async (c) => {
+        const alice = await c.alice;
+        const metadata = { x: 'x'.repeat(65_536) };
+        expectInvalid(await alice.post(create, { ...creation(), metadata }), 'metadata');
+        const path = `/chat/sessions/${await alice.session()}/messages`;
+        expectInvalid(await alice.post(path, { content: 'x', metadata }), 'metadata');
+        expectInvalid(
+          await alice.post(path, { content: 'x', metadata: { structured_data: metadata } }),
+          'metadata',
+        );
+        const agents = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`a${at}`, {}]));
+        const { body, text } = await alice.post(create, { session_type: 'agent_agent', agents });
+        assert.equal(body.errors.length, 20, text);
+        assert.match(body.detail as string, /\(and \d+ more\)$/);
+      },
+    ],
+    [
       '404',
       'unknown address: 404, in this shape',
       async (c) => {

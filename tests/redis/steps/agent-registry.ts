@@ -1,4 +1,15 @@
-import { deleteAgent, listAgents, type NewAgent, readAgent, registerAgent } from '@agentconnect/broker';
+import {
+  type AgentOutline,
+  deleteAgent,
+  readAgentOutline,
+  listOwnAgents,
+  listPublicAgents,
+  type NewAgent,
+  readDefinition,
+  readSummaries,
+  readSummary,
+  registerAgent,
+} from '@agentconnect/broker';
 import { newRegisteredAgentId } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
 import type { Broker } from '../suite/broker.ts';
@@ -12,8 +23,17 @@ export const agentRegistrySuite: Suite = (broker) => {
     return agent.agentId;
   }
 
+  const listAgents = async (b: Broker, user: string): Promise<AgentOutline[]> => {
+    const own = await listOwnAgents(b.scripts, user);
+    return [...own, ...(await listPublicAgents(b.scripts, user, own.length))];
+  };
+
   const listed = async (b: Broker, user: string): Promise<string[]> =>
-    (await listAgents(b.scripts, user)).map(({ agentId }) => agentId);
+    (await listAgents(b, user)).map(({ agentId }) => agentId);
+
+  /** Makes an agent one that an older release registered. */
+  const asBefore = (b: Broker, agentId: string): Promise<number> =>
+    b.server.command.hdel(b.keys.agent(agentId), 'summary');
 
   it("lists the user's own and the public ones of others, newest first", async () => {
     const b = broker();
@@ -30,13 +50,13 @@ export const agentRegistrySuite: Suite = (broker) => {
     const agents = Array.from({ length: 10 }, () => newAgent());
     const outcomes = await Promise.all(agents.map((agent) => registerAgent(b.scripts, agent, 4)));
     expect(outcomes.filter((outcome) => outcome === 'registered')).toHaveLength(4);
-    const own = await listAgents(b.scripts, 'ada');
+    const own = await listOwnAgents(b.scripts, 'ada');
     expect(own).toHaveLength(4);
     const [one] = own;
     if (!one) throw new Error('no agent');
     expect(await registerAgent(b.scripts, newAgent({ agentId: one.agentId }), 4)).toBe('registered');
     await deleteAgent(b.scripts, one);
-    expect(await readAgent(b.scripts, one.agentId)).toBeUndefined();
+    expect(await readAgentOutline(b.scripts, one.agentId)).toBeUndefined();
     expect(await registerAgent(b.scripts, newAgent(), 4)).toBe('registered');
     expect(await registerAgent(b.scripts, newAgent({ owner: 'eve' }), 4)).toBe('registered');
   });
@@ -59,10 +79,68 @@ export const agentRegistrySuite: Suite = (broker) => {
         register(b, { createdAt: at, owner: `u${at}`, isPublic: true }),
       ),
     );
-    const agents = await listAgents(b.scripts, 'ada');
+    const agents = await listAgents(b, 'ada');
     expect(agents[0]?.agentId).toBe(own);
     expect(agents.slice(1).map(({ owner }) => owner)).toEqual(
       Array.from({ length: 1_000 }, (_, at) => `u${1_002 - at}`),
     );
+  });
+
+  it('has a summary of an agent, which says nothing of its prompt and is small whatever its owner wrote', async () => {
+    const b = broker();
+    const { definition } = newAgent();
+    const metadata = {
+      description: 'x'.repeat(50_000),
+      visibility: 'public',
+      script: 'secret '.repeat(5_000),
+    };
+    const agentId = await register(b, {
+      isPublic: true,
+      definition: { ...definition, personality: 'secret', capabilities: ['tea'], metadata },
+    });
+    const { personality: _, metadata: __, ...shown } = definition;
+    const summary = { ...shown, capabilities: ['tea'], description: 'x'.repeat(1_000), visibility: 'public' };
+    expect(await readSummary(b.scripts, agentId)).toEqual(summary);
+    const before = await readAgentOutline(b.scripts, agentId);
+    expect(before?.summaryBytes).toBeLessThan(2_000);
+    expect(before?.definitionBytes).toBeGreaterThan(80_000);
+    // One that an older release registered gets the same, and keeps it.
+    await asBefore(b, agentId);
+    expect((await readAgentOutline(b.scripts, agentId))?.summaryBytes).toBe(0);
+    expect(await readSummary(b.scripts, agentId)).toEqual(summary);
+    expect(await readAgentOutline(b.scripts, agentId)).toEqual(before);
+  });
+
+  it('makes no agent anew of a summary that comes after its deletion', async () => {
+    const b = broker();
+    const agent = newAgent();
+    await registerAgent(b.scripts, agent, 10);
+    await asBefore(b, agent.agentId);
+    await readSummary(b.scripts, agent.agentId);
+    await deleteAgent(b.scripts, agent);
+    const { first, second } = await b.scripts.resend();
+    expect([first, second]).toEqual([[1], [0]]);
+    expect(await b.server.command.exists(b.keys.agent(agent.agentId))).toBe(0);
+    expect(await readSummary(b.scripts, agent.agentId)).toBeUndefined();
+  });
+
+  it('reads summaries, those of older agents too, no more than a page at a time', async () => {
+    const b = broker();
+    const metadata = { script: 'x'.repeat(100_000) };
+    const ids: string[] = [];
+    for (let at = 0; at < 25; at += 1) {
+      const definition = { ...newAgent().definition, name: `${at}`, metadata };
+      ids.push(await register(b, { createdAt: 100 - at, definition }));
+    }
+    await Promise.all(ids.map((id) => asBefore(b, id)));
+    const seen: string[] = [];
+    for await (const [, { name }] of readSummaries(b.scripts, await listOwnAgents(b.scripts, 'ada'))) {
+      seen.push(name);
+      if (seen.length > 1) continue;
+      const made = (await listOwnAgents(b.scripts, 'ada')).filter(({ summaryBytes }) => summaryBytes > 0);
+      expect(made.length).toBeLessThan(12);
+    }
+    expect(seen).toEqual(ids.map((_, at) => `${at}`));
+    expect(await readDefinition(b.scripts, ids[0] ?? '')).toMatchObject({ metadata });
   });
 };

@@ -2,7 +2,7 @@ import {
   hasBelongings,
   Keys,
   listAside,
-  readAgent,
+  readAgentOutline,
   readSession,
   registerAgent,
   removeBelongings,
@@ -54,8 +54,8 @@ export const belongingsSuite: Suite = (broker) => {
     expect(seen.at(-1)).toBe(removed.seen);
     for (const id of own) expect(await readSession(b.scripts, id)).toBeUndefined();
     for (const id of others) expect(await readSession(b.scripts, id)).toBeDefined();
-    expect(await readAgent(b.scripts, 'agt_ada')).toBeUndefined();
-    expect(await readAgent(b.scripts, 'agt_eve')).toBeDefined();
+    expect(await readAgentOutline(b.scripts, 'agt_ada')).toBeUndefined();
+    expect(await readAgentOutline(b.scripts, 'agt_eve')).toBeDefined();
     expect((await listAside(b.scripts)).map(({ messageId }) => messageId)).toEqual(['msg_2']);
     const named = (await b.server.keyNames(`${b.keys.prefix}:`)).filter((key) => key.includes('ada'));
     expect(named).toEqual([`${b.keys.prefix}:{u:ada}:user`]);

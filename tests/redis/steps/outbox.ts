@@ -3,7 +3,7 @@ import {
   drainOutboxes,
   expire,
   park,
-  readAgent,
+  readAgentOutline,
   registerAgent,
   settlePartitions,
 } from '@agentconnect/broker';
@@ -93,7 +93,7 @@ export const outboxSuite: Suite = (broker) => {
     await leave(b, { kind: 'failed', ...of, at: 2_000, code: 'PROVIDER_TIMEOUT' });
     await drainOutbox(b.scripts, 0);
     const failure = { code: 'PROVIDER_TIMEOUT', at: 2_000 };
-    expect(await readAgent(b.scripts, agent)).toMatchObject({
+    expect(await readAgentOutline(b.scripts, agent)).toMatchObject({
       messageCount: 1,
       tokens: 8,
       lastActive: 1_000,
@@ -101,7 +101,7 @@ export const outboxSuite: Suite = (broker) => {
     });
     await leave(b, { kind: 'turn', ...of, at: 3_000, tokens: 4 });
     await drainOutbox(b.scripts, 0);
-    const after = await readAgent(b.scripts, agent);
+    const after = await readAgentOutline(b.scripts, agent);
     expect(after).toMatchObject({ messageCount: 2, tokens: 12, lastActive: 3_000 });
     expect(after?.failure).toBeUndefined();
   });
@@ -113,7 +113,7 @@ export const outboxSuite: Suite = (broker) => {
     await leave(b, { kind: 'turn', agent, s: newSessionId(0), at: 3_000, tokens: 1 }, 0);
     await drainOutbox(b.scripts, 0);
     await drainOutbox(b.scripts, 1);
-    const record = await readAgent(b.scripts, agent);
+    const record = await readAgentOutline(b.scripts, agent);
     expect(record).toMatchObject({ messageCount: 1, lastActive: 3_000 });
     expect(record?.failure).toBeUndefined();
   });
@@ -157,7 +157,7 @@ export const outboxSuite: Suite = (broker) => {
     await leave(b, { kind: 'invented_later', ...of, at: 1_000, tokens: 8 });
     await leave(b, { kind: 'turn', ...of, at: 2_000, tokens: 4 });
     expect(await drainOutbox(b.scripts, 0)).toBe(1);
-    expect(await readAgent(b.scripts, agent)).toMatchObject({ messageCount: 1, tokens: 4 });
+    expect(await readAgentOutline(b.scripts, agent)).toMatchObject({ messageCount: 1, tokens: 4 });
     expect(await b.server.command.xlen(b.keys.outbox(0))).toBe(1);
   });
 
@@ -177,11 +177,11 @@ export const outboxSuite: Suite = (broker) => {
     await leave(b, { kind: 'wake', agent: '', s: sessionId, at: 1_000, event: 'answer1' });
     await expect(drainOutbox(b.scripts, 0)).rejects.toThrow('WRONGTYPE');
     expect(await b.state(sessionId)).toBe('ready');
-    expect(await readAgent(b.scripts, agent)).toMatchObject({ messageCount: 1, tokens: 8 });
+    expect(await readAgentOutline(b.scripts, agent)).toMatchObject({ messageCount: 1, tokens: 8 });
     expect(await b.server.command.xlen(b.keys.outbox(0))).toBe(210);
     await b.server.command.del(b.keys.agent(broken));
     await registerAgent(b.scripts, newAgent({ agentId: broken }), 1_000);
     expect(await drainOutbox(b.scripts, 0)).toBe(210);
-    expect(await readAgent(b.scripts, broken)).toMatchObject({ messageCount: 210, tokens: 420 });
+    expect(await readAgentOutline(b.scripts, broken)).toMatchObject({ messageCount: 210, tokens: 420 });
   });
 };

@@ -18,6 +18,7 @@ import { ownerIndexSuite } from '../steps/owner-index.ts';
 import { parkSuite } from '../steps/park.ts';
 import { partitionsSuite } from '../steps/partitions.ts';
 import { peekSuite } from '../steps/peek.ts';
+import { readSessionSuite } from '../steps/read-session.ts';
 import { readyQueueSuite } from '../steps/ready-queue.ts';
 import { releaseSuite } from '../steps/release.ts';
 import { renewSuite } from '../steps/renew.ts';
@@ -48,6 +49,7 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   expire: expireSuite,
   delete: deleteSuite,
   'what is kept': keptSuite,
+  'reading a session': readSessionSuite,
   'a conversation': conversationSuite,
   'a logged frame': frameSuite,
   'the ready stream': readyQueueSuite,

@@ -17,6 +17,13 @@ export class RecordedScripts extends Scripts {
   async resend(): Promise<{ script: string; first: Reply; second: Reply }> {
     if (!this.last) throw new Error('nothing was sent yet');
     const { call, reply } = this.last;
-    return { script: call[0].name, first: reply, second: await super.run(...call) };
+    return { script: call[0].name, first: reply, second: await this.lastCall()() };
+  }
+
+  /** The last call, to be sent again later. */
+  lastCall(): () => Promise<Reply> {
+    if (!this.last) throw new Error('nothing was sent yet');
+    const { call } = this.last;
+    return () => super.run(...call);
   }
 }

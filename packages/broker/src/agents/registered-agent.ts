@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AgentActivity } from '../session-record.ts';
+import { guarded, type Scripts } from '../scripts.ts';
 
 const Definition = z.object({
   name: z.string(),
@@ -24,12 +24,6 @@ export interface NewAgent {
   readonly createdAt: number;
 }
 
-/** A registered agent as its hash holds it: what it did in all sessions, as far as the outboxes are drained. */
-export interface RegisteredAgent extends NewAgent, AgentActivity {
-  /** Read and written by its turns. */
-  readonly tokens: number;
-}
-
 /** The fields that a registration writes; what the agent does is added by `drainOutbox`. */
 export function hashOf(agent: NewAgent): Record<string, string | number> {
   return {
@@ -40,24 +34,11 @@ export function hashOf(agent: NewAgent): Record<string, string | number> {
   };
 }
 
-/** The agent that a hash holds, or `undefined` for an empty one. */
-export function agentOf(
+/** Reads what an agent was registered with, or `undefined` if there is none. It may be large. */
+export async function readDefinition(
+  scripts: Scripts,
   agentId: string,
-  hash: Readonly<Record<string, string>>,
-): RegisteredAgent | undefined {
-  const { owner, definition } = hash;
-  if (!owner || !definition) return undefined;
-  const number = (name: string): number => Number(hash[name] ?? 0);
-  const [answeredAt, failedAt] = [number('last_active'), number('failed_at')];
-  return {
-    agentId,
-    owner,
-    definition: Definition.parse(JSON.parse(definition)),
-    isPublic: hash['public'] === '1',
-    createdAt: number('created_at'),
-    messageCount: number('message_count'),
-    tokens: number('tokens'),
-    lastActive: answeredAt || undefined,
-    failure: failedAt > answeredAt ? { code: hash['failed_code'] ?? '', at: failedAt } : undefined,
-  };
+): Promise<AgentDefinition | undefined> {
+  const definition = await guarded(() => scripts.redis.hget(scripts.keys.agent(agentId), 'definition'));
+  return definition === null ? undefined : Definition.parse(JSON.parse(definition));
 }

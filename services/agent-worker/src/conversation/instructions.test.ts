@@ -80,4 +80,27 @@ describe('what an agent is told of the others', () => {
   it('is that the supervisor says what it is about, if nobody else has', () => {
     expect(about(ben, [])).toMatch(/the Supervisor says in it/);
   });
+
+  it('is no more than their description, where they or it belong to another user', () => {
+    const foreign: SessionAgent = {
+      ...ben,
+      foreign: true,
+      metadata: { description: 'counts\nthings', structured_data_schema: { type: 'object' } },
+    };
+    const shown = /^- ben \(counts things; can: maths\)$/m;
+    expect(about(foreign, [sendData.tool])).toMatch(shown);
+    const { foreign: _, ...own } = foreign;
+    const seenByForeign = conversationPrompt({
+      agent: { ...ann, foreign: true },
+      position: 0,
+      agents: [{ ...ann, foreign: true }, own],
+      goal: undefined,
+      policy: 'round_robin',
+      moderator: 0,
+      tools: [sendData.tool],
+    });
+    expect(seenByForeign).toMatch(shown);
+    expect(about({ ...foreign, metadata: { description: 7 } }, [])).toMatch(/^- ben \(can: maths\)$/m);
+    expect(about(own, [sendData.tool])).toMatch(/^- ben \(ben is calm; can: maths; takes data of .*\)$/m);
+  });
 });

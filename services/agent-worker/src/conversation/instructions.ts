@@ -1,5 +1,6 @@
 import type { SessionAgent, TurnPolicy } from '@agentconnect/protocol';
 import { systemPrompt, type Tool } from '@agentconnect/providers';
+import { mayKnow } from './may-know.ts';
 import { nameOf, supervisor } from './name-of.ts';
 import { askAgent, conclude, nextSpeaker, sendData } from './tools.ts';
 
@@ -34,14 +35,15 @@ export function conversationPrompt(role: Role): string {
   ].join('\n\n');
 }
 
-function others({ agents, position, policy, moderator, tools }: Role): string[] {
+function others({ agent: viewer, agents, position, policy, moderator, tools }: Role): string[] {
   return agents.flatMap((agent, at) => {
     if (at === position) return [];
+    const knows = mayKnow(viewer, agent);
     const about = [
       policy === 'moderator' && at === moderator ? 'the moderator' : '',
-      inShort(agent.personality ?? ''),
+      inShort(knows ? (agent.personality ?? '') : descriptionOf(agent)),
       agent.capabilities.length > 0 ? `can: ${inShort(agent.capabilities.join(', '))}` : '',
-      has(tools, sendData.tool) ? dataOf(agent) : '',
+      knows && has(tools, sendData.tool) ? dataOf(agent) : '',
     ].filter(Boolean);
     return [`${nameOf(agents, at)}${about.length > 0 ? ` (${about.join('; ')})` : ''}`];
   });
@@ -79,6 +81,11 @@ function rules({ position, policy, moderator, tools }: Role): string[] {
         'Do not call it while something that the goal asks for is still open.',
     ),
   ];
+}
+
+/** What an agent lets others know of it, whoever they belong to. */
+function descriptionOf({ metadata: { description } }: SessionAgent): string {
+  return typeof description === 'string' ? description : '';
 }
 
 /** What data an agent takes, as far as it says so. */

@@ -102,7 +102,7 @@ export class Delegations {
     shares: number,
   ): Promise<PendingQuestion | { readonly problem: string }> {
     const { scripts, delegation } = this.context;
-    const { work, sessionId } = this.claimed;
+    const { work, sessionId, agent } = this.claimed;
     if (n >= mostQuestions)
       return { problem: `No more than ${mostQuestions} questions may be asked in one turn.` };
     if (await isOver(this.context.quota, work.owner)) {
@@ -110,7 +110,13 @@ export class Delegations {
     }
     const lineage = lineageOf(work, delegation);
     const asked = await persist(
-      () => findAgent(scripts, wanted, { owner: work.owner, agents: work.agents, not: lineage.ancestors }),
+      () =>
+        findAgent(scripts, wanted, {
+          owner: work.owner,
+          agents: work.agents,
+          agent,
+          not: lineage.ancestors,
+        }),
       this.signal,
     );
     if ('problem' in asked) return asked;

@@ -1,5 +1,14 @@
-import { listAgents, readAgent, type RegisteredAgent, type Scripts } from '@agentconnect/broker';
+import {
+  type AgentOutline,
+  type AgentSummary,
+  readAgentOutline,
+  listOwnAgents,
+  readDefinition,
+  readSummaries,
+  type Scripts,
+} from '@agentconnect/broker';
 import { isRegisteredAgentId, type SessionAgent } from '@agentconnect/protocol';
+import { z } from 'zod';
 
 /** Whom a question is for: one agent, or whoever has a capability. */
 export interface Wanted {
@@ -8,56 +17,106 @@ export interface Wanted {
   readonly capability?: string | undefined;
 }
 
-/**
- * The agent that a question is for: one of the asker's own session, or a registered one that the session's owner may
- * use. Of several with a capability it is the first of the session, else the one that was busy longest ago. Agents in
- * `not` are passed over, unless one is named. Returns why there is none otherwise.
- */
-export async function findAgent(
-  scripts: Scripts,
-  wanted: Wanted,
-  from: { readonly owner: string; readonly agents: readonly SessionAgent[]; readonly not: readonly string[] },
-): Promise<SessionAgent | { readonly problem: string }> {
-  return wanted.agent === undefined
-    ? findByCapability(scripts, wanted.capability ?? '', from)
-    : findByName(scripts, wanted.agent, from);
+/** Who asks. */
+export interface Asker {
+  /** Whoever owns the session. */
+  readonly owner: string;
+  /** The agents of the session, and the one of them that asks. */
+  readonly agents: readonly SessionAgent[];
+  readonly agent: Pick<SessionAgent, 'metadata'>;
+  /** Ids of agents that are passed over, unless one is named. */
+  readonly not: readonly string[];
 }
 
-async function findByName(
-  scripts: Scripts,
-  name: string,
-  { owner, agents }: { readonly owner: string; readonly agents: readonly SessionAgent[] },
-): Promise<SessionAgent | { readonly problem: string }> {
+type Found = SessionAgent | { readonly problem: string };
+
+/** What an older release took as an agent's metadata may be anything. */
+const Trusting = z.object({ trusts: z.array(z.string()).max(64) });
+
+/**
+ * The agent that a question is for: one of the asker's own session; else one that the session's owner has registered, of
+ * several with a capability the one that was busy longest ago; else a public one of another user, if the question names
+ * its id, or the asker trusts it. So nobody is asked only because it says of itself that it can. Returns why there is none
+ * otherwise.
+ */
+export async function findAgent(scripts: Scripts, wanted: Wanted, from: Asker): Promise<Found> {
+  const { agent: name, capability = '' } = wanted;
+  const found =
+    name === undefined
+      ? await findByCapability(scripts, capability, from)
+      : await findByName(scripts, name, from);
+  if (found) return found;
+  return {
+    problem:
+      name === undefined
+        ? `No agent that you may ask has the capability ${JSON.stringify(capability)}.`
+        : `There is no agent ${JSON.stringify(name)} that you may ask.`,
+  };
+}
+
+async function findByName(scripts: Scripts, name: string, from: Asker): Promise<SessionAgent | undefined> {
+  const { owner, agents } = from;
   const here =
     agents.find(({ agent_id, key }) => agent_id === name || key === name) ??
     agents.find((agent) => agent.name === name);
   if (here) return here;
-  const registered = isRegisteredAgentId(name)
-    ? await readAgent(scripts, name)
-    : (await listAgents(scripts, owner)).find(({ definition }) => definition.name === name);
-  if (registered && (registered.owner === owner || registered.isPublic))
-    return asSessionAgent(registered, owner);
-  return { problem: `There is no agent ${JSON.stringify(name)} that you may ask.` };
+  if (isRegisteredAgentId(name)) {
+    const agent = await readAgentOutline(scripts, name);
+    return agent && (agent.owner === owner || agent.isPublic)
+      ? asSessionAgent(scripts, agent, owner)
+      : undefined;
+  }
+  return findRegistered(scripts, (_, summary) => summary.name === name, from);
 }
 
 async function findByCapability(
   scripts: Scripts,
   capability: string,
-  from: { readonly owner: string; readonly agents: readonly SessionAgent[]; readonly not: readonly string[] },
-): Promise<SessionAgent | { readonly problem: string }> {
-  const suits = (agent: { readonly agent_id: string; readonly capabilities: readonly string[] }): boolean =>
-    agent.capabilities.includes(capability) && !from.not.includes(agent.agent_id);
-  const here = from.agents.find(suits);
-  if (here) return here;
-  const registered = await listAgents(scripts, from.owner);
-  const [best] = registered
-    .toSorted((a, b) => (a.lastActive ?? 0) - (b.lastActive ?? 0))
-    .map((agent) => asSessionAgent(agent, from.owner))
-    .filter(suits);
-  return best ?? { problem: `No agent that you may ask has the capability ${JSON.stringify(capability)}.` };
+  from: Asker,
+): Promise<SessionAgent | undefined> {
+  const suits = (id: string, { capabilities }: Pick<AgentSummary, 'capabilities'>): boolean =>
+    capabilities.includes(capability) && !from.not.includes(id);
+  const here = from.agents.find((agent) => suits(agent.agent_id, agent));
+  return here ?? findRegistered(scripts, suits, from, byLastActive);
 }
 
-function asSessionAgent({ agentId, owner, definition }: RegisteredAgent, user: string): SessionAgent {
+const byLastActive = (a: AgentOutline, b: AgentOutline): number => (a.lastActive ?? 0) - (b.lastActive ?? 0);
+
+/** The first that suits, of the owner's own agents, in `order`, and then of those that the asker trusts. */
+async function findRegistered(
+  scripts: Scripts,
+  suits: (agentId: string, summary: AgentSummary) => boolean,
+  { owner, agent }: Asker,
+  order?: (a: AgentOutline, b: AgentOutline) => number,
+): Promise<SessionAgent | undefined> {
+  const own = await listOwnAgents(scripts, owner);
+  const first = await firstOf(scripts, order ? own.toSorted(order) : own, suits);
+  if (first) return asSessionAgent(scripts, first, owner);
+  const ids = (Trusting.safeParse(agent.metadata).data?.trusts ?? []).filter(isRegisteredAgentId);
+  const trusted = await Promise.all(ids.map((id) => readAgentOutline(scripts, id)));
+  const open = trusted.filter((one) => one !== undefined).filter(({ isPublic }) => isPublic);
+  const next = await firstOf(scripts, open, suits);
+  return next && asSessionAgent(scripts, next, owner);
+}
+
+async function firstOf(
+  scripts: Scripts,
+  agents: readonly AgentOutline[],
+  suits: (agentId: string, summary: AgentSummary) => boolean,
+): Promise<AgentOutline | undefined> {
+  for await (const [agent, summary] of readSummaries(scripts, agents)) {
+    if (suits(agent.agentId, summary)) return agent;
+  }
+  return undefined;
+}
+
+/** An agent as the session of a question keeps it; `undefined` if it was deleted meanwhile. */
+async function asSessionAgent(
+  scripts: Scripts,
+  { agentId, owner }: AgentOutline,
+  user: string,
+): Promise<SessionAgent | undefined> {
+  const definition = await readDefinition(scripts, agentId);
   const foreign = owner === user ? {} : ({ foreign: true } as const);
-  return { ...definition, key: 'asked', agent_id: agentId, registered: true, ...foreign };
+  return definition && { ...definition, key: 'asked', agent_id: agentId, registered: true, ...foreign };
 }

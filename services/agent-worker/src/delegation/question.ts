@@ -4,9 +4,9 @@ import {
   type LogEntry,
   pageLimit,
   readLog,
-  readSession,
+  readSessionOutline,
   type Scripts,
-  type SessionRecord,
+  type SessionOutline,
   stop,
   submit,
 } from '@agentconnect/broker';
@@ -96,7 +96,7 @@ export async function putQuestion(
 
 /** Reads what has come of a question. */
 export async function readAnswer(scripts: Scripts, question: PendingQuestion): Promise<Answered> {
-  const session = await readSession(scripts, question.sessionId);
+  const session = await readSessionOutline(scripts, question.sessionId);
   const { inputTokens: input = 0, outputTokens: output = 0 } = session?.spent ?? {};
   const spent = {
     usage: { input_tokens: input, output_tokens: output, total_tokens: input + output },
@@ -123,7 +123,7 @@ export async function giveUp(scripts: Scripts, question: PendingQuestion): Promi
 /** Whoever owns the session may have written to it as well, so the entry may be anywhere. */
 async function findEntry(
   scripts: Scripts,
-  { sessionId, largestFrame }: SessionRecord,
+  { sessionId, largestFrame }: SessionOutline,
   messageId: string,
 ): Promise<LogEntry | undefined> {
   const pageSize = pageLimit(mostAtOnce, largestFrame);

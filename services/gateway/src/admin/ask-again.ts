@@ -1,4 +1,4 @@
-import { type AsideTurn, readSession, type Scripts, type SessionRecord } from '@agentconnect/broker';
+import { type AsideTurn, readSessionOutline, type Scripts, type SessionOutline } from '@agentconnect/broker';
 import { noSpan } from '@agentconnect/operations';
 import { newMessageId } from '@agentconnect/protocol';
 import type { Address } from '../messages/address.ts';
@@ -12,7 +12,7 @@ import { submitTo } from '../messages/submit-text.ts';
 export async function askAgain(scripts: Scripts, turn: AsideTurn): Promise<string> {
   const { asked, sessionId, messageId } = turn;
   if (!asked) throw new Error('a conversation is taken up again by a text of its user, with higher limits');
-  const session = await readSession(scripts, sessionId);
+  const session = await readSessionOutline(scripts, sessionId);
   if (!session) throw new Error('its session is gone; drop it');
   const { body } = asked;
   const limits = { mailboxMax: Number.MAX_SAFE_INTEGER, atWorkMax: 0, perMinute: 0 };
@@ -39,11 +39,11 @@ export async function askAgain(scripts: Scripts, turn: AsideTurn): Promise<strin
   return accepted.messageId;
 }
 
-function addressOf({ asked }: AsideTurn, session: SessionRecord): Address {
+function addressOf({ asked }: AsideTurn, session: SessionOutline): Address {
   const address = { sender: asked?.body.sender ?? session.owner, receiver: asked?.body.receiver };
   const question = asked?.question;
   if (!question) return address;
-  const position = session.agents.findIndex(({ agent_id: id }) => id === question.from);
+  const position = session.agentIds.indexOf(question.from);
   const as = { position, agentId: question.from };
   return { ...address, among: { kind: 'question', to: question.to, as, limits: {} } };
 }

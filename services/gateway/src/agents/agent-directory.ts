@@ -1,85 +1,81 @@
 import {
-  drainOutboxes,
-  listAgents,
-  listSessionIds,
+  bytesOfSummary,
+  readCast,
   readCatalogue,
-  readSession,
-  readSessions,
+  readSessionOutline,
+  readSessionAgents,
+  readSummary,
   type Scripts,
+  type SessionOutline,
 } from '@agentconnect/broker';
-import {
-  type AgentListQuery,
-  type AgentStatus,
-  ApiError,
-  isRegisteredAgentId,
-  parseSessionAgentId,
-} from '@agentconnect/protocol';
-import { isOver } from '../sessions/owned-session.ts';
+import { type AgentCapabilities, type AgentStatus, parseSessionAgentId } from '@agentconnect/protocol';
+import type { Room } from '../reading/read-answers.ts';
 import { registeredAgentStatus } from './registered-agent-status.ts';
 import { sessionAgentStatus } from './session-agent-status.ts';
-import { agentNotFound, visibleAgent } from './visible-agent.ts';
-
-/** As many of a user's newest sessions are looked at for agents. */
-const sessionsLookedAt = 500;
+import type { SharedDrain } from './shared-drain.ts';
+import { agentNotFound, anothersAgent, visibleAgent } from './visible-agent.ts';
 
 /** The status of an agent the user may see, registered or of one of its sessions. Rejects with 404 or 403. */
-export async function agentStatus(scripts: Scripts, agentId: string, user: string): Promise<AgentStatus> {
-  const ofSession = parseSessionAgentId(agentId);
-  if (!ofSession) {
-    if (isRegisteredAgentId(agentId)) await drainOutboxes(scripts);
-    const agent = await visibleAgent(scripts, agentId, user);
-    return registeredAgentStatus(scripts, agent, await readCatalogue(scripts), { now: Date.now(), user });
+export async function agentStatus(
+  { scripts, drain }: { readonly scripts: Scripts; readonly drain: SharedDrain },
+  agentId: string,
+  user: string,
+  room: Room,
+): Promise<AgentStatus> {
+  const place = await ownPlace(scripts, agentId, user);
+  if (place) {
+    await room.take(place.session.bytes.agents);
+    const agent = (await readSessionAgents(scripts, place.session.sessionId))?.[place.position];
+    if (!agent) throw agentNotFound();
+    return sessionAgentStatus(place.session, agent, place.position, Date.now());
   }
-  const session = await readSession(scripts, ofSession.sessionId);
-  const status = session && sessionAgentStatus(session, ofSession.position, Date.now());
-  if (status?.agent_id !== agentId) throw agentNotFound();
-  if (status.owner_id !== user) throw new ApiError('FORBIDDEN', "This is another user's agent.");
+  const seen = await visibleAgent(scripts, agentId, user);
+  await room.take(seen.owner === user ? seen.definitionBytes : bytesOfSummary(seen));
+  await drain.run();
+  const agent = await visibleAgent(scripts, agentId, user);
+  const looking = { scripts, user, catalogue: await readCatalogue(scripts), now: Date.now() };
+  const status = await registeredAgentStatus(looking, agent);
+  if (!status) throw agentNotFound();
   return status;
 }
 
-/**
- * The agents a user may see, of those that are asked for: registered ones, its own and public ones, and those of its
- * sessions that are open.
- */
-export async function listVisibleAgents(
+/** What an agent the user may see can do. Rejects with 404 or 403. */
+export async function agentCapabilities(
   scripts: Scripts,
+  agentId: string,
   user: string,
-  asked: AgentListQuery,
-): Promise<AgentStatus[]> {
-  const now = Date.now();
-  const has = (capabilities: readonly string[]): boolean =>
-    asked.capability === undefined || capabilities.includes(asked.capability);
-  const [ofRegistry, ofSessions] = await Promise.all([
-    registeredAgents(scripts, user, { now, has }),
-    sessionAgents(scripts, user, { now, has }),
-  ]);
-  const agents = [...ofRegistry, ...ofSessions];
-  return asked.status === undefined ? agents : agents.filter(({ status }) => status === asked.status);
+): Promise<AgentCapabilities> {
+  const place = await ownPlace(scripts, agentId, user);
+  const agent = place
+    ? (await readCast(scripts, place.session.sessionId))?.[place.position]
+    : await readSummary(scripts, (await visibleAgent(scripts, agentId, user)).agentId);
+  if (!agent) throw agentNotFound();
+  const { capabilities, interaction_modes } = agent;
+  return { agent_id: agentId, capabilities, interaction_modes };
 }
 
-interface Listing {
-  readonly now: number;
-  readonly has: (capabilities: readonly string[]) => boolean;
-}
-
-async function registeredAgents(
+/** Makes sure that the user may see an agent, and with `isOwn` that it is its own. Rejects with 404 or 403. */
+export async function checkAgent(
   scripts: Scripts,
+  agentId: string,
   user: string,
-  { now, has }: Listing,
-): Promise<AgentStatus[]> {
-  await drainOutboxes(scripts);
-  const [agents, catalogue] = await Promise.all([listAgents(scripts, user), readCatalogue(scripts)]);
-  const wanted = agents.filter(({ definition }) => has(definition.capabilities));
-  return Promise.all(wanted.map((agent) => registeredAgentStatus(scripts, agent, catalogue, { now, user })));
+  { isOwn }: { readonly isOwn: boolean },
+): Promise<void> {
+  if (await ownPlace(scripts, agentId, user)) return;
+  const { owner } = await visibleAgent(scripts, agentId, user);
+  if (isOwn && owner !== user) throw anothersAgent();
 }
 
-async function sessionAgents(scripts: Scripts, user: string, { now, has }: Listing): Promise<AgentStatus[]> {
-  const { listed } = await listSessionIds(scripts, user, { limit: sessionsLookedAt });
-  const ids = listed.map(({ sessionId }) => sessionId);
-  const open = (await readSessions(scripts, ids)).filter((session) => !isOver(session, now));
-  return open.flatMap((session) =>
-    session.agents.flatMap((agent, position) =>
-      agent.registered || !has(agent.capabilities) ? [] : (sessionAgentStatus(session, position, now) ?? []),
-    ),
-  );
+/** Where an agent of one of the user's sessions is; `undefined` for an id that is of no session's agent. */
+async function ownPlace(
+  scripts: Scripts,
+  agentId: string,
+  user: string,
+): Promise<{ session: SessionOutline; position: number } | undefined> {
+  const place = parseSessionAgentId(agentId);
+  if (!place) return undefined;
+  const session = await readSessionOutline(scripts, place.sessionId);
+  if (session?.agentIds[place.position] !== agentId) throw agentNotFound();
+  if (session.owner !== user) throw anothersAgent();
+  return { session, position: place.position };
 }

@@ -1,4 +1,10 @@
-import { AgentLimits, checkSchema, demoProvider, DemoAgentMetadata } from '@agentconnect/protocol';
+import {
+  AgentLimits,
+  checkSchema,
+  demoProvider,
+  DemoAgentMetadata,
+  isRegisteredAgentId,
+} from '@agentconnect/protocol';
 import { z } from 'zod';
 import { invalid } from '../http/validate.ts';
 
@@ -7,7 +13,16 @@ const StructuredDataSchema = z.unknown().superRefine((schema, context) => {
   if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong });
 });
 
+/** As many agents of others as an agent may trust. */
+const mostTrusted = 64;
+
+/** Ids of public agents of others that an agent may come to ask by their capability or name. */
+const Trusts = z
+  .array(z.string().refine(isRegisteredAgentId, 'must be the id of a registered agent'))
+  .max(mostTrusted);
+
 const Known = z.looseObject({
+  trusts: Trusts.optional(),
   limits: AgentLimits.optional(),
   structured_data_schema: StructuredDataSchema.optional(),
 });

@@ -1,6 +1,5 @@
 import { readCatalogue, type Scripts } from '@agentconnect/broker';
 import { ApiError, type ErrorCode, type ProviderCatalogue } from '@agentconnect/protocol';
-import { checkAgentMetadata } from './agent-metadata.ts';
 
 /** Seconds after which it is worth asking again whether a worker is up. */
 const noWorkersRetrySeconds = 5;
@@ -16,8 +15,7 @@ export async function currentCatalogue(scripts: Scripts): Promise<ProviderCatalo
 
 export interface WantedAgent {
   readonly provider: string;
-  readonly model: string | undefined;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly model?: string | undefined;
 }
 
 /**
@@ -39,6 +37,5 @@ export function settleModel(catalogue: ProviderCatalogue, agent: WantedAgent, pa
     const known = provider.models.join(', ');
     throw refuse('UNKNOWN_MODEL', 'model', `The provider ${agent.provider} has no such model, but ${known}.`);
   }
-  checkAgentMetadata(agent.provider, agent.metadata, path);
   return model;
 }

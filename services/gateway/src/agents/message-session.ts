@@ -1,10 +1,11 @@
-import { reservedSession, type Scripts, type SessionRecord, settleSession } from '@agentconnect/broker';
+import { reservedSession, type Scripts, type SessionOutline, settleSession } from '@agentconnect/broker';
 import { ApiError, maxClientMessageIdLength } from '@agentconnect/protocol';
 import { invalid } from '../http/validate.ts';
 import type { TextLimits } from '../messages/submit-text.ts';
 import type { SessionLife } from '../sessions/create.ts';
 import { ownedSession } from '../sessions/owned-session.ts';
 import { isShared, type Pair, pairSession, sharedSession } from './pair-session.ts';
+import type { SharedDrain } from './shared-drain.ts';
 
 export interface Addressed extends Pair {
   /** `Idempotency-Key`. */
@@ -19,6 +20,7 @@ export interface SessionContext {
   /** Sessions that the user may have; 0 is no limit. */
   readonly sessionsPerUser: number;
   readonly onCreated: (sessionId: string) => void;
+  readonly drain: SharedDrain;
 }
 
 /** The session that a message goes to: the one it names, the newest that both agents share, or their own. */
@@ -26,16 +28,14 @@ export async function sessionFor(
   scripts: Scripts,
   message: Addressed,
   context: SessionContext,
-): Promise<SessionRecord> {
+): Promise<SessionOutline> {
   const { named } = message;
   if (named === undefined) return settledSession(scripts, message, context);
   if (typeof named !== 'string')
     throw invalid([{ path: 'metadata.session_id', message: 'must be a string' }]);
   const session = await ownedSession(scripts, named, message.user);
   if (isShared(session, message)) return session;
-  const code = session.agents.some(({ agent_id }) => agent_id === message.senderId)
-    ? 'UNKNOWN_RECEIVER'
-    : 'UNKNOWN_SENDER';
+  const code = session.agentIds.includes(message.senderId) ? 'UNKNOWN_RECEIVER' : 'UNKNOWN_SENDER';
   throw new ApiError(code, 'Both agents have to be in the session that metadata.session_id names.', {
     errors: [{ path: 'metadata.session_id', message: 'is not a session of both agents' }],
   });
@@ -46,7 +46,7 @@ async function settledSession(
   scripts: Scripts,
   message: Addressed,
   context: SessionContext,
-): Promise<SessionRecord> {
+): Promise<SessionOutline> {
   const { user, senderId, receiverId, clientId } = message;
   if (clientId === undefined) return commonSession(scripts, message, context);
   // Longer than any key of a client's, so that it is none.
@@ -64,8 +64,8 @@ async function commonSession(
   scripts: Scripts,
   message: Addressed,
   context: SessionContext,
-): Promise<SessionRecord> {
-  const shared = await sharedSession(scripts, message);
+): Promise<SessionOutline> {
+  const shared = await sharedSession(scripts, message, context.drain);
   if (shared) return shared;
   const { session, isNew } = await pairSession(scripts, message, {
     life: context.sessionLife,

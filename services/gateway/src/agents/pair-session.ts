@@ -4,13 +4,15 @@ import {
   keepListed,
   listSessionIds,
   openSessionsOf,
-  readAgent,
+  readAgentOutline,
+  inSteps,
+  readDefinition,
+  readSessionOutline,
   readPartitions,
-  readSession,
-  readSessions,
+  readSessionAgents,
   reserveSession,
   type Scripts,
-  type SessionRecord,
+  type SessionOutline,
 } from '@agentconnect/broker';
 import {
   isRegisteredAgentId,
@@ -24,6 +26,7 @@ import { indexMarginMs, type SessionLife } from '../sessions/create.ts';
 import { requireRoom, tooManySessions } from '../sessions/session-room.ts';
 import { settleLimits } from '../sessions/conversation-limits.ts';
 import { isOver, sessionNotFound } from '../sessions/owned-session.ts';
+import type { SharedDrain } from './shared-drain.ts';
 import { agentNotFound } from './visible-agent.ts';
 
 /** As many of a user's newest sessions are looked at for one that both agents are in, */
@@ -38,12 +41,20 @@ export interface Pair {
 }
 
 /** The newest session of a user's in which both agents are and may still speak, or `undefined`. */
-export async function sharedSession(scripts: Scripts, pair: Pair): Promise<SessionRecord | undefined> {
+export async function sharedSession(
+  scripts: Scripts,
+  pair: Pair,
+  drain: SharedDrain,
+): Promise<SessionOutline | undefined> {
   const now = Date.now();
-  const sessions = await readSessions(scripts, await sessionsOf(scripts, pair, now));
-  return sessions
-    .filter((session) => session.owner === pair.user && isShared(session, pair) && mayGoOn(session, now))
-    .toSorted((a, b) => b.createdAt - a.createdAt)[0];
+  let newest: SessionOutline | undefined;
+  for (const step of inSteps(await sessionsOf(scripts, pair, { now, drain }), () => 0)) {
+    for (const session of await Promise.all(step.map((id) => readSessionOutline(scripts, id)))) {
+      if (session?.owner !== pair.user || !isShared(session, pair) || !mayGoOn(session, now)) continue;
+      if (!newest || session.createdAt > newest.createdAt) newest = session;
+    }
+  }
+  return newest;
 }
 
 /** The session of two agents that have no other one in common: there is one at a time, however many ask for it. */
@@ -51,7 +62,7 @@ export async function pairSession(
   scripts: Scripts,
   pair: Pair,
   { life, limits, most }: { readonly life: SessionLife; readonly limits: TextLimits; readonly most: number },
-): Promise<{ session: SessionRecord; isNew: boolean }> {
+): Promise<{ session: SessionOutline; isNew: boolean }> {
   const { user, senderId, receiverId } = pair;
   // Longer than any key of a client's, so that it is none.
   const key = `pair ${[senderId, receiverId].toSorted().join(' ')} ${'-'.repeat(maxClientMessageIdLength)}`;
@@ -63,7 +74,7 @@ export async function pairSession(
     const reservation = { owner: user, sessionId: newId, idempotencyKey: key, keysEnd, over, most };
     const sessionId = await reserveSession(scripts, reservation);
     if (sessionId === undefined) throw tooManySessions(most);
-    const known = await readSession(scripts, sessionId);
+    const known = await readSessionOutline(scripts, sessionId);
     if (known && isShared(known, pair) && mayGoOn(known, now)) return { session: known, isNew: false };
     // One that was deleted is in no index; one that another request is about to create is.
     if (known || (sessionId !== newId && !(await isListed(scripts, user, sessionId)))) {
@@ -86,25 +97,27 @@ export async function pairSession(
       ...life,
     });
     await keepListed(scripts, user, sessionId, keysEnd);
-    const session = await readSession(scripts, sessionId);
+    const session = await readSessionOutline(scripts, sessionId);
     if (!session) throw sessionNotFound();
     return { session, isNew: sessionId === newId };
   }
 }
 
 /** Whether both agents take part in a session. */
-export function isShared({ agents }: SessionRecord, { senderId, receiverId }: Pair): boolean {
-  return [senderId, receiverId].every((id) => agents.some(({ agent_id }) => agent_id === id));
+export function isShared({ agentIds }: SessionOutline, { senderId, receiverId }: Pair): boolean {
+  return agentIds.includes(senderId) && agentIds.includes(receiverId);
 }
 
 /** Of a registered agent that others use as well, only the user's own sessions are looked at. */
 async function sessionsOf(
   scripts: Scripts,
   { user, senderId, receiverId }: Pair,
-  now: number,
+  { now, drain }: { readonly now: number; readonly drain: SharedDrain },
 ): Promise<string[]> {
   const own = parseSessionAgentId(senderId) ?? parseSessionAgentId(receiverId);
   if (own) return [own.sessionId];
+  // The outboxes tell an agent of its sessions.
+  await drain.run();
   const [open, listed] = await Promise.all([
     openSessionsOf(scripts, senderId, { now, limit: openLookedAt }),
     listSessionIds(scripts, user, { limit: sessionsLookedAt }),
@@ -113,7 +126,7 @@ async function sessionsOf(
   return listed.listed.map(({ sessionId }) => sessionId).filter((id) => ids.has(id));
 }
 
-function mayGoOn(session: SessionRecord, now: number): boolean {
+function mayGoOn(session: SessionOutline, now: number): boolean {
   return !isOver(session, now) && session.status !== 'ended';
 }
 
@@ -125,15 +138,16 @@ async function sessionAgentOf(
   key: string,
 ): Promise<SessionAgent> {
   if (isRegisteredAgentId(agentId)) {
-    const agent = await readAgent(scripts, agentId);
-    if (!agent) throw agentNotFound();
-    const { definition, owner } = agent;
-    const foreign = owner === user ? {} : ({ foreign: true } as const);
+    const [outline, definition] = await Promise.all([
+      readAgentOutline(scripts, agentId),
+      readDefinition(scripts, agentId),
+    ]);
+    if (!outline || !definition) throw agentNotFound();
+    const foreign = outline.owner === user ? {} : ({ foreign: true } as const);
     return { ...definition, key, agent_id: agentId, registered: true, ...foreign };
   }
   const place = parseSessionAgentId(agentId);
-  const session = place && (await readSession(scripts, place.sessionId));
-  const agent = place && session?.agents[place.position];
+  const agent = place && (await readSessionAgents(scripts, place.sessionId))?.[place.position];
   if (!agent) throw agentNotFound();
   return { ...agent, key };
 }

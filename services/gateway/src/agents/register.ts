@@ -1,5 +1,6 @@
 import { type NewAgent, registerAgent, type Scripts } from '@agentconnect/broker';
 import { type AgentConfig, ApiError, newRegisteredAgentId } from '@agentconnect/protocol';
+import { checkAgentMetadata } from './agent-metadata.ts';
 import { currentCatalogue, settleModel } from './catalogue-check.ts';
 import { allInteractionModes } from './interaction-modes.ts';
 
@@ -11,7 +12,8 @@ export async function registerOwnedAgent(
   most: number,
 ): Promise<string> {
   const { name, provider, personality, metadata = {} } = config;
-  const model = settleModel(await currentCatalogue(scripts), { provider, model: config.model, metadata }, '');
+  const model = settleModel(await currentCatalogue(scripts), config, '');
+  checkAgentMetadata(provider, metadata, '');
   const agentId = newRegisteredAgentId();
   const agent: NewAgent = {
     agentId,

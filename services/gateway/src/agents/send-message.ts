@@ -3,6 +3,7 @@ import type { Span } from '@agentconnect/operations';
 import { type AgentMessageRequest, type AgentMessageResponse, newMessageId } from '@agentconnect/protocol';
 import { invalid } from '../http/validate.ts';
 import type { Address } from '../messages/address.ts';
+import { readAudience } from '../messages/audience.ts';
 import { checkStructuredData } from '../messages/structured-data.ts';
 import type { Durability } from '../messages/durability.ts';
 import { submitTo } from '../messages/submit-text.ts';
@@ -41,12 +42,12 @@ export async function sendAgentMessage(
   }
   const addressed = { user, senderId, receiverId, clientId, named: request.metadata?.['session_id'] };
   const session = await sessionFor(scripts, addressed, context);
-  const position = (id: string): number => session.agents.findIndex(({ agent_id }) => agent_id === id);
-  const [as, to] = [position(senderId), position(receiverId)];
+  const [as, to] = [session.agentIds.indexOf(senderId), session.agentIds.indexOf(receiverId)];
   const { session_id: _, ...rest } = request.metadata ?? {};
   const data = request.structured_data;
   const metadata = { ...rest, event: 'agent.message', ...(data ? { structured_data: data } : {}) };
-  checkStructuredData(metadata, session.agents.slice(to, to + 1), 'structured_data');
+  const { agents } = await readAudience(scripts, session, metadata);
+  checkStructuredData(metadata, agents.slice(to, to + 1), 'structured_data');
   const text = {
     sessionId: session.sessionId,
     user,

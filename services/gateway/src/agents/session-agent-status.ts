@@ -1,4 +1,4 @@
-import type { SessionRecord } from '@agentconnect/broker';
+import type { SessionOutline } from '@agentconnect/broker';
 import type { AgentStatus, SessionAgent } from '@agentconnect/protocol';
 import { isOver } from '../sessions/owned-session.ts';
 import { shownFailure } from './shown-failure.ts';
@@ -8,7 +8,7 @@ import { shownFailure } from './shown-failure.ts';
  * while it has to wait for its turn, `error` if its last turn failed.
  */
 export function stateOfSessionAgent(
-  session: SessionRecord,
+  session: SessionOutline,
   position: number,
   now: number,
 ): AgentStatus['status'] {
@@ -18,18 +18,17 @@ export function stateOfSessionAgent(
 }
 
 /** Whether an agent is on its turn in a session at this moment. */
-export function isWorking(session: SessionRecord, agentId: string): boolean {
-  return session.state === 'leased' && session.agents[session.working]?.agent_id === agentId;
+export function isWorking(session: SessionOutline, agentId: string): boolean {
+  return session.state === 'leased' && session.agentIds[session.working] === agentId;
 }
 
 /** The documented status of an agent that belongs to a session. `now` is in ms. */
 export function sessionAgentStatus(
-  session: SessionRecord,
+  session: SessionOutline,
+  agent: SessionAgent,
   position: number,
   now: number,
-): AgentStatus | undefined {
-  const agent = session.agents[position];
-  if (!agent) return undefined;
+): AgentStatus {
   const status = stateOfSessionAgent(session, position, now);
   const activity = session.activity[position];
   const until = status === 'cooldown' ? session.parked?.until : undefined;

@@ -1,4 +1,4 @@
-import { readAgent, type RegisteredAgent, type Scripts } from '@agentconnect/broker';
+import { type AgentOutline, readAgentOutline, type Scripts } from '@agentconnect/broker';
 import { ApiError, type ErrorCode, isRegisteredAgentId } from '@agentconnect/protocol';
 
 const refusals: ReadonlySet<ErrorCode> = new Set(['AGENT_NOT_FOUND', 'FORBIDDEN']);
@@ -7,17 +7,15 @@ export function agentNotFound(): ApiError {
   return new ApiError('AGENT_NOT_FOUND', 'There is no such agent.');
 }
 
+export function anothersAgent(): ApiError {
+  return new ApiError('FORBIDDEN', "This is another user's agent.");
+}
+
 /** A registered agent that the user may see and use. Rejects with 404 if there is none, and with 403 if it may not. */
-export async function visibleAgent(
-  scripts: Scripts,
-  agentId: string,
-  user: string,
-): Promise<RegisteredAgent> {
-  const agent = isRegisteredAgentId(agentId) ? await readAgent(scripts, agentId) : undefined;
+export async function visibleAgent(scripts: Scripts, agentId: string, user: string): Promise<AgentOutline> {
+  const agent = isRegisteredAgentId(agentId) ? await readAgentOutline(scripts, agentId) : undefined;
   if (!agent) throw agentNotFound();
-  if (agent.owner !== user && !agent.isPublic) {
-    throw new ApiError('FORBIDDEN', "This is another user's agent.");
-  }
+  if (agent.owner !== user && !agent.isPublic) throw anothersAgent();
   return agent;
 }
 

@@ -3,6 +3,7 @@ import { ApiError, closeCodes, type Cursor, partitionOf } from '@agentconnect/pr
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { type Edge, edgeError } from '../edge/edge.ts';
+import { onceGone } from '../http/once-gone.ts';
 import { sessionNotFound } from '../sessions/owned-session.ts';
 import { ConnectionLog } from '../sockets/connection-log.ts';
 import type { Identity } from '../sockets/socket-context.ts';
@@ -116,17 +117,6 @@ export class EventServer {
     streamEnds.inc({ code: String(stream.endCode) });
     return true;
   }
-}
-
-/** An answer that waits behind another one of its connection is not told when that connection ends. */
-function onceGone({ socket }: Request, response: Response, action: () => void): void {
-  const gone = (): void => {
-    socket.off('close', gone);
-    response.off('close', gone);
-    action();
-  };
-  socket.once('close', gone);
-  response.once('close', gone);
 }
 
 function refusal(refused: 'closed' | 'none' | 'forbidden'): ApiError {

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import { routeOf } from './route-of.ts';
 
 const buckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -27,4 +27,14 @@ export function httpMetrics(registry: Registry): RequestHandler {
     });
     next();
   };
+}
+
+/** Counts the answers that were given up because their clients did not take them. */
+export function stalledAnswers(registry: Registry): () => void {
+  const stalled = new Counter({
+    name: 'agentconnect_stalled_answers_total',
+    help: 'Lists, histories and records whose client took nothing of them for ANSWER_STALL_SECONDS, so that its connection was closed.',
+    registers: [registry],
+  });
+  return () => stalled.inc();
 }

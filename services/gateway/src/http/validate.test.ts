@@ -40,3 +40,12 @@ test('a page has a usual size', () => {
   expect(validate(schema, {})).toEqual({ limit: 5 });
   expect(validate(schema, { limit: '10' })).toEqual({ limit: 10 });
 });
+
+test('lists no more than twenty places, and of a long path its beginning', () => {
+  const key = 'k'.repeat(100_000);
+  const many = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`${at}${key.slice(0, 400)}`, 0]));
+  const error = errorOf(() => validate(z.record(z.string(), z.string()), { ...many, [key]: 0 }));
+  expect(error.errors).toHaveLength(20);
+  expect(error.message).toMatch(/ \(and 500 more\)$/);
+  expect(JSON.stringify(error.errors).length).toBeLessThan(8_000);
+});

@@ -1,4 +1,4 @@
-import { ApiError, type FieldError } from '@agentconnect/protocol';
+import { ApiError, type FieldError, toldOf } from '@agentconnect/protocol';
 import { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
@@ -10,12 +10,10 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
   throw invalid(result.error.issues.flatMap((issue) => fieldErrors(issue, value, [])));
 }
 
-/** A `VALIDATION_ERROR` for fields that are wrong. */
-export function invalid(errors: readonly FieldError[]): ApiError {
-  const [first] = errors;
-  const where = first?.path ? `${first.path}: ` : '';
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  return new ApiError('VALIDATION_ERROR', `${where}${first?.message ?? 'invalid'}${more}`, { errors });
+/** A `VALIDATION_ERROR` for fields that are wrong; it lists the first of them. */
+export function invalid(found: readonly FieldError[]): ApiError {
+  const { sentence, errors } = toldOf(found);
+  return new ApiError('VALIDATION_ERROR', sentence, { errors });
 }
 
 /** The fields an issue is about. Of the branches of a union, the one the value was most likely meant for. */

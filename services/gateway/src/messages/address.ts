@@ -1,8 +1,9 @@
-import type { SessionRecord, Submission, TurnLimits } from '@agentconnect/broker';
-import { ApiError, ConversationLimits, type ErrorCode, type SessionAgent } from '@agentconnect/protocol';
+import type { Submission, TurnLimits } from '@agentconnect/broker';
+import { ApiError, ConversationLimits, type ErrorCode } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { invalid, validate } from '../http/validate.ts';
 import { givenLimits } from '../sessions/conversation-limits.ts';
+import type { Audience, Listener } from './audience.ts';
 import { checkStructuredData } from './structured-data.ts';
 
 /** Who says a text and whom it is for, as its frame shows them, and what that means to a conversation among agents. */
@@ -28,8 +29,8 @@ export function plainAddress({ user, receiver }: Addressed): Address {
  * The address of a text that was checked against its session: structured data has to fit the schema of whoever gets it.
  * Among agents, sender and receiver are agents of the session by id, key or name (the sender may be the user as well).
  */
-export function addressOf(text: Addressed, session: SessionRecord, ceilings: TurnLimits): Address {
-  const { agents, type } = session;
+export function addressOf(text: Addressed, audience: Audience, ceilings: TurnLimits): Address {
+  const { agents, type } = audience;
   if (type === 'human_agent') {
     checkStructuredData(text.metadata, agents);
     return plainAddress(text);
@@ -62,7 +63,7 @@ export function addressOf(text: Addressed, session: SessionRecord, ceilings: Tur
 const WithLimits = z.object({ metadata: z.object({ limits: ConversationLimits.optional() }) });
 
 /** The position of an agent by its id or its key, else by its name; -1 if there is none. */
-function find(agents: readonly SessionAgent[], who: string): number {
+function find(agents: readonly Listener[], who: string): number {
   const exact = agents.findIndex(({ agent_id, key }) => agent_id === who || key === who);
   return exact >= 0 ? exact : agents.findIndex(({ name }) => name === who);
 }
@@ -71,7 +72,7 @@ function unknown(
   code: ErrorCode,
   path: 'sender' | 'receiver',
   who: string | undefined,
-  agents: readonly SessionAgent[],
+  agents: readonly Listener[],
 ): ApiError {
   const known = agents.map(({ key }) => key).join(', ');
   const message = `${JSON.stringify(who)} is no agent of this session, which has ${known}`;

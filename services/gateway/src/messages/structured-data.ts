@@ -1,26 +1,34 @@
-import { ApiError, problemsWith, type SessionAgent } from '@agentconnect/protocol';
+import { ApiError, problemsWith } from '@agentconnect/protocol';
+import type { Listener } from './audience.ts';
 
-/** Throws `STRUCTURED_DATA_INVALID` if a text's structured data does not fit the schema of an agent that gets it. */
+/**
+ * Throws `STRUCTURED_DATA_INVALID` if a text's structured data does not fit the schema of an agent that gets it. The
+ * schema of another user's agent is not spelled out.
+ */
 export function checkStructuredData(
   metadata: Readonly<Record<string, unknown>> | undefined,
-  receivers: readonly Pick<SessionAgent, 'key' | 'metadata'>[],
+  receivers: readonly Pick<Listener, 'key' | 'foreign' | 'metadata'>[],
   path = 'metadata.structured_data',
 ): void {
   const data = metadata?.['structured_data'];
   if (data === undefined) return;
-  for (const { key, metadata: declared } of receivers) {
-    const schema = declared['structured_data_schema'];
-    const problems = schema === undefined ? [] : problemsWith(data, schema);
-    const [first] = problems;
+  for (const { key, foreign, metadata: declared } of receivers) {
+    const schema = declared?.['structured_data_schema'];
+    const found = schema === undefined ? [] : problemsWith(data, schema);
+    const [first] = found;
     if (!first) continue;
+    const problems = foreign ? [{ path: '', message: 'does not fit what this agent takes' }] : found;
     const errors = problems.map(({ path: place, message }) => ({
       path: [path, place].filter(Boolean).join('.'),
       message,
     }));
+    const where = foreign ? '.' : `: ${first.path}: ${first.message}`;
     throw new ApiError(
       'STRUCTURED_DATA_INVALID',
-      `The structured data does not fit what ${key} takes: ${first.path}: ${first.message}`,
-      { errors },
+      `The structured data does not fit what ${key} takes${where}`,
+      {
+        errors,
+      },
     );
   }
 }

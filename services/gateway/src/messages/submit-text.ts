@@ -3,7 +3,6 @@ import {
   peek,
   type Quota,
   type Scripts,
-  type SessionRecord,
   type Submission,
   submit,
   type SubmitReply,
@@ -13,6 +12,7 @@ import { mailboxAttributes, type Span, spanNames } from '@agentconnect/operation
 import { ApiError, openFrame, partitionOf } from '@agentconnect/protocol';
 import { nearlyFull, type RedisMemory } from '../redis-memory.ts';
 import { type Address, addressOf, plainAddress } from './address.ts';
+import type { Audience } from './audience.ts';
 import { answering } from './answering.ts';
 
 /** A text from outside, by socket or by REST, checked for shape. */
@@ -65,19 +65,19 @@ const answerSeconds = 5;
 const quotaSeconds = 60;
 
 /**
- * Puts a text into its session, or throws the error that the client is told. `session` is read if the session is one of
+ * Puts a text into its session, or throws the error that the client is told. `audience` is read if the session is one of
  * agents among themselves, or if the text brings structured data; `undefined` leaves sender and receiver as they are.
  */
 export async function submitText(
   scripts: Scripts,
   text: IncomingText,
   limits: TextLimits,
-  session: SessionRecord | undefined,
+  audience: Audience | undefined,
 ): Promise<AcceptedText> {
-  if (!session) return submitTo(scripts, text, plainAddress(text), limits);
+  if (!audience) return submitTo(scripts, text, plainAddress(text), limits);
   // By its event an agent's message is told from a supervisor's word.
   const { event: _, ...metadata } = text.metadata ?? {};
-  return submitTo(scripts, { ...text, metadata }, addressOf(text, session, limits.ceilings), limits);
+  return submitTo(scripts, { ...text, metadata }, addressOf(text, audience, limits.ceilings), limits);
 }
 
 /** Puts a text into its session, with its address settled. */

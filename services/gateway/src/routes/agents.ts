@@ -1,51 +1,64 @@
 import { deleteAgent } from '@agentconnect/broker';
 import {
-  type AgentCapabilities,
   AgentConfig,
   AgentListQuery,
   type AgentListResponse,
   AgentMessageRequest,
-  ApiError,
   type DeleteAgentResponse,
   parseSessionAgentId,
   type RegisterAgentResponse,
 } from '@agentconnect/protocol';
 import { type RequestHandler, Router } from 'express';
-import { agentStatus, listVisibleAgents } from '../agents/agent-directory.ts';
+import { agentCapabilities, agentStatus, checkAgent } from '../agents/agent-directory.ts';
+import { listAgents } from '../agents/agent-list.ts';
 import { registerOwnedAgent } from '../agents/register.ts';
 import { type MessageContext, sendAgentMessage } from '../agents/send-message.ts';
-import { agentAskedFor, visibleAgent } from '../agents/visible-agent.ts';
+import { agentAskedFor, anothersAgent, visibleAgent } from '../agents/visible-agent.ts';
 import { requestIdOf } from '../http/access-log.ts';
 import { requireUser, stillSignedIn, userOf } from '../http/authenticate.ts';
 import { jsonBody } from '../http/body.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { serve } from '../http/methods.ts';
 import { spanOf, tracedRequest } from '../http/traced-request.ts';
-import { invalid, validate } from '../http/validate.ts';
+import { invalid, pageLimit, validate } from '../http/validate.ts';
 import type { RouteContext } from './route-context.ts';
 
 type Context = MessageContext &
-  Pick<RouteContext, 'scripts' | 'authenticator' | 'limits' | 'maxBodyBytes' | 'agentsPerUser' | 'tracing'>;
+  Pick<
+    RouteContext,
+    | 'scripts'
+    | 'authenticator'
+    | 'limits'
+    | 'maxBodyBytes'
+    | 'agentsPerUser'
+    | 'tracing'
+    | 'answers'
+    | 'drain'
+  >;
 type ById = RequestHandler<{ id: string }>;
+
+/** Without a limit a page has as many as fit. */
+const ListQuery = AgentListQuery.extend({ limit: pageLimit(500, Infinity) });
 
 /** `/agents`: the agents of sessions, and registered ones. */
 export function agentRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes, agentsPerUser, tracing } = context;
+  const { scripts, authenticator, limits, maxBodyBytes, agentsPerUser, tracing, answers } = context;
   const router = Router();
   const user = [requireUser(authenticator), limits.agentOps];
 
   const status: ById = async (request, response) => {
-    response.json(await agentStatus(scripts, request.params.id, userOf(response)));
+    const answer = answers.begin(request, response);
+    await answer.sendJson(await agentStatus(context, request.params.id, userOf(response), answer));
   };
 
   const list: RequestHandler = async (request, response) => {
-    const owner = userOf(response);
-    const agents = await listVisibleAgents(scripts, owner, validate(AgentListQuery, request.query));
-    response.json({
+    const asked = validate(ListQuery, request.query);
+    const answer = answers.begin(request, response);
+    const { agents, ...page } = await listAgents(context, userOf(response), asked, answer);
+    await answer.sendJson({
       agents,
       timestamp: new Date().toISOString(),
-      total_count: agents.length,
-      user_owned_count: agents.filter((agent) => agent.owner_id === owner).length,
+      ...page,
     } satisfies AgentListResponse);
   };
 
@@ -59,36 +72,32 @@ export function agentRoutes(context: Context): Router {
     const owner = userOf(response);
     const { id } = request.params;
     if (parseSessionAgentId(id)) {
-      await agentStatus(scripts, id, owner);
+      await checkAgent(scripts, id, owner, { isOwn: true });
       throw invalid([{ path: 'agent_id', message: 'this agent belongs to a session: delete the session' }]);
     }
     const agent = await visibleAgent(scripts, id, owner);
-    if (agent.owner !== owner) throw new ApiError('FORBIDDEN', "This is another user's agent.");
+    if (agent.owner !== owner) throw anothersAgent();
     await deleteAgent(scripts, agent);
     response.json({ status: 'success' } satisfies DeleteAgentResponse);
   };
 
   const capabilities: ById = async (request, response) => {
-    const agent = await agentStatus(scripts, request.params.id, userOf(response));
-    response.json({
-      agent_id: agent.agent_id,
-      capabilities: agent.capabilities,
-      interaction_modes: agent.interaction_modes,
-    } satisfies AgentCapabilities);
+    response.json(await agentCapabilities(scripts, request.params.id, userOf(response)));
   };
 
   const message: ById = async (request, response) => {
     const owner = userOf(response);
     const wanted = validate(AgentMessageRequest, request.body);
-    const sender = await agentStatus(scripts, request.params.id, owner);
-    if (sender.owner_id !== owner) throw new ApiError('FORBIDDEN', "This is another user's agent.");
-    const receiver = await agentAskedFor('receiver_id', agentStatus(scripts, wanted.receiver_id, owner));
+    const { id } = request.params;
+    const { receiver_id: receiverId } = wanted;
+    await checkAgent(scripts, id, owner, { isOwn: true });
+    await agentAskedFor('receiver_id', checkAgent(scripts, receiverId, owner, { isOwn: false }));
     const sent = await sendAgentMessage(
       scripts,
       {
         user: owner,
-        senderId: sender.agent_id,
-        receiverId: receiver.agent_id,
+        senderId: id,
+        receiverId,
         request: wanted,
         clientId: idempotencyKeyOf(request),
         requestId: requestIdOf(request),

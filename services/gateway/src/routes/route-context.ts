@@ -4,6 +4,8 @@ import type { Tracing } from '@agentconnect/operations';
 import type { Authenticator } from '../authenticator.ts';
 import type { EventServer } from '../events/event-server.ts';
 import type { LoginLimits } from '../http/login-limits.ts';
+import type { SharedDrain } from '../agents/shared-drain.ts';
+import type { ReadAnswers } from '../reading/read-answers.ts';
 import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
 import type { Logins } from '../logins.ts';
@@ -36,4 +38,6 @@ export interface RouteContext {
   /** Where acks wait for replicas. */
   readonly durability: Durability | undefined;
   readonly events: EventServer;
+  readonly answers: ReadAnswers;
+  readonly drain: SharedDrain;
 }

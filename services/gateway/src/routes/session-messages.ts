@@ -16,6 +16,7 @@ import { serve } from '../http/methods.ts';
 import { usedUp } from '../http/rate-limits.ts';
 import { spanOf, tracedRequest } from '../http/traced-request.ts';
 import { invalid, pageLimit, validate } from '../http/validate.ts';
+import { readAudience } from '../messages/audience.ts';
 import { submitText } from '../messages/submit-text.ts';
 import { historyBody, readHistory } from '../sessions/history.ts';
 import { ownedSession } from '../sessions/owned-session.ts';
@@ -33,6 +34,7 @@ type Context = Pick<
   | 'durability'
   | 'events'
   | 'tracing'
+  | 'answers'
 >;
 
 const HistoryQuery = z.object({
@@ -42,15 +44,16 @@ const HistoryQuery = z.object({
 
 /** `/chat/sessions/{id}/messages` and `/events`: what was said in a session, and saying something. */
 export function sessionMessageRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes, textLimits, texts, durability, events, tracing } =
-    context;
+  const { scripts, authenticator, limits, maxBodyBytes, textLimits, texts, durability, events } = context;
+  const { tracing, answers } = context;
   const router = Router();
   const user = requireUser(authenticator);
 
   const history: RequestHandler<{ id: string }> = async (request, response) => {
     const session = await ownedSession(scripts, request.params.id, userOf(response));
-    const page = await readHistory(scripts, session, validate(HistoryQuery, request.query));
-    response.type('json').send(historyBody(page));
+    const answer = answers.begin(request, response);
+    const query = validate(HistoryQuery, request.query);
+    await answer.send(historyBody(await readHistory(scripts, session, query, answer)));
   };
 
   const post: RequestHandler<{ id: string }> = async (request, response) => {
@@ -77,7 +80,8 @@ export function sessionMessageRoutes(context: Context): Router {
       span: spanOf(response),
     };
     const submitted = texts.count('rest', async () => {
-      const taken = await submitText(scripts, text, textLimits, session);
+      const audience = await readAudience(scripts, session, rest);
+      const taken = await submitText(scripts, text, textLimits, audience);
       return durability ? durability.accept(session.sessionId, taken) : taken;
     });
     const accepted = await submitted.catch((error: unknown) => {

@@ -13,8 +13,8 @@ import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { serve } from '../http/methods.ts';
 import { pageLimit, validate } from '../http/validate.ts';
 import { createOwnedSession } from '../sessions/create.ts';
-import { listSessions } from '../sessions/list.ts';
-import { ownedSession, sessionNotFound } from '../sessions/owned-session.ts';
+import { bytesOfSession, listSessions } from '../sessions/list.ts';
+import { ownedSession, sessionNotFound, wholeSession } from '../sessions/owned-session.ts';
 import { sessionResponse } from '../sessions/session-response.ts';
 import type { RouteContext } from './route-context.ts';
 
@@ -28,6 +28,7 @@ type Context = Pick<
   | 'sessionsPerUser'
   | 'textLimits'
   | 'onCreated'
+  | 'answers'
 >;
 
 const ListQuery = z.object({
@@ -39,7 +40,8 @@ const wantsRepresentation = /(?:^|[,;\s])return\s*=\s*"?representation"?/i;
 
 /** `/chat/sessions`: create, look at and delete sessions. */
 export function sessionRoutes(context: Context): Router {
-  const { scripts, authenticator, limits, maxBodyBytes, sessionLife, textLimits, onCreated } = context;
+  const { scripts, authenticator, limits, maxBodyBytes, sessionLife, textLimits, onCreated, answers } =
+    context;
   const router = Router();
   const user = requireUser(authenticator);
 
@@ -56,13 +58,14 @@ export function sessionRoutes(context: Context): Router {
     });
     if (!duplicate) onCreated(session.sessionId);
     const body: SessionResponse = sessionResponse(session, Date.now());
-    response.json(duplicate ? { ...body, duplicate: true } : body);
+    await answers.begin(request, response).sendJson(duplicate ? { ...body, duplicate: true } : body);
   };
 
   const list: RequestHandler = async (request, response) => {
     const { limit, after } = validate(ListQuery, request.query);
-    const page = await listSessions(scripts, userOf(response), { limit, after });
-    response.json({
+    const answer = answers.begin(request, response);
+    const page = await listSessions(scripts, userOf(response), { limit, after }, answer);
+    await answer.sendJson({
       sessions: page.sessions.map((session) => sessionResponse(session, Date.now())),
       next: page.next,
       total_count: page.total,
@@ -70,8 +73,11 @@ export function sessionRoutes(context: Context): Router {
   };
 
   const get: RequestHandler<{ id: string }> = async (request, response) => {
-    const session = await ownedSession(scripts, request.params.id, userOf(response));
-    response.json(sessionResponse(session, Date.now()));
+    const outline = await ownedSession(scripts, request.params.id, userOf(response));
+    const answer = answers.begin(request, response);
+    await answer.take(bytesOfSession(outline));
+    const session = await wholeSession(scripts, outline.sessionId);
+    await answer.sendJson(sessionResponse(session, Date.now()));
   };
 
   const remove: RequestHandler<{ id: string }> = async (request, response) => {

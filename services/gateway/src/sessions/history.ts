@@ -5,9 +5,10 @@ import {
   pageLimit,
   readLog,
   type Scripts,
-  type SessionRecord,
+  type SessionOutline,
 } from '@agentconnect/broker';
 import { formatCursor, parseCursor, startOfLog } from '@agentconnect/protocol';
+import type { Room } from '../reading/read-answers.ts';
 import { invalid } from '../http/validate.ts';
 
 /**
@@ -16,16 +17,19 @@ import { invalid } from '../http/validate.ts';
  */
 export async function readHistory(
   scripts: Scripts,
-  { sessionId, largestFrame }: Pick<SessionRecord, 'sessionId' | 'largestFrame'>,
+  { sessionId, largestFrame }: Pick<SessionOutline, 'sessionId' | 'largestFrame'>,
   page: { readonly after?: string | undefined; readonly limit: number },
+  room: Room,
 ): Promise<{ entries: LogEntry[]; next: string | null }> {
+  const limit = pageLimit(page.limit, largestFrame);
+  await room.take(limit * largestFrame);
   const cursor = page.after === undefined ? startOfLog : parseCursor(page.after);
   if (!cursor || !(await holdsCursor(scripts, sessionId, cursor))) {
     throw invalid([{ path: 'after', message: 'the log does not hold this cursor; read it from its start' }]);
   }
-  const limit = pageLimit(page.limit, largestFrame);
   const found = await readLog(scripts, sessionId, { after: cursor.seq, limit: limit + 1 });
   const entries = found.slice(0, limit);
+  room.settle(entries.reduce((sum, { frame }) => sum + frame.byteLength, 0));
   const last = entries.at(-1);
   return { entries, next: found.length > limit && last ? formatCursor(cursorOf(last)) : null };
 }

@@ -1,10 +1,15 @@
 import {
+  fitting,
   forgetSessions,
   listSessionIds,
-  readSessions,
+  pageBytes,
+  readSessionOutline,
+  readSession,
   type Scripts,
+  type SessionOutline,
   type SessionRecord,
 } from '@agentconnect/broker';
+import type { Room } from '../reading/read-answers.ts';
 
 export interface SessionPage {
   /** Newest first. */
@@ -14,15 +19,28 @@ export interface SessionPage {
   readonly total: number;
 }
 
-/** A page of a user's sessions. Ids that are found dead are dropped from the index on the way. */
+/** What a session's answer has beside what was read of it, in bytes: about. */
+const answerBytes = 512;
+
+/** How much is read, and answered, for a session. */
+export function bytesOfSession({ bytes }: SessionOutline): number {
+  return bytes.agents + bytes.rest + answerBytes;
+}
+
+/**
+ * A page of a user's sessions: as many as asked for, or as fit into its bytes, which are known before any session is read
+ * as a whole. Ids that are found dead are dropped from the index on the way.
+ */
 export async function listSessions(
   scripts: Scripts,
   user: string,
   page: { readonly after?: string | undefined; readonly limit: number },
+  room: Room,
 ): Promise<SessionPage> {
+  await room.take(pageBytes);
   // One more than asked for tells whether there is a next page.
   const wanted = page.limit + 1;
-  const found: { session: SessionRecord; position: string }[] = [];
+  const found: { outline: SessionOutline; position: string }[] = [];
   const dead: string[] = [];
   let after = page.after;
   let total = 0;
@@ -31,13 +49,12 @@ export async function listSessions(
       limit: wanted,
       ...(after === undefined ? {} : { after }),
     });
-    const ids = index.listed.map(({ sessionId }) => sessionId);
-    const sessions = new Map(
-      (await readSessions(scripts, ids)).map((session) => [session.sessionId, session]),
+    const outlines = await Promise.all(
+      index.listed.map(({ sessionId }) => readSessionOutline(scripts, sessionId)),
     );
-    for (const { sessionId, position } of index.listed) {
-      const session = sessions.get(sessionId);
-      if (session) found.push({ session, position });
+    for (const [at, { sessionId, position }] of index.listed.entries()) {
+      const outline = outlines[at];
+      if (outline) found.push({ outline, position });
       else dead.push(sessionId);
     }
     total = index.total;
@@ -45,10 +62,12 @@ export async function listSessions(
     if (found.length >= wanted || index.listed.length < wanted) break;
   }
   await forgetSessions(scripts, user, dead);
-  const shown = found.slice(0, page.limit);
-  const next = found.length > page.limit ? (shown.at(-1)?.position ?? null) : null;
+  const shown = fitting(found, ({ outline }) => bytesOfSession(outline), page.limit);
+  room.settle(shown.reduce((sum, { outline }) => sum + bytesOfSession(outline), 0));
+  const records = await Promise.all(shown.map(({ outline }) => readSession(scripts, outline.sessionId)));
+  const next = found.length > shown.length ? (shown.at(-1)?.position ?? null) : null;
   return {
-    sessions: shown.map(({ session }) => session),
+    sessions: records.filter((record) => record !== undefined),
     next,
     total: Math.max(shown.length, total - dead.length),
   };

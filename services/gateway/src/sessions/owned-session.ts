@@ -1,23 +1,37 @@
-import { readSession, type Scripts, type SessionRecord } from '@agentconnect/broker';
+import {
+  readSessionOutline,
+  readSession,
+  type Scripts,
+  type SessionOutline,
+  type SessionRecord,
+} from '@agentconnect/broker';
 import { ApiError, partitionOf } from '@agentconnect/protocol';
 
 export function sessionNotFound(): ApiError {
   return new ApiError('SESSION_NOT_FOUND', 'There is no such session.');
 }
 
-/** A user's session. Rejects with 404 if there is none, and with 403 if it is another user's. */
+/** What is known of a user's session. Rejects with 404 if there is none, and with 403 if it is another user's. */
 export async function ownedSession(
   scripts: Scripts,
   sessionId: string,
   user: string,
-): Promise<SessionRecord> {
-  const session = partitionOf(sessionId) === undefined ? undefined : await readSession(scripts, sessionId);
+): Promise<SessionOutline> {
+  const session =
+    partitionOf(sessionId) === undefined ? undefined : await readSessionOutline(scripts, sessionId);
   if (!session) throw sessionNotFound();
   if (session.owner !== user) throw new ApiError('FORBIDDEN', "This is another user's session.");
   return session;
 }
 
+/** A session as a whole, which is there and the user's. Rejects with 404 if it was deleted meanwhile. */
+export async function wholeSession(scripts: Scripts, sessionId: string): Promise<SessionRecord> {
+  const session = await readSession(scripts, sessionId);
+  if (!session) throw sessionNotFound();
+  return session;
+}
+
 /** Whether the session's time is over; it may be so a little before a worker has closed it. `now` is in ms. */
-export function isOver(session: SessionRecord, now: number): boolean {
+export function isOver(session: Pick<SessionOutline, 'state' | 'expiresAt'>, now: number): boolean {
   return session.state === 'closed' || now >= session.expiresAt;
 }

@@ -1,4 +1,4 @@
-import type { Scripts } from '@agentconnect/broker';
+import { type AgentDefinition, readDefinition, type Scripts } from '@agentconnect/broker';
 import {
   type CreateSessionRequest,
   type ProviderCatalogue,
@@ -6,10 +6,11 @@ import {
   sessionAgentId,
   type SessionAgentRequest,
 } from '@agentconnect/protocol';
+import { checkAgentMetadata } from '../agents/agent-metadata.ts';
 import { settleModel } from '../agents/catalogue-check.ts';
 import { modesOfSessionType } from '../agents/interaction-modes.ts';
 import { invalid } from '../http/validate.ts';
-import { agentAskedFor, visibleAgent } from '../agents/visible-agent.ts';
+import { agentAskedFor, agentNotFound, visibleAgent } from '../agents/visible-agent.ts';
 
 interface Settling {
   readonly scripts: Scripts;
@@ -48,12 +49,15 @@ type InlineAgent = Extract<SessionAgentRequest, { provider: string }>;
 
 function settleInline(key: string, agent: InlineAgent, position: number, settling: Settling): SessionAgent {
   const { provider, metadata = {} } = agent;
+  const path = `agents.${key}`;
+  const model = settleModel(settling.catalogue, agent, path);
+  checkAgentMetadata(provider, metadata, path);
   return {
     key,
     agent_id: sessionAgentId(settling.sessionId, position),
     registered: false,
     provider,
-    model: settleModel(settling.catalogue, { provider, model: agent.model, metadata }, `agents.${key}`),
+    model,
     capabilities: agent.capabilities ?? [],
     ...(agent.personality === undefined ? {} : { personality: agent.personality }),
     interaction_modes: [...settling.interactionModes],
@@ -62,16 +66,20 @@ function settleInline(key: string, agent: InlineAgent, position: number, settlin
 }
 
 async function settleRegistered(key: string, agentId: string, settling: Settling): Promise<SessionAgent> {
-  const { definition, owner } = await agentAskedFor(
-    `agents.${key}.agent_id`,
-    visibleAgent(settling.scripts, agentId, settling.user),
-  );
-  settleModel(settling.catalogue, definition, `agents.${key}`);
+  const { scripts, user, catalogue } = settling;
+  const found = async (): Promise<{ owner: string; definition: AgentDefinition }> => {
+    const { owner } = await visibleAgent(scripts, agentId, user);
+    const definition = await readDefinition(scripts, agentId);
+    if (!definition) throw agentNotFound();
+    return { owner, definition };
+  };
+  const { owner, definition } = await agentAskedFor(`agents.${key}.agent_id`, found());
+  settleModel(catalogue, definition, `agents.${key}`);
   return {
     ...definition,
     key,
     agent_id: agentId,
     registered: true,
-    ...(owner === settling.user ? {} : { foreign: true }),
+    ...(owner === user ? {} : { foreign: true }),
   };
 }

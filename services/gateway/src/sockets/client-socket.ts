@@ -1,17 +1,12 @@
 import type { Duplex } from 'node:stream';
-import {
-  type Attached,
-  isRedisUnavailable,
-  type LogEntry,
-  readSession,
-  type SessionRecord,
-} from '@agentconnect/broker';
+import { type Attached, isRedisUnavailable, type LogEntry } from '@agentconnect/broker';
 import type { Span } from '@agentconnect/operations';
 import { ApiError, type ClientFrame, closeCodes, newMessageId, randomId } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import type { FrameBudget } from '../edge/frame-budgets.ts';
 import { answering } from '../messages/answering.ts';
+import { type Audience, readAudience } from '../messages/audience.ts';
 import { requestStop } from '../messages/request-stop.ts';
 import { type AcceptedText, submitText } from '../messages/submit-text.ts';
 import type { SignedInConnection } from '../revocation/signed-in.ts';
@@ -268,16 +263,15 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection {
         span,
       },
       this.context.limits,
-      await this.sessionFor(metadata),
+      await this.audienceOf(metadata),
     );
   }
 
-  /** The session, where a text has to be checked against it. */
-  private async sessionFor(metadata: Readonly<Record<string, unknown>>): Promise<SessionRecord | undefined> {
+  /** The agents of the session, where a text has to be checked against them. */
+  private async audienceOf(metadata: Readonly<Record<string, unknown>>): Promise<Audience | undefined> {
     if (!this.isAmongAgents && metadata['structured_data'] === undefined) return undefined;
-    const session = await readSession(this.context.scripts, this.sessionId);
-    if (!session) throw new ApiError('SESSION_NOT_FOUND', 'There is no such session.');
-    return session;
+    const type = this.isAmongAgents ? 'agent_agent' : 'human_agent';
+    return readAudience(this.context.scripts, { sessionId: this.sessionId, type }, metadata);
   }
 
   private async takeStop(frame: Extract<ClientFrame, { type: 'stop' }>): Promise<void> {

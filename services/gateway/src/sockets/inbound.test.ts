@@ -50,6 +50,13 @@ describe('parseClientFrame', () => {
     }
   });
 
+  it('names the places that are wrong', () => {
+    const frame = { type: 'text', content: 7, sender: 7, receiver: 7, timestamp: 7, metadata: 7 };
+    const { error } = refused(JSON.stringify(frame));
+    expect(error.message).toMatch(/^The frame is not valid: content: .* \(and 4 more\)\.$/);
+    expect(error.errors).toHaveLength(5);
+  });
+
   it('refuses a binary frame', () => {
     expect(refused('{"type":"ping"}', true).error.code).toBe('BINARY_FRAME');
   });

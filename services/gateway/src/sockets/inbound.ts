@@ -1,4 +1,4 @@
-import { ApiError, ClientFrame, ClientMessageId, type FieldError } from '@agentconnect/protocol';
+import { ApiError, ClientFrame, ClientMessageId, toldOf } from '@agentconnect/protocol';
 import type { RawData } from 'ws';
 import { z } from 'zod';
 
@@ -17,15 +17,10 @@ export function parseClientFrame(data: RawData, isBinary: boolean): { frame: Cli
   if (json === undefined) return { error: new ApiError('INVALID_FRAME', 'The frame is no JSON.') };
   const result = ClientFrame.safeParse(json);
   if (result.success) return { frame: result.data };
-  const errors: FieldError[] = result.error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    message: issue.message,
-  }));
-  const [first] = errors;
-  const where = first?.path ? `${first.path}: ` : '';
-  const message = `The frame is not valid: ${where}${first?.message ?? 'wrong shape'}.`;
+  const found = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const { sentence, errors } = toldOf(found);
   return {
-    error: new ApiError('INVALID_FRAME', message, { errors }),
+    error: new ApiError('INVALID_FRAME', `The frame is not valid: ${sentence}.`, { errors }),
     clientId: WithClientId.safeParse(json).data?.metadata.client_message_id,
   };
 }

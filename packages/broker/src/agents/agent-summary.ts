@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { guarded, type Scripts, standaloneScript } from '../scripts.ts';
+import { inSteps } from '../paging.ts';
+import type { AgentOutline } from './agent-outline.ts';
+import { type AgentDefinition, readDefinition } from './registered-agent.ts';
+
+const keepScript = standaloneScript('agents/keep-summary');
+
+/** As much of a description as a summary has, in UTF-16 units. */
+const longestDescription = 1_000;
+
+const AgentSummary = z.object({
+  name: z.string(),
+  description: z.string().exactOptional(),
+  capabilities: z.array(z.string()),
+  interaction_modes: z.array(z.string()),
+  provider: z.string(),
+  model: z.string(),
+  visibility: z.enum(['public', 'private']),
+});
+
+/** What others may know of a registered agent, and what it is chosen by. It is small, whatever its owner wrote. */
+export type AgentSummary = z.infer<typeof AgentSummary>;
+
+export function summaryOf(definition: AgentDefinition): AgentSummary {
+  const { name, provider, model, capabilities, interaction_modes, metadata } = definition;
+  const { description, visibility } = metadata;
+  return {
+    name,
+    ...(typeof description === 'string'
+      ? { description: description.slice(0, longestDescription).toWellFormed() }
+      : {}),
+    capabilities,
+    interaction_modes,
+    provider,
+    model,
+    visibility: visibility === 'public' ? 'public' : 'private',
+  };
+}
+
+/** The summary of an agent, or `undefined` if there is none. One of an older release gets its summary now. */
+export async function readSummary(scripts: Scripts, agentId: string): Promise<AgentSummary | undefined> {
+  const key = scripts.keys.agent(agentId);
+  const kept = await guarded(() => scripts.redis.hget(key, 'summary'));
+  if (kept !== null) return AgentSummary.parse(JSON.parse(kept));
+  const definition = await readDefinition(scripts, agentId);
+  if (!definition) return undefined;
+  const summary = summaryOf(definition);
+  await scripts.run(keepScript, [key], [JSON.stringify(summary)]);
+  return summary;
+}
+
+/** The summaries of agents, in steps of a bounded size; those that are gone are left out. */
+export async function* readSummaries<T extends AgentOutline>(
+  scripts: Scripts,
+  agents: readonly T[],
+): AsyncGenerator<readonly [T, AgentSummary], void, undefined> {
+  for (const step of inSteps(agents, bytesOfSummary)) {
+    const summaries = await Promise.all(step.map(({ agentId }) => readSummary(scripts, agentId)));
+    for (const [at, agent] of step.entries()) {
+      const summary = summaries[at];
+      if (summary) yield [agent, summary];
+    }
+  }
+}
+
+/** How much is read for the summary of an agent. */
+export function bytesOfSummary({ summaryBytes, definitionBytes }: AgentOutline): number {
+  return summaryBytes || definitionBytes;
+}

@@ -1,0 +1,34 @@
+import { SessionAgent } from '@agentconnect/protocol';
+import { z } from 'zod';
+import { guarded, type Scripts, standaloneScript } from '../scripts.ts';
+import { readSessionAgents } from './session-record.ts';
+
+const keepScript = standaloneScript('sessions/keep-cast');
+
+/** An agent of a session as it is told from the others, without its prompt and its metadata. */
+export type CastMember = z.infer<typeof CastMember>;
+const CastMember = SessionAgent.pick({
+  key: true,
+  agent_id: true,
+  registered: true,
+  foreign: true,
+  name: true,
+  capabilities: true,
+  interaction_modes: true,
+});
+const Cast = z.array(CastMember);
+
+/**
+ * The agents of a session, in speaking order, as far as they are told from each other; `undefined` if there is none.
+ * They never change, so whoever asks first has the session keep them: its agents as a whole may be large.
+ */
+export async function readCast(scripts: Scripts, sessionId: string): Promise<CastMember[] | undefined> {
+  const key = scripts.keys.sessionHash(sessionId);
+  const kept = await guarded(() => scripts.redis.hget(key, 'cast'));
+  if (kept !== null) return Cast.parse(JSON.parse(kept));
+  const agents = await readSessionAgents(scripts, sessionId);
+  if (!agents) return undefined;
+  const cast = Cast.parse(agents);
+  await scripts.run(keepScript, [key], [JSON.stringify(cast)]);
+  return cast;
+}

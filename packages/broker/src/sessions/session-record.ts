@@ -1,0 +1,92 @@
+import { type EndReason, SessionAgent } from '@agentconnect/protocol';
+import { z } from 'zod';
+import { guarded, type Scripts } from '../scripts.ts';
+import type { TurnLimits } from '../steps/create.ts';
+import { outlineOf, readFields, type SessionFields, type SessionOutline } from './session-outline.ts';
+
+/** A session as its hash holds it. All times are in ms. */
+export interface SessionRecord extends SessionOutline {
+  readonly agents: readonly SessionAgent[];
+  readonly interactionModes: readonly string[];
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  /** Of a session of agents among themselves. */
+  readonly conversation: ConversationRecord | undefined;
+}
+
+/** How far a conversation among agents has come. */
+export interface ConversationRecord {
+  readonly phase: 'waiting' | 'running' | 'ended';
+  readonly turns: number;
+  readonly limits: TurnLimits;
+  /** How long it has run before this stretch, and since when it runs; in ms. */
+  readonly ran: number;
+  readonly began: number;
+  readonly reason: EndReason | undefined;
+  readonly summary: string | undefined;
+}
+
+const Agents = z.array(SessionAgent);
+const Modes = z.array(z.string());
+const Metadata = z.record(z.string(), z.unknown());
+
+/** What a record has beside its outline. */
+const rest = [
+  'agents',
+  'modes',
+  'metadata',
+  'phase',
+  'turns',
+  'max_turns',
+  'max_tokens',
+  'max_cost',
+  'max_ms',
+  'ran',
+  'began',
+  'reason',
+  'summary',
+];
+
+/** Reads a session, or `undefined` if there is none. Whoever needs no more than its outline reads that. */
+export async function readSession(scripts: Scripts, sessionId: string): Promise<SessionRecord | undefined> {
+  const found = await readFields(scripts, sessionId, rest);
+  return found && recordOf(sessionId, found);
+}
+
+/** Reads the agents of a session alone, or `undefined` if there is none. */
+export async function readSessionAgents(
+  scripts: Scripts,
+  sessionId: string,
+): Promise<SessionAgent[] | undefined> {
+  const agents = await guarded(() => scripts.redis.hget(scripts.keys.sessionHash(sessionId), 'agents'));
+  return agents === null ? undefined : Agents.parse(JSON.parse(agents));
+}
+
+function recordOf(sessionId: string, found: SessionFields): SessionRecord {
+  const metadata = found.get('metadata');
+  return {
+    ...outlineOf(sessionId, found),
+    agents: Agents.parse(JSON.parse(found.get('agents') ?? '[]')),
+    interactionModes: Modes.parse(JSON.parse(found.get('modes') ?? '[]')),
+    metadata: metadata ? Metadata.parse(JSON.parse(metadata)) : undefined,
+    conversation: found.has('phase') ? conversationOf(found) : undefined,
+  };
+}
+
+function conversationOf(found: SessionFields): ConversationRecord {
+  const number = (name: string): number => Number(found.get(name) ?? 0);
+  const summary = JSON.parse(found.get('summary') ?? 'null') as string | null;
+  return {
+    phase: found.get('phase') as ConversationRecord['phase'],
+    turns: number('turns'),
+    limits: {
+      maxTurns: number('max_turns'),
+      maxTokens: number('max_tokens'),
+      maxCost: number('max_cost'),
+      maxMs: number('max_ms'),
+    },
+    ran: number('ran'),
+    began: number('began'),
+    reason: found.get('reason') as EndReason | undefined,
+    summary: summary ?? undefined,
+  };
+}

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { ApiError } from '@agentconnect/protocol';
+import type { Request, Response } from 'express';
+import { userOf } from '../http/authenticate.ts';
+import { onceGone } from '../http/once-gone.ts';
+import type { ReadBudget, Taken } from './read-budget.ts';
+
+/** The room that an answer takes in its user's budget. */
+export interface Room {
+  /** Waits for room for so many bytes, before anything is read. */
+  take(bytes: number): Promise<void>;
+  /** It is known by now how many it comes to. */
+  settle(bytes: number): void;
+}
+
+export interface ReadAnswersOptions {
+  readonly budget: ReadBudget;
+  /** How long a client may take nothing of an answer, in ms; 0 is no limit. */
+  readonly stallMs: number;
+  readonly onStalled: () => void;
+}
+
+/** What is handed to the connection at a time: of less than that nobody knows whether it is taken. */
+const pieceBytes = 65_536;
+
+/** Answers with what is read for a user. */
+export class ReadAnswers {
+  private readonly options: ReadAnswersOptions;
+
+  constructor(options: ReadAnswersOptions) {
+    this.options = options;
+  }
+
+  begin(request: Request, response: Response): ReadAnswer {
+    return new ReadAnswer(request, response, this.options);
+  }
+}
+
+/** One such answer: it takes room in its user's budget until it has been sent, and is given up if nobody takes it. */
+export class ReadAnswer implements Room {
+  private taken: Taken | undefined;
+  private readonly request: Request;
+  private readonly response: Response;
+  private readonly options: ReadAnswersOptions;
+  private readonly ended = new AbortController();
+
+  constructor(request: Request, response: Response, options: ReadAnswersOptions) {
+    this.request = request;
+    this.response = response;
+    this.options = options;
+    onceGone(request, response, () => this.end());
+    if (request.socket.destroyed) this.end();
+  }
+
+  async take(bytes: number): Promise<void> {
+    const { signal } = this.ended;
+    const taken = await this.options.budget.take(userOf(this.response), bytes, signal);
+    this.taken = taken;
+    if (signal.aborted) taken.giveBack();
+    else signal.addEventListener('abort', () => taken.giveBack(), { once: true });
+  }
+
+  settle(bytes: number): void {
+    this.taken?.settle(bytes);
+  }
+
+  async sendJson(body: unknown): Promise<void> {
+    await this.send(Buffer.from(JSON.stringify(body)));
+  }
+
+  /** Sends JSON that was put together already, piece by piece as its client takes it. */
+  async send(body: Buffer): Promise<void> {
+    const { response } = this;
+    response.type('json').set('Content-Length', String(body.byteLength));
+    if (this.request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    const stalled = this.watch();
+    for (let at = 0; at < body.byteLength; at += pieceBytes) {
+      if (this.ended.signal.aborted) return;
+      if (!response.write(body.subarray(at, at + pieceBytes))) await this.drained();
+      stalled?.refresh();
+    }
+    response.end();
+  }
+
+  /** Breaks the connection off when nothing has gone out for too long. */
+  private watch(): NodeJS.Timeout | undefined {
+    const { stallMs, onStalled } = this.options;
+    const { signal } = this.ended;
+    if (stallMs === 0 || signal.aborted) return undefined;
+    const late = setTimeout(() => {
+      onStalled();
+      this.request.socket.destroy();
+    }, stallMs);
+    signal.addEventListener('abort', () => clearTimeout(late), { once: true });
+    return late;
+  }
+
+  /** Resolves when what was written has gone out, or never will. */
+  private async drained(): Promise<void> {
+    await once(this.response, 'drain', { signal: this.ended.signal }).catch(() => undefined);
+  }
+
+  private end(): void {
+    this.ended.abort(new ApiError('RATE_LIMITED', 'The client has gone.'));
+  }
+}

@@ -1,0 +1,123 @@
+import { ApiError } from '@agentconnect/protocol';
+
+export interface ReadBudgetOptions {
+  /** How much may be under way for one user at a time; 0 is no limit. */
+  readonly bytesPerUser: number;
+  /** How long what does not fit waits its turn, in ms. */
+  readonly waitMs: number;
+  /** How many requests of one user may wait. */
+  readonly mostWaiting: number;
+  readonly onRefused: () => void;
+}
+
+/** What was taken of a user's budget. */
+export interface Taken {
+  /** It is known by now how much it comes to. More is not waited for. */
+  settle(bytes: number): void;
+  /** It has been sent, or never will be. */
+  giveBack(): void;
+}
+
+const unlimited: Taken = { settle: () => undefined, giveBack: () => undefined };
+
+interface Waiter {
+  readonly bytes: number;
+  readonly start: () => void;
+}
+
+interface Use {
+  bytes: number;
+  readonly waiting: Set<Waiter>;
+}
+
+/**
+ * How much is read for each user at a time, over all its requests to this process: from before it is read until it has
+ * been sent. What does not fit waits its turn, in order. What is larger than all of it goes when nothing else is under way.
+ */
+export class ReadBudget {
+  private readonly options: ReadBudgetOptions;
+  private readonly uses = new Map<string, Use>();
+
+  constructor(options: ReadBudgetOptions) {
+    this.options = options;
+  }
+
+  /** Users that something is under way for. */
+  get users(): number {
+    return this.uses.size;
+  }
+
+  /**
+   * Takes so much of a user's budget, when there is room. Rejects with `RATE_LIMITED` if there is no room in time, or with
+   * the signal's reason.
+   */
+  async take(user: string, read: number, signal: AbortSignal): Promise<Taken> {
+    signal.throwIfAborted();
+    if (this.options.bytesPerUser === 0) return unlimited;
+    // Somebody who has a user's entry always has something of it.
+    const bytes = Math.max(1, read);
+    const use = this.uses.get(user) ?? { bytes: 0, waiting: new Set<Waiter>() };
+    this.uses.set(user, use);
+    if (use.waiting.size > 0 || !this.fits(use, bytes)) await this.turn(user, use, bytes, signal);
+    else use.bytes += bytes;
+    let held = bytes;
+    const hold = (now: number): void => {
+      // What was given back stays so.
+      if (held === 0) return;
+      use.bytes += now - held;
+      held = now;
+      this.next(user, use);
+    };
+    return { settle: (now) => hold(Math.max(1, now)), giveBack: () => hold(0) };
+  }
+
+  private fits(use: Use, bytes: number): boolean {
+    return use.bytes === 0 || use.bytes + bytes <= this.options.bytesPerUser;
+  }
+
+  /** Resolves when what was waited for has been taken. */
+  private async turn(user: string, use: Use, bytes: number, signal: AbortSignal): Promise<void> {
+    const { waiting } = use;
+    const { waitMs, mostWaiting, onRefused } = this.options;
+    const refused = (): ApiError => {
+      onRefused();
+      return new ApiError('RATE_LIMITED', 'Too much is being read at once; take what was asked for first.', {
+        retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+      });
+    };
+    if (waiting.size >= mostWaiting) throw refused();
+    await new Promise<void>((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(late);
+        signal.removeEventListener('abort', gone);
+        waiting.delete(waiter);
+      };
+      const waiter: Waiter = {
+        bytes,
+        start: () => {
+          end();
+          resolve();
+        },
+      };
+      const leave = (reason: Error): void => {
+        end();
+        reject(reason);
+        // What stands behind it may be small enough.
+        this.next(user, use);
+      };
+      const late = setTimeout(() => leave(refused()), waitMs);
+      const gone = (): void => leave(signal.reason as Error);
+      signal.addEventListener('abort', gone, { once: true });
+      waiting.add(waiter);
+    });
+  }
+
+  private next(user: string, use: Use): void {
+    for (const waiter of use.waiting) {
+      if (!this.fits(use, waiter.bytes)) return;
+      use.bytes += waiter.bytes;
+      waiter.start();
+    }
+    if (use.bytes === 0) this.uses.delete(user);
+  }
+}

@@ -1,0 +1,16 @@
+import { setting } from '@agentconnect/operations';
+import { seconds } from './kinds.ts';
+
+/** How much one user may have read at a time, and for how long an answer waits to be taken. */
+export const readingSettings = {
+  READ_BYTES_PER_USER: setting.integer({
+    description:
+      'Bytes of lists, histories and records that are on their way to one user at a time; what comes beyond it waits its turn for five seconds. 0 is no limit.',
+    default: 16_777_216,
+    unit: 'bytes',
+  }),
+  ANSWER_STALL_SECONDS: seconds(
+    'How long a client may take nothing of such an answer before its connection is closed; 0 is no limit.',
+    30,
+  ),
+} as const;
