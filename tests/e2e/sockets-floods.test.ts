@@ -14,7 +14,7 @@ const users = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'];
 
 beforeAll(async () => {
   gateways = await RestGateways.start(inject('redisUrl'), {
-    SOCKET_FRAMES_PER_SECOND: '1',
+    SOCKET_FRAMES_PER_SECOND: '0.05',
     SOCKET_FRAMES_BURST: '20',
     AUTH_USERS: users.map((user) => `${user}:${passwordOf(user)}`).join(','),
   });
@@ -57,10 +57,9 @@ describe('a socket has a budget of frames, and each kind counts:', () => {
     expect(await socket.closed()).toEqual({ code: 4004, reason: 'too many frames' });
     expect(refusals(socket)).toBe(20);
     const [first] = socket.frames.filter(is.error('RATE_LIMITED'));
-    expect(first?.metadata['details'].retry_after).toBe(1);
-    // Twenty were heard, and those of the second or two that this took.
-    expect(pongs).toBeLessThanOrEqual(25);
-    expect(socket.frames.filter(is.event('pong')).length).toBeLessThanOrEqual(25);
+    expect(first?.metadata['details'].retry_after).toBeGreaterThan(1);
+    expect(pongs).toBeLessThanOrEqual(20);
+    expect(socket.frames.filter(is.event('pong')).length).toBeLessThanOrEqual(20);
   });
 
   it.concurrent('pieces of a message that is never whole', async () => {
@@ -99,7 +98,7 @@ it.concurrent('what a client floods a socket with that is being closed is not re
   expect(after.sum(...refused) - before.sum(...refused)).toBe(20);
 });
 
-it.concurrent('a refused text is named, and taken when it comes again; none is lost', async () => {
+it.concurrent('a refused text is named', async () => {
   const { client } = await at({ SOCKET_FRAMES_BURST: '3' });
   const socket = await client.attach(await client.session());
   for (let count = 0; count < 6; count += 1) socket.send(text(`t${count}`, `c${count}`));
@@ -107,29 +106,35 @@ it.concurrent('a refused text is named, and taken when it comes again; none is l
   const named = socket.frames.filter(is.error('RATE_LIMITED'));
   expect(named.map(({ metadata }) => metadata['client_message_id'])).toEqual(['c3', 'c4', 'c5']);
   await socket.until('three are acked', () => socket.frames.filter(is.event('ack')).length === 3);
-
-  const { url } = client;
-  const identity = { username: 'bob', password: passwordOf('bob') };
-  const sdk = new AgentConnectClient({
-    urls: [url],
-    identity,
-    backOff: { baseMs: 10, capMs: 50 },
-  });
-  const agents = { primary: { provider: 'demo', model: 'echo' } };
-  const session = await sdk.sessions.create({ session_type: 'human_agent', agents });
-  const connection = await sdk.connect(session.session_id);
-  const sent = Array.from({ length: 8 }, (_, index) => connection.send(`text ${index}`));
-  const acks = await Promise.all(sent.map(({ acked }) => acked));
-  expect(acks.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-  await connection.close();
 });
+
+it.concurrent(
+  'what was refused is sent again by the client; nothing is lost, and the order kept',
+  async () => {
+    const { client } = await at({ SOCKET_FRAMES_PER_SECOND: '1', SOCKET_FRAMES_BURST: '3' }, 'bob');
+    const { url } = client;
+    const identity = { username: 'bob', password: passwordOf('bob') };
+    const sdk = new AgentConnectClient({
+      urls: [url],
+      identity,
+      backOff: { baseMs: 10, capMs: 50 },
+    });
+    const agents = { primary: { provider: 'demo', model: 'echo' } };
+    const session = await sdk.sessions.create({ session_type: 'human_agent', agents });
+    const connection = await sdk.connect(session.session_id);
+    const sent = Array.from({ length: 8 }, (_, index) => connection.send(`text ${index}`));
+    const acks = await Promise.all(sent.map(({ acked }) => acked));
+    expect(acks.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    await connection.close();
+  },
+);
 
 it.concurrent(
   'a frame that is larger than the burst of bytes passes a full budget, and is made up for',
   async () => {
     const { client } = await at({
       SOCKET_FRAMES_BURST: '1000',
-      SOCKET_BYTES_PER_SECOND: '5000',
+      SOCKET_BYTES_PER_SECOND: '50',
       SOCKET_BYTES_BURST: '1000',
     });
     const socket = await client.attach(await client.session());
@@ -137,15 +142,14 @@ it.concurrent(
     socket.send(text('y', 'small'));
     const refused = await socket.next(is.error('RATE_LIMITED'));
     expect(refused.metadata['client_message_id']).toBe('small');
-    expect(refused.metadata['details'].retry_after).toBeGreaterThanOrEqual(3);
-    expect(refused.metadata['details'].retry_after).toBeLessThanOrEqual(5);
+    expect(refused.metadata['details'].retry_after).toBeGreaterThan(300);
   },
 );
 
 it.concurrent("a user's frames are counted over all sockets, also over new ones", async () => {
   const { client, index } = await at({
     SOCKET_FRAMES_PER_SECOND: '0',
-    USER_FRAMES_PER_SECOND: '1',
+    USER_FRAMES_PER_SECOND: '0.05',
     USER_FRAMES_BURST: '30',
   });
   const id = await client.session();

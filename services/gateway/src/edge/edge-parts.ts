@@ -24,6 +24,12 @@ export function createEdge(config: GatewayConfig, tokens: Tokens, onRateLimited:
     onRateLimited,
   });
   const refusals = new RequestRefusals(config.CORS_ORIGINS);
-  const gate = new RequestGate({ edge, tokens: verified, connections, refusals });
+  const gate = new RequestGate({
+    edge,
+    tokens: verified,
+    connections,
+    refusals,
+    maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
+  });
   return { edge, tokens: verified, connections, gate };
 }

@@ -9,7 +9,7 @@ import { FrameBudgets } from './frame-budgets.ts';
 import { Places } from './places.ts';
 
 /** The limits at the edge that refuse; each is a label of `agentconnect_rate_limited_total`. */
-export type EdgeLimit =
+type EdgeLimit =
   | 'address'
   | 'address-connections'
   | 'failed-auth'
@@ -20,7 +20,7 @@ export type EdgeLimit =
 
 /** A refusal at the edge: what was too much, and in how many seconds it is worth another try. */
 export interface EdgeRefusal {
-  readonly limit: EdgeLimit;
+  readonly code: 'RATE_LIMITED';
   readonly message: string;
   readonly retryAfterSeconds: number;
 }
@@ -138,11 +138,11 @@ export class Edge {
 
   private refused(limit: EdgeLimit, retryAfterSeconds: number): EdgeRefusal {
     this.onRateLimited(limit);
-    return { limit, message: messages[limit], retryAfterSeconds };
+    return { code: 'RATE_LIMITED', message: messages[limit], retryAfterSeconds };
   }
 }
 
 /** A refusal as the error that the client is told. */
-export function edgeError({ message, retryAfterSeconds }: EdgeRefusal): ApiError {
-  return new ApiError('RATE_LIMITED', message, { retryAfterSeconds });
+export function edgeError({ code, message, retryAfterSeconds }: EdgeRefusal): ApiError {
+  return new ApiError(code, message, { retryAfterSeconds });
 }

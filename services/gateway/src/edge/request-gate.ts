@@ -2,8 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { headerToken } from '../http/authenticate.ts';
 import { chargeBodyBy } from '../http/body.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
-import type { Edge, EdgeRefusal } from './edge.ts';
-import type { RequestRefusals } from './request-refusals.ts';
+import type { Edge } from './edge.ts';
+import { droppedBodyBytes, type RequestRefusal, type RequestRefusals } from './request-refusals.ts';
 import type { VerifiedTokens } from './verified-tokens.ts';
 
 /** Addresses that everybody may ask without a token. */
@@ -14,6 +14,7 @@ export interface RequestGateOptions {
   readonly tokens: VerifiedTokens;
   readonly connections: ConnectionCaps;
   readonly refusals: RequestRefusals;
+  readonly maxBodyBytes: number;
 }
 
 /**
@@ -38,10 +39,11 @@ export class RequestGate {
     };
   }
 
-  private refusalOf(request: IncomingMessage, response: ServerResponse): EdgeRefusal | undefined {
+  private refusalOf(request: IncomingMessage, response: ServerResponse): RequestRefusal | undefined {
     const { edge } = this.options;
     const address = edge.addressOf(request);
-    const tooMany = edge.request(address) ?? this.refusalByToken(request, address);
+    const tooMany =
+      edge.request(address) ?? this.refusalBySize(request) ?? this.refusalByToken(request, address);
     if (tooMany || edge.seesClients) return tooMany;
     const place = edge.connection(address);
     if (typeof place !== 'function') return place;
@@ -49,7 +51,13 @@ export class RequestGate {
     return undefined;
   }
 
-  private refusalByToken(request: IncomingMessage, address: string): EdgeRefusal | undefined {
+  /** What is a little too large the application refuses, when all of it has come. */
+  private refusalBySize(request: IncomingMessage): RequestRefusal | undefined {
+    const isFarTooLarge = announcedBytes(request) > this.options.maxBodyBytes + droppedBodyBytes;
+    return isFarTooLarge ? { code: 'PAYLOAD_TOO_LARGE', message: 'The body is too large.' } : undefined;
+  }
+
+  private refusalByToken(request: IncomingMessage, address: string): RequestRefusal | undefined {
     const { edge, tokens, connections } = this.options;
     const [path = '', query = ''] = (request.url ?? '').split('?', 2);
     if (request.method === 'OPTIONS' || open.has(path.toLowerCase())) return undefined;
@@ -57,12 +65,16 @@ export class RequestGate {
     const user = token === undefined ? undefined : tokens.claimsOf(token)?.sub;
     if (user === undefined) return edge.failedAuth(address);
     connections.authenticated(request.socket);
-    const announced = Number(request.headers['content-length'] ?? 0) || 0;
+    const announced = announcedBytes(request);
     const hasBody = announced > 0 || request.headers['transfer-encoding'] !== undefined;
     const tooMany = edge.userRequest(user) ?? (hasBody ? edge.userBody(user, announced) : undefined);
     if (hasBody) chargeBodyBy(request, (bytes) => edge.moreOfBody(user, bytes - announced));
     return tooMany;
   }
+}
+
+function announcedBytes({ headers }: IncomingMessage): number {
+  return Number(headers['content-length'] ?? 0) || 0;
 }
 
 /** Only an event stream takes its token from the query. */

@@ -1,12 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ErrorResponse } from '@agentconnect/protocol';
+import { type ErrorCode, type ErrorResponse, httpStatusOf } from '@agentconnect/protocol';
 import { assignRequestId } from '../http/request-id.ts';
-import type { EdgeRefusal } from './edge.ts';
+
+/** What a client is told of a request that is refused before the application sees it. */
+export interface RequestRefusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retryAfterSeconds?: number;
+}
 
 /** As many refusals of a connection are answered before it is cut off. */
 const patience = 50;
 
-/** Refuses requests with 429 in the API's shape, at the least cost. Nothing of it is logged; the metrics count it. */
+/**
+ * The body of a refused request is read, and dropped, up to this size, in bytes: a client that is still sending it reads
+ * its answer more surely. Beyond it the connection is closed behind the answer.
+ */
+export const droppedBodyBytes = 1_048_576;
+
+/** Refuses requests in the API's shape, at the least cost. Nothing of it is logged; the metrics count it. */
 export class RequestRefusals {
   private readonly anyOrigin: boolean;
   private readonly origins: ReadonlySet<string>;
@@ -17,8 +29,8 @@ export class RequestRefusals {
     this.origins = new Set(corsOrigins);
   }
 
-  refuse(request: IncomingMessage, response: ServerResponse, refusal: EdgeRefusal): void {
-    const { socket } = request;
+  refuse(request: IncomingMessage, response: ServerResponse, refusal: RequestRefusal): void {
+    const { socket, headers } = request;
     const count = (this.refused.get(socket) ?? 0) + 1;
     this.refused.set(socket, count);
     if (count > patience) {
@@ -27,15 +39,11 @@ export class RequestRefusals {
     }
     const body = refusalBody(refusal);
     assignRequestId(request, response);
-    // A body that nobody reads would have to come in before the next request.
-    if (
-      request.headers['content-length'] !== undefined ||
-      request.headers['transfer-encoding'] !== undefined
-    ) {
+    if (headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > droppedBodyBytes) {
       response.setHeader('Connection', 'close');
     }
     this.allowOrigin(request, response);
-    response.writeHead(429, { ...refusalHeaders(refusal, body), Vary: 'Origin' });
+    response.writeHead(httpStatusOf(refusal.code), { ...refusalHeaders(refusal, body), Vary: 'Origin' });
     response.end(body);
   }
 
@@ -48,26 +56,26 @@ export class RequestRefusals {
 }
 
 /** The whole answer to an upgrade that is refused before it is looked at. */
-export function refusedUpgrade(refusal: EdgeRefusal): string {
+export function refusedUpgrade(refusal: RequestRefusal): string {
   const body = refusalBody(refusal);
   const headers = Object.entries({ ...refusalHeaders(refusal, body), Connection: 'close' });
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   return `HTTP/1.1 429 Too Many Requests\r\n${lines}\r\n${body}`;
 }
 
-function refusalHeaders({ retryAfterSeconds }: EdgeRefusal, body: string): Record<string, string> {
+function refusalHeaders({ retryAfterSeconds }: RequestRefusal, body: string): Record<string, string> {
   return {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
-    'Retry-After': String(retryAfterSeconds),
+    ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
   };
 }
 
-function refusalBody({ message }: EdgeRefusal): string {
+function refusalBody({ code, message }: RequestRefusal): string {
   const body: ErrorResponse = {
     detail: message,
-    code: 'RATE_LIMITED',
+    code,
     timestamp: new Date().toISOString(),
   };
   return JSON.stringify(body);

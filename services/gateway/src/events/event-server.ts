@@ -43,6 +43,8 @@ export class EventServer {
     const { context, feeds, edge, log } = this.options;
     const { sessionId, identity, cursor, streaming } = wanted;
     if (partitionOf(sessionId) === undefined) throw sessionNotFound();
+    // Of a client that has gone nothing is told any more that could give its place back.
+    if (request.socket.destroyed) return;
     const place = edge.listener(identity.user);
     if (typeof place !== 'function') throw edgeError(place);
     const visit = new ConnectionLog('event stream', log, {

@@ -5,10 +5,10 @@ const mebi = 1_048_576;
 
 /** `what` may happen so often, and so much at once after a rest. */
 const perSecond = (what: string, value: number, unit?: string) =>
-  setting.integer({
+  setting.number({
     description: `${what}, a second, at one gateway; 0 is no limit.`,
     default: value,
-    max: 1_000_000_000_000,
+    max: 100_000_000_000,
     ...(unit === undefined ? {} : { unit }),
   });
 

@@ -173,6 +173,7 @@ export class SocketServer {
     const identity = await this.identify(request, url, address);
     visit.identified(identity.user);
     this.options.connections.authenticated(connection);
+    if (socket.readyState !== socket.OPEN) return;
     const tooMany = edge.newSocket(identity.user);
     if (tooMany) throw edgeError(tooMany);
     const place = edge.listener(identity.user);
