@@ -33,6 +33,10 @@ export interface ApiErrorOptions {
   readonly cause?: unknown;
 }
 
+/** An error tells what is wrong and does not give back what was sent: so many places, each text of so many UTF-16 units. */
+const maxErrors = 20;
+const maxText = 1_000;
+
 /** The one error class that reaches a client. `message` is one readable sentence and holds no secret. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -42,14 +46,21 @@ export class ApiError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: ApiErrorOptions = {}) {
-    super(message, { cause: options.cause });
+    super(shortened(message), { cause: options.cause });
     this.code = code;
     this.details = options.details;
-    this.errors = options.errors;
+    this.errors = options.errors?.slice(0, maxErrors).map(({ path, message: what }) => ({
+      path: shortened(path),
+      message: shortened(what),
+    }));
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   get status(): number {
     return httpStatusOf(this.code);
   }
+}
+
+function shortened(text: string): string {
+  return text.length <= maxText ? text : `${text.slice(0, maxText - 1).toWellFormed()}…`;
 }

@@ -29,7 +29,10 @@ export const errorCodes = {
   SESSION_EXPIRED: { status: 409, meaning: "The session's time is over; it can still be read." },
   CONVERSATION_ENDED: { status: 409, meaning: 'The conversation has ended; raise its limits to go on.' },
   PAYLOAD_TOO_LARGE: { status: 413, meaning: 'The body is larger than WS_MAX_PAYLOAD_BYTES.' },
-  VALIDATION_ERROR: { status: 422, meaning: 'Well-formed, but a field is wrong; `errors` names each.' },
+  VALIDATION_ERROR: {
+    status: 422,
+    meaning: 'Well-formed, but a field is wrong; `errors` names each, at most twenty.',
+  },
   TOKEN_MALFORMED: { status: 422, meaning: 'What was given as a token is no JWT.' },
   UNKNOWN_PROVIDER: { status: 422, meaning: 'No provider of this name; see /chat/providers.' },
   PROVIDER_NOT_CONFIGURED: { status: 422, meaning: 'No worker has a key or an address for this provider.' },

@@ -52,10 +52,16 @@ export type SessionAgentRequest = z.infer<typeof SessionAgentRequest>;
 
 export const maxAgents = 20;
 
+/** Counted before each is looked at. */
+const Agents = z
+  .record(z.string(), z.unknown())
+  .refine((agents) => Object.keys(agents).length <= maxAgents, `must be at most ${maxAgents} agents`)
+  .pipe(z.record(z.string().min(1).max(64), SessionAgentRequest));
+
 export const CreateSessionRequest = z
   .object({
     session_type: SessionType,
-    agents: z.record(z.string().min(1).max(64), SessionAgentRequest),
+    agents: Agents,
     interaction_modes: z.array(z.string().min(1).max(64)).max(16).optional(),
     metadata: Metadata.optional(),
   })

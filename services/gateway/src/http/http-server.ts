@@ -74,6 +74,8 @@ export class HttpServer implements Part {
     this.server.on('clientError', (error, connection) =>
       answerClientError(error, connection, underWay.get(connection)),
     );
+    // An expectation that is not known may be passed over (RFC 9110 §10.1.1), and then has an answer of our shape.
+    this.server.on('checkExpectation', options.listener);
   }
 
   get port(): number | undefined {

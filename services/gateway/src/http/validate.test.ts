@@ -29,6 +29,12 @@ test('of a choice of shapes it speaks of the one that was meant', () => {
   expect(paths({ agent_id: '' })).toEqual(['agents.primary.agent_id']);
 });
 
+test('counts agents before it looks at each', () => {
+  const agents = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`a${at}`, {}]));
+  const error = errorOf(() => validate(CreateSessionRequest, { session_type: 'agent_agent', agents }));
+  expect(new Set(error.errors?.map(({ path }) => path))).toEqual(new Set(['agents']));
+});
+
 test.each(['0', '11', '-1', '1.5', '1e1', ' 1', '', ['1', '2']])('a page of %j is none', (limit) => {
   expect(errorOf(() => validate(z.object({ limit: pageLimit(10, 5) }), { limit })).code).toBe(
     'VALIDATION_ERROR',

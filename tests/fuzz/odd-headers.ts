@@ -1,0 +1,80 @@
+import type { Random } from '../chaos/random.ts';
+
+/** What Node lets into a header, and nothing that ends it. */
+const values = [
+  '',
+  ' ',
+  'x',
+  '\u00ff\u00e9',
+  '\u009b31m',
+  '0',
+  '-1',
+  '1e9',
+  '*',
+  '"',
+  '"\\"',
+  ',,,,',
+  ';;;=',
+  '=?utf-8?q?=00?=',
+  'bytes=0-1,2-',
+  'a'.repeat(129),
+  'a'.repeat(9_000),
+  ', '.repeat(4_000),
+  ' '.repeat(9_000),
+  'eyJ'.repeat(3_000),
+  `${'a;'.repeat(4_000)}q=1`,
+  'return=representation',
+  'respond-async, return="representation',
+  'application/json;charset=utf-16',
+  'application/json; charset="',
+  'multipart/form-data; boundary=x',
+  'gzip',
+  'gzip, gzip, br',
+  'chunked',
+  '100-continue',
+  'http://evil.example',
+  'null',
+  '127.0.0.1, 10.0.0.1, x',
+  '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  '00-00000000000000000000000000000000-0000000000000000-00',
+];
+
+const names = [
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'authorization',
+  'cache-control',
+  'content-encoding',
+  'content-type',
+  'cookie',
+  'expect',
+  'forwarded',
+  'idempotency-key',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'last-event-id',
+  'origin',
+  'access-control-request-method',
+  'prefer',
+  'range',
+  'traceparent',
+  'tracestate',
+  'upgrade',
+  'user-agent',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-http-method-override',
+  'x-request-id',
+];
+
+/** One to three headers that mean something to somebody, with values they should not have. */
+export function oddHeaders(random: Random): Record<string, string> {
+  const some = Array.from({ length: 1 + Math.floor(random.next() * 3) }, () => [
+    random.pick(names),
+    random.pick(values),
+  ]);
+  return Object.fromEntries(some) as Record<string, string>;
+}
