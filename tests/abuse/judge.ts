@@ -11,8 +11,14 @@ export function judge(figures: Figures): string[] {
   const { count, errors, heap, redis, redisGrowth, lost, compared } = figures;
   const missed = lost.map((what) => `lost: ${what}`);
   if (count.sent === 0) missed.push('the attacker did nothing');
-  if (errors.before > 0) missed.push(`errors before the attack: ${errors.before}, as ${errors.first[0]}`);
-  if (errors.since > 0) missed.push(`errors of bystanders: ${errors.since}, as ${errors.first.at(-1)}`);
+  for (const [when, times] of [
+    ['before the attack', errors.before],
+    ['of bystanders', errors.since],
+  ] as const) {
+    const kinds = Object.entries(times).toSorted(([, a], [, b]) => b - a);
+    if (kinds.length > 0)
+      missed.push(`errors ${when}: ${kinds.map(([what, n]) => `${what} × ${n}`).join(', ')}`);
+  }
   for (const one of compared) missed.push(...judgeTimes(one));
   if (heap.before === undefined || heap.after === undefined) {
     missed.push('the gateway does not say what it holds');

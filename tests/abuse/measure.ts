@@ -14,8 +14,6 @@ import { type Count, noCount } from './tally.ts';
 const warmUpMs = 3_000;
 /** Between the look at the heap and the attack. */
 const pauseMs = 1_000;
-/** Errors that are told. */
-const errorsTold = 5;
 const progressMs = 10_000;
 
 interface Told {
@@ -70,8 +68,6 @@ export async function measure(
     const lost = await ground.lost();
     for (const child of [attacker, bystander]) if (child.failure) lost.push(`one of ours: ${child.failure}`);
     const redisAfter = await ground.memory.look().catch(() => NaN);
-    const since = troubles.filter(([at]) => at >= during.from);
-    const earlier = troubles.filter(([at]) => at < during.from);
     return {
       attack: attack.name,
       unit: attack.unit,
@@ -85,9 +81,8 @@ export async function measure(
         }))
         .filter((one) => one.before.count > 0 || one.during.count > 0),
       errors: {
-        before: earlier.length,
-        since: since.length,
-        first: [...earlier.slice(0, 1), ...since.slice(0, errorsTold)].map(([, what]) => what),
+        before: timesOf(troubles.filter(([at]) => at < during.from)),
+        since: timesOf(troubles.filter(([at]) => at >= during.from)),
       },
       heap: { before: heapBefore?.heap, after: after?.heap },
       mostResident: after?.mostResident,
@@ -116,4 +111,10 @@ async function span(seconds: number): Promise<Span> {
   const from = now();
   await wait(seconds * 1_000);
   return { from, to: now() };
+}
+
+function timesOf(troubles: readonly Trouble[]): Record<string, number> {
+  const times: Record<string, number> = {};
+  for (const [, what] of troubles) times[what] = (times[what] ?? 0) + 1;
+  return times;
 }

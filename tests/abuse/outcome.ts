@@ -8,6 +8,8 @@ export interface Compared {
   readonly during: Spread;
 }
 
+type Times = Readonly<Record<string, number>>;
+
 /** What was measured of an attack. Memory is in bytes. */
 export interface Figures {
   readonly attack: string;
@@ -15,8 +17,8 @@ export interface Figures {
   readonly seconds: number;
   readonly count: Count;
   readonly compared: readonly Compared[];
-  /** What the bystanders were refused or did not get, and how often. */
-  readonly errors: { readonly before: number; readonly since: number; readonly first: readonly string[] };
+  /** What the bystanders were refused or did not get, each with how often; `since` is since the attack began. */
+  readonly errors: { readonly before: Times; readonly since: Times };
   /** Of the gateway, after a collection. */
   readonly heap: { readonly before: number | undefined; readonly after: number | undefined };
   /** The most that the gateway had, all included. */

@@ -34,12 +34,12 @@ export function table(outcomes: readonly Outcome[]): string {
 }
 
 /** How much an attacker did, and what it held. */
-export function rateOf({ unit, seconds, count }: Figures): string {
+function rateOf({ unit, seconds, count }: Figures): string {
   const rate = `${grouped(count.sent / seconds)} ${unit}/s`;
   return unit === 'connections' ? `${grouped(count.held)} held, ${rate}` : rate;
 }
 
-export function answersOf({ count }: Figures): string {
+function answersOf({ count }: Figures): string {
   const kinds = Object.entries(count.answers).toSorted(([, a], [, b]) => b - a);
   const shown = kinds.slice(0, answersTold).map(([kind, times]) => `${kind} × ${grouped(times)}`);
   return [...shown, ...(kinds.length > answersTold ? ['…'] : [])].join(', ') || 'nothing';
@@ -70,7 +70,7 @@ function told({ verdict, missed }: Outcome): string {
 
 /** One outcome as lines, with what the table has no room for. */
 export function linesOf(outcome: Outcome): string[] {
-  const { compared, errors, redis, mostResident, missed, verdict } = outcome;
+  const { compared, redis, mostResident, missed, verdict } = outcome;
   const spread = compared.map(
     ({ series, before, during }) =>
       `${series} ${ms(before.p50)}/${ms(before.p99)} → ${ms(during.p50)}/${ms(during.p99)} ms` +
@@ -79,7 +79,7 @@ export function linesOf(outcome: Outcome): string[] {
   return [
     `${outcome.attack}: ${rateOf(outcome)}, answered by ${answersOf(outcome)}`,
     `  ${spread.join('; ')}`,
-    `  errors of bystanders: ${errors.since}; heap ${heapOf(outcome)} MiB;` +
+    `  heap ${heapOf(outcome)} MiB;` +
       ` the gateway had ${mostResident === undefined ? '–' : mib(mostResident)} MiB at most;` +
       ` Redis ${mib(redis.before)} → ${mib(redis.after)} MiB, ${mib(redis.peak)} at most`,
     ...missed.map((line) => `  ${verdict === 'told' ? 'not judged' : 'MISSED'}: ${line}`),

@@ -52,5 +52,6 @@ export async function askFor(status: number, ...args: Parameters<typeof ask>): P
   const [, , method, path] = args;
   const answer = await ask(...args);
   if (answer.status === status) return answer.text;
-  throw new Error(`${method} ${path.replace(/ses_\w+/, '*')}: ${answer.status} ${answer.text.slice(0, 200)}`);
+  const [, code = ''] = /"code":"(\w+)"/.exec(answer.text) ?? [];
+  throw new Error(`${method} ${path.replace(/ses_\w+/, '*')}: ${answer.status} ${code}`);
 }

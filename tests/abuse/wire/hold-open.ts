@@ -13,6 +13,8 @@ type Open = (index: number, onOpen: () => void, onEnd: (how: string) => void) =>
 
 /** So many are opened at a time, so that the loopback network takes them. */
 const atOnce = 50;
+const betweenMs = 10;
+/** Before one that was ended is opened again, in ms. */
 const againMs = 1_000;
 
 /** Holds so many connections, and opens each again that is ended, until the time is over. */
@@ -20,12 +22,10 @@ async function holdOpen(field: Field, count: number, open: Open): Promise<void> 
   const all: Promise<void>[] = [];
   for (let index = 0; index < count && !field.until.aborted; index++) {
     all.push(keepOne(field, index, open));
-    if (index % atOnce === atOnce - 1) await wait(tickMs);
+    if (index % atOnce === atOnce - 1) await wait(betweenMs);
   }
   await Promise.all(all);
 }
-
-const tickMs = 10;
 
 async function keepOne({ tally, until }: Field, index: number, open: Open): Promise<void> {
   while (!until.aborted) {
