@@ -16,7 +16,7 @@ it('is understood by a real server, and understands it, at every size of frame',
   const sizes = [1, 125, 126, 65_535, 65_536, 200_000];
   const kinds: string[] = [];
   const how = await new Promise<string>((resolve) => {
-    new RawSocket({
+    const opened = new RawSocket({
       port: (server.address() as AddressInfo).port,
       session: 'any',
       onOpen: (socket) => {
@@ -30,6 +30,7 @@ it('is understood by a real server, and understands it, at every size of frame',
       onText: (kind) => kinds.push(kind),
       onEnd: resolve,
     });
+    onTestFinished(() => opened.drop());
   });
   expect(kinds).toEqual(sizes.map((size) => `e${size}`));
   expect(how).toBe('4004');
