@@ -14,8 +14,8 @@ export interface FrameFlood {
 const tickMs = 5;
 /** A socket that the gateway does not read is not written to any more. */
 const maxWaiting = 1_048_576;
-/** What could not be sent in time is made up for so long, in s. */
-const longestDebt = 0.1;
+/** What could not be sent in time is made up for so long, in s: larger bursts end a socket before they do harm. */
+const longestDebt = 0.02;
 /** Before a socket that was closed is opened again, in ms. */
 const againMs = 20;
 

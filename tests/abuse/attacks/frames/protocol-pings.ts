@@ -3,10 +3,10 @@ import { loggedIn } from '../../logged-in.ts';
 import { frameFlood } from '../../wire/frame-flood.ts';
 import { clientFrame, opcodes } from '../../wire/raw-frames.ts';
 
-const pair = Buffer.concat([
-  clientFrame(opcodes.ping, 'a'.repeat(125)),
-  clientFrame(opcodes.pong, 'a'.repeat(125)),
-]);
+const payload = 'a'.repeat(125);
+const [ping, pong] = [clientFrame(opcodes.ping, payload), clientFrame(opcodes.pong, payload)];
+/** A socket on which more pongs wait to be sent than sixty is given up: more pings at a time would be a kindness. */
+const pingsAtOnce = 20;
 
 export const protocolPings: Attack = {
   name: 'protocol-pings',
@@ -17,6 +17,13 @@ export const protocolPings: Attack = {
     frameFlood(field, {
       sockets: 1,
       perSecond: 100_000,
-      frames: (count) => Buffer.alloc(Math.ceil(count / 2) * pair.length, pair),
+      frames: (count) => {
+        const pings = Math.min(count, pingsAtOnce);
+        const pongs = count - pings;
+        return Buffer.concat([
+          Buffer.alloc(pings * ping.length, ping),
+          Buffer.alloc(pongs * pong.length, pong),
+        ]);
+      },
     }),
 };
