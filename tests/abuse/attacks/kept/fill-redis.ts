@@ -10,14 +10,14 @@ const content = 'x'.repeat(250_000);
 
 export const fillRedis: Attack = {
   name: 'fill-redis',
-  tries: `a user says 250 KB at a time in ${sessions} sessions, as often as the limits allow, to a Redis of 256 MiB`,
+  tries: `a user says 250 KB at a time in ${sessions} sessions, as often as the limits allow, to a Redis of 128 MiB`,
   unit: 'requests',
   settings: {
-    env: { KEPT_BYTES_PER_USER: String(64 * mebibyte) },
+    env: { KEPT_BYTES_PER_USER: String(32 * mebibyte) },
     why: 'a quota that is small enough to be reached in a short run, and a Redis of its scale',
   },
-  redis: { maxmemory: '256mb', 'maxmemory-policy': 'noeviction' },
-  redisGrowth: 160 * mebibyte,
+  redis: { maxmemory: '128mb', 'maxmemory-policy': 'noeviction' },
+  redisGrowth: 80 * mebibyte,
   prepare: (ground) => loggedIn(ground, sessions),
   strike: async (field) => {
     const headers = { authorization: `Bearer ${field.tokens[0]}`, 'content-type': 'application/json' };
