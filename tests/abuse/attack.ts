@@ -32,7 +32,7 @@ export interface Attack {
   readonly redis?: Readonly<Record<string, string>>;
   /** Bystanders also log in meanwhile; with `owner` also the one whose password is guessed at. */
   readonly logins?: 'people' | 'owner';
-  /** By how much Redis may grow from its begin to the end of the attack, in bytes. */
+  /** By how much Redis may grow by the attack, in bytes. */
   readonly redisGrowth?: number;
   /** Its figures are told and not judged. */
   readonly isInformative?: boolean;

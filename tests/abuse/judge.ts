@@ -25,8 +25,10 @@ export function judge(figures: Figures): string[] {
   } else if (heap.after > heap.before * (1 + mostHeap.share) + mostHeap.bytes) {
     missed.push(`the heap was ${mib(heap.before)} MiB and is ${mib(heap.after)} MiB`);
   }
-  if (redisGrowth !== undefined && redis.peak - redis.before > redisGrowth) {
-    missed.push(`Redis grew by ${mib(redis.peak - redis.before)} MiB, of ${mib(redisGrowth)} MiB at most`);
+  // What waits for its turn when the attack ends is done after it.
+  const growth = Math.max(redis.peak, redis.after) - redis.before;
+  if (redisGrowth !== undefined && growth > redisGrowth) {
+    missed.push(`Redis grew by ${mib(growth)} MiB, of ${mib(redisGrowth)} MiB at most`);
   }
   return missed;
 }

@@ -74,10 +74,8 @@ export async function holdRequests(
         line.write(begin(index));
         trickle = setInterval(() => line.write(more), everyMs);
       },
-      onAnswer: (status, line) => {
-        field.tally.answered(String(status));
-        line.drop();
-      },
+      // An answer is no reason to let go.
+      onAnswer: (status) => field.tally.answered(String(status)),
       onEnd: (error) => {
         clearInterval(trickle);
         onEnd(error ?? 'closed');

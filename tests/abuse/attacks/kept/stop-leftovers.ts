@@ -8,7 +8,7 @@ export const stopLeftovers: Attack = {
   tries:
     'stops of idle sessions, each under an id of its own of 128 characters, for what is remembered of them in Redis',
   unit: 'frames',
-  redisGrowth: 16 * 1_048_576,
+  redisGrowth: 8 * 1_048_576,
   prepare: (ground) => loggedIn(ground, 5),
   strike: (field) => {
     let at = 0;
@@ -18,7 +18,7 @@ export const stopLeftovers: Attack = {
     };
     return frameFlood(field, {
       sockets: 10,
-      perSecond: 10_000,
+      perSecond: 20_000,
       frames: (count) => Buffer.concat(Array.from({ length: count }, stop)),
     });
   },
