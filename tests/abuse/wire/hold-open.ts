@@ -100,6 +100,7 @@ export async function holdSockets(
       port,
       session,
       token: tokenOf(index),
+      staysClosing: true,
       onOpen,
       onText,
       onEnd: (how) => onEnd(`close ${how}`),

@@ -8,6 +8,8 @@ export interface RawSocketOptions {
   readonly token?: string | undefined;
   readonly streaming?: boolean;
   readonly localAddress?: string;
+  /** Stays when it is told of the close, until the other side ends the connection. */
+  readonly staysClosing?: boolean;
   /** Reads nothing once it is open. */
   readonly stalls?: boolean;
   readonly onOpen?: (socket: RawSocket) => void;
@@ -86,7 +88,7 @@ export class RawSocket {
     if (opcode === opcodes.text) this.#options.onText?.(kindOf(payload), this);
     if (opcode !== opcodes.close) return;
     this.#how = payload.length < 2 ? '1005' : String(payload.readUInt16BE(0));
-    this.drop();
+    if (!this.#options.staysClosing) this.drop();
   }
 }
 

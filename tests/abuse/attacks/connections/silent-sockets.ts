@@ -5,7 +5,7 @@ import { holdSockets } from '../../wire/hold-open.ts';
 export const silentSockets: Attack = {
   name: 'silent-sockets',
   tries:
-    '1,500 WebSockets from one address, without a token, with a bad one and with a good one, that say nothing more',
+    '1,500 WebSockets from one address, without a token, with a bad one and with a good one, that say nothing more, not even when closed',
   unit: 'connections',
   prepare: (ground) => loggedIn(ground, 5),
   strike: (field) => {
