@@ -1,0 +1,29 @@
+import { writeFileSync } from 'node:fs';
+import { runCommand } from '../support/run-command.ts';
+import { attacks } from './attacks.ts';
+import { parseOptions, usage } from './options.ts';
+import { table } from './report.ts';
+import { runAbuse } from './run-abuse.ts';
+import { writeProof } from './write-proof.ts';
+
+const say = (line: string): void => void process.stdout.write(`» ${line}\n`);
+
+await runCommand(async () => {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  if (options.list) {
+    for (const { name, tries } of attacks) process.stdout.write(`${name}: ${tries}\n`);
+    return 0;
+  }
+  const outcomes = await runAbuse(options, say);
+  process.stdout.write(`\n${table(outcomes)}\n\n`);
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ options, outcomes }, null, 2)}\n`);
+  if (options.write) await writeProof(outcomes, options);
+  const missed = outcomes.filter(({ verdict }) => verdict === 'missed').map(({ attack }) => attack);
+  say(missed.length === 0 ? 'nobody was harmed' : `targets missed by ${missed.join(', ')}`);
+  return missed.length === 0 ? 0 : 1;
+});

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { withProof } from './write-proof.ts';
+
+const page = readFileSync('docs/security.md', 'utf8');
+
+it('puts a table between the marks of the page, in place of the one before', () => {
+  const once = withProof(page, '| first |');
+  const twice = withProof(once, '| second |');
+  expect(twice).toContain('<!-- abuse: begin -->\n\n| second |\n\n<!-- abuse: end -->');
+  expect(twice).not.toContain('| first |');
+  expect(twice).toBe(withProof(page, '| second |'));
+  expect(twice.slice(0, twice.indexOf('<!-- abuse'))).toBe(page.slice(0, page.indexOf('<!-- abuse')));
+});
+
+it('refuses a page without them', () => {
+  expect(() => withProof('# Security', '| a |')).toThrow('has no <!-- abuse: begin -->');
+});
