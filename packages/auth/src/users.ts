@@ -1,4 +1,5 @@
 import type { Cluster, Redis } from 'ioredis';
+import { forgetLogins } from './login-guard.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { announceRevocation } from './revocation-log.ts';
 import { problemOfUserName, type User, type UserSource } from './user.ts';
@@ -57,10 +58,15 @@ export class UserStore implements UserSource {
     return 'added';
   }
 
-  /** Sets another password, and revokes all tokens. */
+  /**
+   * Sets another password, and revokes all tokens. Whoever knew the one before may have logged in with it, so no address
+   * is known any more; nor does a failed login count.
+   */
   async setPassword(name: string, password: string): Promise<UserChange> {
     const passwordHash = await this.hasher.hash(password);
-    return this.revoke(name, { password: passwordHash });
+    const change = await this.revoke(name, { password: passwordHash });
+    if (change === 'done') await forgetLogins(this.redis, this.prefix, name);
+    return change;
   }
 
   /** Keeps a user out, and revokes all tokens. */

@@ -1,4 +1,4 @@
-import { PasswordHasher, RevocationReader, UserStore } from '@agentconnect/auth';
+import { LoginGuard, PasswordHasher, RevocationReader, UserStore } from '@agentconnect/auth';
 import { expect, it } from 'vitest';
 import type { Broker } from '../suite/broker.ts';
 import type { Suite } from '../suite/suite.ts';
@@ -66,6 +66,27 @@ export const usersSuite: Suite = (broker) => {
     await b.server.command.xadd(stream, old, 'user', 'old', 'tokens_from', 1);
     await store.signOut('ada');
     expect((await b.server.command.xrange(stream, '-', '+')).map(([id]) => id)).not.toContain(old);
+  });
+
+  it('forgets with a password who has logged in with it, and who has failed to', async () => {
+    const b = broker();
+    const store = storeOf(b);
+    const guard = new LoginGuard({
+      scripts: b.scripts,
+      prefix: b.keys.prefix,
+      secrets: ['a secret'],
+      failuresMax: 1,
+      delayMaxMs: 60_000,
+    });
+    await store.add('ada', 'a password');
+    await guard.succeeded('ada', '10.0.0.1', { kind: 'counted' });
+    await guard.begin('ada', '10.0.0.2');
+    await store.signOut('ada');
+    expect((await guard.begin('ada', '10.0.0.2')).kind).toBe('wait');
+    expect(await guard.isKnown('ada', '10.0.0.1')).toBe(true);
+    await store.setPassword('ada', 'another');
+    expect(await guard.isKnown('ada', '10.0.0.1')).toBe(false);
+    expect((await guard.begin('ada', '10.0.0.2')).kind).toBe('counted');
   });
 
   it('keeps the name of a user that is being deleted, who can do nothing more', async () => {
