@@ -55,6 +55,9 @@ describe('a user who keeps as much as one may', () => {
     const noSession = await alice.post('/chat/sessions/create', creation);
     expect(noSession).toMatchObject({ status: 429, body: { code: 'QUOTA_EXCEEDED' } });
 
+    const noAgent = await alice.post('/agents/register', { name: 'large', ...agent });
+    expect(noAgent).toMatchObject({ status: 429, body: { code: 'QUOTA_EXCEEDED' } });
+
     const bob = await Client.login(stack.gateway(), 'bob');
     expect((await say(bob, await bob.session(), large('d'))).status).toBe(202);
 
@@ -122,6 +125,8 @@ describe('a Redis that is nearly full', () => {
       const { status, body } = await erin.post('/chat/sessions/create', creation);
       return status === 503 && body.code === 'REDIS_UNAVAILABLE';
     });
+    const noAgent = await erin.post('/agents/register', { name: 'late', provider: 'demo' });
+    expect(noAgent).toMatchObject({ status: 503, body: { code: 'REDIS_UNAVAILABLE' } });
     expect((await say(erin, slow, 'more')).status).toBe(202);
     await fillTo(0.95);
     await eventually('no text is taken', 10_000, async () => (await say(erin, slow, 'more')).status === 503);

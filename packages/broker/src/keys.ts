@@ -126,6 +126,11 @@ export class Keys {
     return `${this.prefix}:{u:${user}}:registered`;
   }
 
+  /** Hash: how many bytes each of a user's registered agents keeps. */
+  keptAgents(user: string): string {
+    return `${this.prefix}:{u:${user}}:kept-agents`;
+  }
+
   /** Sorted set: registered agents that everyone may see, by when they were registered. */
   publicAgents(): string {
     return `${this.prefix}:{agents}:registered`;

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { readKeptByAgents } from './agents/agent-registry.ts';
 import { number } from './reply.ts';
 import { everyPartition, readPartitions } from './partitions.ts';
 import { type Scripts, standaloneScript } from './scripts.ts';
@@ -95,7 +96,10 @@ export class Quota {
 
   private async readKept(user: string): Promise<number> {
     const partitions = everyPartition(await readPartitions(this.scripts));
-    const each = await Promise.all(partitions.map((partition) => readKept(this.scripts, partition, user)));
+    const each = await Promise.all([
+      readKeptByAgents(this.scripts, user),
+      ...partitions.map((partition) => readKept(this.scripts, partition, user)),
+    ]);
     return each.reduce((sum, bytes) => sum + bytes, 0);
   }
 }

@@ -19,7 +19,7 @@ export const commonSettings = {
   }),
   KEPT_BYTES_PER_USER: setting.integer({
     description:
-      "Bytes of one user's sessions that Redis may hold: beyond it their texts and new sessions are refused, and their conversations end; 0 is no limit.",
+      "Bytes of one user's sessions and agents that Redis may hold: beyond it their texts, new sessions and agents are refused, and their conversations end; 0 is no limit.",
     default: 536_870_912,
     unit: 'bytes',
   }),

@@ -61,7 +61,7 @@ export const errorCodes = {
   QUOTA_EXCEEDED: {
     status: 429,
     meaning:
-      'The user keeps KEPT_BYTES_PER_USER bytes or SESSIONS_PER_USER sessions already; delete sessions that are not needed. Of a conversation: it ends.',
+      'The user keeps KEPT_BYTES_PER_USER bytes or SESSIONS_PER_USER sessions already; delete what is not needed. Of a conversation: it ends.',
   },
   INTERNAL: { status: 500, meaning: 'A fault of ours; the log has it under the request id.' },
   REDIS_UNAVAILABLE: {

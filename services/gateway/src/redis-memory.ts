@@ -27,6 +27,16 @@ export class RedisMemory {
     return this.hasRoom(partition, this.limits.sessions);
   }
 
+  /** Agents lie anywhere: they are refused when no server takes new sessions. */
+  takesAgents(): boolean {
+    const { sessions } = this.limits;
+    return (
+      sessions === 0 ||
+      this.fullness.size === 0 ||
+      [...this.fullness.values()].some((full) => full < sessions)
+    );
+  }
+
   takesTexts(partition: number): boolean {
     return this.hasRoom(partition, this.limits.texts);
   }

@@ -1,7 +1,18 @@
-import { deleteSession, expire, Quota, readKept, stop, submit } from '@agentconnect/broker';
+import {
+  deleteAgent,
+  deleteSession,
+  expire,
+  Quota,
+  readKept,
+  registerAgent,
+  stop,
+  submit,
+} from '@agentconnect/broker';
 import { expect, it } from 'vitest';
 import type { Broker } from '../suite/broker.ts';
 import { finishTurn, stopRequest } from '../suite/frames.ts';
+import { newAgent } from '../suite/new-agent.ts';
+import { expectResendIsHarmless } from '../suite/resent.ts';
 import type { Suite } from '../suite/suite.ts';
 
 const hourMs = 3_600_000;
@@ -113,6 +124,23 @@ export const keptSuite: Suite = (broker) => {
     await deleteSession(b.scripts, two, 'ada');
     expect(await quotaOf(b, 100_000).room('ada')).toBe(100_000);
     expect(await quotaOf(b, 0).room('ada'), 'no limit').toBeUndefined();
+  });
+
+  it('counts registered agents, until they are deleted by whichever release', async () => {
+    const b = broker();
+    const quota = (): Promise<number | undefined> => quotaOf(b, 1_000_000).room('ada');
+    const definition = { ...newAgent().definition, personality: 'x'.repeat(20_000) };
+    const [first, second] = [newAgent({ definition }), newAgent({ definition })];
+    for (const agent of [first, second]) await registerAgent(b.scripts, agent, 10);
+    await expectResendIsHarmless(b);
+    const both = 1_000_000 - ((await quota()) ?? 0);
+    expect(both).toBeGreaterThan(40_000);
+    expect(both).toBeLessThan(46_000);
+    await deleteAgent(b.scripts, first);
+    expect(1_000_000 - ((await quota()) ?? 0)).toBe(both / 2);
+    await b.server.command.zrem(b.keys.userAgents('ada'), second.agentId);
+    expect(await quota(), 'taken off by a release that does not count').toBe(1_000_000);
+    expect(await b.server.command.exists(b.keys.keptAgents('ada'))).toBe(0);
   });
 
   it('leaves nothing behind of stops in vain but the newest few', async () => {

@@ -4,6 +4,10 @@ import { summaryOf } from './agent-summary.ts';
 import { hashOf, type NewAgent } from './registered-agent.ts';
 
 const enlistScript = standaloneScript('agents/enlist');
+const keptScript = standaloneScript('agents/kept-agents');
+
+/** Of an agent beside what it was registered with. */
+const recordBytes = 1_024;
 
 /**
  * Registers an agent, unless its owner has `most` of them already. Its id stands among its owner's before the agent is
@@ -16,11 +20,13 @@ export async function registerAgent(
 ): Promise<'registered' | 'too many'> {
   const { redis, keys } = scripts;
   const { agentId, owner, createdAt } = agent;
-  const enlisted = await scripts.run(enlistScript, [keys.userAgents(owner)], [agentId, createdAt, most]);
+  const fields = { ...hashOf(agent), summary: JSON.stringify(summaryOf(agent.definition)) };
+  const bytes = recordBytes + Buffer.byteLength(fields.summary) + Buffer.byteLength(fields.definition);
+  const ofOwner = [keys.userAgents(owner), keys.keptAgents(owner)];
+  const enlisted = await scripts.run(enlistScript, ofOwner, [agentId, createdAt, most, bytes]);
   if (number(enlisted, 0) === 0) return 'too many';
   if (agent.isPublic) await guarded(() => redis.zadd(keys.publicAgents(), createdAt, agentId));
-  const summary = JSON.stringify(summaryOf(agent.definition));
-  await guarded(() => redis.hset(keys.agent(agentId), { ...hashOf(agent), summary }));
+  await guarded(() => redis.hset(keys.agent(agentId), fields));
   return 'registered';
 }
 
@@ -33,6 +39,13 @@ export async function deleteAgent(
   await guarded(() => redis.unlink(keys.agent(agentId), keys.agentSessions(agentId), keys.agentUse(agentId)));
   await guarded(() => redis.zrem(keys.publicAgents(), agentId));
   await guarded(() => redis.zrem(keys.userAgents(owner), agentId));
+  await guarded(() => redis.hdel(keys.keptAgents(owner), agentId));
+}
+
+/** How many bytes a user's registered agents keep. */
+export async function readKeptByAgents(scripts: Scripts, owner: string): Promise<number> {
+  const { keys } = scripts;
+  return number(await scripts.run(keptScript, [keys.userAgents(owner), keys.keptAgents(owner)], []), 0);
 }
 
 /** How many open sessions use an agent, and up to `limit` of them, those that end last first. `now` is in ms. */

@@ -25,7 +25,7 @@ export interface NewAgent {
 }
 
 /** The fields that a registration writes; what the agent does is added by `drainOutbox`. */
-export function hashOf(agent: NewAgent): Record<string, string | number> {
+export function hashOf(agent: NewAgent): { definition: string } & Record<string, string | number> {
   return {
     owner: agent.owner,
     definition: JSON.stringify(agent.definition),

@@ -1,5 +1,8 @@
 import { type NewAgent, registerAgent, type Scripts } from '@agentconnect/broker';
 import { type AgentConfig, ApiError, newRegisteredAgentId } from '@agentconnect/protocol';
+import type { TextLimits } from '../messages/submit-text.ts';
+import { nearlyFull } from '../redis-memory.ts';
+import { requireRoom } from '../sessions/session-room.ts';
 import { checkAgentMetadata } from './agent-metadata.ts';
 import { currentCatalogue, settleModel } from './catalogue-check.ts';
 import { allInteractionModes } from './interaction-modes.ts';
@@ -9,11 +12,13 @@ export async function registerOwnedAgent(
   scripts: Scripts,
   owner: string,
   config: AgentConfig,
-  most: number,
+  { most, limits }: { readonly most: number; readonly limits: Pick<TextLimits, 'quota' | 'memory'> },
 ): Promise<string> {
   const { name, provider, personality, metadata = {} } = config;
   const model = settleModel(await currentCatalogue(scripts), config, '');
   checkAgentMetadata(provider, metadata, '');
+  if (!limits.memory.takesAgents()) throw nearlyFull('new agents');
+  await requireRoom(limits.quota, owner, JSON.stringify(config).length);
   const agentId = newRegisteredAgentId();
   const agent: NewAgent = {
     agentId,

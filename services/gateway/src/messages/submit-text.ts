@@ -223,7 +223,7 @@ export function tooBusy(most: number): ApiError {
 
 /** Refuses what a user has no room for. */
 export function quotaExceeded(bytes: number): ApiError {
-  const message = `Your sessions keep all that they may, ${bytes} bytes (KEPT_BYTES_PER_USER); delete some.`;
+  const message = `Your sessions and agents keep all that they may, ${bytes} bytes (KEPT_BYTES_PER_USER); delete some.`;
   return new ApiError('QUOTA_EXCEEDED', message, { retryAfterSeconds: quotaSeconds });
 }
 

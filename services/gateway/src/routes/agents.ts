@@ -64,7 +64,10 @@ export function agentRoutes(context: Context): Router {
 
   const register: RequestHandler = async (request, response) => {
     const config = validate(AgentConfig, request.body);
-    const agentId = await registerOwnedAgent(scripts, userOf(response), config, agentsPerUser);
+    const agentId = await registerOwnedAgent(scripts, userOf(response), config, {
+      most: agentsPerUser,
+      limits: context.textLimits,
+    });
     response.json({ agent_id: agentId, status: 'active' } satisfies RegisterAgentResponse);
   };
 
