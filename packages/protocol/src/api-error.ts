@@ -6,21 +6,28 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** As many places are named of what is wrong with an input, */
+/**
+ * An error tells what is wrong and does not give back what was sent: as many places are named, with so much of each path,
+ * whose keys are the client's, and of each text; in UTF-16 units.
+ */
 const mostErrors = 20;
-/** with so much of each path, in UTF-16 units: the keys in it are the client's. */
 const longestPath = 256;
+const longestText = 1_000;
 
-/** What a client is told of the fields that are wrong: a sentence about the first one, and the first of them all. */
-export function toldOf(found: readonly FieldError[]): { sentence: string; errors: FieldError[] } {
-  const errors = found.slice(0, mostErrors).map(({ path, message }) => ({
-    path: path.length > longestPath ? `${path.slice(0, longestPath).toWellFormed()}…` : path,
-    message,
+/** The first of the fields that are wrong, as a client is told of them. */
+export function firstOf(found: readonly FieldError[]): FieldError[] {
+  return found.slice(0, mostErrors).map(({ path, message }) => ({
+    path: shortened(path, longestPath),
+    message: shortened(message, longestText),
   }));
-  const [first] = errors;
+}
+
+/** A sentence about the first of the fields that are wrong, and how many more there are. */
+export function sentenceOf(found: readonly FieldError[]): string {
+  const [first] = firstOf(found.slice(0, 1));
   const where = first?.path ? `${first.path}: ` : '';
   const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
-  return { sentence: `${where}${first?.message ?? 'invalid'}${more}`, errors };
+  return `${where}${first?.message ?? 'invalid'}${more}`;
 }
 
 export interface ApiErrorOptions {
@@ -33,10 +40,6 @@ export interface ApiErrorOptions {
   readonly cause?: unknown;
 }
 
-/** An error tells what is wrong and does not give back what was sent: so many places, each text of so many UTF-16 units. */
-const maxErrors = 20;
-const maxText = 1_000;
-
 /** The one error class that reaches a client. `message` is one readable sentence and holds no secret. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -46,13 +49,10 @@ export class ApiError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: ApiErrorOptions = {}) {
-    super(shortened(message), { cause: options.cause });
+    super(shortened(message, longestText), { cause: options.cause });
     this.code = code;
     this.details = options.details;
-    this.errors = options.errors?.slice(0, maxErrors).map(({ path, message: what }) => ({
-      path: shortened(path),
-      message: shortened(what),
-    }));
+    this.errors = options.errors && firstOf(options.errors);
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
@@ -61,6 +61,6 @@ export class ApiError extends Error {
   }
 }
 
-function shortened(text: string): string {
-  return text.length <= maxText ? text : `${text.slice(0, maxText - 1).toWellFormed()}…`;
+function shortened(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`;
 }

@@ -1,4 +1,4 @@
-import { type FieldError, toldOf } from './api-error.ts';
+import { type FieldError, firstOf } from './api-error.ts';
 import { isShallow, tooDeep } from './json-depth.ts';
 import { readSchema } from './json-schema.ts';
 import { SchemaComparison } from './schema-comparison.ts';
@@ -17,5 +17,5 @@ export function problemsWith(value: unknown, schema: unknown): FieldError[] {
   const comparison = new SchemaComparison();
   const problems = comparison.problemsOf(value, read.schema, '');
   if (comparison.isTooLong) return [{ path: '', message: 'is too much to be checked' }];
-  return toldOf(problems).errors;
+  return firstOf(problems);
 }

@@ -1,4 +1,4 @@
-import { ApiError, type FieldError, toldOf } from '@agentconnect/protocol';
+import { ApiError, type FieldError, sentenceOf } from '@agentconnect/protocol';
 import { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
@@ -11,9 +11,8 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 /** A `VALIDATION_ERROR` for fields that are wrong; it lists the first of them. */
-export function invalid(found: readonly FieldError[]): ApiError {
-  const { sentence, errors } = toldOf(found);
-  return new ApiError('VALIDATION_ERROR', sentence, { errors });
+export function invalid(errors: readonly FieldError[]): ApiError {
+  return new ApiError('VALIDATION_ERROR', sentenceOf(errors), { errors });
 }
 
 /** The fields an issue is about. Of the branches of a union, the one the value was most likely meant for. */

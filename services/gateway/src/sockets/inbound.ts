@@ -1,4 +1,4 @@
-import { ApiError, ClientFrame, ClientMessageId, toldOf } from '@agentconnect/protocol';
+import { ApiError, ClientFrame, ClientMessageId, sentenceOf } from '@agentconnect/protocol';
 import type { RawData } from 'ws';
 import { z } from 'zod';
 
@@ -17,10 +17,9 @@ export function parseClientFrame(data: RawData, isBinary: boolean): { frame: Cli
   if (json === undefined) return { error: new ApiError('INVALID_FRAME', 'The frame is no JSON.') };
   const result = ClientFrame.safeParse(json);
   if (result.success) return { frame: result.data };
-  const found = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  const { sentence, errors } = toldOf(found);
+  const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   return {
-    error: new ApiError('INVALID_FRAME', `The frame is not valid: ${sentence}.`, { errors }),
+    error: new ApiError('INVALID_FRAME', `The frame is not valid: ${sentenceOf(errors)}.`, { errors }),
     clientId: WithClientId.safeParse(json).data?.metadata.client_message_id,
   };
 }
