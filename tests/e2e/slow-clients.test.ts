@@ -65,6 +65,30 @@ describe('a client that takes its time is not waited for', () => {
   });
 });
 
+describe('what is no HTTP is answered', () => {
+  it.concurrent.each([
+    ['at first', (raw: RawConnection) => raw.write('GET /\u00e9 HTTP/1.1\r\n\r\n'), '400'],
+    [
+      'behind a whole request',
+      async (raw: RawConnection) => {
+        await raw.head('GET /healthz').received(/"ok"/);
+        raw.write('no HTTP\r\n\r\n');
+      },
+      '400',
+    ],
+    [
+      'with more behind it than is read',
+      (raw: RawConnection) =>
+        raw.write(`GET / HTTP/1.1\r\nHost: gateway\r\nX: ${'x'.repeat(3_000_000)}\r\n\r\n`),
+      '431',
+    ],
+  ])('%s', async (_when, send, status) => {
+    const raw = await RawConnection.open(gateways.root());
+    await send(raw);
+    expect(await raw.closed()).toMatch(new RegExp(`HTTP/1\\.1 ${status} [^]*Connection: close\r\n\r\n$`));
+  });
+});
+
 describe('connections are capped', () => {
   it.concurrent('by address: one too many is cut off, and there is room when another has ended', async () => {
     const index = await gateways.add({ CONNECTIONS_PER_ADDRESS: '3' });

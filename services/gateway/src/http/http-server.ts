@@ -53,7 +53,7 @@ export class HttpServer implements Part {
   constructor(options: HttpServerOptions) {
     const { headersMs, requestMs, maxBodyBytes } = options.times;
     const requestTimeout = requestMs * Math.max(1, maxBodyBytes / usualBodyBytes);
-    const underWay = new WeakMap<Duplex, ServerResponse>();
+    const lastOn = new WeakMap<Duplex, ServerResponse>();
     this.options = options;
     this.server = createServer(
       {
@@ -66,13 +66,13 @@ export class HttpServer implements Part {
         shouldUpgradeCallback: asksForSocket,
       },
       (request, response) => {
-        underWay.set(request.socket, response);
+        lastOn.set(request.socket, response);
         options.listener(request, response);
       },
     );
     if (options.maxConnections > 0) this.server.maxConnections = options.maxConnections;
     this.server.on('clientError', (error, connection) =>
-      answerClientError(error, connection, underWay.get(connection)),
+      answerClientError(error, connection, lastOn.get(connection)),
     );
     // An expectation that is not known may be passed over (RFC 9110 §10.1.1), and then has an answer of our shape.
     this.server.on('checkExpectation', options.listener);
