@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { optional } from './optional.ts';
 
-const AtLeastOne = z.int().min(1).optional();
+const AtLeastOne = optional(z.int().min(1));
 
 /** What an agent may be used for at most, in `metadata.limits` of the agent. It lowers the operator's limits. */
 export const AgentLimits = z.object({

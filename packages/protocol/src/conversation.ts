@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optional } from './optional.ts';
 
 /** Who speaks next in a conversation among agents. */
 export const turnPolicies = ['round_robin', 'addressed', 'moderator'] as const;
@@ -21,24 +22,24 @@ export type EndReason = (typeof endReasons)[number];
 
 /** Where a conversation among agents ends at the latest. One turn is one `response`. */
 export const ConversationLimits = z.strictObject({
-  max_turns: z.int().min(1).optional(),
-  max_tokens: z.int().min(1).optional(),
-  max_cost_usd: z.number().positive().optional(),
-  max_duration_seconds: z.number().positive().optional(),
+  max_turns: optional(z.int().min(1)),
+  max_tokens: optional(z.int().min(1)),
+  max_cost_usd: optional(z.number().positive()),
+  max_duration_seconds: optional(z.number().positive()),
 });
 export type ConversationLimits = z.infer<typeof ConversationLimits>;
 
 /** What a conversation among agents reads from its session's metadata; other members are the caller's own. */
 export const ConversationMetadata = z.looseObject({
   /** What the agents are to reach; `topic` is another name for it. */
-  goal: z.string().min(1).max(32_768).optional(),
-  topic: z.string().min(1).max(32_768).optional(),
+  goal: optional(z.string().min(1).max(32_768)),
+  topic: optional(z.string().min(1).max(32_768)),
   /** Whether it starts at once, and not with the first socket or text. */
-  autostart: z.boolean().optional(),
-  limits: ConversationLimits.optional(),
-  turn_policy: TurnPolicy.optional(),
+  autostart: optional(z.boolean()),
+  limits: optional(ConversationLimits),
+  turn_policy: optional(TurnPolicy),
   /** Key of the agent that chooses who speaks, where the policy is `moderator`; the first one if it is left out. */
-  moderator: z.string().optional(),
+  moderator: optional(z.string()),
 });
 export type ConversationMetadata = z.infer<typeof ConversationMetadata>;
 

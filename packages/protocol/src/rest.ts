@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ClientMessageId } from './client-frame.ts';
 import { MessageType } from './message-type.ts';
 import { AgentMetadata, bounded, Metadata } from './metadata.ts';
+import { optional } from './optional.ts';
 
 /** The bodies and answers of the REST API, under `/api`. Objects from outside ignore unknown fields; nothing is coerced. */
 
@@ -36,12 +37,12 @@ export type SessionType = z.infer<typeof SessionType>;
 
 /** An agent written out in a creation. */
 const InlineAgent = z.object({
-  agent_id: z.undefined().optional(),
+  agent_id: optional(z.undefined()),
   provider: Name,
-  model: Name.optional(),
-  capabilities: Capabilities.optional(),
-  personality: z.string().max(32_768).optional(),
-  metadata: AgentMetadata.optional(),
+  model: optional(Name),
+  capabilities: optional(Capabilities),
+  personality: optional(z.string().max(32_768)),
+  metadata: optional(AgentMetadata),
 });
 
 /** A registered agent, by its id. */
@@ -62,8 +63,8 @@ export const CreateSessionRequest = z
   .object({
     session_type: SessionType,
     agents: Agents,
-    interaction_modes: z.array(z.string().min(1).max(64)).max(16).optional(),
-    metadata: Metadata.optional(),
+    interaction_modes: optional(z.array(z.string().min(1).max(64)).max(16)),
+    metadata: optional(Metadata),
   })
   .superRefine((request, context) => {
     const count = Object.keys(request.agents).length;
@@ -119,8 +120,8 @@ export type DeleteSessionResponse = z.infer<typeof DeleteSessionResponse>;
 
 export const PostMessageRequest = z.object({
   content: z.string().min(1),
-  receiver: z.string().max(256).optional(),
-  metadata: bounded(z.looseObject({ client_message_id: ClientMessageId.optional() })).optional(),
+  receiver: optional(z.string().max(256)),
+  metadata: optional(bounded(z.looseObject({ client_message_id: optional(ClientMessageId) }))),
 });
 
 export const PostMessageResponse = z.object({
@@ -137,11 +138,11 @@ export type PostMessageResponse = z.infer<typeof PostMessageResponse>;
 export const AgentConfig = z.object({
   name: Name,
   provider: Name,
-  model: Name.optional(),
-  capabilities: Capabilities.optional(),
-  interaction_modes: z.array(z.string().min(1).max(64)).max(16).optional(),
-  personality: z.string().max(32_768).optional(),
-  metadata: AgentMetadata.optional(),
+  model: optional(Name),
+  capabilities: optional(Capabilities),
+  interaction_modes: optional(z.array(z.string().min(1).max(64)).max(16)),
+  personality: optional(z.string().max(32_768)),
+  metadata: optional(AgentMetadata),
 });
 export type AgentConfig = z.infer<typeof AgentConfig>;
 
@@ -209,8 +210,8 @@ export const AgentMessageRequest = z.object({
   receiver_id: z.string().min(1).max(128),
   content: z.string().min(1),
   message_type: MessageType,
-  structured_data: Metadata.optional(),
-  metadata: Metadata.optional(),
+  structured_data: optional(Metadata),
+  metadata: optional(Metadata),
 });
 export type AgentMessageRequest = z.infer<typeof AgentMessageRequest>;
 

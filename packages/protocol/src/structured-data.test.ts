@@ -118,7 +118,7 @@ describe('structured data', () => {
 
   it('is told of a long path its beginning', () => {
     const [problem] = problemsWith({ for: 1, ['k'.repeat(60_000)]: 1 }, vote);
-    expect(problem?.path).toHaveLength(257);
+    expect(problem?.path).toHaveLength(256);
   });
 
   it('is told what the alternative lacks that it was meant for', () => {

@@ -154,13 +154,22 @@ export const socket: readonly Row[] = [
     ],
     [
       'bad-timestamp',
-      'a `timestamp` that is no ISO date is an error',
+      'a `timestamp` that is no ISO 8601 date or time, in any of its forms, is an error',
       async (c) => {
         const alice = await c.alice;
         const client = await alice.attach(await alice.session());
         client.send({ type: 'text', content: 'x', timestamp: 'yesterday' });
         await client.next(is.error('INVALID_FRAME'));
-        for (const timestamp of ['2024-02-23T12:00:00Z', '2024-02-23T12:00:00.123+01:00', '2024-02-23']) {
+        for (const timestamp of [
+          '2024-02-23T12:00:00Z',
+          '2024-02-23T12:00:00.123+01:00',
+          '2024-02-23',
+          // As Python's and Go's libraries write them.
+          '2024-02-23T12:00:00.123456',
+          '2024-02-23 12:00:00+00:00',
+          '2024-02-23T12:00:00.123456789-0800',
+          '20240223T120000Z',
+        ]) {
           client.send({ type: 'text', content: timestamp, timestamp });
           await client.next(is.response);
         }

@@ -4,6 +4,7 @@ import {
   demoProvider,
   DemoAgentMetadata,
   isRegisteredAgentId,
+  optional,
 } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { invalid } from '../http/validate.ts';
@@ -22,9 +23,9 @@ const Trusts = z
   .max(mostTrusted);
 
 const Known = z.looseObject({
-  trusts: Trusts.optional(),
-  limits: AgentLimits.optional(),
-  structured_data_schema: StructuredDataSchema.optional(),
+  trusts: optional(Trusts),
+  limits: optional(AgentLimits),
+  structured_data_schema: optional(StructuredDataSchema),
 });
 const KnownToDemo = DemoAgentMetadata.extend(Known.shape);
 

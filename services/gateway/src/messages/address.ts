@@ -1,5 +1,5 @@
 import type { Submission, TurnLimits } from '@agentconnect/broker';
-import { ApiError, ConversationLimits, type ErrorCode } from '@agentconnect/protocol';
+import { ApiError, ConversationLimits, optional, type ErrorCode } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { invalid, validate } from '../http/validate.ts';
 import { givenLimits } from '../sessions/conversation-limits.ts';
@@ -60,7 +60,7 @@ export function addressOf(text: Addressed, audience: Audience, ceilings: TurnLim
   };
 }
 
-const WithLimits = z.object({ metadata: z.object({ limits: ConversationLimits.optional() }) });
+const WithLimits = z.object({ metadata: z.object({ limits: optional(ConversationLimits) }) });
 
 /** The position of an agent by its id or its key, else by its name; -1 if there is none. */
 function find(agents: readonly Listener[], who: string): number {
