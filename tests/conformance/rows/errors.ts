@@ -68,10 +68,25 @@ export const errors: readonly Row[] = [
     ],
     [
       'charset',
-      'a content type with `charset=utf-8` is the same',
+      'a content type with `charset=utf-8`, however it is written, is the same; another is refused',
       async (c) => {
-        const headers = { 'content-type': 'application/json; charset=utf-8' };
-        assert.equal((await raw(c, JSON.stringify(creation()), headers)).status, 200);
+        const sent = async (charset: string) =>
+          raw(c, JSON.stringify(creation()), { 'content-type': `application/json; charset=${charset}` });
+        for (const charset of ['utf-8', 'UTF8', '"utf-8"', 'us-ascii'])
+          assert.equal((await sent(charset)).status, 200, charset);
+        expectError(await sent('latin1'), 400, 'WRONG_CONTENT_TYPE');
+      },
+    ],
+    [
+      'kept-as-sent',
+      'what JSON says and JavaScript would not keep as it is (long whole numbers, a member `__proto__`): 422 that names it',
+      async (c) => {
+        const sent = async (metadata: string) =>
+          raw(c, JSON.stringify({ ...creation(), metadata: 'M' }).replace('"M"', metadata));
+        expectInvalid(await sent('{"order":12345678901234567890}'), 'metadata.order');
+        expectInvalid(await sent('{"most":1e400}'), 'metadata.most');
+        expectInvalid(await sent('{"a":{"__proto__":{"b":1}}}'), 'metadata.a.__proto__');
+        assert.equal((await sent('{"order":"12345678901234567890","most":9007199254740991}')).status, 200);
       },
     ],
     [
@@ -94,7 +109,8 @@ export const errors: readonly Row[] = [
           await alice.post(path, { content: 'x', metadata: { structured_data: metadata } }),
           'metadata',
         );
-        const agents = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`a${at}`, {}]));
+        const wrong = { provider: 7, model: 7 };
+        const agents = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`a${at}`, wrong]));
         const { body, text } = await alice.post(create, { session_type: 'agent_agent', agents });
         assert.equal(body.errors.length, 20, text);
         assert.match(body.detail as string, /\(and \d+ more\)$/);

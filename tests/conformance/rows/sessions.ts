@@ -177,6 +177,45 @@ export const sessions: readonly Row[] = [
       },
     ],
     [
+      'null',
+      'a field that may be left out may be null, which is the same',
+      async (c) => {
+        const alice = await c.alice;
+        const nothing = { model: null, capabilities: null, personality: null, metadata: null };
+        const body = {
+          ...creation({ provider: 'demo', ...nothing }),
+          interaction_modes: null,
+          metadata: null,
+        };
+        const answer = await alice.post(create, body);
+        assert.equal(answer.status, 200, answer.text);
+        assert.ok(!('personality' in answer.body.agents.primary), answer.text);
+        const path = `/chat/sessions/${answer.body.session_id}/messages`;
+        assert.equal((await alice.post(path, { content: 'x', to: null, metadata: null })).status, 202);
+        const socket = await alice.attach(answer.body.session_id as string);
+        socket.send({ type: 'text', content: 'y', timestamp: null, metadata: null });
+        await socket.next((frame) => frame.type === 'response' && frame.content === 'y');
+      },
+    ],
+    [
+      'key-order',
+      'agents stay in the order in which the body has them, also where their keys are numbers',
+      async (c) => {
+        const agents = ['"b"', '"10"', '"2"'].map((key) => `${key}:${JSON.stringify(demoAgent)}`).join(',');
+        const raw = `{"session_type":"agent_agent","agents":{${agents}},"metadata":{"goal":"order"}}`;
+        const alice = await c.alice;
+        const answer = await alice.call('POST', create, {
+          raw,
+          headers: { 'content-type': 'application/json' },
+        });
+        const got = await alice.get(`/chat/sessions/${answer.body.session_id}`);
+        for (const { text } of [answer, got]) {
+          const keys = [...text.matchAll(/"(\w+)":\{"agent_id"/g)].map(([, key]) => key);
+          assert.deepEqual(keys, ['b', '10', '2'], text);
+        }
+      },
+    ],
+    [
       'default-model',
       '`model` is filled with the provider’s default',
       async (c) => {

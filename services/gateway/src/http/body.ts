@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '@agentconnect/protocol';
-import { json, type Request, type RequestHandler, urlencoded } from 'express';
+import { raw, type Request, type RequestHandler, urlencoded } from 'express';
+import { parseJson } from '../json/parse-json.ts';
+import { invalid } from './validate.ts';
 
 const chargeKey = Symbol('charge');
 
@@ -20,23 +22,60 @@ function hasBody(request: Request): boolean {
   return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
+const textKey = Symbol('text');
+
 /** Reads a JSON body of any type; what is no JSON is refused as malformed, another Content-Type as wrong. */
 export function jsonBody(limitBytes: number): RequestHandler[] {
+  const type = ['application/json', 'application/*+json'];
   const checkType: RequestHandler = (request, _response, next) => {
     if (!hasBody(request)) throw new ApiError('MALFORMED_JSON', 'A JSON body is required.');
-    if (!request.is(['application/json', 'application/*+json'])) {
+    if (!request.is(type)) {
       throw new ApiError('WRONG_CONTENT_TYPE', 'The Content-Type must be application/json.');
+    }
+    if (!isUtf8Charset(request.headers['content-type'] ?? '')) {
+      throw new ApiError('WRONG_CONTENT_TYPE', 'The body must be UTF-8.');
     }
     next();
   };
-  const type = ['application/json', 'application/*+json'];
-  return [checkType, json({ limit: limitBytes, strict: false, type, verify: requireUtf8 })];
+  const parse: RequestHandler = (request, _response, next) => {
+    const text = textOf(request.body as Buffer);
+    Object.assign(request, { body: bodyOf(text), [textKey]: text });
+    next();
+  };
+  return [checkType, raw({ limit: limitBytes, type, verify: chargeBody }), parse];
 }
 
-/** JSON is UTF-8 (RFC 8259, section 8.1); anything else would be changed on its way in. */
-function requireUtf8(request: IncomingMessage, _response: ServerResponse, body: Buffer): void {
+/** The text of a body that `jsonBody` has read. */
+export function bodyText(request: Request & { [textKey]?: string }): string {
+  return request[textKey] ?? '';
+}
+
+/** JSON is UTF-8 (RFC 8259, section 8.1); its media type has no charset, but many name one all the same. */
+function isUtf8Charset(contentType: string): boolean {
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([\w-]+)/i.exec(contentType) ?? [];
+  return ['utf-8', 'utf8', 'us-ascii'].includes(charset.toLowerCase());
+}
+
+/** What is not UTF-8 would be changed on its way in. */
+function textOf(body: Buffer): string {
+  if (!isUtf8(body)) throw new ApiError('MALFORMED_JSON', 'The body is not UTF-8.');
+  const text = body.toString();
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+function bodyOf(text: string): unknown {
+  let parsed: ReturnType<typeof parseJson>;
+  try {
+    parsed = parseJson(text);
+  } catch {
+    throw new ApiError('MALFORMED_JSON', 'The body is no JSON.');
+  }
+  if (parsed.problem) throw invalid([parsed.problem]);
+  return parsed.value;
+}
+
+function chargeBody(request: IncomingMessage, _response: ServerResponse, body: Buffer): void {
   charge(request, body);
-  if (!isUtf8(body)) throw new Error('not UTF-8');
 }
 
 /** Reads a form-encoded body; a request without any body has no fields. */

@@ -9,7 +9,7 @@ test.each([
   [new Error('Connection is closed.'), 'REDIS_UNAVAILABLE'],
   [new Error("Stream isn't writeable and enableOfflineQueue options is false"), 'REDIS_UNAVAILABLE'],
   [parser('entity.too.large'), 'PAYLOAD_TOO_LARGE'],
-  [parser('entity.parse.failed'), 'MALFORMED_JSON'],
+  [parser('request.aborted'), 'MALFORMED_JSON'],
   [parser('charset.unsupported'), 'WRONG_CONTENT_TYPE'],
   [parser('some.thing.new'), 'INTERNAL'],
   [new URIError('URI malformed'), 'NOT_FOUND'],

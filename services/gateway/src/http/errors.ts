@@ -7,10 +7,8 @@ import { requestLog } from './access-log.ts';
 const parserErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   'entity.too.large': ['PAYLOAD_TOO_LARGE', 'The body is too large.'],
   'parameters.too.many': ['PAYLOAD_TOO_LARGE', 'The body has too many fields.'],
-  'entity.parse.failed': ['MALFORMED_JSON', 'The body is no JSON.'],
   'request.size.invalid': ['MALFORMED_JSON', 'The body is shorter or longer than its Content-Length.'],
   'request.aborted': ['MALFORMED_JSON', 'The body broke off.'],
-  'entity.verify.failed': ['MALFORMED_JSON', 'The body is not UTF-8.'],
   'charset.unsupported': ['WRONG_CONTENT_TYPE', 'The body must be UTF-8.'],
   'encoding.unsupported': ['WRONG_CONTENT_TYPE', 'The Content-Encoding is not known.'],
 };

@@ -11,17 +11,17 @@ type Reviver = (this: unknown, key: string, value: unknown, context: { readonly 
 
 /**
  * Parses JSON from outside, or says what in it would not come back as it was sent: a whole number beyond 2^53, one that is
- * too large altogether, and a member `__proto__`, which the code behind would drop. Throws a `SyntaxError` for what is no
- * JSON.
+ * too large altogether, and a member `__proto__`, which the code behind would drop. With a problem the value is for nothing
+ * but to find out whose it is. Throws a `SyntaxError` for what is no JSON.
  */
-export function parseJson(
-  text: string,
-): { readonly value: unknown; readonly problem?: undefined } | { readonly problem: FieldError } {
+export function parseJson(text: string): {
+  readonly value: unknown;
+  readonly problem?: FieldError | undefined;
+} {
   if (!suspicious.test(text)) return { value: JSON.parse(text) as unknown };
   const value = parseKeeping(text);
-  if (value === deep) return { problem: { path: '', message: tooDeep } };
-  const problem = problemIn(value);
-  return problem ? { problem } : { value };
+  if (value === deep) return { value: undefined, problem: { path: '', message: tooDeep } };
+  return { value, problem: problemIn(value) };
 }
 
 /** Parses and puts `changed` where a number would change; `deep` for what nests so deeply that this exhausts the stack. */

@@ -1,10 +1,5 @@
 import { deleteSession, forgetSessions } from '@agentconnect/broker';
-import {
-  CreateSessionRequest,
-  type DeleteSessionResponse,
-  type SessionListResponse,
-  type SessionResponse,
-} from '@agentconnect/protocol';
+import type { DeleteSessionResponse } from '@agentconnect/protocol';
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { requireUser, stillSignedIn, userOf } from '../http/authenticate.ts';
@@ -15,7 +10,8 @@ import { pageLimit, validate } from '../http/validate.ts';
 import { createOwnedSession } from '../sessions/create.ts';
 import { bytesOfSession, listSessions } from '../sessions/list.ts';
 import { ownedSession, sessionNotFound, wholeSession } from '../sessions/owned-session.ts';
-import { sessionResponse } from '../sessions/session-response.ts';
+import { sessionJson } from '../sessions/session-response.ts';
+import { wantedSession } from '../sessions/wanted-session.ts';
 import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<
@@ -46,7 +42,7 @@ export function sessionRoutes(context: Context): Router {
   const user = requireUser(authenticator);
 
   const create: RequestHandler = async (request, response) => {
-    const wanted = validate(CreateSessionRequest, request.body);
+    const wanted = wantedSession(request);
     const idempotencyKey = idempotencyKeyOf(request);
     const { session, duplicate } = await createOwnedSession(scripts, {
       user: userOf(response),
@@ -57,19 +53,17 @@ export function sessionRoutes(context: Context): Router {
       textLimits,
     });
     if (!duplicate) onCreated(session.sessionId);
-    const body: SessionResponse = sessionResponse(session, Date.now());
-    await answers.begin(request, response).sendJson(duplicate ? { ...body, duplicate: true } : body);
+    const json = sessionJson(session, Date.now(), duplicate ? { duplicate } : {});
+    await answers.begin(request, response).send(Buffer.from(json));
   };
 
   const list: RequestHandler = async (request, response) => {
     const { limit, after } = validate(ListQuery, request.query);
     const answer = answers.begin(request, response);
     const page = await listSessions(scripts, userOf(response), { limit, after }, answer);
-    await answer.sendJson({
-      sessions: page.sessions.map((session) => sessionResponse(session, Date.now())),
-      next: page.next,
-      total_count: page.total,
-    } satisfies SessionListResponse);
+    const sessions = page.sessions.map((session) => sessionJson(session, Date.now()));
+    const rest = JSON.stringify({ next: page.next, total_count: page.total });
+    await answer.send(Buffer.from(`{"sessions":[${sessions.join(',')}],${rest.slice(1)}`));
   };
 
   const get: RequestHandler<{ id: string }> = async (request, response) => {
@@ -77,7 +71,7 @@ export function sessionRoutes(context: Context): Router {
     const answer = answers.begin(request, response);
     await answer.take(bytesOfSession(outline));
     const session = await wholeSession(scripts, outline.sessionId);
-    await answer.sendJson(sessionResponse(session, Date.now()));
+    await answer.send(Buffer.from(sessionJson(session, Date.now())));
   };
 
   const remove: RequestHandler<{ id: string }> = async (request, response) => {

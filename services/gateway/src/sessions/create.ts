@@ -10,13 +10,14 @@ import {
   type Scripts,
   type SessionRecord,
 } from '@agentconnect/broker';
-import { ApiError, type CreateSessionRequest, newSessionId } from '@agentconnect/protocol';
+import { ApiError, newSessionId } from '@agentconnect/protocol';
 import { currentCatalogue } from '../agents/catalogue-check.ts';
 import { fingerprintOf, type TextLimits, tooBusy } from '../messages/submit-text.ts';
 import { requireRoom, tooManySessions } from './session-room.ts';
 import { sessionNotFound } from './owned-session.ts';
 import { interactionModesOf, settleAgents } from './settle-agents.ts';
 import { settleConversation } from './settle-conversation.ts';
+import type { WantedSession } from './wanted-session.ts';
 
 /** How long a session lives, in ms. */
 export interface SessionLife {
@@ -36,7 +37,7 @@ export async function createOwnedSession(
   scripts: Scripts,
   wanted: {
     readonly user: string;
-    readonly request: CreateSessionRequest;
+    readonly request: WantedSession;
     readonly idempotencyKey: string | undefined;
     readonly life: SessionLife;
     /** Sessions that the user may have; 0 is no limit. */
@@ -47,8 +48,7 @@ export async function createOwnedSession(
   const { user, request, idempotencyKey, life, most } = wanted;
   const { quota, memory } = wanted.textLimits;
   const conversation = settleConversation(request, wanted.textLimits.ceilings);
-  // The order of the agents is their speaking order, so it counts.
-  const fingerprint = fingerprintOf({ ...request, agents: Object.entries(request.agents) });
+  const fingerprint = fingerprintOf(request);
   const earlier = idempotencyKey && (await madeEarlier(scripts, user, idempotencyKey, fingerprint));
   if (earlier) return { session: earlier, duplicate: true };
 

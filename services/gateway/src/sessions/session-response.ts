@@ -5,7 +5,7 @@ import { conversationState } from './conversation-state.ts';
 import { isOver } from './owned-session.ts';
 
 /** The documented answer about a session. `now` is in ms. */
-export function sessionResponse(session: SessionRecord, now: number): SessionResponse {
+function sessionResponse(session: SessionRecord, now: number): SessionResponse {
   return {
     session_id: session.sessionId,
     type: 'system',
@@ -28,6 +28,17 @@ export function sessionResponse(session: SessionRecord, now: number): SessionRes
     ),
     ...metadataOf(session, now),
   };
+}
+
+/** The answer as JSON: by hand, as far as it keeps the order of the agents, whatever their keys are. */
+export function sessionJson(
+  session: SessionRecord,
+  now: number,
+  more: Partial<SessionResponse> = {},
+): string {
+  const { agents, ...rest } = sessionResponse(session, now);
+  const inOrder = session.agents.map(({ key }) => `${JSON.stringify(key)}:${JSON.stringify(agents[key])}`);
+  return `{"agents":{${inOrder.join(',')}},${JSON.stringify({ ...rest, ...more }).slice(1)}`;
 }
 
 /** As the caller gave it; a session of agents among themselves shows its conversation in it. */

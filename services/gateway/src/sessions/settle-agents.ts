@@ -1,6 +1,5 @@
 import { type AgentDefinition, readDefinition, type Scripts } from '@agentconnect/broker';
 import {
-  type CreateSessionRequest,
   type ProviderCatalogue,
   type SessionAgent,
   sessionAgentId,
@@ -11,6 +10,7 @@ import { settleModel } from '../agents/catalogue-check.ts';
 import { modesOfSessionType } from '../agents/interaction-modes.ts';
 import { invalid } from '../http/validate.ts';
 import { agentAskedFor, agentNotFound, visibleAgent } from '../agents/visible-agent.ts';
+import type { WantedSession } from './wanted-session.ts';
 
 interface Settling {
   readonly scripts: Scripts;
@@ -21,17 +21,14 @@ interface Settling {
 }
 
 /** The modes of a session: those asked for, or those of its type. */
-export function interactionModesOf(request: CreateSessionRequest): string[] {
+export function interactionModesOf(request: WantedSession): string[] {
   return request.interaction_modes ?? modesOfSessionType(request.session_type);
 }
 
 /** The agents of a session as it will keep them, in speaking order. Rejects if one cannot be. */
-export async function settleAgents(
-  request: CreateSessionRequest,
-  settling: Settling,
-): Promise<SessionAgent[]> {
+export async function settleAgents(request: WantedSession, settling: Settling): Promise<SessionAgent[]> {
   const settled: SessionAgent[] = [];
-  for (const [key, agent] of Object.entries(request.agents)) {
+  for (const [key, agent] of request.agents) {
     // Frames name agents by their ids.
     if (settled.some(({ agent_id }) => agent_id === agent.agent_id)) {
       throw invalid([{ path: `agents.${key}.agent_id`, message: 'takes part already, under another key' }]);

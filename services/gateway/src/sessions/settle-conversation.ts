@@ -1,18 +1,19 @@
 import type { NewConversation, TurnLimits } from '@agentconnect/broker';
-import { ConversationMetadata, type CreateSessionRequest } from '@agentconnect/protocol';
+import { ConversationMetadata } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { invalid, validate } from '../http/validate.ts';
 import { settleLimits } from './conversation-limits.ts';
+import type { WantedSession } from './wanted-session.ts';
 
 /** How a conversation among agents begins and where it ends; `undefined` for a session that is none. */
 export function settleConversation(
-  request: CreateSessionRequest,
+  request: WantedSession,
   ceilings: TurnLimits,
 ): NewConversation | undefined {
   if (request.session_type !== 'agent_agent') return undefined;
   const { metadata } = validate(WithConversation, { metadata: request.metadata ?? {} });
   const limits = settleLimits(metadata.limits, ceilings);
-  const keys = Object.keys(request.agents);
+  const keys = request.agents.map(([key]) => key);
   if (metadata.moderator !== undefined && !keys.includes(metadata.moderator)) {
     throw invalid([{ path: 'metadata.moderator', message: `must be one of ${keys.join(', ')}` }]);
   }

@@ -1,6 +1,7 @@
-import { ApiError, ClientFrame, ClientMessageId, sentenceOf } from '@agentconnect/protocol';
+import { ApiError, ClientFrame, ClientMessageId, type FieldError, sentenceOf } from '@agentconnect/protocol';
 import type { RawData } from 'ws';
 import { z } from 'zod';
+import { parseJson } from '../json/parse-json.ts';
 
 /** What is wrong with a frame, and the client's id of it, where that can be read all the same. */
 export interface InvalidFrame {
@@ -13,15 +14,19 @@ const WithClientId = z.object({ metadata: z.object({ client_message_id: ClientMe
 /** Parses a frame of a client. */
 export function parseClientFrame(data: RawData, isBinary: boolean): { frame: ClientFrame } | InvalidFrame {
   if (isBinary) return { error: new ApiError('BINARY_FRAME', 'Frames are text; this one was binary.') };
-  const json = parseJson(textOf(data));
-  if (json === undefined) return { error: new ApiError('INVALID_FRAME', 'The frame is no JSON.') };
+  const parsed = parse(textOf(data));
+  if (!parsed) return { error: new ApiError('INVALID_FRAME', 'The frame is no JSON.') };
+  const { value: json, problem } = parsed;
+  if (problem) return invalidFrame([problem], clientIdOf(json));
   const result = ClientFrame.safeParse(json);
   if (result.success) return { frame: result.data };
   const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  return {
-    error: new ApiError('INVALID_FRAME', `The frame is not valid: ${sentenceOf(errors)}.`, { errors }),
-    clientId: WithClientId.safeParse(json).data?.metadata.client_message_id,
-  };
+  return invalidFrame(errors, clientIdOf(json));
+}
+
+function invalidFrame(errors: readonly FieldError[], clientId: string | undefined): InvalidFrame {
+  const message = `The frame is not valid: ${sentenceOf(errors)}.`;
+  return { error: new ApiError('INVALID_FRAME', message, { errors }), clientId };
 }
 
 /** A frame that is refused unread is looked into for its client's id if it is no larger than this, in bytes. */
@@ -30,7 +35,11 @@ const readable = 65_536;
 /** The client's id of a frame that is refused for another reason than what it says. */
 export function clientIdIn(data: RawData): string | undefined {
   if (sizeOf(data) > readable) return undefined;
-  return WithClientId.safeParse(parseJson(textOf(data))).data?.metadata.client_message_id;
+  return clientIdOf(parse(textOf(data))?.value);
+}
+
+function clientIdOf(json: unknown): string | undefined {
+  return WithClientId.safeParse(json).data?.metadata.client_message_id;
 }
 
 /** How large a frame is, in bytes. */
@@ -38,9 +47,9 @@ export function sizeOf(data: RawData): number {
   return Array.isArray(data) ? data.reduce((sum, { byteLength }) => sum + byteLength, 0) : data.byteLength;
 }
 
-function parseJson(text: string): unknown {
+function parse(text: string): ReturnType<typeof parseJson> | undefined {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }
