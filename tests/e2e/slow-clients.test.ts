@@ -52,6 +52,23 @@ describe('a client that takes its time is not waited for', () => {
     expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
   });
 
+  it.concurrent('but sockets and event streams may stay as long as they like', async () => {
+    const client = await Client.login(gateways.address());
+    const id = await client.session();
+    const [socket, events] = [await client.attach(id), await client.events(id)];
+    // A request that is cut off in the time that these stay.
+    const slow = await RawConnection.open(client.url);
+    slow.head('POST /api/auth/login', {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'Content-Length': 10,
+    });
+    await slow.closed(10_000);
+    await socket.text('still here');
+    await events.next(({ content }) => content === 'still here');
+    socket.drop();
+    events.drop();
+  });
+
   it.concurrent('but a connection may rest between two requests', async () => {
     const raw = await RawConnection.open(gateways.root());
     raw.head('GET /healthz');

@@ -22,6 +22,7 @@ export type ClientErrorCode =
 /** Codes of the server after which the same may succeed later. */
 const passing: ReadonlySet<string> = new Set<ErrorCode>([
   'RATE_LIMITED',
+  'REQUEST_TIMEOUT',
   'MAILBOX_FULL',
   'TOO_BUSY',
   'REDIS_UNAVAILABLE',

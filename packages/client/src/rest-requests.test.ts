@@ -74,10 +74,10 @@ describe('RestRequests', () => {
   });
 
   it('does not try again what may have had an effect', async () => {
-    const { url, asked } = await scripted(429, 'cut');
+    const { url, asked } = await scripted(429, 408, 'cut');
     const once = { ...ask, method: 'POST' as const, repeatable: false };
     await expect(requests(url).send(once)).rejects.toMatchObject({ code: 'NETWORK', retryable: false });
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(3);
   });
 
   it('does not try again what will not change', async () => {

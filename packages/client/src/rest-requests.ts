@@ -63,8 +63,9 @@ export class RestRequests {
   /** How long to wait before the next try, in ms; `undefined` if there is none. */
   #waitMs(error: AgentConnectError, repeatable: boolean, attempt: number): number | undefined {
     const { attempts, longestRetryAfter, backOff: settings } = this.#settings;
-    // A refusal by count has had no effect; of everything else that passes, nobody knows.
-    const isSafe = error.status === 429 || (repeatable && (error.code === 'NETWORK' || isGone(error.status)));
+    // What was refused by count, or did not come in as a whole, has had no effect; of all else nobody knows.
+    const isSafe =
+      isUnheard(error.status) || (repeatable && (error.code === 'NETWORK' || isGone(error.status)));
     if (!isSafe || attempt >= attempts) return undefined;
     const { retryAfter = 0 } = error;
     if (retryAfter > longestRetryAfter) return undefined;
@@ -96,6 +97,11 @@ export class RestRequests {
     if (!response.ok) throw errorOf(response, text, request.repeatable);
     return parse(request.schema, text === '' ? undefined : toJson(text));
   }
+}
+
+/** Too slow, or too many. */
+function isUnheard(status: number | undefined): boolean {
+  return status === 408 || status === 429;
 }
 
 function isGone(status: number | undefined): boolean {

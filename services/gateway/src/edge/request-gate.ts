@@ -59,8 +59,9 @@ export class RequestGate {
 
   private refusalByToken(request: IncomingMessage, address: string): RequestRefusal | undefined {
     const { edge, tokens, connections } = this.options;
-    const [path = '', query = ''] = (request.url ?? '').split('?', 2);
-    if (request.method === 'OPTIONS' || open.has(path.toLowerCase())) return undefined;
+    const { method, url = '' } = request;
+    const [path, query] = partsOf(url);
+    if (method === 'OPTIONS' || open.has(path)) return undefined;
     const token = headerToken(request) ?? queryToken(path, query);
     const user = token === undefined ? undefined : tokens.claimsOf(token)?.sub;
     if (user === undefined) return edge.failedAuth(address);
@@ -73,11 +74,18 @@ export class RequestGate {
   }
 }
 
+/** An address as routes are told apart: whatever its case, and with or without a slash at its end. */
+function partsOf(url: string): [path: string, query: string] {
+  const end = url.indexOf('?');
+  const [path, query] = end < 0 ? [url, ''] : [url.slice(0, end), url.slice(end + 1)];
+  return [path.toLowerCase().replace(/\/$/, ''), query];
+}
+
 function announcedBytes({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0) || 0;
 }
 
 /** Only an event stream takes its token from the query. */
 function queryToken(path: string, query: string): string | undefined {
-  return /\/events\/?$/i.test(path) ? (new URLSearchParams(query).get('token') ?? undefined) : undefined;
+  return path.endsWith('/events') ? (new URLSearchParams(query).get('token') ?? undefined) : undefined;
 }
