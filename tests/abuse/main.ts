@@ -24,6 +24,6 @@ await runCommand(async () => {
     writeFileSync(options.json, `${JSON.stringify({ options, outcomes }, null, 2)}\n`);
   if (options.write) await writeProof(outcomes, options);
   const missed = outcomes.filter(({ verdict }) => verdict === 'missed').map(({ attack }) => attack);
-  say(missed.length === 0 ? 'nobody was harmed' : `targets missed by ${missed.join(', ')}`);
+  say(missed.length === 0 ? 'every target that is judged was met' : `targets missed by ${missed.join(', ')}`);
   return missed.length === 0 ? 0 : 1;
 });
