@@ -1,5 +1,5 @@
-import type { FinishReason, ProviderEvent, Usage } from './chat-event.ts';
-import type { GrowingCalls } from './growing-calls.ts';
+import type { FinishReason, ProviderEvent, Usage } from '../chat-event.ts';
+import type { GrowingCalls } from '../calls/growing-calls.ts';
 
 /** What a driver has gathered of an answer whose stream is over. */
 export interface Gathered {
