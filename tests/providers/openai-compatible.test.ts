@@ -116,6 +116,29 @@ describe('what OpenAI-compatible servers do', () => {
     expect((await server.request(1)).seen).toMatchObject({ messages });
   });
 
+  it("gives LiteLLM's fields of a call back with it, though its id is long", async () => {
+    const provider_specific_fields = { thought_signature: 'signed' };
+    const id = `call_1__thought__${'c2lnbmVk'.repeat(9)}`;
+    const call = { index: 0, id, type: 'function', function: { name: 'one', arguments: '{}' } };
+    const delta = { tool_calls: [{ ...call, provider_specific_fields }] };
+    server.next({ steps: [event({ choices: [{ delta }] }), { end: 'tool_calls' }] });
+    const { events } = await ask();
+    const toolCalls = events.flatMap((one) => (one.type === 'tool_call' ? [one.call] : []));
+    const callId = toolCalls[0]?.id ?? '';
+    const messages: ChatMessage[] = [
+      { role: 'user', content: 'hello' },
+      { role: 'assistant', content: '', toolCalls },
+      { role: 'tool', callId, name: 'one', content: 'done' },
+    ];
+    await collect(providerAt('openai', server.baseUrl).stream(chatRequest({ messages }), { signal }));
+    const { body } = await server.request(1);
+    expect(body.messages.slice(-2)).toMatchObject([
+      { tool_calls: [{ id: callId, provider_specific_fields }] },
+      { tool_call_id: callId },
+    ]);
+    expect(callId.length).toBeLessThanOrEqual(40);
+  });
+
   it('asks OpenAI for usage, by its own names', async () => {
     await ask();
     const { body } = await server.request();

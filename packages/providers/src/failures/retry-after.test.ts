@@ -13,6 +13,8 @@ describe('retryAfterMs', () => {
     [{ 'retry-after': 'Sun, 22 Nov 2026 09:00:00 GMT' }, 0],
     [{ 'retry-after': '2, 2' }, 2_000],
     [{ 'retry-after': '2,30 , 5' }, 30_000],
+    [{ 'llm_provider-retry-after': '3' }, 3_000],
+    [{ 'retry-after': '2', 'llm_provider-retry-after': '3' }, 2_000],
     [{ 'retry-after': '2, soon' }, undefined],
     [{ 'retry-after': '2s' }, 2_000],
     [{ 'retry-after': '2026' }, 2_026_000],

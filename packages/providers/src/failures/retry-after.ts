@@ -13,12 +13,12 @@ const longestHeader = 200;
 /**
  * Milliseconds to wait, from `retry-after-ms` or `Retry-After` (seconds or an HTTP date, RFC 9110 §10.2.3);
  * `undefined` if neither says so in a form that can be read. A date in the past is 0. Of several values, which come of a
- * header that is sent twice, the longest counts.
+ * header that is sent twice, the longest counts. LiteLLM hands on the header of the provider behind it by a name of its own.
  */
 export function retryAfterMs(headers: Headers | undefined, now: number = Date.now()): number | undefined {
   const milliseconds = longest(headers?.get('retry-after-ms'), /^\d{1,12}(?:\.\d{1,9})?(?:ms)?$/);
   if (milliseconds !== undefined) return Math.ceil(milliseconds);
-  const value = headers?.get('retry-after');
+  const value = headers?.get('retry-after') ?? headers?.get('llm_provider-retry-after');
   const seconds = longest(value, /^\d{1,12}(?:\.\d{1,9})?s?$/);
   return seconds === undefined ? untilDate(value, now) : Math.ceil(seconds * 1000);
 }

@@ -13,6 +13,8 @@ const CallDelta = z.object({
   function: CalledFunction,
   /** Google's signature of the thoughts behind a call: without it the call is refused when it comes back. */
   extra_content: z.unknown().optional(),
+  /** Where LiteLLM has that signature. */
+  provider_specific_fields: lenient(z.record(z.string(), z.unknown())),
 });
 
 const Message = z.object({
@@ -68,10 +70,14 @@ export function callPiecesOf({ tool_calls, function_call }: Message): CallPiece[
     id: piece.id,
     name: piece.function?.name,
     arguments: piece.function?.arguments,
-    extra: piece.extra_content ?? undefined,
+    extra: piece.extra_content ?? specific(piece.provider_specific_fields),
   }));
   const all: CallPiece[] = function_call ? [...pieces, function_call] : pieces;
   return all.filter(({ id, name, arguments: json, extra }) => Boolean(id || name || json || extra));
+}
+
+function specific(fields: Readonly<Record<string, unknown>> | null | undefined): unknown {
+  return fields && Object.keys(fields).length > 0 ? { provider_specific_fields: fields } : undefined;
 }
 
 /** Usage, wherever it stands. */

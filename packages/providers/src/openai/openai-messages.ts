@@ -41,6 +41,13 @@ function toolCall(call: ToolCall): OpenAI.ChatCompletionMessageFunctionToolCall 
     type: 'function',
     // Malformed arguments are refused by servers that read the calls of a dialogue.
     function: { name: call.name, arguments: JSON.stringify(callInput(call)) },
-    ...(call.extra !== undefined && { extra_content: call.extra }),
+    ...extraOf(call),
   };
+}
+
+/** Under the name that it came by. */
+function extraOf({ extra }: ToolCall): object {
+  if (extra === undefined) return {};
+  const isSpecific = typeof extra === 'object' && extra !== null && 'provider_specific_fields' in extra;
+  return isSpecific ? extra : { extra_content: extra };
 }
