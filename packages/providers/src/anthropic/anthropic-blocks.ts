@@ -16,6 +16,9 @@ type Index = number | null | undefined;
 /** Thoughts beyond this, in UTF-16 units, are not kept: a call then comes back without them. */
 const longestThoughts = 1_000_000;
 
+/** Blocks whose kind is known at a time; they come one after the other. */
+const mostBlocks = 100;
+
 /** The blocks of a message as a stream brings them, one after the other; of them it keeps calls and thoughts. */
 export class AnthropicBlocks {
   private readonly calls: GrowingCalls;
@@ -36,6 +39,7 @@ export class AnthropicBlocks {
     this.end();
     const { type, id, name, input } = block;
     this.newest = index;
+    if (this.areCalls.size > mostBlocks) this.areCalls.clear();
     this.areCalls.set(index, type === 'tool_use');
     if (type === 'tool_use') {
       const extra = this.thoughts.length > 0 ? this.thoughts : undefined;

@@ -65,7 +65,7 @@ export class GrowingCalls {
       taken.add(own);
       return {
         id: own,
-        name,
+        name: name.toWellFormed(),
         // Some servers send nothing for a call without arguments.
         arguments: json.isBlank ? '{}' : wellFormedJson(json.text),
         ...(extra !== undefined && { extra }),

@@ -9,8 +9,9 @@ import { providerError, type Source, toldError } from '../failures/sdk-error.ts'
 import type { StreamEvent } from '../stream/event-decoder.ts';
 import type { AnswerParts, Piece } from '../stream/read-answer.ts';
 
-/** Pieces of other choices that are kept in case there is no first one. */
-const mostHeld = 10_000;
+/** As much of another choice is kept in case there is no first one, in pieces and in UTF-16 units. */
+const mostHeld = 100_000;
+const longestHeld = 1_000_000;
 
 const nothing: Piece = { text: '', hasContent: false, end: 'none' };
 
@@ -25,6 +26,7 @@ export class OpenAiAnswer implements AnswerParts {
   private hasFirst = false;
   /** Of a choice that is not the first: some servers count from 1. */
   private held: Choice[] = [];
+  private heldSize = 0;
 
   constructor(source: Source) {
     this.source = source;
@@ -39,7 +41,7 @@ export class OpenAiAnswer implements AnswerParts {
     this.model = chunk.model ?? this.model;
     const first = chunk.choices.find(({ index }, place) => (index ?? place) === 0);
     if (first) return this.addChoice(first);
-    if (!this.hasFirst && this.held.length < mostHeld) this.hold(chunk.choices);
+    if (!this.hasFirst) this.hold(chunk.choices);
     return nothing;
   }
 
@@ -58,7 +60,11 @@ export class OpenAiAnswer implements AnswerParts {
 
   private hold(choices: readonly Choice[]): void {
     const other = this.held[0] ?? choices[0];
-    this.held.push(...choices.filter(({ index }) => index === other?.index));
+    for (const choice of choices.filter(({ index }) => index === other?.index)) {
+      this.heldSize += sizeOf(choice);
+      if (this.heldSize > longestHeld || this.held.length >= mostHeld) return;
+      this.held.push(choice);
+    }
   }
 
   private addChoice(choice: Choice): Piece {
@@ -85,4 +91,14 @@ export class OpenAiAnswer implements AnswerParts {
     if (isWhole && this.usage) return { text, hasContent: true, end: 'over' };
     return { text, hasContent: text !== '' || pieces.length > 0, end: reason ? 'told' : 'none' };
   }
+}
+
+function sizeOf({ delta, message, text }: Choice): number {
+  const sizes = [delta, message].flatMap((part) => {
+    if (!part) return [];
+    const { content } = part;
+    const calls = callPiecesOf(part).map((piece) => piece.arguments?.length ?? 0);
+    return [typeof content === 'string' ? content.length : JSON.stringify(content ?? '').length, ...calls];
+  });
+  return sizes.reduce((sum, size) => sum + size, text?.length ?? 0);
 }

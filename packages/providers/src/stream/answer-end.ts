@@ -9,6 +9,9 @@ export interface Gathered {
   readonly model: string | undefined;
 }
 
+/** A name of a model is no longer, in UTF-16 units. */
+const longestModel = 200;
+
 const cutShort: ReadonlySet<FinishReason> = new Set(['length', 'content_filter']);
 
 /** The last events of an answer: its tool calls, unless it was cut short and half a call could pass for a whole one. */
@@ -21,6 +24,6 @@ export function* answerEnd(gathered: Gathered): Generator<ProviderEvent, void, u
     // Some servers call that a stop.
     finishReason: calls.length > 0 ? 'tool_calls' : finishReason,
     ...(usage && { usage }),
-    ...(model && { model }),
+    ...(model && { model: model.slice(0, longestModel) }),
   };
 }

@@ -13,6 +13,9 @@ export type Decoded = readonly (StreamEvent | 'done' | BodyProblem)[];
 /** One event longer than this, in UTF-16 units, is none: the longest answer that is taken fits into one. */
 const longestEvent = 4 * 1024 * 1024;
 
+/** What a line takes beside its text: many short ones count as well. */
+const lineCost = 32;
+
 /** The data of a line begin before this, or it is not looked where they end before the line does. */
 const longestPrefix = 64;
 
@@ -159,7 +162,7 @@ export class EventDecoder {
       if (emptyData.test(word)) return;
     }
     this.data.push(value);
-    this.dataSize += value.length + 1;
+    this.dataSize += value.length + lineCost;
     this.checkSize();
     // More lines than one are tried together, or a long event would be read anew with each of them.
     if (this.data.length === 1) this.emitData();
