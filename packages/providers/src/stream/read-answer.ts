@@ -51,6 +51,9 @@ export async function* readAnswer(
   const ending = new Ending();
   const characters = new WholeCharacters();
   let body: BodyReader | undefined;
+  // An SDK that has handed its response over need not hear of an abort.
+  const leave = (): void => body?.leave();
+  signal.addEventListener('abort', leave, { once: true });
   try {
     body = new BodyReader(await source.open(), source.mostBytes);
     yield { type: 'thinking' };
@@ -76,7 +79,8 @@ export async function* readAnswer(
     signal.throwIfAborted();
     if (!ending.isTold) throw toProviderError(error, source);
   } finally {
-    body?.leave();
+    signal.removeEventListener('abort', leave);
+    leave();
   }
   signal.throwIfAborted();
   const rest = characters.add(parts.rest()) + characters.end();
