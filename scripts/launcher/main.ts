@@ -26,6 +26,7 @@ process.on('disconnect', stop);
 // Whoever read the logs has gone.
 process.stdout.on('error', stop);
 process.stderr.on('error', stop);
+process.on('uncaughtException', fail);
 
 try {
   const config = readLauncherConfig(process.env);
@@ -60,10 +61,15 @@ function fail(problem: Error | string): void {
   if (exitCode !== 0) return;
   exitCode = 1;
   const isExpected = problem instanceof LaunchError || problem instanceof SettingsError;
-  const text = typeof problem === 'string' ? problem : isExpected ? problem.message : (problem.stack ?? '');
+  const text = typeof problem === 'string' ? problem : isExpected ? problem.message : unexpected(problem);
   process.stderr.write(`✗ ${text}\n`);
   stoppedAt ??= performance.now();
   end();
+}
+
+/** One line. What the system says of a failure names the file that is in the way; a stack names only ours. */
+function unexpected({ name, message }: Error): string {
+  return `npm start failed: ${message.replaceAll(/\s+/g, ' ').trim() || name}`;
 }
 
 function end(): void {

@@ -28,13 +28,26 @@ function copyFolder(name: string): string {
   return join(cache, 'agentconnect', `${name}-${process.arch}`);
 }
 
-/** The private copy of this name that was made before, if there is one. */
+/** The private copy of this name that was made before, if there is one. Whether it is whole shows when it runs. */
 export async function privateCopy(name: string): Promise<PrivateCopy | undefined> {
   const folder = copyFolder(name);
-  if (!existsSync(folder)) return undefined;
-  const files = await readdir(join(folder, 'usr', 'lib'), { recursive: true, withFileTypes: true });
-  const libraries = files.filter((file) => /\.so(\.|$)/.test(file.name)).map((file) => file.parentPath);
-  return { folder, env: { LD_LIBRARY_PATH: [...new Set(libraries)].join(':') } };
+  const libraries = existsSync(folder) ? await libraryFolders(folder) : undefined;
+  if (!libraries) return undefined;
+  if (libraries.length === 0) return { folder, env: {} };
+  const known = process.env['LD_LIBRARY_PATH'];
+  return { folder, env: { LD_LIBRARY_PATH: [...libraries, ...(known ? [known] : [])].join(':') } };
+}
+
+/** None on a machine that has all the libraries that the programs need; `undefined` if the folder cannot be read. */
+async function libraryFolders(folder: string): Promise<string[] | undefined> {
+  try {
+    const files = await readdir(join(folder, 'usr', 'lib'), { recursive: true, withFileTypes: true });
+    const libraries = files.filter((file) => /\.so(\.|$)/.test(file.name)).map((file) => file.parentPath);
+    return [...new Set(libraries)];
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'ENOENT' ? [] : undefined;
+  }
 }
 
 /**
@@ -45,15 +58,21 @@ export async function makePrivateCopy(options: PrivateCopyOptions): Promise<Priv
   const { name, packages, onDownload, signal } = options;
   if (process.platform !== 'linux' || !(await hasApt())) return undefined;
   onDownload();
-  const work = await mkdtemp(join(tmpdir(), `agentconnect-${name}-`));
+  const made: string[] = [];
+  const folder = async (begin: string): Promise<string> => {
+    const path = await mkdtemp(begin);
+    made.push(path);
+    return path;
+  };
   try {
+    const work = await folder(join(tmpdir(), `agentconnect-${name}-`));
     const apt = await usableApt(work, packages, signal);
     if (!apt) return undefined;
     const missing = await missingPackages(apt, packages).catch(() => []);
     await apt(['download', ...new Set([...packages, ...missing])]);
     const target = copyFolder(name);
     await mkdir(dirname(target), { recursive: true });
-    const fresh = await mkdtemp(`${target}-`);
+    const fresh = await folder(`${target}-`);
     for (const file of await readdir(work)) {
       if (file.endsWith('.deb')) await promisify(execFile)('dpkg', ['-x', join(work, file), fresh]);
     }
@@ -61,9 +80,10 @@ export async function makePrivateCopy(options: PrivateCopyOptions): Promise<Priv
     await rename(fresh, target);
     return await privateCopy(name);
   } catch {
-    return undefined;
+    // Another start may have made one meanwhile.
+    return await privateCopy(name);
   } finally {
-    await rm(work, { recursive: true, force: true });
+    for (const path of made) await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

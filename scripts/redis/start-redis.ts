@@ -58,6 +58,8 @@ export async function startRedis(options: StartRedisOptions): Promise<RunningRed
     detached: true,
   });
   const pid = child.pid;
+  // A program that cannot be run has no process, and says so here as well.
+  child.on('error', () => undefined);
   if (pid === undefined) throw new Error(`cannot run ${program}`);
   for (const charge of charges(pid)) options.guard.watch(charge);
   const ended = new Promise<string>((resolve) => {

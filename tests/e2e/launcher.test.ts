@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { Launched } from '../support/launched.ts';
 import { commandOf, isRunning } from '../support/process-tree.ts';
@@ -84,6 +87,35 @@ it('says so when Redis is not there, and for an option it does not know', async 
   const unknown = await launch(['--gatways', '2']);
   await unknown.prints(/^✗ Unknown option '--gatways'/m);
   expect(await unknown.exit()).toBe(2);
+});
+
+it.each([
+  ['no libraries and no program', (copy: string) => mkdirSync(join(copy, 'usr', 'bin'), { recursive: true })],
+  ['a file', (copy: string) => writeFileSync(copy, '')],
+])(
+  'says in one line that there is no Redis, with %s in the place of a private copy',
+  async (_name, leave) => {
+    const cache = mkdtempSync(join(tmpdir(), 'agentconnect-cache-'));
+    disposables.push({ dispose: async () => rmSync(cache, { recursive: true }) });
+    mkdirSync(join(cache, 'agentconnect'));
+    leave(join(cache, 'agentconnect', `redis-${process.arch}`));
+    // Nothing to fetch one with, either.
+    const launched = await launch([], { XDG_CACHE_HOME: cache, PATH: '/nowhere' });
+    await launched.prints(/^✗ no Redis 7 or newer is here and none could be fetched: install [^\n]*\n$/m);
+    expect(await launched.exit()).toBe(1);
+    expect(launched.output).not.toMatch(/^\s+at /m);
+  },
+);
+
+it('says in one line what it did not expect', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'agentconnect-data-'));
+  disposables.push({ dispose: async () => rmSync(folder, { recursive: true }) });
+  // Where its Redis is to keep its data there is a file.
+  writeFileSync(join(folder, 'redis'), '');
+  const launched = await launch([], { DATA_DIR: folder });
+  await launched.prints(/^✗ npm start failed: E[A-Z]+: [^\n]*redis[^\n]*\n$/m);
+  expect(await launched.exit()).toBe(1);
+  expect(launched.output).not.toMatch(/^\s+at /m);
 });
 
 /** A server that speaks as much of the Redis protocol as it takes to ask its version. */

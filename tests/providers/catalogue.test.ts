@@ -106,6 +106,22 @@ describe('PROVIDERS_FILE', () => {
     expect('tools' in (await local.request()).body).toBe(hasTools);
   });
 
+  it.each([
+    [undefined, { max_tokens: 7 }],
+    ['max_completion_tokens', { max_completion_tokens: 7 }],
+    ['none', {}],
+  ])('sends the limit of an answer under the name %s', async (max_tokens_field, expected) => {
+    const local = await openAiServer().start();
+    read({ vllm: { ...server, base_url: local.baseUrl, max_tokens_field } });
+    const provider = createProviders(ProviderSettings.parse({ PROVIDERS_FILE: path })).get('vllm');
+    await collect(provider?.stream(chatRequest({ maxTokens: 7 }), { signal }));
+    await local.close();
+    const { body } = await local.request();
+    const { max_tokens, max_completion_tokens } = body;
+    expect(JSON.parse(JSON.stringify({ max_tokens, max_completion_tokens }))).toEqual(expected);
+    expect(body).not.toHaveProperty('temperature');
+  });
+
   it('takes a key from the environment', () => {
     expect(read({ a: { ...server, api_key_env: 'MY_KEY' } }, { MY_KEY: 'k' })['a']?.is_available).toBe(true);
   });
@@ -119,6 +135,7 @@ describe('PROVIDERS_FILE', () => {
     ['no models', { a: { ...server, models: [] } }, 'a.models: '],
     ['a default outside the models', { a: { ...server, default_model: 'n' } }, 'a.default_model: is none'],
     ['an unknown field', { a: { ...server, api_key: 'sk-secret' } }, 'a: Unrecognized key: "api_key"'],
+    ['a field of no limit', { a: { ...server, max_tokens_field: 'n' } }, 'a.max_tokens_field: '],
     ['an unset variable', { a: { ...server, api_key_env: 'NONE' } }, 'a.api_key_env: NONE is not set'],
     [
       'a missing key file',

@@ -78,7 +78,8 @@ describe.each(drivers)('failures of $name', ({ key, makeServer }) => {
   it('refuses a web page in place of a stream', async () => {
     server.next({
       headers: { 'content-type': 'text/html; charset=utf-8' },
-      steps: [{ raw: '<html></html>' }],
+      steps: [{ raw: '\n<!doctype html>\n<html></html>' }],
+      isBare: true,
     });
     expect((await ask()).error).toMatchObject({ code: 'PROVIDER_BAD_RESPONSE', retryable: false });
   });
@@ -125,12 +126,4 @@ describe.each(drivers)('failures of $name', ({ key, makeServer }) => {
     server.next({ steps: [{ text: 'x' }, { error: type }] });
     expect((await ask()).error).toMatchObject({ code, retryable });
   });
-
-  it.each(['data: 42', 'data: null', 'data: {"choices": 1, "type": "message_start"}'])(
-    'refuses JSON of another shape (%s)',
-    async (line) => {
-      server.next({ steps: [{ raw: `event: message_start\n${line}\n\n` }, { end: 'stop' }] });
-      expect((await ask()).error).toMatchObject({ code: 'PROVIDER_BAD_RESPONSE' });
-    },
-  );
 });

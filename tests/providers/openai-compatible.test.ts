@@ -55,7 +55,7 @@ describe('what OpenAI-compatible servers do', () => {
     expect((await ask()).events.at(-1)).toMatchObject({ usage: { total_tokens: 15 } });
   });
 
-  it('passes a refusal on as text and reasoning as thinking', async () => {
+  it('passes a refusal on as text, and no reasoning', async () => {
     server.next({
       steps: [
         event({ choices: [{ delta: { reasoning_content: 'hmm' } }] }),
@@ -64,7 +64,7 @@ describe('what OpenAI-compatible servers do', () => {
       ],
     });
     const { events } = await ask();
-    expect(events.slice(0, 2)).toEqual([{ type: 'thinking' }, { type: 'text', text: 'No.' }]);
+    expect(events[0]).toEqual({ type: 'text', text: 'No.' });
   });
 
   it('does not retry without quota, although that is a 429', async () => {
@@ -115,6 +115,29 @@ describe('what OpenAI-compatible servers do', () => {
     const provider = providerAt('google', server.baseUrl);
     expect((await collect(provider.stream(chatRequest({ messages }), { signal }))).error).toBeUndefined();
     expect((await server.request(1)).seen).toMatchObject({ messages });
+  });
+
+  it("gives LiteLLM's fields of a call back with it, though its id is long", async () => {
+    const provider_specific_fields = { thought_signature: 'signed' };
+    const id = `call_1__thought__${'c2lnbmVk'.repeat(9)}`;
+    const call = { index: 0, id, type: 'function', function: { name: 'one', arguments: '{}' } };
+    const delta = { tool_calls: [{ ...call, provider_specific_fields }] };
+    server.next({ steps: [event({ choices: [{ delta }] }), { end: 'tool_calls' }] });
+    const { events } = await ask();
+    const toolCalls = events.flatMap((one) => (one.type === 'tool_call' ? [one.call] : []));
+    const callId = toolCalls[0]?.id ?? '';
+    const messages: ChatMessage[] = [
+      { role: 'user', content: 'hello' },
+      { role: 'assistant', content: '', toolCalls },
+      { role: 'tool', callId, name: 'one', content: 'done' },
+    ];
+    await collect(providerAt('openai', server.baseUrl).stream(chatRequest({ messages }), { signal }));
+    const { body } = await server.request(1);
+    expect(body.messages.slice(-2)).toMatchObject([
+      { tool_calls: [{ id: callId, provider_specific_fields }] },
+      { tool_call_id: callId },
+    ]);
+    expect(callId.length).toBeLessThanOrEqual(40);
   });
 
   it('asks OpenAI for usage, by its own names', async () => {

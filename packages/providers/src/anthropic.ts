@@ -1,16 +1,12 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { AnthropicBlocks } from './anthropic-blocks.ts';
-import { AnthropicEvent, UsageTally, finishReasonOf } from './anthropic-event.ts';
-import { anthropicMessages, anthropicTools } from './anthropic-messages.ts';
-import { answerEnd } from './answer-end.ts';
-import type { FinishReason, ProviderEvent } from './chat-event.ts';
+import { AnthropicAnswer } from './anthropic/anthropic-answer.ts';
+import { anthropicMessages, anthropicTools } from './anthropic/anthropic-messages.ts';
+import type { ProviderEvent } from './chat-event.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { toDialogue } from './dialogue.ts';
-import { GrowingCalls } from './growing-calls.ts';
-import { noRedirects } from './no-redirects.ts';
 import { hasTools, type Provider, type ProviderEntry } from './provider.ts';
-import { ProviderError } from './provider-error.ts';
-import { readSdkStream } from './sdk-stream.ts';
+import { providerFetch } from './stream/provider-fetch.ts';
+import { type AnswerSource, readAnswer } from './stream/read-answer.ts';
 
 /** The API wants a limit; a model's thinking counts towards it as well. */
 const defaultMaxTokens = 16_384;
@@ -24,6 +20,8 @@ export interface AnthropicProviderOptions {
   readonly apiKey: string | undefined;
   /** UTF-16 units of history to send; older turns are left out. */
   readonly historyChars: number;
+  /** Bytes of one answer that are read at most. */
+  readonly mostBytes: number;
 }
 
 /** Anthropic's Messages by stream. */
@@ -41,9 +39,9 @@ export class AnthropicProvider implements Provider {
       // Left out, the SDK looks for credentials in the environment and on disk.
       apiKey: options.apiKey ?? 'none',
       baseURL: options.baseUrl,
+      fetch: providerFetch,
       maxRetries: 0,
       logLevel: 'off',
-      fetchOptions: noRedirects,
       openTelemetry: false,
       webhookKey: null,
     });
@@ -53,53 +51,22 @@ export class AnthropicProvider implements Provider {
     return this.options.entry;
   }
 
-  async *stream(
+  stream(
     request: ChatRequest,
     { signal }: { readonly signal: AbortSignal },
   ): AsyncGenerator<ProviderEvent, void, undefined> {
-    const { name } = this.options.entry;
-    const usage = new UsageTally();
-    const calls = new GrowingCalls(name);
-    const blocks = new AnthropicBlocks(calls);
-    let finishReason: FinishReason = 'stop';
-    let model: string | undefined;
-    let isWhole = false;
-    const events = readSdkStream(name, signal, () =>
-      this.client.messages
-        .create(this.body(request), { signal, headers: { 'X-Request-Id': request.requestId } })
-        .withResponse(),
-    );
-    for await (const raw of events) {
-      const event = parse(raw, name);
-      switch (event.type) {
-        case 'message_start':
-          model = event.message.model ?? undefined;
-          usage.add(event.message.usage);
-          break;
-        case 'content_block_start':
-        case 'content_block_delta': {
-          const text = blocks.add(event);
-          const part = event.type === 'content_block_start' ? event.content_block : event.delta;
-          if (text) yield { type: 'text', text };
-          else if (part.type !== 'text' && part.type !== 'text_delta') yield { type: 'thinking' };
-          break;
-        }
-        case 'message_delta':
-          if (event.delta.stop_reason) finishReason = finishReasonOf(event.delta.stop_reason);
-          usage.add(event.usage);
-          break;
-        case 'message_stop':
-          isWhole = true;
-          break;
-        case 'unknown':
-      }
-    }
-    if (!isWhole) {
-      throw new ProviderError('PROVIDER_STREAM_BROKEN', `${name} ended its answer without an end mark`, {
-        retryable: true,
-      });
-    }
-    yield* answerEnd({ calls, finishReason, usage: usage.total(), model });
+    const { entry, apiKey, mostBytes } = this.options;
+    const source: AnswerSource = {
+      name: entry.name,
+      secret: apiKey,
+      mostBytes,
+      signal,
+      open: () =>
+        this.client.messages
+          .create(this.body(request), { signal, headers: { 'X-Request-Id': request.requestId } })
+          .asResponse(),
+    };
+    return readAnswer(source, new AnthropicAnswer(source));
   }
 
   private body(request: ChatRequest): Anthropic.MessageCreateParamsStreaming {
@@ -114,10 +81,4 @@ export class AnthropicProvider implements Provider {
       ...(request.user && { metadata: { user_id: request.user } }),
     };
   }
-}
-
-function parse(raw: unknown, name: string): AnthropicEvent {
-  const event = AnthropicEvent.safeParse(raw);
-  if (event.success) return event.data;
-  throw new ProviderError('PROVIDER_BAD_RESPONSE', `${name} sent a malformed answer`, { retryable: true });
 }

@@ -11,6 +11,13 @@ import { Unconfigured } from './unconfigured.ts';
 /** Of a server that only its operator knows. */
 const namedServerHistoryChars = 100_000;
 
+export interface AnswerLimits {
+  /** Bytes of one answer that are read at most, all that comes with it included. */
+  readonly mostBytes: number;
+}
+
+const defaultLimits: AnswerLimits = { mostBytes: 256 * 1024 * 1024 };
+
 /**
  * All providers by key: the demo, the known ones (configured or not), and those of PROVIDERS_FILE, whose
  * `api_key_env` is looked up in `env`. Throws a `ProvidersFileError` if that file is wrong.
@@ -18,11 +25,17 @@ const namedServerHistoryChars = 100_000;
 export function createProviders(
   settings: ProviderSettings,
   env: Environment = {},
+  limits: AnswerLimits = defaultLimits,
 ): ReadonlyMap<string, Provider> {
-  const builtIn = [new DemoProvider(), ...knownProviders.map((known) => knownProvider(known, settings))];
+  const builtIn = [
+    new DemoProvider(),
+    ...knownProviders.map((known) => knownProvider(known, settings, limits)),
+  ];
   const taken = new Set(builtIn.map((provider) => provider.key));
   const path = settings.PROVIDERS_FILE;
-  const named = path ? readProvidersFile(path, env, taken).map(namedProvider) : [];
+  const named = path
+    ? readProvidersFile(path, env, taken).map((server) => namedProvider(server, limits))
+    : [];
   return new Map([...builtIn, ...named].map((provider) => [provider.key, provider]));
 }
 
@@ -31,7 +44,11 @@ export function catalogueOf(providers: ReadonlyMap<string, Provider>): ProviderC
   return Object.fromEntries([...providers].map(([key, provider]) => [key, provider.info()]));
 }
 
-function knownProvider(known: KnownProvider, settings: ProviderSettings): Provider {
+function knownProvider(
+  known: KnownProvider,
+  settings: ProviderSettings,
+  { mostBytes }: AnswerLimits,
+): Provider {
   const { key, historyChars } = known;
   const entry: ProviderEntry = {
     ...known.entry,
@@ -44,13 +61,21 @@ function knownProvider(known: KnownProvider, settings: ProviderSettings): Provid
   const baseUrl = givenUrl ?? (apiKey && known.baseUrl);
   if (!baseUrl) return new Unconfigured(key, entry);
   if (known.protocol === 'anthropic') {
-    return new AnthropicProvider({ key, entry, apiKey, historyChars, baseUrl: baseUrl.replace(/\/v1$/, '') });
+    return new AnthropicProvider({
+      key,
+      entry,
+      apiKey,
+      historyChars,
+      mostBytes,
+      baseUrl: baseUrl.replace(/\/v1$/, ''),
+    });
   }
   return new OpenAiCompatible({
     key,
     entry,
     apiKey,
     historyChars,
+    mostBytes,
     // Ollama's own tools know its address without the path of this protocol.
     baseUrl: key === 'ollama' ? `${baseUrl.replace(/\/v1$/, '')}/v1` : baseUrl,
     asksForUsage: true,
@@ -59,7 +84,7 @@ function knownProvider(known: KnownProvider, settings: ProviderSettings): Provid
   });
 }
 
-function namedProvider(server: NamedServer): Provider {
+function namedProvider(server: NamedServer, { mostBytes }: AnswerLimits): Provider {
   const { name, models, default_model, any_model, capabilities } = server;
   return new OpenAiCompatible({
     key: server.key,
@@ -67,8 +92,9 @@ function namedProvider(server: NamedServer): Provider {
     apiKey: server.apiKey,
     baseUrl: server.base_url,
     asksForUsage: server.include_usage,
-    maxTokensField: 'max_tokens',
+    maxTokensField: server.max_tokens_field,
     sendsUser: false,
     historyChars: namedServerHistoryChars,
+    mostBytes,
   });
 }

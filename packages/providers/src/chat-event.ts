@@ -10,7 +10,7 @@ export interface Usage {
 /** Why an answer is over; `other` for a reason this version does not know. */
 export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls' | 'other';
 
-/** A piece of the answer. `text` is never empty and never splits a character. */
+/** A piece of the answer. `text` is never empty, and well-formed: it holds no half of a character. */
 export interface TextEvent {
   readonly type: 'text';
   readonly text: string;
@@ -31,7 +31,7 @@ export interface EndEvent {
   readonly model?: string;
 }
 
-/** The model is at work but has no text yet: a sign of life for the watchdog, which keeps it to itself. */
+/** Something came that is no text, be it reasoning or a comment: a sign of life for the watchdog, which keeps it to itself. */
 interface ThinkingEvent {
   readonly type: 'thinking';
 }

@@ -12,7 +12,7 @@ export interface Tool {
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
-  /** JSON as the model wrote it; it may be malformed. */
+  /** JSON as the model wrote it, which may be malformed; but its texts hold no half of a character. */
   readonly arguments: string;
   /** What the provider wants back with the call, as it came; nobody else's business. */
   readonly extra?: unknown;

@@ -16,6 +16,7 @@ const Server = z
     any_model: z.boolean().default(false),
     capabilities: z.array(z.string().min(1)).default(['conversation', 'streaming']),
     include_usage: z.boolean().default(true),
+    max_tokens_field: z.enum(['max_tokens', 'max_completion_tokens', 'none']).default('max_tokens'),
   })
   .refine((server) => !(server.api_key_env && server.api_key_file), {
     path: ['api_key_file'],

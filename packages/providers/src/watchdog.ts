@@ -1,11 +1,11 @@
 import type { ChatEvent, ProviderEvent } from './chat-event.ts';
-import { ProviderError } from './provider-error.ts';
+import { ProviderError } from './failures/provider-error.ts';
 
 /** All in milliseconds. */
 export interface WatchdogLimits {
-  /** Until the first text; a sign of thinking starts it anew. */
+  /** Of silence until the first text: any sign of life starts it anew. */
   readonly firstTokenMs: number;
-  /** Between two events from then on. */
+  /** Of silence from then on. */
   readonly idleMs: number;
   /** For the whole answer, the reader's own time included. */
   readonly totalMs: number;

@@ -70,7 +70,7 @@ export async function ask(context: TurnContext, asking: Asking): Promise<Outcome
   for (const message of steps.messages) {
     if (message.role === 'assistant') for (const call of message.toolCalls ?? []) brief.toolbox.take(call);
   }
-  if (deltas.text === '' && steps.text !== '') deltas.push(steps.text);
+  if (deltas.text === '' && steps.text !== '') deltas.push(steps.text.toWellFormed());
   for (;;) {
     const startedAt = performance.now();
     const said = await callProvider(context, asking, steps);
@@ -163,7 +163,10 @@ async function readAnswer(
     limits,
     signal,
   )) {
-    if (event.type === 'end') return { text: deltas.text.slice(before), calls, end: event };
+    if (event.type === 'end') {
+      deltas.settle();
+      return { text: deltas.text.slice(before), calls, end: event };
+    }
     if (isFirst) onFirstPiece();
     isFirst = false;
     if (event.type === 'tool_call') {
@@ -185,7 +188,7 @@ function answered(asking: Asking, steps: Steps, end: Omit<EndEvent, 'type'>): Ou
   const { brief, deltas } = asking;
   const { concluded, structuredData } = brief.toolbox;
   // An agent that only concluded has said what it concluded.
-  if (concluded && deltas.text.trim() === '') deltas.push(concluded.summary);
+  if (concluded && deltas.text.trim() === '') deltas.push(concluded.summary.toWellFormed());
   const content = deltas.text;
   const answer: Answer = {
     content,

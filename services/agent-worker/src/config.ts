@@ -53,12 +53,16 @@ export const workerSettings = {
     max: 100,
   }),
   TURN_TIMEOUT_SECONDS: seconds('How long a provider may take for one answer.', 600, 1),
-  PROVIDER_FIRST_TOKEN_SECONDS: seconds('How long a provider may take for its first text.', 60, 0.1),
+  PROVIDER_FIRST_TOKEN_SECONDS: seconds('How long a provider may be silent before its first text.', 60, 0.1),
   PROVIDER_IDLE_SECONDS: seconds('How long a provider may be silent within its answer.', 30, 0.1),
   PROVIDER_MAX_RETRIES: setting.integer({
     description: 'How often a provider is tried again after a fault that may pass.',
     default: 4,
     max: 20,
+  }),
+  PROVIDER_MAX_ANSWER_BYTES: setting.integer({
+    description: 'Bytes that are read of one answer of a provider, reasoning included; 0 is no limit.',
+    default: 268_435_456,
   }),
   HISTORY_MAX_MESSAGES: setting.integer({
     description: 'Messages of a session that a provider is shown, the new one included.',
@@ -113,7 +117,9 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
   const config = readSettings(workerSettings, env);
   try {
     // PROVIDERS_FILE names variables of its own.
-    return Object.freeze({ ...config, providers: createProviders(ProviderSettings.parse(config), env) });
+    const limits = { mostBytes: config.PROVIDER_MAX_ANSWER_BYTES || Infinity };
+    const providers = createProviders(ProviderSettings.parse(config), env, limits);
+    return Object.freeze({ ...config, providers });
   } catch (error) {
     if (!(error instanceof ProvidersFileError)) throw error;
     throw new SettingsError('PROVIDERS_FILE', error.message.replace(/^PROVIDERS_FILE /, ''));

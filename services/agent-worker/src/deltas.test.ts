@@ -79,6 +79,17 @@ describe('Deltas', () => {
     expect(partial.held.toString()).toBe('a🙂é');
   });
 
+  it('puts a character in the place of half of one', async () => {
+    const partial = new Partial();
+    const [high, low] = ['🙂'.charAt(0), '🙂'.charAt(1)];
+    for (const text of [`${low}a${high}`, 'b', high, high, `${low}c`, high]) partial.deltas.push(text);
+    partial.deltas.settle();
+    partial.deltas.end();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(partial.deltas.text).toBe('\ufffda\ufffdb\ufffd🙂c\ufffd');
+    expect(partial.held.toString()).toBe(partial.deltas.text);
+  });
+
   it('goes on from where Redis has a gap', async () => {
     const partial = new Partial();
     partial.deltas.push('é🙂');

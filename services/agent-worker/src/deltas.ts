@@ -1,6 +1,7 @@
 import { delta, type Scripts } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
 import type { Logger } from '@agentconnect/operations';
+import { WholeCharacters } from '@agentconnect/providers';
 import type { Beat } from './beat.ts';
 import { pause } from './persist.ts';
 
@@ -38,10 +39,12 @@ const flushTries = 2;
 
 /**
  * Sends an answer's text to the session's partial answer as it comes: the first piece at once, then what has
- * gathered at each beat, one batch at a time. Text is kept until Redis has it. A batch never splits a character.
+ * gathered at each beat, one batch at a time. Text is kept until Redis has it. It is well-formed: what clients are sent
+ * adds up to the answer, character by character.
  */
 export class Deltas {
   private readonly options: DeltasOptions;
+  private readonly characters = new WholeCharacters();
   private written = '';
   /** How far Redis is known to hold the text, and how far it was sent. */
   private sent: Position = beginning;
@@ -63,6 +66,16 @@ export class Deltas {
   }
 
   push(text: string): void {
+    this.write(this.characters.add(text));
+  }
+
+  /** No second half of a character will follow. */
+  settle(): void {
+    this.write(this.characters.end());
+  }
+
+  private write(text: string): void {
+    if (text === '') return;
     this.written += text;
     if (this.isClosed || this.inFlight) return;
     const waiting = this.written.length - this.sent.units;
@@ -108,18 +121,18 @@ export class Deltas {
     const batch = this.sendBatch(this.sent);
     this.inFlight = batch.then(() => {
       this.inFlight = undefined;
-      if (!this.isClosed && this.sent.units < sendable(this.written)) this.wait();
+      if (!this.isClosed && this.sent.units < this.written.length) this.wait();
     });
   }
 
   private async sendBatch(from: Position): Promise<void> {
-    if (sendable(this.written) > from.units) await this.sendChunk(from);
+    if (this.written.length > from.units) await this.sendChunk(from);
   }
 
   /** Sends what is behind `from`, if only to hear that it is there. `away`: Redis is out of reach. Never rejects. */
   private async sendChunk(from: Position): Promise<'done' | 'away'> {
-    const end = sendable(this.written);
-    const text = this.written.slice(from.units, end);
+    const end = this.written.length;
+    const text = this.written.slice(from.units);
     const reach = { units: end, bytes: from.bytes + Buffer.byteLength(text) };
     this.reach = reach;
     try {
@@ -146,12 +159,6 @@ export class Deltas {
 function after(ms: number, action: () => void): () => void {
   const timer = setTimeout(action, ms);
   return () => clearTimeout(timer);
-}
-
-/** Where to cut, so that the first half of a character waits for its second. */
-function sendable(text: string): number {
-  const last = text.charCodeAt(text.length - 1);
-  return last >= 0xd800 && last <= 0xdbff ? text.length - 1 : text.length;
 }
 
 function positionAt(text: string, bytes: number): Position {

@@ -82,8 +82,9 @@ export class TurnEnd {
       random: Math.random(),
     });
     metrics.models.providerFailed(agent.provider, error.code, decision.kind === 'park');
-    const { code, status, message: reason } = error;
-    log.warn({ code, status, reason, retries: work.retries, decision: decision.kind }, 'the provider failed');
+    const { code, status, message: reason, reason: said } = error;
+    const { retries } = work;
+    log.warn({ code, status, reason, said, retries, decision: decision.kind }, 'the provider failed');
     span.event('provider_failed', { [spanNames.errorType]: code, decision: decision.kind });
     if (decision.kind === 'fail') return this.failed(decision.failure, spent);
     if (decision.reason !== 'retry') await rest(this.context, this.claimed, decision.forMs);

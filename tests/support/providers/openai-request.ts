@@ -11,6 +11,7 @@ const Call = z.strictObject({
   type: z.literal('function'),
   function: z.strictObject({ name: z.string().min(1), arguments: JsonObject }),
   extra_content: z.unknown().optional(),
+  provider_specific_fields: z.record(z.string(), z.unknown()).optional(),
 });
 
 const Text = z.string().min(1);

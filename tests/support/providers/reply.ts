@@ -30,7 +30,11 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** For a status that is not 200: the body instead of the protocol's usual one. */
   readonly body?: string;
+  /** For such a status: the body does not end. */
+  readonly isEndless?: boolean;
   readonly steps?: readonly Step[];
+  /** The steps are the whole body, without the protocol's opening events before them. */
+  readonly isBare?: boolean;
   /** `false`: the status line never comes. */
   readonly hasHead?: boolean;
 }

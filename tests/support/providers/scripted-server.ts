@@ -116,14 +116,15 @@ export class ScriptedServer {
     const type = status === 200 ? 'text/event-stream' : 'application/json';
     response.writeHead(status, { 'content-type': type, ...reply.headers });
     if (status !== 200) {
-      response.end(reply.body ?? this.#wire.refusal(status));
+      response[reply.isEndless ? 'write' : 'end'](reply.body ?? this.#wire.refusal(status));
       return;
     }
-    await this.#play(reply.steps ?? [], body, response, left.signal);
+    await this.#play(reply, body, response, left.signal);
   }
 
   #read(body: WireBody): SeenRequest | Error {
     try {
+      checkCharacters(body);
       return this.#wire.read(body);
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
@@ -140,12 +141,12 @@ export class ScriptedServer {
   }
 
   async #play(
-    steps: readonly Step[],
+    { steps = [], isBare = false }: Reply,
     body: WireBody,
     response: ServerResponse,
     left: AbortSignal,
   ): Promise<void> {
-    response.write(this.#wire.opening(body));
+    if (!isBare) response.write(this.#wire.opening(body));
     let words = 0;
     let calls = 0;
     for (const step of steps) {
@@ -169,6 +170,15 @@ export class ScriptedServer {
     }
     response.end();
   }
+}
+
+/** Throws if a text of a request holds half a character: providers refuse it as no JSON. */
+function checkCharacters(body: WireBody): void {
+  JSON.stringify(body, (key, value: unknown) => {
+    const isWhole = key.isWellFormed() && (typeof value !== 'string' || value.isWellFormed());
+    if (!isWhole) throw new Error('half a character');
+    return value;
+  });
 }
 
 /** Waits until it is out, so that two steps are two chunks. */

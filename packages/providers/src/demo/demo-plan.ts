@@ -1,5 +1,6 @@
 import type { DemoAgentMetadata } from '@agentconnect/protocol';
 import type { ChatRequest, ToolCall } from '../chat-request.ts';
+import { wellFormedJson } from '../json/well-formed-json.ts';
 
 /** One answer of the demo, before it is written. */
 export interface DemoPlan {
@@ -18,7 +19,7 @@ export function demoPlan(request: ChatRequest, metadata: DemoAgentMetadata): Dem
   const { addresses, asks, conclude_after: lastTurn = Infinity } = metadata;
   const has = (name: string): boolean => tools.some((tool) => tool.name === name);
   const call = (name: string, input: object): ToolCall[] => [
-    { id: `demo_${ownTurn}_${name}`, name, arguments: JSON.stringify(input) },
+    { id: `demo_${ownTurn}_${name}`, name, arguments: wellFormedJson(JSON.stringify(input)) },
   ];
 
   const results = messages.flatMap((message) => (message.role === 'tool' ? [message] : []));

@@ -2,7 +2,7 @@ import { DemoAgentMetadata } from '@agentconnect/protocol';
 import type { ProviderEvent } from '../chat-event.ts';
 import type { ChatRequest } from '../chat-request.ts';
 import type { Provider, ProviderEntry } from '../provider.ts';
-import { ProviderError } from '../provider-error.ts';
+import { ProviderError } from '../failures/provider-error.ts';
 import { demoPlan } from './demo-plan.ts';
 import { echoText } from './echo-text.ts';
 import { typist, typistText } from './typist.ts';
@@ -42,7 +42,7 @@ export class DemoProvider implements Provider {
         break;
       }
       written += countWords(text);
-      yield { type: 'text', text };
+      yield { type: 'text', text: text.toWellFormed() };
     }
     signal.throwIfAborted();
     const calls = isCut ? [] : plan.calls;

@@ -1,5 +1,5 @@
-import type { FinishReason, ProviderEvent, Usage } from './chat-event.ts';
-import type { GrowingCalls } from './growing-calls.ts';
+import type { FinishReason, ProviderEvent, Usage } from '../chat-event.ts';
+import type { GrowingCalls } from '../calls/growing-calls.ts';
 
 /** What a driver has gathered of an answer whose stream is over. */
 export interface Gathered {
@@ -8,6 +8,9 @@ export interface Gathered {
   readonly usage: Usage | undefined;
   readonly model: string | undefined;
 }
+
+/** A name of a model is no longer, in UTF-16 units. */
+const longestModel = 200;
 
 const cutShort: ReadonlySet<FinishReason> = new Set(['length', 'content_filter']);
 
@@ -21,6 +24,6 @@ export function* answerEnd(gathered: Gathered): Generator<ProviderEvent, void, u
     // Some servers call that a stop.
     finishReason: calls.length > 0 ? 'tool_calls' : finishReason,
     ...(usage && { usage }),
-    ...(model && { model }),
+    ...(model && { model: model.slice(0, longestModel) }),
   };
 }

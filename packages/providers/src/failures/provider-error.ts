@@ -18,11 +18,14 @@ export interface ProviderErrorOptions {
   readonly retryAfterMs?: number | undefined;
   /** HTTP status of the provider's answer. */
   readonly status?: number | undefined;
+  /** What the provider says of it, short and without keys; for the operator alone. */
+  readonly reason?: string | undefined;
 }
 
 /**
- * A provider did not answer. The message is made of our words, a status and an error number of the operating system;
- * it carries no `cause`, for what a provider sends back may repeat a key or the user's text.
+ * A provider did not answer. The message, which clients may see, is made of our words, a status and an error number of
+ * the operating system; it carries no `cause`, for what a provider sends back may repeat a key or the user's text. What
+ * of it an operator may see is the `reason`.
  */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
@@ -30,6 +33,7 @@ export class ProviderError extends Error {
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
+  readonly reason: string | undefined;
 
   constructor(code: ProviderErrorCode, message: string, options: ProviderErrorOptions) {
     super(message);
@@ -37,5 +41,6 @@ export class ProviderError extends Error {
     this.retryable = options.retryable;
     this.retryAfterMs = options.retryAfterMs;
     this.status = options.status;
+    this.reason = options.reason;
   }
 }

@@ -1,7 +1,8 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { AnthropicThoughts } from './anthropic-blocks.ts';
-import { callInput } from './call-input.ts';
-import type { AssistantMessage, ChatMessage, Tool, ToolMessage, UserMessage } from './chat-request.ts';
+import { plainCallId } from '../calls/call-id.ts';
+import { callInput } from '../calls/call-input.ts';
+import type { AssistantMessage, ChatMessage, Tool, ToolMessage, UserMessage } from '../chat-request.ts';
 
 /** A dialogue in Anthropic's form, where results of tools are what the user says next. */
 export function anthropicMessages(dialogue: readonly ChatMessage[]): Anthropic.MessageParam[] {
@@ -32,7 +33,7 @@ function answerOf({ content, toolCalls }: AssistantMessage): Anthropic.MessagePa
   return toolCalls.flatMap((call, index): Anthropic.ContentBlockParam[] => [
     ...(AnthropicThoughts.safeParse(call.extra).data ?? []),
     ...(index === 0 ? text : []),
-    { type: 'tool_use', id: call.id, name: call.name, input: callInput(call) },
+    { type: 'tool_use', id: plainCallId(call.id), name: call.name, input: callInput(call) },
   ]);
 }
 
@@ -40,7 +41,7 @@ function blockOf(message: UserMessage | ToolMessage): Anthropic.ContentBlockPara
   if (message.role === 'user') return { type: 'text', text: message.content };
   return {
     type: 'tool_result',
-    tool_use_id: message.callId,
+    tool_use_id: plainCallId(message.callId),
     content: message.content,
     ...(message.isError && { is_error: true }),
   };

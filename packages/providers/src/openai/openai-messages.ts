@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
-import { callInput } from './call-input.ts';
-import type { ChatMessage, Tool, ToolCall } from './chat-request.ts';
+import { plainCallId } from '../calls/call-id.ts';
+import { callInput } from '../calls/call-input.ts';
+import type { ChatMessage, Tool, ToolCall } from '../chat-request.ts';
 
 /** A dialogue in OpenAI's form. */
 export function openAiMessages(dialogue: readonly ChatMessage[]): OpenAI.ChatCompletionMessageParam[] {
@@ -20,7 +21,7 @@ export function openAiMessages(dialogue: readonly ChatMessage[]): OpenAI.ChatCom
         // The protocol has no mark for a failure.
         return {
           role: 'tool',
-          tool_call_id: message.callId,
+          tool_call_id: plainCallId(message.callId),
           content: message.isError ? `Error: ${message.content}` : message.content,
         };
     }
@@ -36,10 +37,17 @@ export function openAiTools(tools: readonly Tool[]): OpenAI.ChatCompletionTool[]
 
 function toolCall(call: ToolCall): OpenAI.ChatCompletionMessageFunctionToolCall {
   return {
-    id: call.id,
+    id: plainCallId(call.id),
     type: 'function',
     // Malformed arguments are refused by servers that read the calls of a dialogue.
     function: { name: call.name, arguments: JSON.stringify(callInput(call)) },
-    ...(call.extra !== undefined && { extra_content: call.extra }),
+    ...extraOf(call),
   };
+}
+
+/** Under the name that it came by. */
+function extraOf({ extra }: ToolCall): object {
+  if (extra === undefined) return {};
+  const isSpecific = typeof extra === 'object' && extra !== null && 'provider_specific_fields' in extra;
+  return isSpecific ? extra : { extra_content: extra };
 }

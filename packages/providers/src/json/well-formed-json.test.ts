@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { wellFormedJson } from './well-formed-json.ts';
+
+describe('wellFormedJson', () => {
+  it.each([
+    ['{"a":"🙂 é"}', '{"a":"🙂 é"}'],
+    [String.raw`{"a":"\ud83d\ude42"}`, String.raw`{"a":"\ud83d\ude42"}`],
+    [String.raw`{"a":"\uD83D\uDE42 \n \\ud83d"}`, String.raw`{"a":"\uD83D\uDE42 \n \\ud83d"}`],
+    [String.raw`{"\ud83d":"\ude42 \uDE42\uD83D"}`, String.raw`{"\ufffd":"\ufffd \ufffd\ufffd"}`],
+    [String.raw`{"a":"\\\ud83d \ud83d\ud83d\ude42"}`, String.raw`{"a":"\\\ufffd \ufffd\ud83d\ude42"}`],
+    ['{"a":"\ud83d"}', '{"a":"\ufffd"}'],
+    [String.raw`{"a":"\ud83`, String.raw`{"a":"\ud83`],
+  ])('%s', (json, expected) => {
+    expect(wellFormedJson(json)).toBe(expected);
+  });
+
+  it('takes no longer than the text is long', () => {
+    const long = String.raw`\ud83d\\`.repeat(300_000);
+    const begun = performance.now();
+    wellFormedJson(long);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+});
