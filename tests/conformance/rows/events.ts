@@ -134,6 +134,7 @@ export const events: readonly Row[] = [
         for (const tokenInQuery of [false, true]) (await client.events(id, { tokenInQuery })).drop();
         const address = `${c.stack.gateway().url}/chat/sessions/${id}/events`;
         expectError(await call('GET', address), 401, 'UNAUTHORIZED');
+        expectError(await call('GET', `${address}?token=`), 401, 'UNAUTHORIZED');
         expectError(await call('GET', `${address}?token=x`), 401, 'TOKEN_INVALID');
       },
     ],

@@ -53,6 +53,17 @@ export const socket: readonly Row[] = [
       },
     ],
     [
+      'empty-token',
+      'an empty `?token=` is none: beside a header with a token that one counts, without it 4003',
+      async (c) => {
+        const alice = await c.alice;
+        const url = alice.socketUrl(await alice.session()).replace(/\?.*/, '?token=');
+        const client = await SocketClient.open(url, { headers: { authorization: `Bearer ${alice.token}` } });
+        await client.next(is.event('ready'));
+        assert.equal((await (await SocketClient.open(url)).closed()).reason, 'no token');
+      },
+    ],
+    [
       'no-token',
       '4003: missing token',
       async (c) => {

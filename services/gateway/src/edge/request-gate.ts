@@ -87,5 +87,5 @@ function announcedBytes({ headers }: IncomingMessage): number {
 
 /** Only an event stream takes its token from the query. */
 function queryToken(path: string, query: string): string | undefined {
-  return path.endsWith('/events') ? (new URLSearchParams(query).get('token') ?? undefined) : undefined;
+  return path.endsWith('/events') ? new URLSearchParams(query).get('token') || undefined : undefined;
 }

@@ -22,7 +22,7 @@ export function requireUser(
   return async (request, response, next) => {
     const query = options.fromQuery ? request.query['token'] : undefined;
     const token = headerToken(request) ?? (typeof query === 'string' ? query : undefined);
-    if (token === undefined) throw new ApiError('UNAUTHORIZED', 'A bearer token is required.');
+    if (!token) throw new ApiError('UNAUTHORIZED', 'A bearer token is required.');
     // What one user is told is nothing that a cache may tell another.
     response.set('Cache-Control', 'no-store');
     response.locals[claimsKey] = await authenticate(authenticator, token);

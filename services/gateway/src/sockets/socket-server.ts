@@ -236,7 +236,8 @@ export class SocketServer {
 
   private async identify(request: IncomingMessage, url: URL, address: string): Promise<Identity> {
     const header = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const token = url.searchParams.get('token') ?? header;
+    // An empty one is none: a page fills in what it has.
+    const token = url.searchParams.get('token') || header;
     if (token) return this.authenticate(token, address);
     const tooMany = this.options.edge.failedAuth(address);
     throw tooMany ? edgeError(tooMany) : new Refused(closeCodes.AUTH_FAILED.code, 'no token');
