@@ -23,11 +23,8 @@ it(
     });
     try {
       const api = stack.gateway().url;
-      const login = async (password: string): Promise<Response> =>
-        fetch(`${api}/auth/login`, {
-          method: 'POST',
-          body: new URLSearchParams({ username: 'ada', password }),
-        });
+      const login = async (password: string, username = 'ada'): Promise<Response> =>
+        fetch(`${api}/auth/login`, { method: 'POST', body: new URLSearchParams({ username, password }) });
       expect(admin(['list'])).toBe('there are no users\n');
       expect(refused(['add', 'ada'], 'short\n')).toBe('error: a password has at least 8 characters\n');
       expect(admin(['add', 'ada'], 'a good password\n')).toBe('ada is added\n');
@@ -47,6 +44,11 @@ it(
       expect((await login('a good password')).status).toBe(401);
       expect((await login('another password')).status).toBe(200);
       expect(admin(['sign-out', 'ada'])).toBe('ada is signed out\n');
+      // A keyboard may compose letters in another way than the operator's.
+      const [name, password] = ['zoë', 'naïve naïve'] as const;
+      admin(['add', name.normalize('NFD')], password.normalize('NFC'));
+      for (const form of ['NFC', 'NFD'])
+        expect((await login(password.normalize(form), name.normalize(form))).status).toBe(200);
       for (const command of ['disable', 'sign-out', 'delete'])
         expect(refused([command, 'nobody'])).toBe('error: there is no user nobody\n');
     } finally {

@@ -1,3 +1,4 @@
+import { hash } from '@node-rs/argon2';
 import { expect, test, vi } from 'vitest';
 import { Accounts } from './accounts.ts';
 import { PasswordHasher, TooManyPasswordsError } from './password-hasher.ts';
@@ -12,6 +13,20 @@ test('logs in with the right password only', async () => {
   expect(await accounts.verify('bob', 'pass:word')).toMatchObject({ name: 'bob' });
   expect(await accounts.verify('ada', 'Lovelace')).toBeUndefined();
   expect(await accounts.verify('eve', 'lovelace')).toBeUndefined();
+});
+
+test('a password counts however its letters are composed, also one that an earlier release hashed', async () => {
+  const hasher = new PasswordHasher();
+  const [composed, apart] = ['naïve é'.normalize('NFC'), 'naïve é'.normalize('NFD')];
+  const stored = [await hasher.hash(composed), await hasher.hash(apart)];
+  for (const one of stored) {
+    expect(await hasher.verify(one, composed)).toBe(true);
+    expect(await hasher.verify(one, apart)).toBe(true);
+    expect(await hasher.verify(one, 'naive e')).toBe(false);
+  }
+  expect(await hasher.verify(await hash(apart), apart)).toBe(true);
+  const [user] = parseStaticUsers(`${'zoë'.normalize('NFD')}:x`);
+  expect(user?.name).toBe('zoë'.normalize('NFC'));
 });
 
 test('does the same work for an unknown and a disabled user as for a wrong password', async () => {

@@ -12,5 +12,5 @@ export {
   Tokens,
   type TokensOptions,
 } from './tokens.ts';
-export { problemOfUserName, type User, type UserSource } from './user.ts';
+export { composed, problemOfUserName, type User, type UserSource } from './user.ts';
 export { type ListedUser, type UserChange, UserStore, type UserStoreOptions } from './users.ts';

@@ -12,7 +12,7 @@ export class TooManyPasswordsError extends Error {
   override readonly name = 'TooManyPasswordsError';
 }
 
-/** Hashes passwords, a few at a time. */
+/** Hashes passwords, a few at a time. However their letters are composed, they are the same (RFC 8265, section 4.2). */
 export class PasswordHasher {
   private readonly waitingMax: number;
   private readonly waiting: (() => void)[] = [];
@@ -30,7 +30,7 @@ export class PasswordHasher {
   }
 
   async hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, parameters));
+    return this.inTurn(() => hash(password.normalize('NFC'), parameters));
   }
 
   /**
@@ -40,7 +40,12 @@ export class PasswordHasher {
    */
   async verify(stored: string | undefined, password: string): Promise<boolean> {
     if (this.isFull) throw new TooManyPasswordsError('too many passwords wait to be checked');
-    const matches = await this.inTurn(async () => verify(stored ?? (await this.hashOfNobody()), password));
+    const matches = await this.inTurn(async () => {
+      const against = stored ?? (await this.hashOfNobody());
+      const composed = password.normalize('NFC');
+      // An earlier release hashed a password as it came.
+      return (await verify(against, composed)) || (composed !== password && verify(against, password));
+    });
     return matches && stored !== undefined;
   }
 

@@ -1,5 +1,5 @@
 import type { PasswordHasher } from './password-hasher.ts';
-import { problemOfUserName, type User, type UserSource } from './user.ts';
+import { composed, problemOfUserName, type User, type UserSource } from './user.ts';
 
 export interface StaticUser {
   readonly name: string;
@@ -23,7 +23,7 @@ export function parseStaticUsers(text: string): StaticUser[] {
 
 function parseEntry(entry: string, position: number): StaticUser {
   const colon = entry.indexOf(':');
-  const name = entry.slice(0, Math.max(0, colon));
+  const name = composed(entry.slice(0, Math.max(0, colon)));
   const password = entry.slice(colon + 1);
   if (colon < 1 || password === '')
     throw new RangeError(`entry ${position} is not of the form name:password`);

@@ -16,6 +16,11 @@ export interface UserSource {
 /** Letters, digits and marks; no white space, and nothing that separates: `:`, `,`, braces, quotes, slashes. */
 const namePattern = /^[\p{L}\p{N}][\p{L}\p{N}._@+~-]{0,127}$/u;
 
+/** The one form in which a name is kept: a letter with an accent may be written as one character or as two (UAX #15). */
+export function composed(name: string): string {
+  return name.normalize('NFC');
+}
+
 /** What is wrong with a name for a new user, or `undefined`. */
 export function problemOfUserName(name: string): string | undefined {
   if (namePattern.test(name)) return undefined;

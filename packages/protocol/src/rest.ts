@@ -9,7 +9,12 @@ import { optional } from './optional.ts';
 const Name = z.string().trim().min(1).max(128);
 const Capabilities = z.array(z.string().min(1).max(64)).max(64);
 export const LoginRequest = z.object({
-  username: z.string().min(1).max(256),
+  // However a keyboard composes its letters.
+  username: z
+    .string()
+    .min(1)
+    .max(256)
+    .transform((name) => name.normalize('NFC')),
   password: z.string().min(1).max(1024),
 });
 export type LoginRequest = z.infer<typeof LoginRequest>;

@@ -1,4 +1,4 @@
-import { PasswordHasher, type UserChange, UserStore } from '@agentconnect/auth';
+import { composed, PasswordHasher, type UserChange, UserStore } from '@agentconnect/auth';
 import { Keys, Scripts } from '@agentconnect/broker';
 import { Command } from 'commander';
 import { deleteUser } from './delete-user.ts';
@@ -20,7 +20,7 @@ export function userCommands(config: AdminConfig): Command {
     users
       .command(`${name} <name>`)
       .description(description)
-      .action((user: string) => run((store, scripts) => action(store, user, scripts)));
+      .action((user: string) => run((store, scripts) => action(store, composed(user), scripts)));
   };
   onUser('add', 'add a user; the password is asked for, or read from standard input', async (store, user) => {
     const added = await store.add(user, await readPassword());
