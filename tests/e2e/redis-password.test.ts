@@ -51,7 +51,7 @@ it('rotates the password of Redis while clients talk, and names a process that w
   await eventually('the gateway is not ready', 10_000, async () => {
     return (await fetch(`${adminUrl}/readyz`)).status === 503;
   });
-  expect((await alice.get('/chat/providers')).body.code).toBe('REDIS_UNAVAILABLE');
+  expect((await alice.get('/chat/sessions')).body.code).toBe('REDIS_UNAVAILABLE');
   await eventually('its log says why', 10_000, () => stack.gatewayProcess().log.includes('WRONGPASS'));
   await stack.worker(1).ready();
 });
