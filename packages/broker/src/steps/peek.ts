@@ -1,6 +1,7 @@
-import { kindOf, number, text } from '../reply.ts';
+import { kindOf } from '../reply.ts';
 import { conversationStep, type Scripts } from '../scripts.ts';
-import type { Submission, SubmitReply } from './submit.ts';
+import { type NotTaken, notTakenKinds, readNotTaken } from './not-taken.ts';
+import type { Submission } from './submit.ts';
 
 const script = conversationStep('peek');
 
@@ -16,7 +17,7 @@ export type Peek = Pick<
 };
 
 /** A reply of `submit` that needs no content: the text is there already, or is refused. */
-export type PeekReply = { kind: 'open' } | Exclude<SubmitReply, { kind: 'accepted' }>;
+export type PeekReply = { readonly kind: 'open' } | NotTaken;
 
 /**
  * Says what would become of a text, so that one that is refused, or was taken before, need not be sent to Redis. `open`:
@@ -34,21 +35,6 @@ export async function peek(scripts: Scripts, sessionId: string, wanted: Peek): P
     wanted.room === undefined ? '' : Math.floor(wanted.room),
     wanted.length,
   ]);
-  const kind = kindOf(reply, [
-    'open',
-    'duplicate',
-    'conflict',
-    'none',
-    'closed',
-    'ended',
-    'full',
-    'busy',
-    'no_room',
-    'limited',
-  ]);
-  if (kind === 'duplicate') {
-    return { kind, seq: number(reply, 1), messageId: text(reply, 2), at: number(reply, 3) };
-  }
-  if (kind === 'limited') return { kind, retryAfterMs: number(reply, 1) };
-  return { kind };
+  const kind = kindOf(reply, ['open', ...notTakenKinds]);
+  return kind === 'open' ? { kind } : readNotTaken(kind, reply);
 }

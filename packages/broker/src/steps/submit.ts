@@ -1,6 +1,7 @@
-import { kindOf, number, text } from '../reply.ts';
+import { kindOf } from '../reply.ts';
 import { conversationStep, type Scripts } from '../scripts.ts';
 import type { TurnLimits } from './create.ts';
+import { type Logged, type NotTaken, notTakenKinds, readLogged, readNotTaken } from './not-taken.ts';
 import type { TextBody } from './text-body.ts';
 
 const script = conversationStep('submit');
@@ -38,10 +39,7 @@ export interface Submission {
   readonly room?: number | undefined;
 }
 
-export type SubmitReply =
-  | { kind: 'accepted' | 'duplicate'; seq: number; messageId: string; at: number }
-  | { kind: 'conflict' | 'none' | 'closed' | 'ended' | 'full' | 'busy' | 'no_room' }
-  | { kind: 'limited'; retryAfterMs: number };
+export type SubmitReply = ({ readonly kind: 'accepted' } & Logged) | NotTaken;
 
 /** Logs a text and puts it into the mailbox, or says why not. `at` is its timestamp, in ms. */
 export async function submit(
@@ -71,21 +69,6 @@ export async function submit(
     submission.atWorkMax,
     submission.room === undefined ? '' : Math.floor(submission.room),
   ]);
-  const kind = kindOf(reply, [
-    'accepted',
-    'duplicate',
-    'conflict',
-    'none',
-    'closed',
-    'ended',
-    'full',
-    'busy',
-    'no_room',
-    'limited',
-  ]);
-  if (kind === 'accepted' || kind === 'duplicate') {
-    return { kind, seq: number(reply, 1), messageId: text(reply, 2), at: number(reply, 3) };
-  }
-  if (kind === 'limited') return { kind, retryAfterMs: number(reply, 1) };
-  return { kind };
+  const kind = kindOf(reply, ['accepted', ...notTakenKinds]);
+  return kind === 'accepted' ? { kind, ...readLogged(reply) } : readNotTaken(kind, reply);
 }
