@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ErrorCode, type ErrorResponse, httpStatusOf } from '@agentconnect/protocol';
+import { type ErrorCode, httpStatusOf } from '@agentconnect/protocol';
+import { errorBody } from '../http/error-body.ts';
 import { assignRequestId } from '../http/request-id.ts';
 
 /** What a client is told of a request that is refused before the application sees it. */
@@ -37,7 +38,7 @@ export class RequestRefusals {
       socket.destroy();
       return;
     }
-    const body = refusalBody(refusal);
+    const body = JSON.stringify(errorBody(refusal.code, refusal.message));
     assignRequestId(request, response);
     if (headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > droppedBodyBytes) {
       response.setHeader('Connection', 'close');
@@ -57,7 +58,7 @@ export class RequestRefusals {
 
 /** The whole answer to an upgrade that is refused before it is looked at. */
 export function refusedUpgrade(refusal: RequestRefusal): string {
-  const body = refusalBody(refusal);
+  const body = JSON.stringify(errorBody(refusal.code, refusal.message));
   const headers = Object.entries({ ...refusalHeaders(refusal, body), Connection: 'close' });
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   return `HTTP/1.1 429 Too Many Requests\r\n${lines}\r\n${body}`;
@@ -70,13 +71,4 @@ function refusalHeaders({ retryAfterSeconds }: RequestRefusal, body: string): Re
     'Cache-Control': 'no-store',
     ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
   };
-}
-
-function refusalBody({ code, message }: RequestRefusal): string {
-  const body: ErrorResponse = {
-    detail: message,
-    code,
-    timestamp: new Date().toISOString(),
-  };
-  return JSON.stringify(body);
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ErrorResponse, httpStatusOf } from '@agentconnect/protocol';
+import { httpStatusOf } from '@agentconnect/protocol';
+import { errorBody } from './error-body.ts';
 
 /** What Node answers where a request cannot be read as HTTP at all, by the code of its error. */
 const statuses: Readonly<Record<string, string>> = {
@@ -40,12 +41,7 @@ function answerTo(code: string): string {
   if (code !== 'ERR_HTTP_REQUEST_TIMEOUT') {
     return `HTTP/1.1 ${statuses[code] ?? '400 Bad Request'}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
   }
-  const body: ErrorResponse = {
-    detail: 'The request took too long to come in.',
-    code: 'REQUEST_TIMEOUT',
-    timestamp: new Date().toISOString(),
-  };
-  const json = JSON.stringify(body);
+  const json = JSON.stringify(errorBody('REQUEST_TIMEOUT', 'The request took too long to come in.'));
   return [
     `HTTP/1.1 ${httpStatusOf('REQUEST_TIMEOUT')} Request Timeout`,
     'Content-Type: application/json; charset=utf-8',

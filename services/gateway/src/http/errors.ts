@@ -1,7 +1,8 @@
 import { isRedisUnavailable } from '@agentconnect/broker';
-import { ApiError, type ErrorCode, type ErrorResponse } from '@agentconnect/protocol';
+import { ApiError, type ErrorCode } from '@agentconnect/protocol';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { requestLog } from './access-log.ts';
+import { errorBody } from './error-body.ts';
 
 /** What Express and its body parsers throw, by the `type` they give it. */
 const parserErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = {
@@ -43,12 +44,8 @@ function sendError(response: Response, error: ApiError): void {
   if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
   response.set('Cache-Control', 'no-store');
   if (status === 401) response.set('WWW-Authenticate', 'Bearer');
-  const body: ErrorResponse = {
-    detail: status === 500 ? internal : message,
-    code: status === 500 ? 'INTERNAL' : code,
-    timestamp: new Date().toISOString(),
-    ...(status === 422 ? { errors: [...(error.errors ?? [{ path: '', message }])] } : {}),
-  };
+  const errors = status === 422 ? (error.errors ?? [{ path: '', message }]) : undefined;
+  const body = status === 500 ? errorBody('INTERNAL', internal) : errorBody(code, message, errors);
   response.status(status).json(body);
 }
 

@@ -1,0 +1,11 @@
+import type { ErrorCode, ErrorResponse, FieldError } from '@agentconnect/protocol';
+
+/** The body of every answer that is an error; `errors` are those of a 422. */
+export function errorBody(code: ErrorCode, detail: string, errors?: readonly FieldError[]): ErrorResponse {
+  return {
+    detail,
+    code,
+    timestamp: new Date().toISOString(),
+    ...(errors ? { errors: [...errors] } : {}),
+  };
+}
