@@ -85,7 +85,7 @@ export async function pairSession(
       await sessionAgentOf(scripts, user, senderId, 'sender'),
       await sessionAgentOf(scripts, user, receiverId, 'receiver'),
     ];
-    await requireRoom(limits.quota, user, JSON.stringify(agents).length);
+    await requireRoom(limits.quota, user, agents);
     await createSession(scripts, sessionId, {
       owner: user,
       type: 'agent_agent',

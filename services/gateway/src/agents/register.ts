@@ -18,7 +18,7 @@ export async function registerOwnedAgent(
   const model = settleModel(await currentCatalogue(scripts), config, '');
   checkAgentMetadata(provider, metadata, '');
   if (!limits.memory.takesAgents()) throw nearlyFull('new agents');
-  await requireRoom(limits.quota, owner, JSON.stringify(config).length);
+  await requireRoom(limits.quota, owner, config);
   const agentId = newRegisteredAgentId();
   const agent: NewAgent = {
     agentId,

@@ -12,7 +12,11 @@ export function chargeBodyBy(request: IncomingMessage, charge: (bytes: number) =
   Object.assign(request, { [chargeKey]: charge });
 }
 
-function charge(request: IncomingMessage & { [chargeKey]?: (bytes: number) => void }, body: Buffer): void {
+function charge(
+  request: IncomingMessage & { [chargeKey]?: (bytes: number) => void },
+  _response: ServerResponse,
+  body: Buffer,
+): void {
   request[chargeKey]?.(body.length);
 }
 
@@ -42,7 +46,7 @@ export function jsonBody(limitBytes: number): RequestHandler[] {
     Object.assign(request, { body: bodyOf(text), [textKey]: text });
     next();
   };
-  return [checkType, raw({ limit: limitBytes, type, verify: chargeBody }), parse];
+  return [checkType, raw({ limit: limitBytes, type, verify: charge }), parse];
 }
 
 /** The text of a body that `jsonBody` has read. */
@@ -72,10 +76,6 @@ function bodyOf(text: string): unknown {
   }
   if (parsed.problem) throw invalid([parsed.problem]);
   return parsed.value;
-}
-
-function chargeBody(request: IncomingMessage, _response: ServerResponse, body: Buffer): void {
-  charge(request, body);
 }
 
 /** Reads a form-encoded body; a request without any body has no fields. */

@@ -62,7 +62,7 @@ const largeText = 16_384;
 const answerSeconds = 5;
 
 /** Seconds after which another try is worth it where a user keeps too much: it goes with their sessions. */
-const quotaSeconds = 60;
+export const quotaSeconds = 60;
 
 /**
  * Puts a text into its session, or throws the error that the client is told. `audience` is read if the session is one of

@@ -53,7 +53,7 @@ export async function createOwnedSession(
   if (earlier) return { session: earlier, duplicate: true };
 
   const [catalogue, partitions] = await Promise.all([currentCatalogue(scripts), readPartitions(scripts)]);
-  await requireRoom(quota, user, JSON.stringify(request).length);
+  await requireRoom(quota, user, request);
   const newId = newSessionId(memory.choosePartition(partitions));
   const interactionModes = interactionModesOf(request);
   // A conversation that begins by itself has work from then on, so it has to fit in.

@@ -1,9 +1,10 @@
 import type { Quota } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
-import { quotaExceeded } from '../messages/submit-text.ts';
+import { quotaExceeded, quotaSeconds } from '../messages/submit-text.ts';
 
-/** Rejects with `QUOTA_EXCEEDED` if a user has no room for so many bytes more. */
-export async function requireRoom(quota: Quota, user: string, bytes: number): Promise<void> {
+/** Rejects with `QUOTA_EXCEEDED` if a user has no room for what is about to be kept; it takes its JSON's size, about. */
+export async function requireRoom(quota: Quota, user: string, kept: unknown): Promise<void> {
+  const bytes = JSON.stringify(kept).length;
   const room = await quota.room(user);
   if (room !== undefined && room < bytes) throw quotaExceeded(quota.bytes);
   quota.add(user, bytes);
@@ -14,6 +15,6 @@ export function tooManySessions(most: number): ApiError {
   return new ApiError(
     'QUOTA_EXCEEDED',
     `You have ${most} sessions already (SESSIONS_PER_USER); delete those that are not needed.`,
-    { retryAfterSeconds: 60 },
+    { retryAfterSeconds: quotaSeconds },
   );
 }
