@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { connectLoopback } from './loopback.ts';
 
 /** A request as bytes. */
 export function requestBytes(
@@ -37,12 +38,7 @@ export class HttpLine {
   constructor(options: HttpLineOptions) {
     const { port, localAddress } = options;
     this.#options = options;
-    this.#socket = connect({
-      port,
-      host: '127.0.0.1',
-      noDelay: true,
-      ...(localAddress === undefined ? {} : { localAddress }),
-    });
+    this.#socket = connectLoopback(port, localAddress);
     this.#socket.on('connect', () => options.onOpen(this));
     this.#socket.on('data', (data: Buffer) => this.#read(data));
     this.#socket.on('error', (error: NodeJS.ErrnoException) => (this.#error = error.code ?? error.message));

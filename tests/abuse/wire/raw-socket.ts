@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { connectLoopback } from './loopback.ts';
 import { opcodes, type ServerFrame, takeFrames } from './raw-frames.ts';
 
 export interface RawSocketOptions {
@@ -30,12 +31,7 @@ export class RawSocket {
   constructor(options: RawSocketOptions) {
     const { port, localAddress } = options;
     this.#options = options;
-    this.#socket = connect({
-      port,
-      host: '127.0.0.1',
-      noDelay: true,
-      ...(localAddress === undefined ? {} : { localAddress }),
-    });
+    this.#socket = connectLoopback(port, localAddress);
     this.#socket.write(upgradeRequest(options));
     this.#socket.on('data', (data: Buffer) => this.#read(data));
     this.#socket.on('error', (error: NodeJS.ErrnoException) => (this.#how = error.code ?? error.message));
