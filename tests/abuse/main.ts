@@ -1,19 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { runCommand } from '../support/run-command.ts';
+import { runProgram } from '../support/run-command.ts';
 import { attacks } from './attacks.ts';
 import { parseOptions, usage } from './options.ts';
 import { table } from './report.ts';
 import { runAbuse } from './run-abuse.ts';
 import { writeProof } from './write-proof.ts';
 
-const say = (line: string): void => void process.stdout.write(`» ${line}\n`);
-
-await runCommand(async () => {
-  const options = parseOptions(process.argv.slice(2));
-  if (options.help) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
+await runProgram({ usage, parseOptions }, async (options, say) => {
   if (options.list) {
     for (const { name, tries } of attacks) process.stdout.write(`${name}: ${tries}\n`);
     return 0;

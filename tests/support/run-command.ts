@@ -1,3 +1,18 @@
+/** Runs a command of ours by its options, or shows its usage; `run` resolves with the code that it ends with. */
+export async function runProgram<Options extends { readonly help: boolean }>(
+  program: { readonly usage: string; readonly parseOptions: (args: readonly string[]) => Options },
+  run: (options: Options, say: (line: string) => void) => Promise<number>,
+): Promise<void> {
+  await runCommand(async () => {
+    const options = program.parseOptions(process.argv.slice(2));
+    if (options.help) {
+      process.stdout.write(`${program.usage}\n`);
+      return 0;
+    }
+    return run(options, (line) => void process.stdout.write(`» ${line}\n`));
+  });
+}
+
 /**
  * Runs a command of ours and ends with its code; what it throws is one line to the user. What it has started ends with
  * this process, which a signal's own way would not tell of.
