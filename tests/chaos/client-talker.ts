@@ -11,7 +11,7 @@ import { AckedTexts } from './acked-texts.ts';
 import type { ChatAgent } from './chat-agent.ts';
 import { ChatLog } from './chat-log.ts';
 import type { Figures } from './figures.ts';
-import { judgeLog, judgeStopped, judgeStops, judgeUnseen } from './judge-log.ts';
+import { judgeLog, judgeStopCalls, judgeStopped, judgeUnseen } from './judge-log.ts';
 import type { Random } from './random.ts';
 import type { Talker } from './talker.ts';
 
@@ -95,7 +95,7 @@ export class ClientTalker implements Talker {
     const wrong = [
       ...this.#problems,
       ...judgeLog(log),
-      ...judgeStops(log, this.#stops),
+      ...judgeStopCalls(log, this.#stops),
       ...judgeStopped(log, mayLose),
       ...chat.stray,
     ];

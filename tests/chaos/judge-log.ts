@@ -29,6 +29,30 @@ export function judgeStops(log: readonly SeenFrame[], asked: number): string[] {
   return stops > asked ? [`${stops} stops in the log, ${asked} were asked for`] : [];
 }
 
+/**
+ * The same of a client that says a stop once more, under another id of the same call, behind a text before it that was
+ * refused and goes again: then that text stands between the two.
+ */
+export function judgeStopCalls(log: readonly SeenFrame[], asked: number): string[] {
+  const wrong: string[] = [];
+  const calls = new Set<string>();
+  const ids = new Set<string>();
+  let last: string | undefined;
+  for (const frame of log) {
+    if (frame.type === 'text') last = undefined;
+    if (!isStop(frame)) continue;
+    const id = frame.metadata['client_message_id'] as string;
+    const [call = id] = id.split('.');
+    if (ids.has(id)) wrong.push(`the stop ${id} stands twice in the log`);
+    if (last === call) wrong.push(`the stop ${id} stands in the log again, and nothing was said in between`);
+    ids.add(id);
+    calls.add(call);
+    last = call;
+  }
+  if (calls.size > asked) wrong.push(`stops of ${calls.size} calls in the log, ${asked} were asked for`);
+  return wrong;
+}
+
 /** What is wrong with how answers say that they were stopped: those whose question a stop stands behind do, and no other. */
 export function judgeStopped(log: readonly SeenFrame[], mayLose: boolean): string[] {
   const seqOf = ({ metadata }: SeenFrame): number => metadata['seq'] as number;
