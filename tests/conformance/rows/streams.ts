@@ -291,5 +291,21 @@ export const streams: readonly Row[] = [
         assert.equal(response.metadata['finish_reason'], 'stop');
       },
     ],
+    [
+      'last-texts',
+      'nor loses what came in before: five texts and a close at once are five texts, in order',
+      async (c) => {
+        const alice = await c.alice;
+        const id = await alice.session();
+        const one = await alice.attach(id);
+        const texts = ['one', 'two', 'three', 'four', 'five'];
+        for (const content of texts) one.send({ type: 'text', content });
+        await one.close();
+        const two = await alice.attach(id, { cursor: '0.' });
+        const heard: (string | null | undefined)[] = [];
+        while (heard.length < texts.length) heard.push((await two.next(is.response)).content);
+        assert.deepEqual(heard, texts);
+      },
+    ],
   ]),
 ];

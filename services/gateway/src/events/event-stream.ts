@@ -134,6 +134,10 @@ export class EventStream implements FeedSubscriber, SignedInConnection {
     await this.outbound.flushed();
   }
 
+  revoke(code: number, reason: string): void {
+    this.close(code, reason);
+  }
+
   /** Ends the stream in order, with a last event that says why. `retryMs`: when the client is to come back. */
   close(code: number, reason: string, retryMs?: number): void {
     if (!this.isOpen) {

@@ -5,7 +5,8 @@ export interface SignedInConnection {
   readonly user: string;
   /** Of its newest token, as of `issuedAtOf`. */
   readonly issuedAt: number;
-  close(code: number, reason: string): void;
+  /** Closes it, and lets nothing count any more that it has not done yet. */
+  revoke(code: number, reason: string): void;
 }
 
 /** Whether a token is known to be revoked. */
@@ -44,7 +45,7 @@ export class SignedIn {
   /** Closes what is open on tokens that were issued before this time (ms). Returns how many those were. */
   closeIssuedBefore(user: string, time: number): number {
     const revoked = [...(this.byUser.get(user) ?? [])].filter(({ issuedAt }) => issuedAt < time);
-    for (const connection of revoked) connection.close(closeCodes.AUTH_FAILED.code, reason);
+    for (const connection of revoked) connection.revoke(closeCodes.AUTH_FAILED.code, reason);
     return revoked.length;
   }
 }

@@ -56,6 +56,9 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection {
   private readonly acks: TextAcks;
   private isAmongAgents = false;
   private closing = false;
+  private gone = false;
+  /** Pieces of input that were refused when nobody could be told any more. */
+  private refusedUntold = 0;
 
   constructor(options: {
     readonly socket: WebSocket;
@@ -119,13 +122,22 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection {
     this.socket.resume();
   }
 
-  /** The connection is gone. */
-  end(): void {
+  /** The connection is gone. Resolves when what came in before is in the session, or refused. */
+  async end(): Promise<void> {
+    this.gone = true;
     this.heartbeat.stop();
     this.token.stop();
-    this.queue.clear();
     this.outbound.end();
     this.acks.end();
+    await this.queue.idle();
+    if (this.refusedUntold === 0) return;
+    this.log.info({ refused: this.refusedUntold }, 'input of a socket was refused after its end');
+  }
+
+  /** Its token counts no more, and neither does what waits to be put into the session. */
+  revoke(code: number, reason: string): void {
+    this.queue.clear();
+    this.close(code, reason);
   }
 
   get user(): string {
@@ -302,6 +314,7 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection {
     try {
       await action();
     } catch (error) {
+      if (this.gone) this.refusedUntold += 1;
       if (!(error instanceof ApiError)) {
         this.log.error({ err: error }, 'input of a socket failed');
         this.pass(

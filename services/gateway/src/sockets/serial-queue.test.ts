@@ -6,22 +6,18 @@ it('runs one job at a time, in order, and tells how much waits', async () => {
   const done: string[] = [];
   const queue = new SerialQueue(({ length, bytes }) => waiting.push([length, bytes]));
   const gates = Array.from({ length: 3 }, () => Promise.withResolvers<void>());
-  const jobs = gates.map((gate, index) => {
-    const finished = Promise.withResolvers<void>();
+  for (const [index, gate] of gates.entries()) {
     queue.push(10 + index, async () => {
       done.push(`begin ${index}`);
       await gate.promise;
       done.push(`end ${index}`);
-      finished.resolve();
     });
-    return finished.promise;
-  });
+  }
   gates[2]?.resolve();
   gates[1]?.resolve();
   expect(done).toEqual(['begin 0']);
   gates[0]?.resolve();
-  await Promise.all(jobs);
-  await Promise.resolve();
+  await queue.idle();
   expect(done).toEqual(['begin 0', 'end 0', 'begin 1', 'end 1', 'begin 2', 'end 2']);
   expect(waiting).toEqual([
     [1, 10],
@@ -39,7 +35,6 @@ it('holds nothing after it was cleared, also when the job that ran then ends', a
   for (const bytes of [1, 2]) queue.push(bytes, () => gate.promise);
   queue.clear();
   gate.resolve();
-  await gate.promise;
-  await Promise.resolve();
+  await queue.idle();
   expect([queue.length, queue.bytes]).toEqual([0, 0]);
 });

@@ -7,7 +7,7 @@ interface Job {
 export class SerialQueue {
   private readonly jobs: Job[] = [];
   private readonly onChange: (queue: SerialQueue) => void;
-  private running = false;
+  private running: Promise<void> | undefined;
   /** What the jobs that wait, and the one that runs, hold. */
   bytes = 0;
 
@@ -24,7 +24,12 @@ export class SerialQueue {
     this.jobs.push({ run, bytes });
     this.bytes += bytes;
     this.onChange(this);
-    if (!this.running) void this.runAll();
+    this.running ??= this.runAll();
+  }
+
+  /** Resolves when nothing waits or runs any more. */
+  async idle(): Promise<void> {
+    await this.running;
   }
 
   clear(): void {
@@ -33,7 +38,6 @@ export class SerialQueue {
   }
 
   private async runAll(): Promise<void> {
-    this.running = true;
     for (let job = this.jobs[0]; job; job = this.jobs[0]) {
       await job.run();
       // They may have been cleared meanwhile.
@@ -43,6 +47,6 @@ export class SerialQueue {
       }
       this.onChange(this);
     }
-    this.running = false;
+    this.running = undefined;
   }
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { isRedisUnavailable } from '@agentconnect/broker';
@@ -59,6 +58,11 @@ interface Upgraded {
   readonly url: URL;
   readonly sessionId: string;
   readonly visit: ConnectionLog;
+  /** What it counts as among its user's connections, once it is known whose it is. */
+  release?: () => void;
+  client?: ClientSocket;
+  /** It is closed, and what came in on it is in its session. */
+  readonly over: PromiseWithResolvers<void>;
 }
 
 /** A refusal of a socket, as its close code. */
@@ -78,7 +82,7 @@ class Refused extends Error {
 export class SocketServer {
   private readonly options: SocketServerOptions;
   private readonly server: WebSocketServer;
-  private readonly open = new Set<WebSocket>();
+  private readonly open = new Set<Upgraded>();
   private draining = false;
 
   constructor(options: SocketServerOptions) {
@@ -97,13 +101,16 @@ export class SocketServer {
     http.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
   }
 
-  /** Takes no more sockets, and closes those there are with 1012, a batch at a time over `spreadMs`. */
+  /**
+   * Takes no more sockets, and closes those there are with 1012, a batch at a time over `spreadMs`. What they have sent
+   * until then is put into their sessions.
+   */
   async drain(spreadMs: number): Promise<void> {
     this.draining = true;
     await drainConnections(this.open, spreadMs, {
-      close: (socket) => socket.close(closeCodes.SERVICE_RESTART.code, 'service restart'),
-      gone: (socket) => once(socket, 'close'),
-      cutOff: (socket) => socket.terminate(),
+      close: ({ socket }) => socket.close(closeCodes.SERVICE_RESTART.code, 'service restart'),
+      gone: ({ over }) => over.promise,
+      cutOff: ({ socket }) => socket.terminate(),
     });
   }
 
@@ -142,7 +149,8 @@ export class SocketServer {
         session_id: sessionId.slice(0, maxLoggedId),
         remote_address: remoteAddress,
       });
-      const upgraded = { socket: ws, connection: socket, request, address, url, sessionId, visit };
+      const over = Promise.withResolvers<void>();
+      const upgraded = { socket: ws, connection: socket, request, address, url, sessionId, visit, over };
       this.admit(upgraded).catch((error: unknown) => this.refuse(upgraded, error));
     });
     // It tells at once, and has answered itself.
@@ -153,7 +161,7 @@ export class SocketServer {
     const { socket, connection, request, address, url, sessionId, visit } = upgraded;
     const { context, feeds, edge } = this.options;
     const { log } = visit;
-    this.open.add(socket);
+    this.open.add(upgraded);
     context.metrics.open.inc();
     socket.on('error', (error) => {
       log.debug({ err: error }, 'socket error');
@@ -164,10 +172,10 @@ export class SocketServer {
     const late = this.whenLate(upgraded);
     socket.once('close', (code) => {
       late?.cancel();
-      this.open.delete(socket);
       context.metrics.open.dec();
       context.metrics.closes.inc({ code: closeCodeLabel(code) });
       visit.ended(code);
+      void this.end(upgraded);
     });
 
     const identity = await this.identify(request, url, address);
@@ -178,7 +186,7 @@ export class SocketServer {
     if (tooMany) throw edgeError(tooMany);
     const place = edge.listener(identity.user);
     if (typeof place !== 'function') throw edgeError(place);
-    socket.once('close', place);
+    upgraded.release = place;
     if (partitionOf(sessionId) === undefined) {
       throw new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
     }
@@ -198,11 +206,7 @@ export class SocketServer {
       log,
     });
     if (!context.signedIn.add(client)) throw new Refused(closeCodes.AUTH_FAILED.code, 'invalid token');
-    socket.once('close', () => {
-      context.signedIn.remove(client);
-      client.end();
-      feeds.leave(sessionId, client);
-    });
+    upgraded.client = client;
     closeAfter(socket, () => feeds.retire(sessionId, client), retireMs);
     const joined = await feeds.join(sessionId, { user: identity.user, subscriber: client, cursor });
     if ('refused' in joined) throw refusedBySession(joined.refused);
@@ -224,6 +228,19 @@ export class SocketServer {
     visit.opened({ user: identity.user, streaming, resumed: isResumed(attached, cursor) });
     client.open(attached);
     await joined.start();
+  }
+
+  /** A socket is closed. What came in on it before is a part of it until it is in the session. */
+  private async end(upgraded: Upgraded): Promise<void> {
+    const { sessionId, client, release, over } = upgraded;
+    if (client) {
+      this.options.feeds.leave(sessionId, client);
+      await client.end();
+      this.options.context.signedIn.remove(client);
+    }
+    release?.();
+    this.open.delete(upgraded);
+    over.resolve();
   }
 
   /** A socket that was upgraded, and shows nobody or no session that it could be attached to. */

@@ -21,6 +21,7 @@ export class TextAcks {
   /** By sequence number, so that it is one for a text, however often that is sent again. */
   private readonly waiting = new Map<number, { readonly entry: Cursor; readonly clientId: string }>();
   private full: PromiseWithResolvers<void> | undefined;
+  private hasEnded = false;
 
   constructor(metrics: Pick<SocketMetrics, 'acks'>, pass: (frame: string) => void) {
     this.times = new AckTimes(metrics);
@@ -30,13 +31,13 @@ export class TextAcks {
   /** The log is sent from here on. What waited for its place in one that is lost is not acked: the client is told. */
   startAt(seq: number): void {
     this.seq = seq;
-    this.end();
+    this.forget();
   }
 
-  /** Nothing that waits is acked any more. */
+  /** Nobody is there any more to be told of an ack. */
   end(): void {
-    this.waiting.clear();
-    this.makeRoom();
+    this.hasEnded = true;
+    this.forget();
   }
 
   /** The turn of an own text has come, also if the client has sent it again since because a reply was lost. */
@@ -48,6 +49,7 @@ export class TextAcks {
 
   /** A text was sent again. */
   again(entry: Cursor, clientId: string): void {
+    if (this.hasEnded) return;
     if (entry.seq <= this.seq) {
       this.pass(ackFrame({ entry, clientId, duplicate: true }));
       return;
@@ -70,6 +72,11 @@ export class TextAcks {
   /** Resolves when not too many wait. */
   async hasRoom(): Promise<void> {
     await this.full?.promise;
+  }
+
+  private forget(): void {
+    this.waiting.clear();
+    this.makeRoom();
   }
 
   private makeRoom(): void {
