@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ClientMessageId } from './client-frame.ts';
+import { FrameMetadata } from './client-frame.ts';
 import { MessageType } from './message-type.ts';
-import { AgentMetadata, bounded, Metadata } from './metadata.ts';
+import { AgentMetadata, Metadata } from './metadata.ts';
 import { optional } from './optional.ts';
 
 /** The bodies and answers of the REST API, under `/api`. Objects from outside ignore unknown fields; nothing is coerced. */
@@ -126,7 +126,7 @@ export type DeleteSessionResponse = z.infer<typeof DeleteSessionResponse>;
 export const PostMessageRequest = z.object({
   content: z.string().min(1),
   receiver: optional(z.string().max(256)),
-  metadata: optional(bounded(z.looseObject({ client_message_id: optional(ClientMessageId) }))),
+  metadata: optional(FrameMetadata),
 });
 
 export const PostMessageResponse = z.object({
