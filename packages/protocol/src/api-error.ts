@@ -49,7 +49,11 @@ export class ApiError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: ApiErrorOptions = {}) {
+    // Where a client's mistake was noticed helps nobody, and to find out takes longer than all the rest.
+    const { stackTraceLimit } = Error;
+    if (httpStatusOf(code) < 500) Error.stackTraceLimit = 0;
     super(shortened(message, longestText), { cause: options.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.details = options.details;
     this.errors = options.errors && firstOf(options.errors);

@@ -50,6 +50,17 @@ describe('parseClientFrame', () => {
     }
   });
 
+  it('refuses what holds more members than any metadata could, before it is parsed', () => {
+    const members = Array.from({ length: 33_000 }, () => []);
+    const { error } = refused(JSON.stringify({ type: 'ping', members }));
+    expect([error.code, error.message]).toEqual([
+      'INVALID_FRAME',
+      'The frame is not valid: has too many members.',
+    ]);
+    const largest = { type: 'text', content: 'x'.repeat(190_000), metadata: { a: Array(32_000).fill(0) } };
+    expect(parseClientFrame(Buffer.from(JSON.stringify(largest)), false)).toHaveProperty('frame');
+  });
+
   it('names the places that are wrong', () => {
     const frame = { type: 'text', content: 7, sender: 7, receiver: 7, timestamp: 7, metadata: 7 };
     const { error } = refused(JSON.stringify(frame));

@@ -1,6 +1,7 @@
 import { ApiError, ClientFrame, ClientMessageId, type FieldError, sentenceOf } from '@agentconnect/protocol';
 import type { RawData } from 'ws';
 import { z } from 'zod';
+import { hasMoreMarks } from '../json/marks.ts';
 import { parseJson } from '../json/parse-json.ts';
 
 /** What is wrong with a frame, and the client's id of it, where that can be read all the same. */
@@ -9,12 +10,18 @@ export interface InvalidFrame {
   readonly clientId?: string | undefined;
 }
 
+/** More than fit into the largest metadata; a frame with more is refused before it is parsed. */
+const mostMarks = 65_536;
+
 const WithClientId = z.object({ metadata: z.object({ client_message_id: ClientMessageId }) });
 
 /** Parses a frame of a client. */
 export function parseClientFrame(data: RawData, isBinary: boolean): { frame: ClientFrame } | InvalidFrame {
   if (isBinary) return { error: new ApiError('BINARY_FRAME', 'Frames are text; this one was binary.') };
-  const parsed = parse(textOf(data));
+  const text = textOf(data);
+  if (hasMoreMarks(text, mostMarks))
+    return invalidFrame([{ path: '', message: 'has too many members' }], undefined);
+  const parsed = parse(text);
   if (!parsed) return { error: new ApiError('INVALID_FRAME', 'The frame is no JSON.') };
   const { value: json, problem } = parsed;
   if (problem) return invalidFrame([problem], clientIdOf(json));
