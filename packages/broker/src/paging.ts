@@ -22,4 +22,4 @@ export function* inSteps<T>(items: readonly T[], bytesOf: (item: T) => number): 
 }
 
 /** Commands that wait for their replies at a time. */
-const mostAtOnce = 250;
+const mostAtOnce = 100;

@@ -27,6 +27,7 @@ describe('an answer with what was read', () => {
       bytesPerUser: 2 * body.byteLength,
       waitMs: 60_000,
       mostWaiting: 9,
+      readingAtOnce: 9,
       onRefused: () => undefined,
     });
     const answers = new ReadAnswers({ budget, stallMs, onStalled });

@@ -71,6 +71,7 @@ export class ReadAnswer implements Room {
   /** Sends JSON that was put together already, piece by piece as its client takes it. */
   async send(body: Buffer): Promise<void> {
     const { response } = this;
+    this.taken?.read();
     response.type('json').set('Content-Length', String(body.byteLength));
     if (this.request.method === 'HEAD') {
       response.end();

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReadBudget, type Taken } from './read-budget.ts';
 
+const settings = { bytesPerUser: 100, waitMs: 5_000, mostWaiting: 3, readingAtOnce: 9 };
 const never = new AbortController().signal;
 
 describe('what is read for a user at a time', () => {
@@ -11,7 +12,7 @@ describe('what is read for a user at a time', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onRefused.mockClear();
-    budget = new ReadBudget({ bytesPerUser: 100, waitMs: 5_000, mostWaiting: 3, onRefused });
+    budget = new ReadBudget({ ...settings, onRefused });
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -24,6 +25,7 @@ describe('what is read for a user at a time', () => {
       got: false,
       error: undefined as unknown,
       giveBack: nothing,
+      read: nothing,
       settle: nothing as Taken['settle'],
     };
     budget.take(user, bytes, signal).then(
@@ -84,6 +86,24 @@ describe('what is read for a user at a time', () => {
     expect(budget.users).toBe(0);
   });
 
+  it('is read a few at a time, however small', async () => {
+    budget = new ReadBudget({ ...settings, readingAtOnce: 2, onRefused });
+    const [first, second, third, fourth] = [ask(1), ask(1), ask(1), ask(1)];
+    await turn();
+    expect([first, second, third, fourth].map(({ got }) => got)).toEqual([true, true, false, false]);
+    // It is being sent, and takes its room still.
+    first.read();
+    first.read();
+    await turn();
+    expect([third.got, fourth.got]).toEqual([true, false]);
+    // It was never sent.
+    third.giveBack();
+    await turn();
+    expect(fourth.got).toBe(true);
+    for (const one of [first, second, fourth]) one.giveBack();
+    expect(budget.users).toBe(0);
+  });
+
   it('is refused to what waited too long, and what stands behind it goes on', async () => {
     const first = ask(60);
     const large = ask(80);
@@ -116,7 +136,7 @@ describe('what is read for a user at a time', () => {
   });
 
   it('is not counted if the limit is off', async () => {
-    const free = new ReadBudget({ bytesPerUser: 0, waitMs: 1, mostWaiting: 1, onRefused });
+    const free = new ReadBudget({ ...settings, bytesPerUser: 0, mostWaiting: 1, onRefused });
     await Promise.all(Array.from({ length: 50 }, () => free.take('ada', 1e9, never)));
     expect(free.users).toBe(0);
   });

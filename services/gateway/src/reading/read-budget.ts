@@ -5,6 +5,8 @@ export interface ReadBudgetOptions {
   readonly bytesPerUser: number;
   /** How long what does not fit waits its turn, in ms. */
   readonly waitMs: number;
+  /** How much of it may be read at the same time: more of one user would keep the others waiting. */
+  readonly readingAtOnce: number;
   /** How many requests of one user may wait. */
   readonly mostWaiting: number;
   readonly onRefused: () => void;
@@ -14,11 +16,13 @@ export interface ReadBudgetOptions {
 export interface Taken {
   /** It is known by now how much it comes to. More is not waited for. */
   settle(bytes: number): void;
+  /** It has been read, and is being sent. */
+  read(): void;
   /** It has been sent, or never will be. */
   giveBack(): void;
 }
 
-const unlimited: Taken = { settle: () => undefined, giveBack: () => undefined };
+const unlimited: Taken = { settle: () => undefined, read: () => undefined, giveBack: () => undefined };
 
 interface Waiter {
   readonly bytes: number;
@@ -27,6 +31,8 @@ interface Waiter {
 
 interface Use {
   bytes: number;
+  /** How many are being read. */
+  reading: number;
   readonly waiting: Set<Waiter>;
 }
 
@@ -51,16 +57,23 @@ export class ReadBudget {
    * Takes so much of a user's budget, when there is room. Rejects with `RATE_LIMITED` if there is no room in time, or with
    * the signal's reason.
    */
-  async take(user: string, read: number, signal: AbortSignal): Promise<Taken> {
+  async take(user: string, wanted: number, signal: AbortSignal): Promise<Taken> {
     signal.throwIfAborted();
     if (this.options.bytesPerUser === 0) return unlimited;
     // Somebody who has a user's entry always has something of it.
-    const bytes = Math.max(1, read);
-    const use = this.uses.get(user) ?? { bytes: 0, waiting: new Set<Waiter>() };
+    const bytes = Math.max(1, wanted);
+    const use = this.uses.get(user) ?? { bytes: 0, reading: 0, waiting: new Set<Waiter>() };
     this.uses.set(user, use);
     if (use.waiting.size > 0 || !this.fits(use, bytes)) await this.turn(user, use, bytes, signal);
-    else use.bytes += bytes;
+    else this.start(use, bytes);
     let held = bytes;
+    let isReading = true;
+    const read = (): void => {
+      if (!isReading) return;
+      isReading = false;
+      use.reading -= 1;
+      this.next(user, use);
+    };
     const hold = (now: number): void => {
       // What was given back stays so.
       if (held === 0) return;
@@ -68,11 +81,22 @@ export class ReadBudget {
       held = now;
       this.next(user, use);
     };
-    return { settle: (now) => hold(Math.max(1, now)), giveBack: () => hold(0) };
+    const giveBack = (): void => {
+      hold(0);
+      read();
+    };
+    return { settle: (now) => hold(Math.max(1, now)), read, giveBack };
   }
 
   private fits(use: Use, bytes: number): boolean {
-    return use.bytes === 0 || use.bytes + bytes <= this.options.bytesPerUser;
+    if (use.bytes === 0) return true;
+    const { bytesPerUser, readingAtOnce } = this.options;
+    return use.reading < readingAtOnce && use.bytes + bytes <= bytesPerUser;
+  }
+
+  private start(use: Use, bytes: number): void {
+    use.bytes += bytes;
+    use.reading += 1;
   }
 
   /** Resolves when what was waited for has been taken. */
@@ -115,7 +139,7 @@ export class ReadBudget {
   private next(user: string, use: Use): void {
     for (const waiter of use.waiting) {
       if (!this.fits(use, waiter.bytes)) return;
-      use.bytes += waiter.bytes;
+      this.start(use, waiter.bytes);
       waiter.start();
     }
     if (use.bytes === 0) this.uses.delete(user);
