@@ -14,7 +14,7 @@ import { stalledAnswers } from './http/http-metrics.ts';
 import { HttpServer } from './http/http-server.ts';
 import { ReadAnswers } from './reading/read-answers.ts';
 import { ReadBudget } from './reading/read-budget.ts';
-import { rateLimitMetrics } from './http/rate-limit-metrics.ts';
+import { heldInputMetric, rateLimitMetrics } from './http/rate-limit-metrics.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import { RefusedLines } from './http/refused-lines.ts';
 import { Durability } from './messages/durability.ts';
@@ -35,7 +35,7 @@ import { SocketMetrics } from './sockets/socket-metrics.ts';
 import { SocketServer } from './sockets/socket-server.ts';
 
 /** How long what a user asks to read waits for room, in ms, and how many of its requests may. */
-const waitForRoom = { waitMs: 5_000, mostWaiting: 200 };
+const waitForRoom = { waitMs: 5_000, mostWaiting: 200, readingAtOnce: 1 };
 
 /** How often a feed that expects an answer and hears nothing looks at the log, in ms. */
 const lookMs = 1_000;
@@ -94,7 +94,7 @@ export class Api implements Part {
       ttlSeconds: config.JWT_TTL_SECONDS,
     });
     const onRateLimited = rateLimitMetrics(registry);
-    const edge = createEdge(config, tokens, onRateLimited);
+    const edge = createEdge(config, tokens, { onRateLimited, onHeld: heldInputMetric(registry) });
     const access = await createAccess(scripts, config, { tokens: edge.tokens, onRateLimited });
     const context = this.routeContext({ scripts, timers, durability, tokens, access, onRateLimited });
     const refusedLines = new RefusedLines();
@@ -133,7 +133,12 @@ export class Api implements Part {
     };
     const timersPart: Part = { name: 'timers', stop: () => timers.close() };
     const confirmerPart: Part = { name: 'confirmer', stop: () => confirmer?.stop() };
-    this.parts = new Lifecycle([timersPart, confirmerPart, ...live.parts, this.http, listeners], {
+    const turnsPart: Part = {
+      name: 'turns',
+      start: () => edge.edge.turns.start(),
+      stop: () => edge.edge.turns.stop(),
+    };
+    this.parts = new Lifecycle([timersPart, confirmerPart, turnsPart, ...live.parts, this.http, listeners], {
       onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop in order'),
     });
     await this.parts.start();

@@ -15,8 +15,13 @@ export interface EdgeParts {
   readonly gate: RequestGate;
 }
 
-export function createEdge(config: GatewayConfig, tokens: Tokens, onRateLimited: OnRateLimited): EdgeParts {
-  const edge = new Edge(config, onRateLimited);
+export function createEdge(
+  config: GatewayConfig,
+  tokens: Tokens,
+  on: { readonly onRateLimited: OnRateLimited; readonly onHeld: () => void },
+): EdgeParts {
+  const { onRateLimited } = on;
+  const edge = new Edge(config, on);
   const verified = new VerifiedTokens(tokens);
   const connections = new ConnectionCaps({
     edge,

@@ -5,6 +5,7 @@ import type { GatewayConfig } from '../config.ts';
 import { clientAddress } from '../http/client-address.ts';
 import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import { Budget } from './budget.ts';
+import { FairTurns } from './fair-turns.ts';
 import { FrameBudgets } from './frame-budgets.ts';
 import { Places } from './places.ts';
 
@@ -38,9 +39,20 @@ const messages: Readonly<Record<EdgeLimit, string>> = {
 /** Seconds after which another try is worth it where something has to end first. */
 const placeSeconds = 5;
 
-/** What each address and each user may still take of this gateway. Nothing here asks Redis or waits for anything. */
+/** Whom work is done for, as `FairTurns` names clients: a user, */
+export function userClient(user: string): string {
+  return `user ${user}`;
+}
+
+/** or an address that has shown no good token. */
+export function addressClient(address: string): string {
+  return `address ${address}`;
+}
+
+/** What each address and each user may still take of this gateway. Nothing here asks Redis. */
 export class Edge {
   readonly frames: FrameBudgets;
+  readonly turns: FairTurns;
   private readonly trustProxy: number;
   private readonly onRateLimited: OnRateLimited;
   private readonly requests: Budget;
@@ -50,7 +62,10 @@ export class Edge {
   private readonly perAddress: Places;
   private readonly perUser: Places;
 
-  constructor(config: GatewayConfig, onRateLimited: OnRateLimited) {
+  constructor(
+    config: GatewayConfig,
+    { onRateLimited, onHeld }: { readonly onRateLimited: OnRateLimited; readonly onHeld: () => void },
+  ) {
     const perMinute = config.RATE_LIMIT_FAILED_AUTH;
     this.trustProxy = config.TRUST_PROXY;
     this.onRateLimited = onRateLimited;
@@ -70,6 +85,7 @@ export class Edge {
     this.perAddress = new Places(config.CONNECTIONS_PER_ADDRESS);
     this.perUser = new Places(config.LISTENERS_PER_USER);
     this.frames = new FrameBudgets(config);
+    this.turns = new FairTurns({ busyAt: config.FAIR_SHARE_LOAD, onHeld });
   }
 
   /** Whether the other end of a connection is a client, and not a proxy that speaks for many. */

@@ -2,12 +2,26 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { headerToken } from '../http/authenticate.ts';
 import { chargeBodyBy } from '../http/body.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
-import type { Edge } from './edge.ts';
+import { addressClient, type Edge, userClient } from './edge.ts';
 import { droppedBodyBytes, type RequestRefusal, type RequestRefusals } from './request-refusals.ts';
 import type { VerifiedTokens } from './verified-tokens.ts';
 
 /** Addresses that everybody may ask without a token. */
 const open: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/api/auth/login']);
+
+/** About how much work a request is, and one that is refused, in ms; */
+const requestWork = { taken: 0.2, refused: 0.06 };
+/** and each KiB of its body, which is parsed, or read and dropped. */
+const kibWork = { taken: 0.04, refused: 0.001 };
+
+/** As many requests of one connection wait for their turn: only who does not wait for answers has more than one. */
+const heldMax = 16;
+
+const tooBusy: RequestRefusal = {
+  code: 'RATE_LIMITED',
+  message: 'This gateway is busy, and you have taken more than your share of it.',
+  retryAfterSeconds: 1,
+};
 
 export interface RequestGateOptions {
   readonly edge: Edge;
@@ -17,12 +31,21 @@ export interface RequestGateOptions {
   readonly maxBodyBytes: number;
 }
 
+/** What the gate says of a request. */
+interface Verdict {
+  readonly refusal: RequestRefusal | undefined;
+  /** Whom it is work for. */
+  readonly client: string;
+}
+
 /**
  * What every request passes before the application sees it: the budgets of its address and, by its token, of its user.
- * Whether the user is still there, and may do what it asks for, is the application's to say.
+ * Whether the user is still there, and may do what it asks for, is the application's to say. Where the gateway is busy, a
+ * request waits for its client's turn, its body unread, and so does the refusal of one.
  */
 export class RequestGate {
   private readonly options: RequestGateOptions;
+  private readonly held = new WeakMap<IncomingMessage['socket'], number>();
 
   constructor(options: RequestGateOptions) {
     this.options = options;
@@ -31,24 +54,51 @@ export class RequestGate {
   /** Puts the gate before an application. */
   before(application: RequestListener): RequestListener {
     return (request, response) => {
-      // What came in one piece with a request that ended its connection.
-      if (request.socket.destroyed) return;
-      const refusal = this.refusalOf(request, response);
-      if (refusal) this.options.refusals.refuse(request, response, refusal);
-      else application(request, response);
+      const { refusals, edge } = this.options;
+      const address = edge.addressOf(request);
+      this.inTurn(addressClient(address), request, response, () => {
+        const { refusal, client } = this.judge(request, response, address);
+        edge.turns.spend(client, workOf(request, refusal));
+        this.inTurn(client, request, response, () => {
+          if (refusal) refusals.refuse(request, response, refusal);
+          else application(request, response);
+        });
+      });
     };
   }
 
-  private refusalOf(request: IncomingMessage, response: ServerResponse): RequestRefusal | undefined {
+  private inTurn(client: string, request: IncomingMessage, response: ServerResponse, act: () => void): void {
+    const { edge, refusals } = this.options;
+    const { socket } = request;
+    // What came in one piece with a request that ended its connection.
+    if (socket.destroyed) return;
+    if (!edge.turns.isHeld(client)) {
+      act();
+      return;
+    }
+    const held = (this.held.get(socket) ?? 0) + 1;
+    if (held > heldMax) {
+      socket.destroy();
+      return;
+    }
+    this.held.set(socket, held);
+    const mayWait = edge.turns.wait(client, () => {
+      this.held.set(socket, (this.held.get(socket) ?? 1) - 1);
+      if (!socket.destroyed) act();
+    });
+    if (!mayWait) refusals.refuse(request, response, tooBusy);
+  }
+
+  private judge(request: IncomingMessage, response: ServerResponse, address: string): Verdict {
     const { edge } = this.options;
-    const address = edge.addressOf(request);
-    const tooMany =
-      edge.request(address) ?? this.refusalBySize(request) ?? this.refusalByToken(request, address);
-    if (tooMany || edge.seesClients) return tooMany;
+    const tooMany = edge.request(address) ?? this.refusalBySize(request);
+    if (tooMany) return { refusal: tooMany, client: addressClient(address) };
+    const verdict = this.judgeByToken(request, address);
+    if (verdict.refusal || edge.seesClients) return verdict;
     const place = edge.connection(address);
-    if (typeof place !== 'function') return place;
+    if (typeof place !== 'function') return { ...verdict, refusal: place };
     response.once('close', place);
-    return undefined;
+    return verdict;
   }
 
   /** What is a little too large the application refuses, when all of it has come. */
@@ -57,21 +107,27 @@ export class RequestGate {
     return isFarTooLarge ? { code: 'PAYLOAD_TOO_LARGE', message: 'The body is too large.' } : undefined;
   }
 
-  private refusalByToken(request: IncomingMessage, address: string): RequestRefusal | undefined {
+  private judgeByToken(request: IncomingMessage, address: string): Verdict {
     const { edge, tokens, connections } = this.options;
     const { method, url = '' } = request;
     const [path, query] = partsOf(url);
-    if (method === 'OPTIONS' || open.has(path)) return undefined;
+    const nobody = addressClient(address);
+    if (method === 'OPTIONS' || open.has(path)) return { refusal: undefined, client: nobody };
     const token = headerToken(request) ?? queryToken(path, query);
     const user = token === undefined ? undefined : tokens.claimsOf(token)?.sub;
-    if (user === undefined) return edge.failedAuth(address);
+    if (user === undefined) return { refusal: edge.failedAuth(address), client: nobody };
     connections.authenticated(request.socket);
     const announced = announcedBytes(request);
     const hasBody = announced > 0 || request.headers['transfer-encoding'] !== undefined;
     const tooMany = edge.userRequest(user) ?? (hasBody ? edge.userBody(user, announced) : undefined);
     if (hasBody) chargeBodyBy(request, (bytes) => edge.moreOfBody(user, bytes - announced));
-    return tooMany;
+    return { refusal: tooMany, client: userClient(user) };
   }
+}
+
+function workOf(request: IncomingMessage, refusal: RequestRefusal | undefined): number {
+  const kind = refusal ? 'refused' : 'taken';
+  return requestWork[kind] + (announcedBytes(request) / 1024) * kibWork[kind];
 }
 
 /** An address as routes are told apart: whatever its case, and with or without a slash at its end. */

@@ -13,3 +13,13 @@ export function rateLimitMetrics(registry: Registry): OnRateLimited {
   });
   return (limit) => refused.inc({ limit });
 }
+
+/** Counts how often the input of a client had to wait because it had taken more than its share of a busy gateway. */
+export function heldInputMetric(registry: Registry): () => void {
+  const held = new Counter({
+    name: 'agentconnect_held_inputs_total',
+    help: 'How often the input of a user or an address had to wait, nothing of it refused, because it had taken more than its share of a busy gateway (FAIR_SHARE_LOAD).',
+    registers: [registry],
+  });
+  return () => held.inc();
+}

@@ -69,6 +69,12 @@ export const edgeSettings = {
   CONNECTIONS_UNAUTHENTICATED: atMost('Connections that have shown no good token yet', 5_000),
   CONNECTIONS_MAX: atMost('Connections in all', 200_000),
   LISTENERS_PER_USER: atMost('Sockets and event streams of a user', 10_000),
+  FAIR_SHARE_LOAD: setting.number({
+    description:
+      'How busy a gateway may be, as a part of its time, before the input of whoever takes most of it waits on their side; 0 is never.',
+    default: 0.7,
+    max: 1,
+  }),
   LISTEN_BACKLOG: setting.integer({
     description: 'New connections that may wait to be taken; the system has a limit of its own.',
     default: 4_096,

@@ -4,6 +4,7 @@ import type { Span } from '@agentconnect/operations';
 import { ApiError, type ClientFrame, closeCodes, newMessageId, randomId } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
+import type { Reader } from '../edge/fair-turns.ts';
 import type { FrameBudget } from '../edge/frame-budgets.ts';
 import { answering } from '../messages/answering.ts';
 import { type Audience, readAudience } from '../messages/audience.ts';
@@ -30,13 +31,18 @@ type TextFrame = Extract<ClientFrame, { type: 'text' }>;
 /** As many frames, or bytes of them, wait behind a submit before the socket is not read any further. */
 const maxWaiting = { frames: 32, bytes: 256 * 1024 };
 
+/** About how much work it is to bring a text or a stop into its session, or to check a token, in ms, */
+const stepWork = 0.1;
+/** and each KiB of it. */
+const kibWork = 0.02;
+
 /** How long a closing client may take to answer before it is cut off, in ms, */
 const closeGraceMs = 3_000;
 /** and how much it may send before its answer, in bytes: a client that has done nothing wrong may be in a long text. */
 const closeGraceBytes = { usual: 262_144, flood: 16_384 };
 
 /** One client's WebSocket: what comes in is checked and put into the session in order, what goes out is the feed's. */
-export class ClientSocket implements FeedSubscriber, SignedInConnection {
+export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader {
   readonly id = `k${randomId(16)}`;
   readonly streaming: boolean;
   private readonly socket: WebSocket;
@@ -52,11 +58,15 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection {
   private readonly token: TokenLife;
   private readonly refusals: Refusals;
   private readonly inbound: InboundGuard;
+  private readonly onWork: (work: number) => void;
   private readonly queue: SerialQueue;
   private readonly acks: TextAcks;
   private isAmongAgents = false;
   private closing = false;
   private gone = false;
+  /** Why nothing is read: what came in waits for its submit, or its user has had more than a share of this gateway. */
+  private isFull = false;
+  private isHeld = false;
   /** Pieces of input that were refused when nobody could be told any more. */
   private refusedUntold = 0;
 
@@ -70,6 +80,9 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection {
     /** Rejects with an `ApiError` for a token that is not good. */
     readonly authenticate: (token: string) => Promise<Identity>;
     readonly budget: FrameBudget;
+    /** Told that something is about to be read, and about how much work came in, in ms. */
+    readonly onReads: (socket: ClientSocket) => void;
+    readonly onWork: (work: number) => void;
     readonly streaming: boolean;
     /** Of the request that opened it: what its texts belong to, unless they name a trace themselves. */
     readonly traceparent: string | undefined;
@@ -85,6 +98,7 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection {
     this.traceparent = options.traceparent;
     this.streaming = options.streaming;
     this.log = options.log;
+    this.onWork = options.onWork;
     this.outbound = new Outbound(new SocketWire(socket), {
       maxBufferBytes: context.maxBufferBytes,
       onSlow: () => {
@@ -106,6 +120,8 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection {
       control: () => this.heartbeat.sign(),
       refused: (seconds, data) => this.refuseFrame(seconds, data),
       flooded: () => this.endFlood(),
+      reads: () => options.onReads(this),
+      took: this.onWork,
     });
     this.queue = new SerialQueue((waiting) => this.throttle(waiting));
     this.acks = new TextAcks(context.metrics, (frame) => this.pass(frame));
@@ -119,7 +135,17 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection {
     this.inbound.start();
     this.heartbeat.start();
     this.token.renew(this.identity.expiresAt);
-    this.socket.resume();
+    this.readOrNot();
+  }
+
+  hold(): void {
+    this.isHeld = true;
+    this.readOrNot();
+  }
+
+  release(): void {
+    this.isHeld = false;
+    this.readOrNot();
   }
 
   /** The connection is gone. Resolves when what came in before is in the session, or refused. */
@@ -207,6 +233,7 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection {
     const { frame } = inbound;
     const bytes = sizeOf(data);
     this.context.metrics.framesIn.inc({ type: frame.type });
+    if (frame.type !== 'ping') this.onWork(stepWork + (bytes / 1024) * kibWork);
     switch (frame.type) {
       case 'ping':
         this.pass(infoFrame('pong'));
@@ -359,7 +386,13 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection {
 
   private throttle({ length, bytes }: SerialQueue): void {
     const fill = Math.max(length / maxWaiting.frames, bytes / maxWaiting.bytes);
-    if (fill >= 1) this.socket.pause();
-    else if (fill <= 1 / 4 && this.socket.isPaused && !this.closing) this.socket.resume();
+    if (fill > 1 / 4 && fill < 1) return;
+    this.isFull = fill >= 1;
+    this.readOrNot();
+  }
+
+  private readOrNot(): void {
+    if (this.isFull || this.isHeld) this.socket.pause();
+    else if (this.socket.isPaused && !this.closing) this.socket.resume();
   }
 }

@@ -3,6 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import { FragmentCount } from '../edge/fragment-count.ts';
 import type { FrameBudget } from '../edge/frame-budgets.ts';
 import { sizeOf } from './inbound.ts';
+import { beforeEachRead } from './read-in-pieces.ts';
 
 /** What is told of what comes in. */
 export interface InboundEvents {
@@ -14,6 +15,10 @@ export interface InboundEvents {
   refused(retryAfterSeconds: number, data?: RawData): void;
   /** So many pieces of a message that nothing can be refused any more. */
   flooded(): void;
+  /** Something is about to be read: whoever pauses the socket now reads it later. */
+  reads(): void;
+  /** So long it took to take in what was read, in ms. */
+  took(ms: number): void;
 }
 
 /**
@@ -26,6 +31,7 @@ export class InboundGuard {
   private readonly budget: FrameBudget;
   private readonly on: InboundEvents;
   private readonly fragments = new FragmentCount();
+  private dataAt = 0;
 
   /** `connection` is what the socket runs on. Nothing must have been read from it yet. */
   constructor(socket: WebSocket, connection: Duplex, budget: FrameBudget, on: InboundEvents) {
@@ -36,8 +42,10 @@ export class InboundGuard {
   }
 
   start(): void {
+    beforeEachRead(this.connection, () => this.on.reads());
     // Before `ws` sees it.
     this.connection.prependListener('data', this.onData);
+    this.connection.on('data', this.onTaken);
     this.socket.on('message', this.onMessage);
     this.socket.on('ping', this.onPing);
     this.socket.on('pong', this.onPong);
@@ -46,15 +54,22 @@ export class InboundGuard {
   /** Nothing is told any more. */
   stop(): void {
     this.connection.off('data', this.onData);
+    this.connection.off('data', this.onTaken);
     this.socket.off('message', this.onMessage);
     this.socket.off('ping', this.onPing);
     this.socket.off('pong', this.onPong);
   }
 
   private readonly onData = (chunk: Buffer): void => {
+    // It may have been read before somebody was told of it.
+    this.on.reads();
+    this.dataAt = performance.now();
     const count = this.fragments.add(chunk);
     if (count > 0 && !this.budget.takeFragments(count)) this.on.flooded();
   };
+
+  /** `ws` has told of all that is in it. */
+  private readonly onTaken = (): void => this.on.took(performance.now() - this.dataAt);
 
   private readonly onMessage = (data: RawData, isBinary: boolean): void => {
     const seconds = this.budget.take(sizeOf(data));

@@ -5,7 +5,7 @@ import { ApiError, closeCodes, partitionOf } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ConnectionCaps } from '../edge/connection-caps.ts';
-import { type Edge, edgeError } from '../edge/edge.ts';
+import { addressClient, type Edge, edgeError, userClient } from '../edge/edge.ts';
 import { refusedUpgrade } from '../edge/request-refusals.ts';
 import type { VerifiedTokens } from '../edge/verified-tokens.ts';
 import type { RefusedLines } from '../http/refused-lines.ts';
@@ -17,6 +17,7 @@ import { drainConnections } from './drain-connections.ts';
 import { ConnectionLog, type Fault } from './connection-log.ts';
 import type { Feeds } from './feeds.ts';
 import { askedCursor, greeting, isResumed } from './greeting.ts';
+import { readInPieces } from './read-in-pieces.ts';
 import { readNoMore } from './read-no-more.ts';
 import type { Identity, SocketContext } from './socket-context.ts';
 
@@ -24,6 +25,11 @@ import type { Identity, SocketContext } from './socket-context.ts';
 const maxLoggedId = 64;
 
 const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
+
+/** About how much work it is to take in an upgrade, and to attach a socket, in ms. */
+const work = { upgrade: 0.3, attach: 1 };
+
+const nothing = Buffer.alloc(0);
 
 /** How long a close waits for Redis to know what the client was sent, in ms. */
 const retireMs = 1_000;
@@ -98,7 +104,18 @@ export class SocketServer {
   }
 
   attachTo(http: Server): void {
-    http.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
+    http.on('upgrade', (request, socket, head) => {
+      // Node took its own listener off: without one a client's reset would end the process.
+      socket.on('error', () => socket.destroy());
+      const { turns } = this.options.edge;
+      const client = addressClient(this.options.edge.addressOf(request));
+      turns.spend(client, work.upgrade);
+      const upgrade = (): void => {
+        if (!socket.destroyed) this.upgrade(request, socket, head);
+      };
+      if (!turns.isHeld(client)) upgrade();
+      else if (!turns.wait(client, upgrade)) socket.destroy();
+    });
   }
 
   /**
@@ -115,8 +132,6 @@ export class SocketServer {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // Node took its own listener off: without one a client's reset would end the process.
-    socket.on('error', () => socket.destroy());
     const { edge, refusedLines, log } = this.options;
     const address = edge.addressOf(request);
     // A client that connects itself has its place by its connection.
@@ -141,7 +156,8 @@ export class SocketServer {
       return;
     }
     let isUpgraded = false;
-    this.server.handleUpgrade(request, socket, head, (ws) => {
+    readInPieces(socket, head);
+    this.server.handleUpgrade(request, socket, nothing, (ws) => {
       isUpgraded = true;
       // Nothing is read before the session is attached.
       ws.pause();
@@ -187,6 +203,10 @@ export class SocketServer {
     const place = edge.listener(identity.user);
     if (typeof place !== 'function') throw edgeError(place);
     upgraded.release = place;
+    const turnOf = userClient(identity.user);
+    edge.turns.spend(turnOf, work.attach);
+    await this.turn(turnOf);
+    if (socket.readyState !== socket.OPEN) return;
     if (partitionOf(sessionId) === undefined) {
       throw new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
     }
@@ -201,6 +221,8 @@ export class SocketServer {
       identity,
       authenticate: (token) => this.authenticate(token, address),
       budget: edge.frames.ofSocket(identity.user),
+      onReads: (reader) => edge.turns.reads(turnOf, reader),
+      onWork: (done) => edge.turns.spend(turnOf, done),
       streaming,
       traceparent: traceparentOf(request),
       log,
@@ -230,10 +252,20 @@ export class SocketServer {
     await joined.start();
   }
 
+  /** Resolves when it is a client's turn. */
+  private async turn(client: string): Promise<void> {
+    const { turns } = this.options.edge;
+    if (!turns.isHeld(client)) return;
+    await new Promise<void>((resolve, reject) => {
+      if (!turns.wait(client, resolve)) reject(new Refused(closeCodes.TOO_MANY.code, 'too many sockets'));
+    });
+  }
+
   /** A socket is closed. What came in on it before is a part of it until it is in the session. */
   private async end(upgraded: Upgraded): Promise<void> {
     const { sessionId, client, release, over } = upgraded;
     if (client) {
+      this.options.edge.turns.leave(userClient(client.user), client);
       this.options.feeds.leave(sessionId, client);
       await client.end();
       this.options.context.signedIn.remove(client);
