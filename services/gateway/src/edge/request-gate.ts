@@ -54,15 +54,14 @@ export class RequestGate {
   /** Puts the gate before an application. */
   before(application: RequestListener): RequestListener {
     return (request, response) => {
+      // What came in one piece with a request that ended its connection.
+      if (request.socket.destroyed) return;
       const { refusals, edge } = this.options;
-      const address = edge.addressOf(request);
-      this.inTurn(addressClient(address), request, response, () => {
-        const { refusal, client } = this.judge(request, response, address);
-        edge.turns.spend(client, workOf(request, refusal));
-        this.inTurn(client, request, response, () => {
-          if (refusal) refusals.refuse(request, response, refusal);
-          else application(request, response);
-        });
+      const { refusal, client } = this.judge(request, response);
+      edge.turns.spend(client, workOf(request, refusal));
+      this.inTurn(client, request, response, () => {
+        if (refusal) refusals.refuse(request, response, refusal);
+        else application(request, response);
       });
     };
   }
@@ -70,8 +69,6 @@ export class RequestGate {
   private inTurn(client: string, request: IncomingMessage, response: ServerResponse, act: () => void): void {
     const { edge, refusals } = this.options;
     const { socket } = request;
-    // What came in one piece with a request that ended its connection.
-    if (socket.destroyed) return;
     if (!edge.turns.isHeld(client)) {
       act();
       return;
@@ -81,16 +78,17 @@ export class RequestGate {
       socket.destroy();
       return;
     }
-    this.held.set(socket, held);
     const mayWait = edge.turns.wait(client, () => {
       this.held.set(socket, (this.held.get(socket) ?? 1) - 1);
       if (!socket.destroyed) act();
     });
-    if (!mayWait) refusals.refuse(request, response, tooBusy);
+    if (mayWait) this.held.set(socket, held);
+    else refusals.refuse(request, response, tooBusy);
   }
 
-  private judge(request: IncomingMessage, response: ServerResponse, address: string): Verdict {
+  private judge(request: IncomingMessage, response: ServerResponse): Verdict {
     const { edge } = this.options;
+    const address = edge.addressOf(request);
     const tooMany = edge.request(address) ?? this.refusalBySize(request);
     if (tooMany) return { refusal: tooMany, client: addressClient(address) };
     const verdict = this.judgeByToken(request, address);

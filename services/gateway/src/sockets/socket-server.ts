@@ -27,7 +27,7 @@ const maxLoggedId = 64;
 const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
 
 /** About how much work it is to take in an upgrade, and to attach a socket, in ms. */
-const work = { upgrade: 0.3, attach: 1 };
+const work = { upgrade: 0.1, attach: 0.2 };
 
 const nothing = Buffer.alloc(0);
 
@@ -108,7 +108,7 @@ export class SocketServer {
       // Node took its own listener off: without one a client's reset would end the process.
       socket.on('error', () => socket.destroy());
       const { turns } = this.options.edge;
-      const client = addressClient(this.options.edge.addressOf(request));
+      const client = this.clientOf(request);
       turns.spend(client, work.upgrade);
       const upgrade = (): void => {
         if (!socket.destroyed) this.upgrade(request, socket, head);
@@ -141,7 +141,7 @@ export class SocketServer {
       return;
     }
     if (place) socket.once('close', place);
-    const url = URL.parse(`http://gateway${request.url ?? '/'}`);
+    const url = urlOf(request);
     const sessionId = url ? path.exec(url.pathname)?.[1] : undefined;
     const remoteAddress = edge.clientOf(request);
     const refused = (status: number, reason: string): void => {
@@ -283,10 +283,17 @@ export class SocketServer {
     return context.wheel.after(attachMs, () => this.refuse(upgraded, late));
   }
 
+  /** Whom an upgrade is work for. */
+  private clientOf(request: IncomingMessage): string {
+    const { edge, tokens } = this.options;
+    const url = urlOf(request);
+    const token = url && tokenIn(request, url);
+    const user = token && tokens.claimsOf(token)?.sub;
+    return user ? userClient(user) : addressClient(edge.addressOf(request));
+  }
+
   private async identify(request: IncomingMessage, url: URL, address: string): Promise<Identity> {
-    const header = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    // An empty one is none: a page fills in what it has.
-    const token = url.searchParams.get('token') || header;
+    const token = tokenIn(request, url);
     if (token) return this.authenticate(token, address);
     const tooMany = this.options.edge.failedAuth(address);
     throw tooMany ? edgeError(tooMany) : new Refused(closeCodes.AUTH_FAILED.code, 'no token');
@@ -310,6 +317,15 @@ export class SocketServer {
     readNoMore(socket, connection, refusedBytes);
     this.options.context.wheel.after(closeGraceMs, () => socket.terminate());
   }
+}
+
+function urlOf(request: IncomingMessage): URL | null {
+  return URL.parse(`http://gateway${request.url ?? '/'}`);
+}
+
+/** An empty one in the query is none: a page fills in what it has. */
+function tokenIn({ headers }: IncomingMessage, url: URL): string | undefined {
+  return url.searchParams.get('token') || /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 /** Answers an upgrade that becomes no socket. Nobody waits for the other end to close as well. */
