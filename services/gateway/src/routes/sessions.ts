@@ -1,4 +1,4 @@
-import { deleteSession, forgetSessions } from '@agentconnect/broker';
+import { deleteSession, forgetSessions, type SessionRecord } from '@agentconnect/broker';
 import type { DeleteSessionResponse } from '@agentconnect/protocol';
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
@@ -60,10 +60,10 @@ export function sessionRoutes(context: Context): Router {
   const list: RequestHandler = async (request, response) => {
     const { limit, after } = validate(ListQuery, request.query);
     const answer = answers.begin(request, response);
-    const page = await listSessions(scripts, userOf(response), { limit, after }, answer);
-    const sessions = page.sessions.map((session) => sessionJson(session, Date.now()));
+    const show = (session: SessionRecord): string => sessionJson(session, Date.now());
+    const page = await listSessions(scripts, userOf(response), { limit, after, show }, answer);
     const rest = JSON.stringify({ next: page.next, total_count: page.total });
-    await answer.send(Buffer.from(`{"sessions":[${sessions.join(',')}],${rest.slice(1)}`));
+    await answer.send(Buffer.from(`{"sessions":[${page.sessions.join(',')}],${rest.slice(1)}`));
   };
 
   const get: RequestHandler<{ id: string }> = async (request, response) => {

@@ -1,6 +1,7 @@
 import {
   fitting,
   forgetSessions,
+  inSteps,
   listSessionIds,
   pageBytes,
   readSessionOutline,
@@ -12,8 +13,8 @@ import {
 import type { Room } from '../reading/read-answers.ts';
 
 export interface SessionPage {
-  /** Newest first. */
-  readonly sessions: readonly SessionRecord[];
+  /** Newest first, as they are shown. */
+  readonly sessions: readonly string[];
   /** Where to go on, or null on the last page. */
   readonly next: string | null;
   readonly total: number;
@@ -21,6 +22,9 @@ export interface SessionPage {
 
 /** What a session's answer has beside what was read of it, in bytes: about. */
 const answerBytes = 512;
+
+/** So much of sessions is read and shown at a time, in bytes: others come in between. */
+const stepBytes = 131_072;
 
 /** How much is read, and answered, for a session. */
 export function bytesOfSession({ bytes }: SessionOutline): number {
@@ -34,7 +38,11 @@ export function bytesOfSession({ bytes }: SessionOutline): number {
 export async function listSessions(
   scripts: Scripts,
   user: string,
-  page: { readonly after?: string | undefined; readonly limit: number },
+  page: {
+    readonly after?: string | undefined;
+    readonly limit: number;
+    readonly show: (session: SessionRecord) => string;
+  },
   room: Room,
 ): Promise<SessionPage> {
   await room.take(pageBytes);
@@ -64,10 +72,14 @@ export async function listSessions(
   await forgetSessions(scripts, user, dead);
   const shown = fitting(found, ({ outline }) => bytesOfSession(outline), page.limit);
   room.settle(shown.reduce((sum, { outline }) => sum + bytesOfSession(outline), 0));
-  const records = await Promise.all(shown.map(({ outline }) => readSession(scripts, outline.sessionId)));
+  const sessions: string[] = [];
+  for (const step of inSteps(shown, ({ outline }) => bytesOfSession(outline), stepBytes)) {
+    const records = await Promise.all(step.map(({ outline }) => readSession(scripts, outline.sessionId)));
+    for (const record of records) if (record) sessions.push(page.show(record));
+  }
   const next = found.length > shown.length ? (shown.at(-1)?.position ?? null) : null;
   return {
-    sessions: records.filter((record) => record !== undefined),
+    sessions,
     next,
     total: Math.max(shown.length, total - dead.length),
   };

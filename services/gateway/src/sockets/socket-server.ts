@@ -26,8 +26,8 @@ const maxLoggedId = 64;
 
 const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
 
-/** About how much work it is to take in an upgrade, and to attach a socket, in ms. */
-const work = { upgrade: 0.1, attach: 0.2 };
+/** About how much work it is to attach a socket that has been upgraded, in ms. */
+const attachWork = 0.2;
 
 const nothing = Buffer.alloc(0);
 
@@ -109,9 +109,11 @@ export class SocketServer {
       socket.on('error', () => socket.destroy());
       const { turns } = this.options.edge;
       const client = this.clientOf(request);
-      turns.spend(client, work.upgrade);
       const upgrade = (): void => {
-        if (!socket.destroyed) this.upgrade(request, socket, head);
+        if (socket.destroyed) return;
+        const startedAt = performance.now();
+        this.upgrade(request, socket, head);
+        turns.spend(client, performance.now() - startedAt);
       };
       if (!turns.isHeld(client)) upgrade();
       else if (!turns.wait(client, upgrade)) socket.destroy();
@@ -204,7 +206,7 @@ export class SocketServer {
     if (typeof place !== 'function') throw edgeError(place);
     upgraded.release = place;
     const turnOf = userClient(identity.user);
-    edge.turns.spend(turnOf, work.attach);
+    edge.turns.spend(turnOf, attachWork);
     await this.turn(turnOf);
     if (socket.readyState !== socket.OPEN) return;
     if (partitionOf(sessionId) === undefined) {
