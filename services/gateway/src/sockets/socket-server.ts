@@ -58,10 +58,8 @@ export interface SocketServerOptions {
 interface Upgraded {
   readonly socket: WebSocket;
   readonly connection: Duplex;
-  readonly request: IncomingMessage;
   /** Whom it counts for. */
   readonly address: string;
-  readonly url: URL;
   readonly sessionId: string;
   readonly visit: ConnectionLog;
   /** What it counts as among its user's connections, once it is known whose it is. */
@@ -168,15 +166,16 @@ export class SocketServer {
         remote_address: remoteAddress,
       });
       const over = Promise.withResolvers<void>();
-      const upgraded = { socket: ws, connection: socket, request, address, url, sessionId, visit, over };
-      this.admit(upgraded).catch((error: unknown) => this.refuse(upgraded, error));
+      // It lives as long as the socket, and its request does not.
+      const upgraded = { socket: ws, connection: socket, address, sessionId, visit, over };
+      this.admit(upgraded, request, url).catch((error: unknown) => this.refuse(upgraded, error));
     });
     // It tells at once, and has answered itself.
     if (!isUpgraded) refused(400, 'no good handshake');
   }
 
-  private async admit(upgraded: Upgraded): Promise<void> {
-    const { socket, connection, request, address, url, sessionId, visit } = upgraded;
+  private async admit(upgraded: Upgraded, request: IncomingMessage, url: URL): Promise<void> {
+    const { socket, connection, address, sessionId, visit } = upgraded;
     const { context, feeds, edge } = this.options;
     const { log } = visit;
     this.open.add(upgraded);
