@@ -5,7 +5,8 @@
 -- Returns: ok (also to a resend).
 -- Keeps: the newest addresses, each once.
 local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+-- To the microsecond: of two in one millisecond the later one is the newer one.
+local now = clock[1] * 1000 + clock[2] / 1000
 if ARGV[1] == '1' then redis.call('DEL', KEYS[1]) end
 for i = 5, #ARGV do redis.call('ZREM', KEYS[2], ARGV[i]) end
 redis.call('ZADD', KEYS[2], now, ARGV[4])
