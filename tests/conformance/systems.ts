@@ -68,6 +68,6 @@ const settings: Readonly<Record<Exclude<System, 'own'>, Readonly<Record<string, 
     JWT_TTL_SECONDS: '5',
     SESSION_TIMEOUT_SECONDS: '8',
     SESSION_IDLE_SECONDS: '2',
-    SESSION_RETENTION_SECONDS: '3',
+    SESSION_RETENTION_SECONDS: '6',
   },
 };
