@@ -34,7 +34,7 @@ import { RedisWatch } from './sockets/redis-watch.ts';
 import { SocketMetrics } from './sockets/socket-metrics.ts';
 import { SocketServer } from './sockets/socket-server.ts';
 
-/** How long what a user asks to read waits for room, in ms, and how many of its requests may. */
+/** How long what a user asks to read waits for room, in ms, how many of its requests may, and how many are read at once. */
 const waitForRoom = { waitMs: 5_000, mostWaiting: 200, readingAtOnce: 1 };
 
 /** How often a feed that expects an answer and hears nothing looks at the log, in ms. */

@@ -106,11 +106,12 @@ export class SocketServer {
       // Node took its own listener off: without one a client's reset would end the process.
       socket.on('error', () => socket.destroy());
       const { turns } = this.options.edge;
-      const client = this.clientOf(request);
+      const url = URL.parse(`http://gateway${request.url ?? '/'}`);
+      const client = this.clientOf(request, url);
       const upgrade = (): void => {
         if (socket.destroyed) return;
         const startedAt = performance.now();
-        this.upgrade(request, socket, head);
+        this.upgrade(request, url, socket, head);
         turns.spend(client, performance.now() - startedAt);
       };
       if (!turns.isHeld(client)) upgrade();
@@ -131,7 +132,7 @@ export class SocketServer {
     });
   }
 
-  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  private upgrade(request: IncomingMessage, url: URL | null, socket: Duplex, head: Buffer): void {
     const { edge, refusedLines, log } = this.options;
     const address = edge.addressOf(request);
     // A client that connects itself has its place by its connection.
@@ -141,7 +142,6 @@ export class SocketServer {
       return;
     }
     if (place) socket.once('close', place);
-    const url = urlOf(request);
     const sessionId = url ? path.exec(url.pathname)?.[1] : undefined;
     const remoteAddress = edge.clientOf(request);
     const refused = (status: number, reason: string): void => {
@@ -212,7 +212,6 @@ export class SocketServer {
       throw new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
     }
     const cursor = askedCursor(url.searchParams.get('cursor'));
-    if (socket.readyState !== socket.OPEN) return;
     const streaming = url.searchParams.get('stream') === 'true';
     const client = new ClientSocket({
       socket,
@@ -285,9 +284,8 @@ export class SocketServer {
   }
 
   /** Whom an upgrade is work for. */
-  private clientOf(request: IncomingMessage): string {
+  private clientOf(request: IncomingMessage, url: URL | null): string {
     const { edge, tokens } = this.options;
-    const url = urlOf(request);
     const token = url && tokenIn(request, url);
     const user = token && tokens.claimsOf(token)?.sub;
     return user ? userClient(user) : addressClient(edge.addressOf(request));
@@ -318,10 +316,6 @@ export class SocketServer {
     readNoMore(socket, connection, refusedBytes);
     this.options.context.wheel.after(closeGraceMs, () => socket.terminate());
   }
-}
-
-function urlOf(request: IncomingMessage): URL | null {
-  return URL.parse(`http://gateway${request.url ?? '/'}`);
 }
 
 /** An empty one in the query is none: a page fills in what it has. */
