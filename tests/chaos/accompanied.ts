@@ -68,11 +68,13 @@ export class Accompanied implements Talker {
     if (listening.transcript.mayLose) await listening.leave();
     const end = performance.now() + behindMs;
     for (;;) {
-      await listening.ensure();
+      const isThere = await listening.ensure();
       const [heard, seen] = [listening, connection].map(({ transcript }) => transcript.entries.length);
-      if ((heard ?? 0) >= (seen ?? 0)) break;
+      if (isThere && (heard ?? 0) >= (seen ?? 0)) break;
       if (performance.now() > end)
-        throw new Error(`${this.name}: its listener has heard ${heard} of ${seen}`);
+        throw new Error(
+          `${this.name}: its listener has heard ${heard} of ${seen}${isThere ? '' : ', and cannot come back'}`,
+        );
       await wait(100);
     }
     listening.close();

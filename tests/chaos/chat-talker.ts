@@ -85,10 +85,11 @@ export class ChatTalker implements Talker {
     // Whoever comes back is told at once what Redis has lost.
     await this.#connection.leave();
     const end = performance.now() + quietMs;
+    let isTold = false;
     do {
       if (performance.now() > end) throw new Error(`${this.name}: no answer to ${this.#names}`);
-      await this.#listen();
-    } while (this.#underWay.length > 0);
+      isTold = (await this.#listen()) || isTold;
+    } while (!isTold || this.#underWay.length > 0);
     this.#connection.close();
   }
 
@@ -123,11 +124,13 @@ export class ChatTalker implements Talker {
       .join(', ');
   }
 
-  async #listen(): Promise<void> {
-    await this.#connection.ensure();
+  /** Whether its connection is there, and was told what Redis has lost. */
+  async #listen(): Promise<boolean> {
+    const isThere = await this.#connection.ensure();
     await wait(100);
     this.#look();
     this.#resend();
+    return isThere;
   }
 
   #say(): void {

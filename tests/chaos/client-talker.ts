@@ -66,6 +66,8 @@ export class ClientTalker implements Talker {
   #stopsUnderWay = 0;
   /** A stop of a connection that was left may come at any time. */
   #hasStrayStop = false;
+  /** Whether the connection that there is has come back to its session, and has said what Redis has lost. */
+  #isBack = false;
   /** Of the entry that was told last; 0 at the begin of a log. */
   #seq = 0;
   restarts = 0;
@@ -136,13 +138,21 @@ export class ClientTalker implements Talker {
     // Whoever comes back is told at once what Redis has lost.
     await this.#comeBack();
     const end = performance.now() + quietMs;
-    while (this.#underWay.length > 0) {
+    while (!this.#isBack || this.#underWay.length > 0 || this.#seq < (await this.#endOfLog())) {
       if (performance.now() > end) {
         const names = this.#underWay.map(({ clientId }) => clientId).join(', ');
         throw new Error(`${this.name}: no answer to ${names}, cursor ${this.#connection?.cursor}`);
       }
       await wait(100);
     }
+  }
+
+  /** How many entries the log has. */
+  async #endOfLog(): Promise<number> {
+    let count = 0;
+    for await (const { metadata } of this.#parts.client.sessions.history(this.sessionId))
+      count = metadata.seq;
+    return count;
   }
 
   get #underWay(): Text[] {
@@ -223,6 +233,7 @@ export class ClientTalker implements Talker {
     // What is told of its end is read before anything of the next.
     await Promise.all(this.#reading);
     const cursor = this.#connection?.cursor ?? '0.';
+    this.#isBack = false;
     this.#connection = await client.connect(this.sessionId, { cursor });
     this.#keep(this.#follow(this.#connection));
     for (const text of this.#underWay) this.#send(text);
@@ -241,7 +252,9 @@ export class ClientTalker implements Talker {
       if (event.type === 'stream') this.pieces += 1;
       if (event.type === 'disconnected') this.#parts.figures.reconnects += 1;
       if (event.type === 'skipped') this.#problems.push(`${event.count} events were not told`);
+      if (event.type === 'connected' && event.resumed) this.#isBack = true;
       if (event.type === 'resync') {
+        this.#isBack = true;
         this.resyncs += 1;
         this.#seq = 0;
         if (!this.#parts.mayLose) this.#problems.push('what was told is in the log no more');

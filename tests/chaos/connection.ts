@@ -12,8 +12,11 @@ export interface Connection {
   readonly showsAcked: boolean;
   /** Sends a frame if it can; what gets lost is sent again by whoever needs it. */
   send(frame: SentFrame): void;
-  /** Makes sure that frames come, or that those that there are have come; resolves anyway when that fails. */
-  ensure(): Promise<void>;
+  /**
+   * Makes sure that frames come, or that those that there are have come, and that it has been told if Redis has lost what
+   * it had seen. Returns whether that went well.
+   */
+  ensure(): Promise<boolean>;
   /** Leaves for a while, with or without a word. */
   leave(): Promise<void>;
   close(): void;

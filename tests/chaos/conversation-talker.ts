@@ -76,11 +76,12 @@ export class ConversationTalker implements Talker {
     // Whoever comes back is told at once what Redis has lost.
     await this.#connection.leave();
     const end = performance.now() + quietMs;
+    let isTold = false;
     do {
       if (performance.now() > end)
         throw new Error(`${this.name}: no end of ${this.sessionId} ${this.#state}`);
-      await this.#listen();
-    } while (!this.#hasEnded || this.#unseen.length > 0);
+      isTold = (await this.#listen()) || isTold;
+    } while (!isTold || !this.#hasEnded || this.#unseen.length > 0);
     this.#connection.close();
   }
 
@@ -130,11 +131,13 @@ export class ConversationTalker implements Talker {
     return last?.metadata['event'] === 'conversation.ended' ? last.metadata['reason'] : undefined;
   }
 
-  async #listen(): Promise<void> {
-    await this.#connection.ensure();
+  /** Whether its connection is there, and was told what Redis has lost. */
+  async #listen(): Promise<boolean> {
+    const isThere = await this.#connection.ensure();
     await wait(100);
     this.#look();
     this.#resend();
+    return isThere;
   }
 
   #stop(): void {

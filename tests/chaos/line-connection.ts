@@ -40,14 +40,17 @@ export abstract class LineConnection<L extends Line> implements Connection {
     return this.parts.random.pick(this.parts.clients);
   }
 
-  async ensure(): Promise<void> {
-    if (this.line?.isOpen) return;
+  async ensure(): Promise<boolean> {
+    if (this.line?.isOpen) return true;
     if (this.line) this.parts.figures.reconnects += 1;
     try {
       this.line = this.transcript.follow(await this.open(this.transcript.cursor ?? '0.'));
-      await this.line.some(is.event('ready'), 'ready', readyMs);
+      const { metadata } = await this.line.some(is.event('ready'), 'ready', readyMs);
+      if (metadata['resumed'] !== true) await this.line.some(is.event('resync'), 'resync', readyMs);
+      return true;
     } catch {
       this.line?.drop();
+      return false;
     }
   }
 

@@ -26,7 +26,7 @@ export class PollConnection implements Connection {
     void postFrame(this, frame);
   }
 
-  async ensure(): Promise<void> {
+  async ensure(): Promise<boolean> {
     const { cursor } = this.transcript;
     const after = cursor === undefined ? '' : `&after=${encodeURIComponent(cursor)}`;
     try {
@@ -36,8 +36,10 @@ export class PollConnection implements Connection {
       if (status === 200) for (const frame of body.messages as SeenFrame[]) this.transcript.take(frame);
       // The log does not hold the cursor: by REST this is how a client is told.
       else if (status === 422) this.transcript.restart();
+      return status === 200;
     } catch {
       // The gateway is gone; it is asked again.
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ import { answerIdOf } from '@agentconnect/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FeedMember } from '../../services/gateway/src/sockets/feed-member.ts';
 import type { FeedSubscriber } from '../../services/gateway/src/sockets/feed-subscriber.ts';
+import { SendPace } from '../../services/gateway/src/sockets/send-pace.ts';
 import type { SeenFrame } from '../support/seen-frame.ts';
 import type { Broker } from './suite/broker.ts';
 import { finishTurn, framesOf, lastFrame, stopRequest } from './suite/frames.ts';
@@ -47,6 +48,7 @@ async function slowListener(b: Broker, sessionId: string) {
     // So that a page has one entry beside that which it begins at.
     largestFrame: () => 2_000_000,
     confirm: undefined,
+    pace: new SendPace(),
     onResync: () => undefined,
     onError: (error) => expect.unreachable(String(error)),
   });

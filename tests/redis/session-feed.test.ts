@@ -1,8 +1,11 @@
 import { deleteSession, expire } from '@agentconnect/broker';
+import { isAnswerId } from '@agentconnect/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Feeds } from '../../services/gateway/src/sockets/feeds.ts';
+import { SendPace } from '../../services/gateway/src/sockets/send-pace.ts';
 import { SessionFeed } from '../../services/gateway/src/sockets/session-feed.ts';
 import type { Broker } from './suite/broker.ts';
+import { finishTurn } from './suite/frames.ts';
 import type { GatewayEar } from './suite/gateway-ear.ts';
 import { HeldScripts } from './suite/held-scripts.ts';
 import { Listener } from './suite/listener.ts';
@@ -24,6 +27,7 @@ function feedOf(b: Broker, sessionId: string) {
     generation: 1,
     scripts,
     durability: undefined,
+    pace: new SendPace(),
     onError: (error) => expect.unreachable(String(error)),
   });
   return { feed, scripts };
@@ -260,6 +264,24 @@ it('tells each listener its place in the queue, also one that comes later, and e
   await vi.waitFor(() => expect(first.seen.toSorted()).toEqual(['queued', 'text']));
   expect(second.seen.filter((event) => event === 'queued')).toEqual(['queued']);
   await ear.close();
+});
+
+it('hands a large frame out to many listeners over several turns of the event loop, and what follows it in order', async () => {
+  const b = server.broker();
+  const sessionId = await b.idle();
+  const ear = await b.gateway('g1');
+  const { feed } = feedOf(b, sessionId);
+  const listeners = await Promise.all(Array.from({ length: 40 }, () => listen(feed)));
+  const told = ({ seen }: Listener): string => seen.join(' ');
+  await b.text(sessionId, 'x'.repeat(60_000));
+  await tell(feed, ear, 'frame');
+  expect(listeners.filter((listener) => told(listener) === 'text').length).toBeLessThan(10);
+  await b.text(sessionId);
+  const turn = await b.turn();
+  await finishTurn(b, turn);
+  await ear.until((hint) => hint.kind === 'frame' && isAnswerId(hint.messageId));
+  for (const hint of ear.heard.splice(0)) if (hint.kind === 'frame') feed.onHint(hint);
+  await vi.waitFor(() => expect(new Set(listeners.map(told))).toEqual(new Set(['text text response'])));
 });
 
 it('has a place for its owner, however many strangers are about to be refused', async () => {

@@ -14,6 +14,7 @@ import type { FeedSubscriber } from './feed-subscriber.ts';
 import { isText } from './is-text.ts';
 import { PartialText } from './partial-text.ts';
 import { restartFrame } from './passing-frames.ts';
+import type { SendPace } from './send-pace.ts';
 
 const pageSize = 200;
 
@@ -30,7 +31,8 @@ const maxWaitingDeltas = 256;
  * event loop in which the head is found reached, so no hint falls between.
  *
  * Where acks wait for replicas, a text is not sent, as an ack or as it is, before it is confirmed, because whoever sees
- * their text in the log takes it for accepted. A text that comes while `live` is therefore the first of a backfill.
+ * their text in the log takes it for accepted. A text that comes while `live` is therefore the first of a backfill, and so
+ * is a large frame that has to wait for its turn.
  */
 export class FeedMember {
   readonly subscriber: FeedSubscriber;
@@ -39,6 +41,7 @@ export class FeedMember {
   private readonly head: () => Cursor;
   private readonly largestFrame: () => number;
   private readonly confirm: ((text: LogEntry) => Promise<Confirmation>) | undefined;
+  private readonly pace: SendPace;
   private readonly onResync: () => void;
   private readonly onError: (error: unknown) => void;
   private readonly text = new PartialText();
@@ -63,6 +66,8 @@ export class FeedMember {
     readonly largestFrame: () => number;
     /** Where a text has to be confirmed before it is sent. */
     readonly confirm: ((text: LogEntry) => Promise<Confirmation>) | undefined;
+    /** Of the gateway. */
+    readonly pace: SendPace;
     readonly onResync: () => void;
     readonly onError: (error: unknown) => void;
   }) {
@@ -73,6 +78,7 @@ export class FeedMember {
     this.head = options.head;
     this.largestFrame = options.largestFrame;
     this.confirm = options.confirm;
+    this.pace = options.pace;
     this.onResync = options.onResync;
     this.onError = options.onError;
   }
@@ -112,9 +118,7 @@ export class FeedMember {
     const previous = { seq: hint.seq - 1, messageId: hint.previousId, at: hint.previousAt };
     if (isSameEntry(hint.seq === 1 ? startOfLog : previous, this.position)) {
       const { seq, messageId, at, origin, attempt, frame } = hint;
-      const entry = { seq, messageId, at, origin, attempt, frame };
-      if (this.confirm && isText(entry)) this.catchUp(() => this.sendOn([entry]));
-      else this.send(entry);
+      this.take({ seq, messageId, at, origin, attempt, frame });
     } else {
       this.catchUp(() => this.backfill());
     }
@@ -138,6 +142,13 @@ export class FeedMember {
   compare(head: Cursor): void {
     if (this.phase === 'backfill') return;
     if (!isSameEntry(head, this.position)) this.catchUp(() => this.backfill());
+  }
+
+  /** Sends on what follows the position, once it may go out. */
+  private take(entry: LogEntry): void {
+    const waits = (this.confirm && isText(entry)) || !this.pace.mayGo(entry.frame.length);
+    if (waits) this.catchUp(() => this.sendOn([entry]));
+    else this.send(entry);
   }
 
   private async sendOn(page: readonly LogEntry[]): Promise<void> {
@@ -203,6 +214,8 @@ export class FeedMember {
         if (!(await this.isConfirmed(unconfirmed))) return;
         unconfirmed = undefined;
       }
+      const { length } = entry.frame;
+      if (!this.pace.mayGo(length)) await this.pace.turnFor(length);
       if (this.left) return;
       this.send(entry);
     }

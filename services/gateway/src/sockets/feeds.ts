@@ -9,6 +9,7 @@ import {
 import { ApiError, partitionOf, randomId } from '@agentconnect/protocol';
 import type { Durability } from '../messages/durability.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
+import { SendPace } from './send-pace.ts';
 import { type Joined, type JoinRequest, SessionFeed } from './session-feed.ts';
 
 /** As many feeds ask Redis at once when all of them have to. */
@@ -36,6 +37,7 @@ export class Feeds {
   readonly gateway = `g${randomId(12)}`;
   private readonly options: FeedsOptions;
   private readonly channel: ChannelSubscriber;
+  private readonly pace = new SendPace();
   private readonly feeds = new Map<string, SessionFeed>();
   private readonly detaching = new Map<SessionFeed, Promise<void>>();
   /**
@@ -148,6 +150,7 @@ export class Feeds {
       generation: this.generation,
       scripts: this.options.scripts,
       durability: this.options.durability,
+      pace: this.pace,
       onError: this.options.onError,
     });
     this.feeds.set(sessionId, feed);

@@ -13,6 +13,7 @@ import { FeedMembers } from './feed-members.ts';
 import { FeedRegistration } from './feed-registration.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { ListenerNews } from './listener-news.ts';
+import type { SendPace } from './send-pace.ts';
 import { SharedConfirmation } from './shared-confirmation.ts';
 
 /** As many missed frames as an attach brings along. */
@@ -38,6 +39,7 @@ export class SessionFeed {
   readonly sessionId: string;
   private readonly scripts: Scripts;
   private readonly confirmation: SharedConfirmation | undefined;
+  private readonly pace: SendPace;
   private readonly onError: (error: unknown) => void;
   private readonly registration: FeedRegistration;
   private readonly members = new FeedMembers();
@@ -64,6 +66,7 @@ export class SessionFeed {
     readonly generation: number;
     readonly scripts: Scripts;
     readonly durability: Durability | undefined;
+    readonly pace: SendPace;
     readonly onError: (error: unknown) => void;
   }) {
     this.sessionId = options.sessionId;
@@ -71,6 +74,7 @@ export class SessionFeed {
     this.scripts = options.scripts;
     const { durability, sessionId } = options;
     this.confirmation = durability && new SharedConfirmation((entry) => durability.confirm(sessionId, entry));
+    this.pace = options.pace;
     this.onError = options.onError;
   }
 
@@ -115,6 +119,7 @@ export class SessionFeed {
         head: () => this.head,
         largestFrame: () => this.largestFrame,
         confirm: confirmation && ((text) => confirmation.of(text)),
+        pace: this.pace,
         onResync: () => this.members.forgetFlushed(),
         onError: this.onError,
       });
