@@ -49,6 +49,7 @@ async function slowListener(b: Broker, sessionId: string) {
     largestFrame: () => 2_000_000,
     confirm: undefined,
     pace: new SendPace(),
+    listeners: () => 1,
     onResync: () => undefined,
     onError: (error) => expect.unreachable(String(error)),
   });
@@ -60,10 +61,10 @@ async function slowListener(b: Broker, sessionId: string) {
     hearUntil: async (messageId: string): Promise<void> => {
       await ear.until((hint: Hint) => hint.kind === 'frame' && hint.messageId === messageId);
       for (const hint of ear.heard) {
-        if (hint.kind === 'delta') member.onDelta(hint);
+        if (hint.kind === 'delta') member.onHint(hint);
         if (hint.kind !== 'frame') continue;
         head = { seq: hint.seq, messageId: hint.messageId, at: hint.at };
-        member.onFrame(hint);
+        member.onHint(hint);
       }
       reading.resolve();
       await ear.close();

@@ -11,6 +11,7 @@ export {
   cursorOf,
   holdsCursor,
   type LogEntry,
+  listenerPageBytes,
   pageBytes,
   pageLimit,
   readLog,

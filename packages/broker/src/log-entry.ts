@@ -19,9 +19,12 @@ export function cursorOf(entry: LogEntry): Cursor {
 /** About how much of a log is read at a time, in bytes: what a reader holds, and Redis puts together, stays bounded. */
 export const pageBytes = 1_048_576;
 
+/** The same for a listener, in bytes: there are many at a time, and what is read for one that does not read is in vain. */
+export const listenerPageBytes = 131_072;
+
 /** How many entries to read at a time, `most` at the most, from a log whose largest frame has so many bytes. */
-export function pageLimit(most: number, largestFrame: number): number {
-  return Math.max(1, Math.min(most, Math.floor(pageBytes / Math.max(1, largestFrame))));
+export function pageLimit(most: number, largestFrame: number, bytes: number = pageBytes): number {
+  return Math.max(1, Math.min(most, Math.floor(bytes / Math.max(1, largestFrame))));
 }
 
 /** When a frame was logged, in ms: it ends with that (`"timestamp":"2026-01-31T23:59:59.999Z"}`). */

@@ -1,5 +1,5 @@
 import type { Cursor, SessionStatus, SessionType } from '@agentconnect/protocol';
-import { type LogEntry, logEntryOf, pageBytes } from '../log-entry.ts';
+import { type LogEntry, listenerPageBytes, logEntryOf } from '../log-entry.ts';
 import { fields, kindOf } from '../reply.ts';
 import { conversationStep, type Reply, type Scripts } from '../scripts.ts';
 
@@ -16,7 +16,7 @@ export interface AttachRequest {
   readonly again?: boolean;
   /** Whether any socket of the gateway on this session wants the text as it comes. */
   readonly streaming: boolean;
-  /** As many frames at the most, and no more than fit `pageBytes` if each were as large as the log's largest. */
+  /** As many frames at the most, and no more than fit `listenerPageBytes` if each were as large as the log's largest. */
   readonly pageSize: number;
 }
 
@@ -64,7 +64,7 @@ export async function attach(
       request.cursor?.at ?? '',
       request.streaming ? 1 : 0,
       request.pageSize,
-      pageBytes,
+      listenerPageBytes,
       request.again ? 1 : 0,
     ],
     true,

@@ -3,6 +3,7 @@ import {
   cursorOf,
   type Hint,
   type LogEntry,
+  listenerPageBytes,
   pageLimit,
   type Partial,
   readLog,
@@ -21,18 +22,24 @@ const pageSize = 200;
 /** Chunks that are kept while a listener catches up; with more of them the text is read again. */
 const maxWaitingDeltas = 256;
 
+/** Hints that are kept for a listener that waits for its turn; with more of them the log is read again. */
+const maxWaitingHints = 256;
+
+/** What a listener is told as it happens. */
+export type LiveHint = Extract<Hint, { kind: 'frame' | 'delta' | 'restart' }>;
+
 /**
- * One listener's place in a session's log, in two phases:
+ * One listener's place in a session's log, in three phases:
  *
  *     backfill ── reached the head ──▶ live ── a hint leaves a gap ──▶ backfill
+ *                                      live ── much is to go out ──▶ paced ── its turn has come ──▶ live
  *
  * In `backfill` frames are read from the log, page by page, as fast as the listener takes them; hints only move the
  * head. In `live` each hint that follows the position is sent on. The change to `live` happens in the same turn of the
- * event loop in which the head is found reached, so no hint falls between.
+ * event loop in which the head is found reached, so no hint falls between. In `paced` hints wait, in their order.
  *
  * Where acks wait for replicas, a text is not sent, as an ack or as it is, before it is confirmed, because whoever sees
- * their text in the log takes it for accepted. A text that comes while `live` is therefore the first of a backfill, and so
- * is a large frame that has to wait for its turn.
+ * their text in the log takes it for accepted. A text that comes while `live` is therefore the first of a backfill.
  */
 export class FeedMember {
   readonly subscriber: FeedSubscriber;
@@ -42,17 +49,20 @@ export class FeedMember {
   private readonly largestFrame: () => number;
   private readonly confirm: ((text: LogEntry) => Promise<Confirmation>) | undefined;
   private readonly pace: SendPace;
+  private readonly listeners: () => number;
   private readonly onResync: () => void;
   private readonly onError: (error: unknown) => void;
   private readonly text = new PartialText();
   private position: Cursor;
-  private phase: 'backfill' | 'live' = 'backfill';
-  /** Of the phase that is to come: resolved when this listener is live, or gone. */
+  private phase: 'backfill' | 'live' | 'paced' = 'backfill';
+  /** Resolved when the phase that is not `live` ends, or this listener is gone. */
   private live = Promise.withResolvers<void>();
   private withOwn = false;
   private left = false;
   private readingText = false;
   private waiting: Extract<Hint, { kind: 'delta' }>[] = [];
+  /** In `paced`. */
+  private paced: LiveHint[] = [];
 
   constructor(options: {
     readonly subscriber: FeedSubscriber;
@@ -68,6 +78,8 @@ export class FeedMember {
     readonly confirm: ((text: LogEntry) => Promise<Confirmation>) | undefined;
     /** Of the gateway. */
     readonly pace: SendPace;
+    /** How many the session has at this gateway. */
+    readonly listeners: () => number;
     readonly onResync: () => void;
     readonly onError: (error: unknown) => void;
   }) {
@@ -79,6 +91,7 @@ export class FeedMember {
     this.largestFrame = options.largestFrame;
     this.confirm = options.confirm;
     this.pace = options.pace;
+    this.listeners = options.listeners;
     this.onResync = options.onResync;
     this.onError = options.onError;
   }
@@ -99,33 +112,84 @@ export class FeedMember {
   leave(): void {
     this.left = true;
     this.waiting = [];
+    this.paced = [];
     this.live.resolve();
   }
 
   /**
-   * Resolves when no backfill is under way. Whether the listener has been sent all up to `head` by then: not if Redis
+   * Resolves when this listener is live. Whether the listener has been sent all up to `head` by then: not if Redis
    * failed meanwhile, or if it is gone.
    */
   async caughtUp(): Promise<boolean> {
-    await this.live.promise;
+    while (!this.left && this.phase !== 'live') await this.live.promise;
     return !this.left && isSameEntry(this.head(), this.position);
   }
 
+  onHint(hint: LiveHint): void {
+    if (hint.kind !== 'frame' && !this.subscriber.streaming) return;
+    if (this.phase === 'paced') this.wait(hint);
+    else if (this.phase === 'live' && !this.pace.mayGo(hint.frame.length, this.listeners())) this.await(hint);
+    else this.take(hint);
+  }
+
+  /** The log stands at `head`: catches up if this listener is behind it, or not on the same log. */
+  compare(head: Cursor): void {
+    if (this.phase === 'live' && !isSameEntry(head, this.position)) this.catchUp(() => this.backfill());
+  }
+
+  /** Waits for its turn to send a hint on. */
+  private await(first: LiveHint): void {
+    this.phase = 'paced';
+    this.live = Promise.withResolvers();
+    void this.pace.turnFor(first.frame.length).then(() => {
+      if (this.left || this.phase !== 'paced') return;
+      const hints = this.paced;
+      this.paced = [];
+      this.phase = 'live';
+      this.live.resolve();
+      this.take(first);
+      for (const hint of hints) this.onHint(hint);
+    });
+  }
+
+  /** Keeps a hint behind those that wait; if they are too many, the log is read instead. */
+  private wait(hint: LiveHint): void {
+    this.paced.push(hint);
+    if (this.paced.length <= maxWaitingHints) return;
+    this.paced = [];
+    this.live.resolve();
+    this.catchUp(() => this.backfill());
+  }
+
+  private take(hint: LiveHint): void {
+    switch (hint.kind) {
+      case 'frame':
+        this.onFrame(hint);
+        return;
+      case 'delta':
+        this.onDelta(hint);
+        return;
+      case 'restart':
+        this.onRestart(hint);
+    }
+  }
+
   /** A frame was logged. */
-  onFrame(hint: Extract<Hint, { kind: 'frame' }>): void {
+  private onFrame(hint: Extract<Hint, { kind: 'frame' }>): void {
     if (this.phase === 'backfill' || hint.seq < this.position.seq) return;
     if (isSameEntry(hint, this.position)) return;
     const previous = { seq: hint.seq - 1, messageId: hint.previousId, at: hint.previousAt };
     if (isSameEntry(hint.seq === 1 ? startOfLog : previous, this.position)) {
       const { seq, messageId, at, origin, attempt, frame } = hint;
-      this.take({ seq, messageId, at, origin, attempt, frame });
+      const entry = { seq, messageId, at, origin, attempt, frame };
+      if (this.confirm && isText(entry)) this.catchUp(() => this.sendOn([entry]));
+      else this.send(entry);
     } else {
       this.catchUp(() => this.backfill());
     }
   }
 
-  onDelta(hint: Extract<Hint, { kind: 'delta' }>): void {
-    if (!this.subscriber.streaming) return;
+  private onDelta(hint: Extract<Hint, { kind: 'delta' }>): void {
     if (this.phase === 'backfill' || this.readingText) {
       if (this.waiting.length < maxWaitingDeltas) this.waiting.push(hint);
       return;
@@ -133,22 +197,9 @@ export class FeedMember {
     this.sendDelta(hint);
   }
 
-  onRestart(hint: Extract<Hint, { kind: 'restart' }>): void {
-    if (!this.subscriber.streaming || this.phase === 'backfill') return;
-    if (this.text.restart(hint.messageId, hint.attempt)) this.subscriber.pass(hint.frame);
-  }
-
-  /** The log stands at `head`: catches up if this listener is behind it, or not on the same log. */
-  compare(head: Cursor): void {
+  private onRestart(hint: Extract<Hint, { kind: 'restart' }>): void {
     if (this.phase === 'backfill') return;
-    if (!isSameEntry(head, this.position)) this.catchUp(() => this.backfill());
-  }
-
-  /** Sends on what follows the position, once it may go out. */
-  private take(entry: LogEntry): void {
-    const waits = (this.confirm && isText(entry)) || !this.pace.mayGo(entry.frame.length);
-    if (waits) this.catchUp(() => this.sendOn([entry]));
-    else this.send(entry);
+    if (this.text.restart(hint.messageId, hint.attempt)) this.subscriber.pass(hint.frame);
   }
 
   private async sendOn(page: readonly LogEntry[]): Promise<void> {
@@ -192,7 +243,7 @@ export class FeedMember {
     const { seq } = this.position;
     const page = await readLog(this.scripts, this.sessionId, {
       after: Math.max(0, seq - 1),
-      limit: 1 + pageLimit(pageSize, this.largestFrame()),
+      limit: 1 + pageLimit(pageSize, this.largestFrame(), listenerPageBytes),
     });
     if (this.left) return false;
     const at = seq === 0 ? undefined : page.shift();
@@ -215,7 +266,7 @@ export class FeedMember {
         unconfirmed = undefined;
       }
       const { length } = entry.frame;
-      if (!this.pace.mayGo(length)) await this.pace.turnFor(length);
+      if (!this.pace.mayGo(length, 1)) await this.pace.turnFor(length);
       if (this.left) return;
       this.send(entry);
     }

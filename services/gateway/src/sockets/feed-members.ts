@@ -1,5 +1,5 @@
 import type { Cursor } from '@agentconnect/protocol';
-import type { FeedMember } from './feed-member.ts';
+import type { FeedMember, LiveHint } from './feed-member.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 
 /** The listeners of one session: what is sent to all of them, how far that is flushed, and how they are closed. */
@@ -22,8 +22,8 @@ export class FeedMembers {
     return this.members.has(subscriber);
   }
 
-  all(): Iterable<FeedMember> {
-    return this.members.values();
+  hint(hint: LiveHint): void {
+    for (const member of this.members.values()) member.onHint(hint);
   }
 
   add(member: FeedMember): void {

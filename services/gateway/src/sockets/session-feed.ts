@@ -120,6 +120,7 @@ export class SessionFeed {
         largestFrame: () => this.largestFrame,
         confirm: confirmation && ((text) => confirmation.of(text)),
         pace: this.pace,
+        listeners: () => this.members.size,
         onResync: () => this.members.forgetFlushed(),
         onError: this.onError,
       });
@@ -163,13 +164,11 @@ export class SessionFeed {
         this.raiseHead({ seq: hint.seq, messageId: hint.messageId, at: hint.at });
         this.largestFrame = Math.max(this.largestFrame, hint.frame.length);
         this.working = true;
-        for (const member of this.members.all()) member.onFrame(hint);
+        this.members.hint(hint);
         return;
       case 'delta':
-        for (const member of this.members.all()) member.onDelta(hint);
-        return;
       case 'restart':
-        for (const member of this.members.all()) member.onRestart(hint);
+        this.members.hint(hint);
         return;
       case 'passing':
         for (const news of this.news.values()) news.pass(hint.frame);
