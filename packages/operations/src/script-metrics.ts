@@ -22,8 +22,14 @@ export function scriptMetrics(registry: Registry): OnScriptCall {
     labelNames,
     registers,
   });
+  const bound = new Map<string, ReturnType<typeof calls.labels>>();
+  const callsOf = (script: string): ReturnType<typeof calls.labels> => {
+    const known = bound.get(script) ?? calls.labels(script);
+    bound.set(script, known);
+    return known;
+  };
   return (script, ms, error) => {
-    calls.observe({ script }, ms / 1000);
+    callsOf(script).observe(ms / 1000);
     if (error) errors.inc({ script });
   };
 }

@@ -7,13 +7,28 @@
  */
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
+/** Random bytes are made many at a time, which costs little more than a few. */
+const pool = new Uint8Array(4_096);
+let used = pool.length;
+
+function randomByte(): number {
+  if (used === pool.length) {
+    globalThis.crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const byte = pool[used] ?? 0;
+  // What was given out stays nowhere.
+  pool[used] = 0;
+  used += 1;
+  return byte;
+}
+
 /** `length` random characters of 62: twenty of them hold 119 bits. */
 export function randomId(length = 20): string {
   let id = '';
   while (id.length < length) {
-    for (const byte of globalThis.crypto.getRandomValues(new Uint8Array(length * 2))) {
-      if (byte < 248 && id.length < length) id += alphabet[byte % 62];
-    }
+    const byte = randomByte();
+    if (byte < 248) id += alphabet[byte % 62];
   }
   return id;
 }

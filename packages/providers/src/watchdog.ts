@@ -22,42 +22,44 @@ export async function* watchdog(
   signal: AbortSignal,
 ): AsyncGenerator<ChatEvent, void, undefined> {
   signal.throwIfAborted();
-  const expiry = new AbortController();
-  const linked = AbortSignal.any([signal, expiry.signal]);
+  // Not `AbortSignal.any`: a turn is cut short seldom, and each signal that is made of others costs the collector dear.
+  const linked = new AbortController();
+  let fail: (reason: unknown) => void = () => undefined;
+  const abort = (reason: unknown): void => {
+    linked.abort(reason);
+    fail(reason);
+  };
+  const interrupted = (): void => abort(signal.reason);
   const expire = (what: string, limitMs: number, retryable: boolean): void =>
-    expiry.abort(
+    abort(
       new ProviderError('PROVIDER_TIMEOUT', `The provider ${what} within ${limitMs / 1000} s`, { retryable }),
     );
+  signal.addEventListener('abort', interrupted, { once: true });
   const total = setTimeout(() => expire('did not finish', limits.totalMs, false), limits.totalMs);
-  const events = open(linked)[Symbol.asyncIterator]();
+  const events = open(linked.signal)[Symbol.asyncIterator]();
   let hasText = false;
+  let idle: NodeJS.Timeout | undefined;
   try {
     for (;;) {
+      linked.signal.throwIfAborted();
       const limitMs = hasText ? limits.idleMs : limits.firstTokenMs;
-      const idle = setTimeout(() => expire('sent nothing', limitMs, true), limitMs);
-      const step = await nextUnlessAborted(events, linked).finally(() => clearTimeout(idle));
+      idle = setTimeout(() => expire('sent nothing', limitMs, true), limitMs);
+      const step = await new Promise<IteratorResult<ProviderEvent>>((resolve, reject) => {
+        fail = reject;
+        events.next().then(resolve, reject);
+      });
+      clearTimeout(idle);
       if (step.done) return;
       if (step.value.type === 'thinking') continue;
       hasText = true;
       yield step.value;
     }
   } finally {
+    clearTimeout(idle);
     clearTimeout(total);
-    expiry.abort();
+    signal.removeEventListener('abort', interrupted);
+    linked.abort();
     // Not awaited: a stream that hangs would hang its `return` as well.
     Promise.resolve(events.return?.()).catch(() => undefined);
   }
-}
-
-/** One listener per step, taken off again: a promise raced at every token would keep each of them alive. */
-function nextUnlessAborted<T>(iterator: AsyncIterator<T>, signal: AbortSignal): Promise<IteratorResult<T>> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    iterator
-      .next()
-      .finally(() => signal.removeEventListener('abort', onAbort))
-      .then(resolve, reject);
-  });
 }

@@ -18,6 +18,17 @@ export interface EndedCall {
   readonly cost: number | undefined;
 }
 
+/** The metrics of one model. */
+interface BoundMetrics {
+  readonly labels: { readonly provider: string; readonly model: string };
+  readonly turns: Map<TurnOutcome, Histogram.Internal<OfModel | 'outcome'>>;
+  readonly firstTokens: Histogram.Internal<OfModel>;
+  readonly speed: Histogram.Internal<OfModel>;
+  readonly tokensIn: Counter.Internal;
+  readonly tokensOut: Counter.Internal;
+  readonly cost: Counter.Internal;
+}
+
 /** What an operator sees of providers and their models. A model that no catalogue names is `other`. */
 export class ModelMetrics {
   private readonly catalogue: ProviderCatalogue;
@@ -29,6 +40,7 @@ export class ModelMetrics {
   private readonly errors: Counter<'provider' | 'code'>;
   private readonly retries: Counter<'provider' | 'code'>;
   private readonly cooldowns: Counter<'provider' | 'reason'>;
+  private readonly bound = new Map<string, BoundMetrics>();
 
   constructor(registry: Registry, catalogue: ProviderCatalogue) {
     const registers = [registry];
@@ -88,22 +100,28 @@ export class ModelMetrics {
   }
 
   turnEnded(provider: string, model: string, outcome: TurnOutcome, ms: number): void {
-    this.turns.observe({ ...this.labels(provider, model), outcome }, ms / 1000);
+    const { labels, turns } = this.of(provider, model);
+    let ended = turns.get(outcome);
+    if (!ended) {
+      ended = this.turns.labels(labels.provider, labels.model, outcome);
+      turns.set(outcome, ended);
+    }
+    ended.observe(ms / 1000);
   }
 
   firstToken(provider: string, model: string, ms: number): void {
-    this.firstTokens.observe(this.labels(provider, model), ms / 1000);
+    this.of(provider, model).firstTokens.observe(ms / 1000);
   }
 
   callEnded(provider: string, model: string, { usage, cost, ms }: EndedCall): void {
-    const labels = this.labels(provider, model);
-    if (cost !== undefined) this.cost.inc(labels, cost / 1e9);
+    const bound = this.of(provider, model);
+    if (cost !== undefined) bound.cost.inc(cost / 1e9);
     if (!usage) return;
     // A provider that counts backwards is not to end the turn.
     const [input, output] = [Math.max(0, usage.input_tokens), Math.max(0, usage.output_tokens)];
-    this.tokens.inc({ ...labels, direction: 'input' }, input);
-    this.tokens.inc({ ...labels, direction: 'output' }, output);
-    if (output > 0 && ms > 0) this.speed.observe(labels, output / (ms / 1000));
+    bound.tokensIn.inc(input);
+    bound.tokensOut.inc(output);
+    if (output > 0 && ms > 0) bound.speed.observe(output / (ms / 1000));
   }
 
   providerFailed(provider: string, code: string, isTriedAgain: boolean): void {
@@ -114,6 +132,27 @@ export class ModelMetrics {
 
   coolsDown(provider: string, reason: CooldownReason): void {
     this.cooldowns.inc({ provider: this.labels(provider, '').provider, reason });
+  }
+
+  /** A model's own metrics, whose labels are looked up once. */
+  private of(provider: string, model: string): BoundMetrics {
+    const labels = this.labels(provider, model);
+    const name = `${labels.provider} ${labels.model}`;
+    let bound = this.bound.get(name);
+    if (!bound) {
+      const pair = [labels.provider, labels.model] as const;
+      bound = {
+        labels,
+        turns: new Map(),
+        firstTokens: this.firstTokens.labels(...pair),
+        speed: this.speed.labels(...pair),
+        tokensIn: this.tokens.labels(...pair, 'input'),
+        tokensOut: this.tokens.labels(...pair, 'output'),
+        cost: this.cost.labels(...pair),
+      };
+      this.bound.set(name, bound);
+    }
+    return bound;
   }
 
   /** Callers may choose any name for a model. */

@@ -2,10 +2,14 @@ import { opaqueUsersSecret, type Scripts } from '@agentconnect/broker';
 import type { Part } from '@agentconnect/operations';
 import { type OpaqueUser, opaqueUser } from '@agentconnect/providers';
 
+/** As many users' names are remembered. */
+const most = 10_000;
+
 /** The names that providers know users by, the same with every worker. */
 export class OpaqueUsers implements Part {
   readonly name = 'opaque users';
   private readonly scripts: Scripts;
+  private readonly names = new Map<string, OpaqueUser>();
   private secret: string | undefined;
 
   constructor(scripts: Scripts) {
@@ -18,6 +22,11 @@ export class OpaqueUsers implements Part {
 
   nameOf(user: string): OpaqueUser {
     if (this.secret === undefined) throw new Error('the secret of opaque users is not read yet');
-    return opaqueUser(user, this.secret);
+    const known = this.names.get(user);
+    if (known) return known;
+    if (this.names.size >= most) this.names.clear();
+    const name = opaqueUser(user, this.secret);
+    this.names.set(user, name);
+    return name;
   }
 }

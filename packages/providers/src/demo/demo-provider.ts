@@ -6,7 +6,7 @@ import { ProviderError } from '../failures/provider-error.ts';
 import { demoPlan } from './demo-plan.ts';
 import { echoText } from './echo-text.ts';
 import { typist, typistText } from './typist.ts';
-import { countWords } from './words.ts';
+import { countWords, wordsIn } from './words.ts';
 
 const models = ['echo', 'typist'];
 
@@ -48,7 +48,7 @@ export class DemoProvider implements Provider {
     const calls = isCut ? [] : plan.calls;
     for (const call of calls) yield { type: 'tool_call', call };
     const read = request.messages.reduce(
-      (sum, message) => sum + countWords(message.content),
+      (sum, message) => sum + wordsIn(message),
       countWords(request.system),
     );
     yield {

@@ -1,29 +1,37 @@
 import type { SocketMetrics } from './socket-metrics.ts';
 
+/** A text that waits for its ack. */
+export interface WaitingText {
+  /** `undefined`: nobody waits for an ack of it. */
+  readonly clientId: string | undefined;
+  /** On this process's monotonic clock, in ms. */
+  readonly receivedAt: number;
+}
+
 /** The texts of one socket that wait for their ack, which is sent when their turn in the log comes. */
 export class AckTimes {
   private readonly metrics: Pick<SocketMetrics, 'acks'>;
-  private readonly since = new Map<string, number>();
+  private readonly waiting = new Map<string, WaitingText>();
 
   constructor(metrics: Pick<SocketMetrics, 'acks'>) {
     this.metrics = metrics;
   }
 
-  /** `receivedAt` is on this process's monotonic clock, in ms. */
-  begin(messageId: string, receivedAt: number): void {
-    this.since.set(messageId, receivedAt);
+  begin(messageId: string, text: WaitingText): void {
+    this.waiting.set(messageId, text);
   }
 
-  /** The ack goes out. */
-  end(messageId: string): void {
-    const receivedAt = this.since.get(messageId);
-    if (receivedAt === undefined) return;
-    this.since.delete(messageId);
-    this.metrics.acks.observe((performance.now() - receivedAt) / 1000);
+  /** The ack goes out. Returns what is known of the text. */
+  end(messageId: string): WaitingText | undefined {
+    const text = this.waiting.get(messageId);
+    if (!text) return undefined;
+    this.waiting.delete(messageId);
+    if (text.clientId !== undefined) this.metrics.acks.observe((performance.now() - text.receivedAt) / 1000);
+    return text;
   }
 
   /** There will be no ack of its own. */
   drop(messageId: string): void {
-    this.since.delete(messageId);
+    this.waiting.delete(messageId);
   }
 }

@@ -261,7 +261,7 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
     const trace = { sessionId: this.sessionId, ofSocket: this.traceparent, startedAt: receivedAt };
     const span = textSpan(this.context.tracing, frame, trace);
     const { client_message_id: clientId } = frame.metadata ?? {};
-    if (clientId !== undefined) this.acks.times.begin(messageId, receivedAt);
+    this.acks.times.begin(messageId, { clientId, receivedAt });
     let isAcceptedNow = false;
     try {
       const reply = await this.context.texts.count('socket', () =>

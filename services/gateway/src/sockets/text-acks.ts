@@ -42,9 +42,9 @@ export class TextAcks {
 
   /** The turn of an own text has come, also if the client has sent it again since because a reply was lost. */
   own(entry: LogEntry, isSent: boolean): void {
-    const clientId = clientIdOf(entry.frame);
+    const text = this.times.end(entry.messageId);
+    const clientId = text ? text.clientId : clientIdOf(entry.frame);
     if (clientId !== undefined) this.pass(ackFrame({ entry, clientId, duplicate: isSent }));
-    this.times.end(entry.messageId);
   }
 
   /** A text was sent again. */
