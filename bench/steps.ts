@@ -82,6 +82,7 @@ async function takeUp({ entryId, sessionId }: ReadyEntry): Promise<number> {
     input: messageId,
     outcome: 'response',
     frame: openFrame({ type: 'response', content: body.content, messageId: answerIdOf(messageId) }),
+    wasShown: false,
     finishReason: 'stop',
     agent: 0,
     registeredAgent: undefined,

@@ -167,7 +167,7 @@ describe('the figures of the gateway', () => {
     });
     expect(gateway.sum('agentconnect_ack_seconds_count')).toBe(2 + perMinute + 4);
     expect(gateway.by('limit', 'agentconnect_rate_limited_total')).toEqual({ messages: 1 });
-    expect(gateway.sum('agentconnect_redis_call_seconds_count', { script: 'submit' })).toBe(
+    expect(gateway.sum('agentconnect_redis_call_seconds_count', { script: 'submit-many' })).toBe(
       gateway.sum(texts),
     );
     expect(gateway.sum('agentconnect_redis_errors_total')).toBe(0);

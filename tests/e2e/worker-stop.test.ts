@@ -44,7 +44,7 @@ it('is noticed at once also if it overtakes the reply of the claim', async () =>
   const { sessionId } = await rig.slowSession(200, 20);
   await rig.until('it is taken up', async () => (await rig.broker.state(sessionId)) === 'idle');
   let stoppedAt = 0;
-  beforeReply('claim', async () => {
+  beforeReply('claim-many', async () => {
     await rig.stopTurn(sessionId);
     stoppedAt = performance.now();
     // More than the hint takes.

@@ -2,7 +2,7 @@ import {
   ChannelSubscriber,
   type Hint,
   isRedisUnavailable,
-  parseHint,
+  parseHints,
   type RedisConnection,
 } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
@@ -37,7 +37,7 @@ describe('when the primary dies', () => {
       let resubscribed = 0;
       const subscriber = new ChannelSubscriber({
         redis: server.subscriber,
-        onMessage: (message) => heard.push(parseHint(message)),
+        onMessage: (message) => heard.push(parseHints(message)[0]),
         onResubscribed: () => {
           resubscribed += 1;
         },

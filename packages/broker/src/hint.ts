@@ -37,9 +37,29 @@ export type Hint =
   | { kind: 'pulse'; partition: number };
 
 const newline = 0x0a;
+const manyHints = 0x4d;
 
-/** Parses a hint; `undefined` for one of a kind that a newer release made. */
-export function parseHint(message: Buffer): Hint | undefined {
+/**
+ * What the name of a gateway begins with that takes many hints as one message: one line that begins with `M` and has
+ * their lengths in bytes, and behind it the hints. Others get each hint by itself.
+ */
+export const takesMany = 'h';
+
+/** The hints of a message, without those of a kind that a newer release made. */
+export function parseHints(message: Buffer): Hint[] {
+  if (message[0] !== manyHints) return [parseHint(message)].filter((hint) => hint !== undefined);
+  let at = message.indexOf(newline) + 1;
+  const hints: Hint[] = [];
+  for (const size of message.toString('latin1', 2, at - 1).split(' ')) {
+    const hint = parseHint(message.subarray(at, at + Number(size)));
+    if (hint) hints.push(hint);
+    at += Number(size);
+  }
+  return hints;
+}
+
+/** `undefined` for a hint of a kind that a newer release made. */
+function parseHint(message: Buffer): Hint | undefined {
   const end = message.indexOf(newline);
   const [kind, sessionId = '', a = '', b = '', c = '', d = '', e = '', f = '', g = ''] = message
     .toString('latin1', 0, end)

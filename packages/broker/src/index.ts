@@ -6,7 +6,7 @@ export { isRedisUnavailable, Scripts } from './scripts.ts';
 export { SharedReads } from './shared-reads.ts';
 export { ChannelSubscriber } from './channel.ts';
 export { type Confirmation, Confirmer, roundMs as confirmerRoundMs } from './confirmer.ts';
-export { type Hint, parseHint, parseWorkerHint, type WorkerHint } from './hint.ts';
+export { type Hint, parseHints, parseWorkerHint, takesMany, type WorkerHint } from './hint.ts';
 export {
   cursorOf,
   holdsCursor,
@@ -48,7 +48,7 @@ export {
 } from './owner-index.ts';
 export { attach, type Attached, type Partial } from './steps/attach.ts';
 export { checkpoint } from './steps/checkpoint.ts';
-export { claim, type ConversationAtClaim, type Input, type Work } from './steps/claim.ts';
+export { type Cast, claim, type ConversationAtClaim, type Input, type Work } from './steps/claim.ts';
 export { createSession, type NewConversation, type NewSession, type TurnLimits } from './steps/create.ts';
 export { deadline } from './steps/deadline.ts';
 export { deletedFrame, deleteSession } from './steps/delete.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { ApiError } from '@agentconnect/protocol';
+import { ApiError, partitionOf } from '@agentconnect/protocol';
+import { Gatherer } from './gatherer.ts';
 import type { Keys } from './keys.ts';
 import type { RedisConnection } from './redis.ts';
 import { SharedReads } from './shared-reads.ts';
@@ -26,17 +27,29 @@ function stepOf(...parts: readonly string[]): Script {
 
 /** Reads `steps/<name>.lua`, a step that passes something on, often. */
 export function passingStep(name: string): Script {
-  return stepOf('session', name);
+  return stepOf('basics', 'session', name);
 }
 
 /** Reads a step of the session machine, behind what these share. */
 export function sessionStep(name: string): Script {
-  return stepOf('session', 'machine', name);
+  return stepOf('basics', 'session', 'machine', name);
 }
 
 /** Reads a step that knows of conversations among agents: it has more in common with others of its kind. */
 export function conversationStep(name: string): Script {
-  return stepOf('session', 'machine', 'conversation', name);
+  return stepOf('basics', 'session', 'machine', 'conversation', name);
+}
+
+/** A step that is taken with many sessions at once where all is as usual. Both scripts have the same arguments. */
+export interface GatheredStep {
+  readonly one: Script;
+  /** Of many sessions; it replies `slow` for one that the step itself has to see to. */
+  readonly many: Script;
+}
+
+/** Reads `steps/<name>.lua`, and `steps/<name>-many.lua`, which takes the same step with many sessions. */
+export function gatheredStep(name: string): GatheredStep {
+  return { one: conversationStep(name), many: stepOf('basics', 'many', `${name}-many`) };
 }
 
 /** Reads a script about how much an agent is used, `agents/<name>.lua` behind what these share. */
@@ -69,6 +82,7 @@ export class Scripts {
   /** What is asked for often and changes seldom. */
   readonly reads = new SharedReads(1_000);
   private readonly onCall: ScriptsOptions['onCall'];
+  private readonly gatherers = new Map<string, Gatherer>();
 
   constructor(options: ScriptsOptions) {
     this.redis = options.redis;
@@ -84,6 +98,31 @@ export class Scripts {
     binary = false,
   ): Promise<Reply> {
     return this.run(script, this.keys.session(sessionId), args, binary);
+  }
+
+  /**
+   * Takes a step with a session, together with those of others of its partition: at once if none of its kind is under
+   * way, else with all that gather until that is answered.
+   */
+  async gather(
+    step: GatheredStep,
+    sessionId: string,
+    args: readonly (string | number | Buffer)[],
+  ): Promise<Reply> {
+    const reply = await this.gathererOf(step, sessionId).take(this.keys.sessionHash(sessionId), args);
+    return reply[0] === 'slow' ? this.step(step.one, sessionId, args) : reply;
+  }
+
+  private gathererOf({ many }: GatheredStep, sessionId: string): Gatherer {
+    const partition = partitionOf(sessionId) ?? 0;
+    const name = `${many.name} ${partition}`;
+    let gatherer = this.gatherers.get(name);
+    if (!gatherer) {
+      const shared = [this.keys.ready(partition), this.keys.outbox(partition)];
+      gatherer = new Gatherer((hashes, args) => this.run(many, [...shared, ...hashes], args));
+      this.gatherers.set(name, gatherer);
+    }
+    return gatherer;
   }
 
   async run(

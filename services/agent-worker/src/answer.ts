@@ -54,7 +54,7 @@ export interface Failure {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-type Ending = Omit<Finish, 'nonce' | 'input'>;
+type Ending = Omit<Finish, 'nonce' | 'input' | 'wasShown'>;
 
 const noUsage: Usage = { input_tokens: 0, output_tokens: 0, total_tokens: 0 };
 

@@ -4,7 +4,7 @@ import { type ChatMessage, systemPrompt } from '@agentconnect/providers';
 import { conversationPrompt } from './conversation/instructions.ts';
 import { type Spoken, spokenOf } from './conversation/spoken.ts';
 import { viewOf } from './conversation/view.ts';
-import { readConversation, readHistory } from './history-reader.ts';
+import { type KnownDialogue, readConversation, readDialogue } from './history-reader.ts';
 import { persist } from './persist.ts';
 import { Toolbox } from './toolbox.ts';
 import type { TurnContext } from './turn-context.ts';
@@ -16,6 +16,8 @@ export interface Brief {
   /** Oldest first; the last one is of the user. */
   readonly messages: readonly ChatMessage[];
   readonly toolbox: Toolbox;
+  /** Of a session with a person, for the memory. */
+  readonly dialogue?: KnownDialogue;
   /** Of a turn of a conversation: what was said before it, and the rules it goes by. */
   readonly conversation?: { readonly spoken: readonly Spoken[]; readonly rules: Rules };
 }
@@ -35,24 +37,38 @@ export function briefOf(context: TurnContext, claimed: Claimed, signal: AbortSig
     : withHuman(context, claimed, signal);
 }
 
+const prompts = new WeakMap<SessionAgent, string>();
+
+/** An agent of a session that is remembered is the same with each of its turns. */
+function promptOf(agent: SessionAgent): string {
+  const prompt = prompts.get(agent) ?? systemPrompt(agent);
+  prompts.set(agent, prompt);
+  return prompt;
+}
+
 async function withHuman(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
   const { work, agent, sessionId } = claimed;
-  const { input, agents, position, largestFrame } = work;
+  const { input, agents, position, largestFrame, head, behind } = work;
   if (input.kind === 'turn') throw new TypeError('a turn outside of a conversation');
   const { content, structuredData } = input.body;
   const question = { messageId: input.messageId, seq: input.seq, content, structuredData };
-  const messages = await persist(
-    () => readHistory(context.scripts, { sessionId, largestFrame }, question, context.history),
+  const turn = { question, head, behind };
+  const known = await context.memory.takeDialogue(sessionId);
+  const dialogue = await persist(
+    () => readDialogue(context.scripts, { sessionId, largestFrame }, turn, context.history, known),
     signal,
   );
+  const messages = dialogue.dialogue.before(question, context.history);
   const toolbox = new Toolbox({ agents, position, turn: undefined, isAmongAgents: false });
-  return { system: systemPrompt(agent), messages, toolbox };
+  return { system: promptOf(agent), messages, toolbox, dialogue };
 }
 
 async function amongAgents(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
   const { work, agent, sessionId } = claimed;
   const { input, agents, position, largestFrame } = work;
-  const atClaim = work.conversation ?? { head: Infinity, unheard: [] };
+  const atClaim = work.conversation
+    ? { head: work.head.seq, unheard: work.conversation.unheard }
+    : { head: Infinity, unheard: [] };
   const frames = await persist(
     () => readConversation(context.scripts, { sessionId, largestFrame }, context.history, atClaim),
     signal,

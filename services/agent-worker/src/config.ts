@@ -70,6 +70,11 @@ export const workerSettings = {
     min: 1,
     max: 10_000,
   }),
+  HISTORY_CACHE_BYTES: setting.integer({
+    description:
+      'Memory in which a worker keeps what was said in the sessions that it worked last, in bytes; 0 is none.',
+    default: 67_108_864,
+  }),
   DELEGATION_MAX_DEPTH: setting.integer({
     description: 'How often a question may be passed on from agent to agent.',
     default: 3,

@@ -17,6 +17,7 @@ class Partial {
   lost = 0;
   readonly deltas = new Deltas({
     beat: new Beat(50),
+    isStreamed: true,
     send: (chunk) => this.take(chunk),
     onLost: () => (this.lost += 1),
     log: createLogger({ service: 'test', level: 'silent' }),

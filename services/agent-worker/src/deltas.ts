@@ -1,9 +1,9 @@
 import { delta, type Scripts } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
-import type { Logger } from '@agentconnect/operations';
 import { WholeCharacters } from '@agentconnect/providers';
 import type { Beat } from './beat.ts';
 import { pause } from './persist.ts';
+import type { TurnLog } from './turn-log.ts';
 
 export interface Chunk {
   readonly text: string;
@@ -17,9 +17,11 @@ export type ChunkReply = { readonly kind: 'ok' | 'lost' } | { readonly kind: 'ga
 export interface DeltasOptions {
   /** When text that has gathered is sent. */
   readonly beat: Beat;
+  /** Whether somebody waits for the text as it comes; if not, an answer that is whole before the first beat is not sent. */
+  readonly isStreamed: boolean;
   readonly send: (chunk: Chunk) => Promise<ChunkReply>;
   readonly onLost: () => void;
-  readonly log: Logger;
+  readonly log: Pick<TurnLog, 'error'>;
 }
 
 /** A place in the answer, in UTF-16 units and in bytes of UTF-8. */
@@ -38,8 +40,8 @@ const troubleMs = 250;
 const flushTries = 2;
 
 /**
- * Sends an answer's text to the session's partial answer as it comes: the first piece at once, then what has
- * gathered at each beat, one batch at a time. Text is kept until Redis has it. It is well-formed: what clients are sent
+ * Sends an answer's text to the session's partial answer as it comes: the first piece at once, if anybody waits for it, then
+ * what has gathered at each beat, one batch at a time. Text is kept until Redis has it. It is well-formed: what clients are sent
  * adds up to the answer, character by character.
  */
 export class Deltas {
@@ -65,6 +67,11 @@ export class Deltas {
     return this.written;
   }
 
+  /** Whether any of it was sent. */
+  get wasSent(): boolean {
+    return this.reach.units > 0;
+  }
+
   push(text: string): void {
     this.write(this.characters.add(text));
   }
@@ -79,7 +86,7 @@ export class Deltas {
     this.written += text;
     if (this.isClosed || this.inFlight) return;
     const waiting = this.written.length - this.sent.units;
-    if (this.unset === undefined && this.sent.units === 0) this.start();
+    if (this.unset === undefined && this.sent.units === 0 && this.options.isStreamed) this.start();
     else if (waiting >= gatherUnits && !this.isTroubled) this.start();
     else this.wait();
   }
@@ -92,7 +99,8 @@ export class Deltas {
 
   /** Closes, and sends what is left without waiting: what the caller sends next comes behind it. */
   end(): void {
-    if (!this.isClosed && !this.isTroubled) void this.sendBatch(this.reach);
+    const isWanted = this.options.isStreamed || this.wasSent;
+    if (!this.isClosed && !this.isTroubled && isWanted) void this.sendBatch(this.reach);
     this.close();
   }
 

@@ -1,14 +1,14 @@
 import {
   type ConversationAtClaim,
+  cursorOf,
   type LogEntry,
   pageLimit,
   readLog,
   readLogEnd,
   type Scripts,
 } from '@agentconnect/broker';
-import { Frame } from '@agentconnect/protocol';
-import type { ChatMessage } from '@agentconnect/providers';
-import { buildHistory, type HistoryLimits, type LoggedFrame, type Question, withData } from './history.ts';
+import { type Cursor, Frame, isSameEntry, startOfLog } from '@agentconnect/protocol';
+import { Dialogue, type HistoryLimits, type LoggedFrame, type Question, withData } from './history.ts';
 
 const mostAtOnce = 64;
 
@@ -19,17 +19,63 @@ export interface LogOfSession {
   readonly largestFrame: number;
 }
 
-/** Reads as much of a session's log, from its end, as the dialogue behind a question needs. */
-export async function readHistory(
+/** A dialogue, and how far in the log it goes: what it has not seen stands behind that entry. */
+export interface KnownDialogue {
+  readonly dialogue: Dialogue;
+  position: Cursor;
+}
+
+/** The turn that a dialogue is read for. */
+export interface ReadFor {
+  readonly question: Question;
+  /** Of the log at the claim; and the entry before the question, if that is known. */
+  readonly head: Cursor;
+  readonly behind: Cursor | undefined;
+}
+
+/**
+ * The dialogue of a session of a person and an agent, with all that the log held at the claim. What is known of it already
+ * is not read again: most questions stand right behind the last answer.
+ */
+export async function readDialogue(
   scripts: Scripts,
   log: LogOfSession,
-  question: Question,
+  turn: ReadFor,
   limits: HistoryLimits,
-): Promise<ChatMessage[]> {
+  known: KnownDialogue | undefined,
+): Promise<KnownDialogue> {
+  const begun = known ?? { dialogue: new Dialogue(), position: startOfLog };
+  if (isUpToDate(begun, turn) || (await readOn(scripts, log, begun))) return begun;
+  const { question } = turn;
   // A question and its answer; of a question that is not answered yet nothing is shown.
-  const shown = ({ seq, frame }: LoggedFrame): number =>
+  const messages = ({ seq, frame }: LoggedFrame): number =>
     frame.type === 'response' ? 2 : frame.type === 'text' && seq < question.seq ? 0 : -1;
-  return buildHistory(await readFrames(scripts, log, limits, shown), question, limits);
+  const { frames, end } = await readFrames(scripts, log, limits, { messages, isKept: isOfDialogue });
+  return { dialogue: new Dialogue(frames), position: end };
+}
+
+/** Whether nothing is new in the log, or the question alone, which is taken up then. */
+function isUpToDate(known: KnownDialogue, { question, head, behind }: ReadFor): boolean {
+  if (isSameEntry(known.position, head)) return true;
+  if (!behind || head.seq !== question.seq || !isSameEntry(known.position, behind)) return false;
+  known.dialogue.ask(question);
+  known.position = head;
+  return true;
+}
+
+/** Reads what stands behind what is known. Returns false if that is not in the log any more, or too much is new. */
+async function readOn(scripts: Scripts, log: LogOfSession, known: KnownDialogue): Promise<boolean> {
+  const { position } = known;
+  if (position.seq === 0) return false;
+  const limit = pageLimit(mostAtOnce, log.largestFrame);
+  const [first, ...rest] = await readLog(scripts, log.sessionId, {
+    after: position.seq - 1,
+    limit: limit + 1,
+  });
+  if (!first || !isSameEntry(first, position) || rest.length === limit) return false;
+  for (const entry of rest) for (const frame of toLoggedFrame(entry)) known.dialogue.take(frame);
+  known.position = cursorOf(rest.at(-1) ?? first);
+  return true;
 }
 
 /**
@@ -41,49 +87,63 @@ export async function readConversation(
   scripts: Scripts,
   log: LogOfSession,
   limits: HistoryLimits,
-  { head, unheard }: Pick<ConversationAtClaim, 'head' | 'unheard'>,
+  { head, unheard }: { readonly head: number } & Pick<ConversationAtClaim, 'unheard'>,
 ): Promise<LoggedFrame[]> {
-  const shown = ({ seq, frame }: LoggedFrame): number =>
-    seq <= head && (frame.type === 'response' || frame.type === 'text') ? 1 : -1;
-  const frames = await readFrames(scripts, log, limits, shown, unheard);
+  const isKept = ({ seq, frame }: LoggedFrame): boolean =>
+    seq <= head && (frame.type === 'response' || frame.type === 'text');
+  const messages = (frame: LoggedFrame): number => (isKept(frame) ? 1 : -1);
+  const { frames } = await readFrames(scripts, log, limits, { messages, isKept }, unheard);
   return frames.filter(({ seq }) => seq <= head);
 }
 
+/** What is read for. */
+interface Wanted {
+  /** What is not kept may be large, and many. */
+  readonly isKept: (frame: LoggedFrame) => boolean;
+  /** How many messages of a dialogue a frame stands for; -1 for one that does not count. */
+  readonly messages: (frame: LoggedFrame) => number;
+}
+
+function isOfDialogue({ frame: { type } }: LoggedFrame): boolean {
+  return type === 'text' || type === 'response' || type === 'error';
+}
+
 /**
- * `messages` tells how many messages of a dialogue a frame stands for, or -1 for one that is not shown. Reads on beyond
- * the limits for as long as a message of `needed` has not come.
+ * Reads the newest frames of a log, as many as are shown by the limits, and tells which is the last. Reads on beyond the
+ * limits for as long as a message of `needed` has not come.
  */
 async function readFrames(
   scripts: Scripts,
   { sessionId, largestFrame }: LogOfSession,
   limits: HistoryLimits,
-  messages: (frame: LoggedFrame) => number,
+  { isKept, messages }: Wanted,
   needed: readonly string[] = [],
-): Promise<LoggedFrame[]> {
+): Promise<{ readonly frames: LoggedFrame[]; readonly end: Cursor }> {
   const frames: LoggedFrame[] = [];
   let count = 0;
   let chars = 0;
   const missing = new Set(needed);
   const pageSize = pageLimit(mostAtOnce, largestFrame);
   let page = await readLogEnd(scripts, sessionId, pageSize);
+  const last = page.at(-1);
+  const end = last ? cursorOf(last) : startOfLog;
   for (;;) {
     const read = page.flatMap(toLoggedFrame);
-    // What is not shown may be large, and many.
-    const seen = read.filter((one) => messages(one) >= 0);
-    frames.unshift(...seen);
-    for (const one of read) missing.delete(one.messageId);
-    for (const one of seen) {
+    frames.unshift(...read.filter(isKept));
+    for (const one of read) {
+      missing.delete(one.messageId);
+      if (messages(one) < 0) continue;
       count += messages(one);
       chars += lengthOf(one.frame);
     }
     const first = page[0]?.seq ?? 1;
     const isEnough = count >= limits.maxMessages || chars >= limits.maxChars;
-    if (first <= 1 || (isEnough && missing.size === 0)) return frames;
+    if (first <= 1 || (isEnough && missing.size === 0)) return { frames, end };
     page = await readLog(scripts, sessionId, {
       after: Math.max(0, first - 1 - pageSize),
       limit: Math.min(pageSize, first - 1),
     });
-    if (page.length === 0) return frames;
+    if (page.length === 0) return { frames, end };
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildHistory, type HistoryLimits, type LoggedFrame } from './history.ts';
+import { Dialogue, type HistoryLimits, type LoggedFrame } from './history.ts';
 
 const wide: HistoryLimits = { maxMessages: 100, maxChars: 10_000 };
 const question = { messageId: 'msg_q', seq: 90, content: 'now' };
@@ -22,9 +22,9 @@ const reply = (
 });
 
 const contents = (frames: readonly LoggedFrame[], limits = wide, asked = question): string[] =>
-  buildHistory(frames, asked, limits).map(({ role, content }) => `${role[0]}:${content}`);
+  new Dialogue(frames).before(asked, limits).map(({ role, content }) => `${role[0]}:${content}`);
 
-describe('buildHistory', () => {
+describe('a dialogue', () => {
   it('puts each answer after its question, in the order of the questions', () => {
     const frames = [text(1, 'a'), text(2, 'b'), reply(3, 'a', 'A'), reply(4, 'b', 'B')];
     expect(contents(frames)).toEqual(['u:a', 'a:A', 'u:b', 'a:B', 'u:now']);
@@ -53,5 +53,30 @@ describe('buildHistory', () => {
     expect(contents(frames, { ...wide, maxMessages: 3 })).toEqual(newest);
     expect(contents(frames, { ...wide, maxChars: 6 })).toEqual(newest);
     expect(contents(frames, { maxMessages: 1, maxChars: 0 })).toEqual(['u:now']);
+  });
+
+  it('is the same whether it was read at once or frame by frame, trimmed in between', () => {
+    const limits = { maxMessages: 5, maxChars: 100 };
+    const frames = ['a', 'b', 'c', 'd'].flatMap((name, at) => [
+      text(2 * at + 1, name),
+      reply(2 * at + 2, name, name.toUpperCase(), name === 'c' ? 'error' : 'response'),
+    ]);
+    const grown = new Dialogue();
+    for (const frame of frames) {
+      grown.take(frame);
+      grown.trim(limits);
+    }
+    expect(grown.before(question, limits)).toEqual(new Dialogue(frames).before(question, limits));
+  });
+
+  it('knows about how much it holds', () => {
+    const dialogue = new Dialogue([text(1, 'failed'), reply(2, 'failed', 'sorry', 'error')]);
+    expect(dialogue.size).toBe(0);
+    dialogue.take(text(3, 'a'.repeat(1_000)));
+    expect(dialogue.size).toBe(1_000);
+    dialogue.take(reply(4, 'a'.repeat(1_000), 'b'.repeat(500)));
+    expect(dialogue.size).toBeGreaterThan(1_500);
+    dialogue.trim({ maxMessages: 1, maxChars: 0 });
+    expect(dialogue.size).toBe(0);
   });
 });

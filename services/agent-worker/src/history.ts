@@ -22,32 +22,104 @@ export interface LoggedFrame {
   readonly frame: Frame;
 }
 
+/** A text that was answered, with its answer, as a model sees them. */
+interface Exchange {
+  readonly seq: number;
+  readonly asked: ChatMessage;
+  readonly answer: ChatMessage;
+}
+
+/** What an exchange takes in memory beside its text, in UTF-16 units. */
+const exchangeUnits = 200;
+
 /**
- * The dialogue behind a question, from frames in log order: each earlier text that has a `response`, followed by it,
- * however they lie in the log; then the question. Texts that were answered by an `error` are left out with it. The
- * oldest turns are left out beyond the limits; the question stays.
+ * The dialogue of a session, from the frames of its log in their order: each text that has a `response`, followed by it,
+ * however they lie in the log. Texts that were answered by an `error` are left out with it.
  */
-export function buildHistory(
-  frames: readonly LoggedFrame[],
-  question: Question,
-  limits: HistoryLimits,
-): ChatMessage[] {
-  const answers = new Map<unknown, string>();
-  for (const { frame } of frames) {
-    if (frame.type === 'response') answers.set(frame.metadata['in_reply_to'], frame.content ?? '');
+export class Dialogue {
+  /** In the order of the questions. */
+  private readonly exchanges: Exchange[] = [];
+  private readonly unanswered = new Map<unknown, { readonly seq: number; readonly content: string }>();
+  private units = 0;
+
+  constructor(frames: readonly LoggedFrame[] = []) {
+    for (const frame of frames) this.take(frame);
   }
-  const asked = withData(question.content, question.structuredData);
-  const messages: ChatMessage[] = [{ role: 'user', content: asked }];
-  let chars = asked.length;
-  for (const { seq, messageId, frame } of frames.toReversed()) {
-    const answer = answers.get(messageId);
-    if (frame.type !== 'text' || seq >= question.seq || answer === undefined) continue;
-    const content = withData(frame.content ?? '', frame.metadata['structured_data']);
-    chars += content.length + answer.length;
-    if (chars > limits.maxChars || messages.length + 2 > limits.maxMessages) break;
-    messages.unshift({ role: 'user', content }, { role: 'assistant', content: answer });
+
+  /** About what it takes in memory, in UTF-16 units. */
+  get size(): number {
+    return this.units + this.exchanges.length * exchangeUnits;
   }
-  return messages;
+
+  /** The next frame of the log. */
+  take({ seq, messageId, frame }: LoggedFrame): void {
+    const { type, content = '', metadata } = frame;
+    if (type === 'text') this.ask({ messageId, seq, content, structuredData: metadata['structured_data'] });
+    else if (type === 'response') this.answer(metadata['in_reply_to'], content);
+    else if (type === 'error') this.forget(metadata['in_reply_to']);
+  }
+
+  ask({ messageId, seq, content, structuredData }: Question): void {
+    const asked = withData(content, structuredData);
+    this.unanswered.set(messageId, { seq, content: asked });
+    this.units += asked.length;
+  }
+
+  answer(messageId: unknown, content: string): void {
+    const asked = this.unanswered.get(messageId);
+    if (!asked) return;
+    this.unanswered.delete(messageId);
+    this.units += content.length;
+    const exchange: Exchange = {
+      seq: asked.seq,
+      asked: { role: 'user', content: asked.content },
+      answer: { role: 'assistant', content },
+    };
+    const before = this.exchanges.findLastIndex(({ seq }) => seq < asked.seq);
+    this.exchanges.splice(before + 1, 0, exchange);
+  }
+
+  /** A text gets no answer. */
+  forget(messageId: unknown): void {
+    this.units -= this.unanswered.get(messageId)?.content.length ?? 0;
+    this.unanswered.delete(messageId);
+  }
+
+  /** What a provider is shown: what was said before a question, without the oldest turns beyond the limits, and the question. */
+  before(question: Question, limits: HistoryLimits): ChatMessage[] {
+    const asked = withData(question.content, question.structuredData);
+    const end = this.exchanges.findLastIndex(({ seq }) => seq < question.seq) + 1;
+    const from = this.firstShown(end, asked.length, limits);
+    const messages: ChatMessage[] = [];
+    for (let at = from; at < end; at += 1) {
+      const exchange = this.exchanges[at];
+      if (exchange) messages.push(exchange.asked, exchange.answer);
+    }
+    messages.push({ role: 'user', content: asked });
+    return messages;
+  }
+
+  /** Lets go of what no later question will be shown. */
+  trim(limits: HistoryLimits): void {
+    const first = this.firstShown(this.exchanges.length, 0, limits);
+    for (const { asked, answer } of this.exchanges.splice(0, first)) this.units -= lengthOf(asked, answer);
+  }
+
+  private firstShown(end: number, chars: number, { maxMessages, maxChars }: HistoryLimits): number {
+    let first = end;
+    while (first > 0) {
+      const exchange = this.exchanges[first - 1];
+      if (!exchange) break;
+      chars += lengthOf(exchange.asked, exchange.answer);
+      if (chars > maxChars || 2 * (end - first) + 3 > maxMessages) break;
+      first -= 1;
+    }
+    return first;
+  }
+}
+
+function lengthOf(...messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, { content }) => sum + content.length, 0);
 }
 
 /** A text as a model sees it, with the data that came along. */

@@ -1,7 +1,7 @@
 import { renew, type Scripts } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
-import type { Logger } from '@agentconnect/operations';
 import type { Interruption } from './interruption.ts';
+import type { TurnLog } from './turn-log.ts';
 
 export interface LeaseOptions {
   readonly scripts: Scripts;
@@ -11,7 +11,7 @@ export interface LeaseOptions {
   /** When the claim was sent, on this process's monotonic clock: the lease ends no earlier than a lease after it. */
   readonly claimedAt: number;
   readonly interruption: Interruption;
-  readonly log: Logger;
+  readonly log: TurnLog;
 }
 
 /** A renewal that could not reach Redis is tried again after this part of a lease. */
@@ -68,7 +68,7 @@ export class Lease {
     clearTimeout(this.end);
     if (this.isOver) return;
     this.end = setTimeout(() => {
-      this.options.log.warn('no renewal reached Redis before the lease ended');
+      this.options.log.warn({}, 'no renewal reached Redis before the lease ended');
       this.lose();
     }, this.endsAt - performance.now());
   }

@@ -5,6 +5,7 @@ import type { Beat } from './beat.ts';
 import type { DelegationLimits } from './delegation/budget.ts';
 import type { HistoryLimits } from './history.ts';
 import type { OpaqueUsers } from './opaque-users.ts';
+import type { SessionMemory } from './session-memory.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 /** What all turns of a worker share. */
@@ -27,6 +28,7 @@ export interface TurnContext {
   readonly delegation: DelegationLimits;
   readonly limits: WatchdogLimits;
   readonly history: HistoryLimits;
+  readonly memory: SessionMemory;
   /** When text that has gathered is sent. */
   readonly beat: Beat;
   readonly metrics: WorkerMetrics;

@@ -1,6 +1,6 @@
 import { drainOutbox, type Finish, finish, park, type Park, release } from '@agentconnect/broker';
-import { type Logger, type Span, spanNames, within } from '@agentconnect/operations';
-import { newMessageId, partitionOf } from '@agentconnect/protocol';
+import { type Span, spanNames, within } from '@agentconnect/operations';
+import { answerIdOf, newMessageId, partitionOf } from '@agentconnect/protocol';
 import type { ProviderError } from '@agentconnect/providers';
 import { countTokens, rest } from './admission.ts';
 import {
@@ -16,9 +16,11 @@ import {
 } from './answer.ts';
 import { atMost } from './at-most.ts';
 import type { Waiting } from './delegation/delegations.ts';
+import type { KnownDialogue } from './history-reader.ts';
 import { persist } from './persist.ts';
 import { decideRetry } from './retry.ts';
 import type { TurnContext } from './turn-context.ts';
+import type { TurnLog } from './turn-log.ts';
 
 /** How a turn ended. `lost`: it is another worker's, or nobody's; nothing was written. */
 export type TurnOutcome = 'answered' | 'stopped' | 'failed' | 'parked' | 'released' | 'lost';
@@ -29,7 +31,7 @@ export interface Claimed extends Asked {
   readonly nonce: string;
   /** On this process's monotonic clock, in ms. */
   readonly claimedAt: number;
-  readonly log: Logger;
+  readonly log: TurnLog;
   readonly span: Span;
 }
 
@@ -58,15 +60,22 @@ export class TurnEnd {
     this.claimed = claimed;
   }
 
-  async answered(answer: Answer): Promise<TurnOutcome> {
+  async answered(
+    answer: Answer,
+    { wasShown, dialogue }: { readonly wasShown: boolean; readonly dialogue: KnownDialogue | undefined },
+  ): Promise<TurnOutcome> {
     // The turn's id keeps the count from being made twice, so it may go on behind an answer that waits no longer for it.
     await atMost(countMs, this.count(answer.usage?.total_tokens ?? 0));
-    return this.finish('answered', responseTo(this.claimed, answer));
+    const ending = this.finish('answered', { ...responseTo(this.claimed, answer), wasShown }, (logged) =>
+      this.remember(answer, dialogue, logged),
+    );
+    if (dialogue) this.context.memory.ends(this.claimed.sessionId, ending);
+    return ending;
   }
 
   /** The client wants no more than was shown. `wasCalled` tells whether the provider was asked for any of it. */
   stopped(spent: Spent, wasCalled: boolean): Promise<TurnOutcome> {
-    return this.finish('stopped', stopped(this.claimed, spent, wasCalled));
+    return this.finish('stopped', { ...stopped(this.claimed, spent, wasCalled), wasShown: true });
   }
 
   /** The provider failed: it is tried again later, or the client is told. */
@@ -108,7 +117,7 @@ export class TurnEnd {
   /** The client is told why there is no answer. */
   failed(failure: Failure, spent: Spent): Promise<TurnOutcome> {
     this.claimed.span.fail(failure.code);
-    return this.finish('failed', errorTo(this.claimed, failure, spent));
+    return this.finish('failed', { ...errorTo(this.claimed, failure, spent), wasShown: true });
   }
 
   /** A fault of our own: the client is told, and the session goes on. */
@@ -137,7 +146,27 @@ export class TurnEnd {
     }
   }
 
-  private async finish(outcome: TurnOutcome, ending: Omit<Finish, 'nonce' | 'input'>): Promise<TurnOutcome> {
+  /** What was said is known as far as nobody else has said anything meanwhile. */
+  private remember(
+    { content }: Answer,
+    known: KnownDialogue | undefined,
+    { seq, at }: { readonly seq: number; readonly at: number | undefined },
+  ): void {
+    const { memory, history } = this.context;
+    const { sessionId, work } = this.claimed;
+    if (!known || at === undefined || seq !== known.position.seq + 1) return;
+    const { messageId } = work.input;
+    known.dialogue.answer(messageId, content);
+    known.dialogue.trim(history);
+    known.position = { seq, messageId: answerIdOf(messageId), at };
+    memory.keep(sessionId, known);
+  }
+
+  private async finish(
+    outcome: TurnOutcome,
+    ending: Omit<Finish, 'nonce' | 'input'>,
+    onLogged?: (logged: { readonly seq: number; readonly at: number | undefined }) => void,
+  ): Promise<TurnOutcome> {
     const { scripts, metrics, end } = this.context;
     const { sessionId, nonce, work, span } = this.claimed;
     const input = work.input.messageId;
@@ -145,6 +174,7 @@ export class TurnEnd {
       persist(() => finish(scripts, sessionId, { nonce, input, ...ending }), end),
     );
     if (reply.kind === 'lost') return 'lost';
+    onLogged?.(reply);
     this.context.quota.add(work.owner, ending.frame.length);
     if (reply.ended) {
       metrics.conversationEnds.inc({ reason: reply.ended });

@@ -12,10 +12,12 @@ import { type Steps, stepsOf } from './delegation/steps.ts';
 import { requestIdOf } from './request-id.ts';
 import { Deltas, deltaSender } from './deltas.ts';
 import { Interruption } from './interruption.ts';
+import type { KnownDialogue } from './history-reader.ts';
 import { Lease } from './lease.ts';
 import { overQuota } from './over-quota.ts';
 import { persist } from './persist.ts';
 import type { TurnContext } from './turn-context.ts';
+import { TurnLog } from './turn-log.ts';
 import { type Claimed, type Rest, TurnEnd, type TurnOutcome } from './turn-end.ts';
 import { turnSpan } from './turn-span.ts';
 
@@ -32,6 +34,8 @@ export class Turn {
   private isHinted = false;
   /** How far the turn has come; what it has spent is counted however it ends. */
   private steps: Steps = stepsOf(undefined);
+  /** Of a session with a person, as the provider is shown it. */
+  private dialogue: KnownDialogue | undefined;
   /** Whether the provider was asked, by this attempt or perhaps by an earlier one. */
   private wasCalled = false;
 
@@ -67,23 +71,25 @@ export class Turn {
   }
 
   private async claim(): Promise<Claimed | undefined> {
-    const { scripts, metrics, tracing, workerId, leaseMs, maxLosses, end } = this.context;
+    const { scripts, metrics, tracing, workerId, leaseMs, maxLosses, memory, end } = this.context;
     const { sessionId, entryId } = this.entry;
     const nonce = randomId();
+    const cast = memory.castOf(sessionId);
     let claimedAt = 0;
     const reply = await persist(() => {
       claimedAt = performance.now();
-      return claim(scripts, sessionId, { entryId, nonce, worker: workerId, leaseMs, maxLosses });
+      return claim(scripts, sessionId, { entryId, nonce, worker: workerId, leaseMs, maxLosses, cast });
     }, end);
     metrics.claims.inc({ kind: reply.kind });
     if (reply.kind !== 'work') return undefined;
+    memory.meet(sessionId, reply);
     if (reply.takeover) metrics.takeovers.inc();
     const isFirst = reply.attempt === 1 && !reply.isStopped;
     if (isFirst && reply.input.kind !== 'turn') metrics.waited(reply.now - reply.queuedAt);
     const agent = reply.agents[reply.position];
     if (!agent) throw new TypeError('a session without its agent');
     const span = turnSpan(tracing, { sessionId, work: reply, agent, claimedAt, workerId });
-    const log = this.context.log.child({
+    const log = new TurnLog(this.context.log, {
       session_id: sessionId,
       message_id: reply.input.messageId,
       attempt: reply.attempt,
@@ -124,6 +130,7 @@ export class Turn {
     const send = deltaSender(scripts, sessionId, { nonce, messageId, attempt: work.attempt });
     const deltas = new Deltas({
       beat,
+      isStreamed: work.isStreamed,
       send: (chunk) => {
         metrics.deltas.inc();
         return send(chunk);
@@ -139,7 +146,7 @@ export class Turn {
     }
     if ('content' in outcome) {
       deltas.end();
-      return end.answered(outcome);
+      return end.answered(outcome, { wasShown: deltas.wasSent, dialogue: this.dialogue });
     }
     deltas.close();
     if ('code' in outcome) return end.failed(outcome, this.steps);
@@ -170,6 +177,7 @@ export class Turn {
       admission(this.context, asking, asking.signal),
       overQuota(this.context, asking),
     ]);
+    this.dialogue = brief.dialogue;
     if (failure) return failure;
     if (admitted.kind === 'wait') return admitted;
     for (;;) {

@@ -21,6 +21,7 @@ import { createFaultLog } from './fault-log.ts';
 import { OpaqueUsers } from './opaque-users.ts';
 import { PartitionWorkers } from './partition-workers.ts';
 import { Repeating } from './repeating.ts';
+import { SessionMemory } from './session-memory.ts';
 import { sweep } from './sweep.ts';
 import { Timers } from './timers.ts';
 import { TurnPool } from './turn-pool.ts';
@@ -89,6 +90,7 @@ export function createWorker(
         idleMs: config.PROVIDER_IDLE_SECONDS * 1000,
         totalMs: config.TURN_TIMEOUT_SECONDS * 1000,
       },
+      memory: new SessionMemory(config.HISTORY_CACHE_BYTES),
       history: { maxMessages: config.HISTORY_MAX_MESSAGES, maxChars: historyChars },
       beat: new Beat(beatMs),
       metrics,

@@ -11,6 +11,8 @@ export interface Outcome {
   readonly next: number;
   readonly hears: number;
   readonly cost: number | undefined;
+  /** Whether text of the answer was sent as it was written; a worker may say so of any that it is not sure of. */
+  readonly wasShown: boolean;
 }
 
 /** How a turn goes; only a worker that knows of a stop ends it as stopped. */
@@ -26,11 +28,15 @@ export function outcomeOf(s: SessionModel, { variant, worker, gateway }: Choice)
     next: worker,
     hears: gateway === 0 ? Infinity : 1,
     cost: variant === 4 ? undefined : 10,
+    wasShown: s.partial !== undefined || variant === 3,
   };
 }
 
 /** The end of a turn as a worker asks for it. */
-export function endingOf({ nonce, work }: Turn, { outcome, end, next, hears, cost }: Outcome): Finish {
+export function endingOf(
+  { nonce, work }: Turn,
+  { outcome, end, next, hears, cost, wasShown }: Outcome,
+): Finish {
   const { input, conversation, position } = work;
   const agent = work.agents[position];
   const isTurn = input.kind === 'turn';
@@ -46,6 +52,7 @@ export function endingOf({ nonce, work }: Turn, { outcome, end, next, hears, cos
     input: input.messageId,
     outcome,
     frame: outcome === 'stopped' ? '' : frame,
+    wasShown,
     finishReason: outcome === 'error' ? 'PROVIDER_ERROR' : 'stop',
     agent: position,
     registeredAgent: agent?.registered ? agent.agent_id : undefined,

@@ -1,11 +1,11 @@
-import { type Hint, parseHint } from '@agentconnect/broker';
+import { type Hint, parseHints } from '@agentconnect/broker';
 import { newSessionId } from '@agentconnect/protocol';
 import type { Broker, Turn } from '../suite/broker.ts';
 import { GatewayEar } from '../suite/gateway-ear.ts';
 import type { Call } from './call.ts';
 
 export const workers = ['w1', 'w2', 'w3'] as const;
-export const gateways = ['g1', 'g2'] as const;
+export const gateways = ['g1', 'h2'] as const;
 
 /** The real thing: a broker, what its workers were given and what its gateways heard. */
 export class Fleet {
@@ -31,7 +31,7 @@ export class Fleet {
     const fleet = new Fleet(broker);
     for (const gateway of gateways) {
       const channel = broker.keys.gatewayChannel(0, gateway);
-      const ear = await GatewayEar.open(broker.server.subscriber, channel, describeHint);
+      const ear = await GatewayEar.open(broker.server.subscriber, channel, describeHints);
       await broker.server.subscriber.sunsubscribe(channel);
       fleet.ears.set(gateway, ear);
     }
@@ -84,10 +84,15 @@ function describeMark(mark: string): string {
   return `mark ${mark.split(' ')[2] ?? ''}`;
 }
 
-function describeHint(message: Buffer): string {
+function describeHints(message: Buffer): string[] {
   const text = message.toString();
-  if (text.startsWith('C mark')) return describeMark(text);
-  const hint = parse(message);
+  if (text.startsWith('C mark')) return [describeMark(text)];
+  const hints = parseHints(message);
+  if (hints.length === 0) throw new Error(`a hint nobody understands: ${text}`);
+  return hints.map(describeHint);
+}
+
+function describeHint(hint: Hint): string {
   switch (hint.kind) {
     case 'frame':
       return `frame ${hint.sessionId} ${hint.seq} ${hint.attempt}`;
@@ -102,10 +107,4 @@ function describeHint(message: Buffer): string {
     case 'probe':
       return hint.kind;
   }
-}
-
-function parse(message: Buffer): Hint {
-  const hint = parseHint(message);
-  if (!hint) throw new Error(`a hint nobody understands: ${message.toString()}`);
-  return hint;
 }

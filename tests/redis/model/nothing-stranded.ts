@@ -49,6 +49,7 @@ async function workAll(broker: Broker, open: readonly string[]): Promise<void> {
         next: 0,
         hears: Infinity,
         cost: 10,
+        wasShown: true,
       } as const;
       const reply = await finish(
         broker.scripts,

@@ -128,6 +128,7 @@ export const claimSuite: Suite = (broker) => {
       input: reply.kind === 'work' ? reply.input.messageId : '',
       outcome: 'stopped',
       frame: '',
+      wasShown: true,
       finishReason: 'stopped',
       agent: 0,
       registeredAgent: undefined,

@@ -220,7 +220,10 @@ export const conversationSuite: Suite = (broker) => {
     await word(b, sessionId, {});
     if (before.kind !== 'accepted' || !work.conversation) throw new Error(before.kind);
     const limits = { maxMessages: 10, maxChars: 1_000 };
-    const shown = await readConversation(b.scripts, { ...work, sessionId }, limits, work.conversation);
+    const shown = await readConversation(b.scripts, { ...work, sessionId }, limits, {
+      head: work.head.seq,
+      unheard: work.conversation.unheard,
+    });
     expect(shown.map(({ messageId }) => messageId)).toEqual([before.messageId]);
   });
 
@@ -236,7 +239,7 @@ export const conversationSuite: Suite = (broker) => {
     const toThird = await said({ to: 2 });
     const asFirst = await said({ as: { position: 0, agentId: 'agt_a' } });
     const first = await b.turn();
-    expect(first.work.conversation).toMatchObject({ head: 4, unheard: [toAll] });
+    expect(first.work).toMatchObject({ head: { seq: 4 }, conversation: { unheard: [toAll] } });
     await speak(b, first, { conversation: { next: 1, end: undefined, heard: [toAll] } });
     const second = await b.turn();
     expect(second.work.conversation?.unheard).toEqual([toSecond, asFirst]);

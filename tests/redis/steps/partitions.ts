@@ -2,7 +2,7 @@ import {
   ChannelSubscriber,
   everyPartition,
   type Hint,
-  parseHint,
+  parseHints,
   readPartitions,
   settlePartitions,
 } from '@agentconnect/broker';
@@ -29,7 +29,7 @@ export const partitionsSuite: Suite = (broker) => {
     const subscriber = new ChannelSubscriber({
       redis: b.server.connect('subscriber'),
       onMessage: (message) => {
-        const hint: Hint | undefined = parseHint(message);
+        const hint: Hint | undefined = parseHints(message)[0];
         if (hint?.kind === 'frame' && hint.seq === 2) answered.get(hint.sessionId)?.();
       },
       onResubscribed: () => undefined,

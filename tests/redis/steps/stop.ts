@@ -24,9 +24,9 @@ export const stopSuite: Suite = (broker) => {
   it('ends the running turn with what it has, and the queued ones empty', async () => {
     const b = broker();
     const sessionId = await b.idle();
-    const worker = await GatewayEar.open(b.server.subscriber, b.keys.workerChannel(0, 'w1'), (message) =>
+    const worker = await GatewayEar.open(b.server.subscriber, b.keys.workerChannel(0, 'w1'), (message) => [
       parseWorkerHint(message.toString()),
-    );
+    ]);
     for (const content of ['running', 'queued', 'queued too']) await b.text(sessionId, content);
     const turn = await b.turn('w1');
     expect(await stop(b.scripts, sessionId, stopRequest())).toEqual({ kind: 'ok', seq: 4 });

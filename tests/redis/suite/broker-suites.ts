@@ -11,6 +11,7 @@ import { deltaSuite } from '../steps/delta.ts';
 import { expireSuite } from '../steps/expire.ts';
 import { finishSuite } from '../steps/finish.ts';
 import { frameSuite } from '../steps/frame.ts';
+import { gatheredSuite } from '../steps/gathered.ts';
 import { keptSuite } from '../steps/kept.ts';
 import { loginsSuite } from '../steps/logins.ts';
 import { outboxSuite } from '../steps/outbox.ts';
@@ -40,6 +41,7 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   renew: renewSuite,
   delta: deltaSuite,
   finish: finishSuite,
+  'steps of many sessions': gatheredSuite,
   park: parkSuite,
   wake: wakeSuite,
   release: releaseSuite,

@@ -4,7 +4,7 @@ import {
   createSession,
   type Keys,
   type NewSession,
-  parseHint,
+  parseHints,
   type ReadyEntry,
   ReadyQueue,
   submit,
@@ -254,9 +254,9 @@ export class Broker {
   /** Listens as a gateway does. */
   async gateway(id: string, partition = 0): Promise<GatewayEar> {
     return GatewayEar.open(this.server.subscriber, this.keys.gatewayChannel(partition, id), (message) => {
-      const hint = parseHint(message);
-      if (!hint) throw new Error(`a hint nobody understands: ${message.toString()}`);
-      return hint;
+      const hints = parseHints(message);
+      if (hints.length === 0) throw new Error(`a hint nobody understands: ${message.toString()}`);
+      return hints;
     });
   }
 }

@@ -16,7 +16,7 @@ export async function lastFrame(broker: Broker, sessionId: string): Promise<Fram
 }
 
 /** The open frame of a turn's `response`. */
-function responseTo(turn: Turn, content: string): string {
+export function responseTo(turn: Turn, content: string): string {
   const inReplyTo = turn.work.input.messageId;
   return openFrame({
     type: 'response',
@@ -48,6 +48,7 @@ export function finishTurn(
     input: turn.work.input.messageId,
     outcome: 'response',
     frame: responseTo(turn, 'an answer'),
+    wasShown: true,
     finishReason: 'stop',
     agent: 0,
     registeredAgent: undefined,

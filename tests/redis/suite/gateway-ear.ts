@@ -5,10 +5,10 @@ export class GatewayEar<T = Hint> {
   readonly heard: T[] = [];
   private readonly redis: RedisConnection;
   private readonly channel: string;
-  private readonly parse: (message: Buffer) => T;
+  private readonly parse: (message: Buffer) => readonly T[];
   private waiting: { matches: (item: T) => boolean; resolve: (item: T) => void }[] = [];
 
-  private constructor(redis: RedisConnection, channel: string, parse: (message: Buffer) => T) {
+  private constructor(redis: RedisConnection, channel: string, parse: (message: Buffer) => readonly T[]) {
     this.redis = redis;
     this.channel = channel;
     this.parse = parse;
@@ -18,7 +18,7 @@ export class GatewayEar<T = Hint> {
   static async open<T>(
     redis: RedisConnection,
     channel: string,
-    parse: (message: Buffer) => T,
+    parse: (message: Buffer) => readonly T[],
   ): Promise<GatewayEar<T>> {
     const ear = new GatewayEar(redis, channel, parse);
     await redis.ssubscribe(channel);
@@ -39,10 +39,11 @@ export class GatewayEar<T = Hint> {
 
   private readonly receive = (channel: Buffer, message: Buffer): void => {
     if (channel.toString() !== this.channel) return;
-    const item = this.parse(message);
-    this.heard.push(item);
+    const items = this.parse(message);
+    this.heard.push(...items);
     this.waiting = this.waiting.filter(({ matches, resolve }) => {
-      if (!matches(item)) return true;
+      const item = items.find(matches);
+      if (item === undefined) return true;
       resolve(item);
       return false;
     });

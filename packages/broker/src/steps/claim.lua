@@ -1,6 +1,6 @@
 -- claim: a worker that read an entry of the ready stream takes the session's lease.
 -- ARGV: 1 entry id, 2 nonce, 3 worker (also its consumer's name), 4 lease in ms, 5 losses that set a turn aside,
---       6 newest entry version the worker understands.
+--       6 newest entry version the worker understands, 7 whether it knows the session's agents and metadata (1).
 -- Returns: work field value … | empty (nothing left) | held (it is another's) | stale | newer (left to a newer worker).
 -- Keeps: one lease at a time; the input is the mailbox's oldest; a turn that lost too many workers is set aside.
 
@@ -69,12 +69,13 @@ if not resent then
 end
 set('lease_until', NOW + lease)
 redis.call('XCLAIM', READY, GROUP, worker, 0, entry, 'JUSTID')
-local rest = redis.call('HMGET', S, 'agents', 'metadata', 'steps', 'lineage')
+local rest = redis.call('HMGET', S, 'steps', 'lineage')
 local reply = { 'work', 'kind', input.kind, 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', s.attempt,
   'losses', int(s.losses), 'retries', int(s.retries), 'owner', s.owner, 'expires_at', s.expires_at,
-  'agents', rest[1], 'metadata', rest[2], 'type', s.type, 'takeover', takeover and 1 or 0, 'late', takeover and late or 0, 'now', NOW,
+  'type', s.type, 'takeover', takeover and 1 or 0, 'late', takeover and late or 0, 'now', NOW,
   'agent', int(input.agent), 'queued_at', (string.match(input.entry, '^%d+')),
-  'largest', int(s.largest) }
+  'largest', int(s.largest), 'head', int(s.seq), 'head_id', s.last_id or '', 'head_at', int(s.last_ts),
+  'behind', input.behind or '', 'streams', streams(s.gateways) and 1 or 0 }
 local function add(...)
   for _, value in ipairs({ ... }) do reply[#reply + 1] = value end
 end
@@ -83,8 +84,12 @@ if is_stopped(input) then
   -- The first attempt at what was stopped before it: a text that stands is of an earlier one, whose number is kept.
   if int(s.attempt) == 1 and redis.call('EXISTS', PARTIAL) == 0 then add('untouched', 1) end
 end
-if rest[3] then add('steps', rest[3]) end
-if rest[4] then add('lineage', rest[4]) end
+if ARGV[7] ~= '1' then
+  local cast = redis.call('HMGET', S, 'agents', 'metadata')
+  add('agents', cast[1] or '', 'metadata', cast[2] or '')
+end
+if rest[1] then add('steps', rest[1]) end
+if rest[2] then add('lineage', rest[2]) end
 if s.type == 'agent_agent' then
   -- Who spoke last and how often, by position; and which texts this agent has not heard yet.
   local counts, times, unheard, position = {}, {}, {}, 0
@@ -97,7 +102,7 @@ if s.type == 'agent_agent' then
   for id, to, as in string.gmatch(s.unheard or '', '([^ ,]+),([^ ,]+),([^ ,]+)') do
     if (to == '-' or to == me) and as ~= me then unheard[#unheard + 1] = id end
   end
-  add('head', int(s.seq), 'counts', table.concat(counts, ' '), 'times', table.concat(times, ' '), 'unheard', table.concat(unheard, ' '),
+  add('counts', table.concat(counts, ' '), 'times', table.concat(times, ' '), 'unheard', table.concat(unheard, ' '),
     'turns', int(s.turns), 'tokens', int(s.tokens_in) + int(s.tokens_out), 'cost', int(s.cost),
     'max_tokens', int(s.max_tokens), 'max_cost', int(s.max_cost), 'deadline', int(s.deadline),
     'is_first', input.kind == 'turn' and s.first == s.queued and 1 or 0)

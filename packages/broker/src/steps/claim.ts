@@ -1,10 +1,10 @@
-import { SessionAgent, type SessionType } from '@agentconnect/protocol';
+import { type Cursor, SessionAgent, type SessionType, startOfLog } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { fields, kindOf } from '../reply.ts';
-import { conversationStep, type Scripts } from '../scripts.ts';
+import { gatheredStep, type Scripts } from '../scripts.ts';
 import { parseTextBody, type TextBody } from './text-body.ts';
 
-const script = conversationStep('claim');
+const step = gatheredStep('claim');
 
 /** The newest version of mailbox entries that this release understands. */
 const entryVersion = 2;
@@ -18,6 +18,16 @@ export interface ClaimRequest {
   readonly leaseMs: number;
   /** Workers a turn may cost before it is set aside. */
   readonly maxLosses: number;
+  /** What the worker knows of the session already; it never changes. */
+  readonly cast?: Cast | undefined;
+}
+
+/** What a session was made with. */
+export interface Cast {
+  readonly agents: readonly SessionAgent[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Of both as JSON, in UTF-16 units. */
+  readonly size: number;
 }
 
 /**
@@ -35,8 +45,6 @@ export type Input =
 
 /** A conversation among agents, as it stood at the claim. */
 export interface ConversationAtClaim {
-  /** The newest entry of the log. */
-  readonly head: number;
   /** Responses so far. */
   readonly turns: number;
   readonly tokens: number;
@@ -56,7 +64,7 @@ export interface ConversationAtClaim {
 }
 
 /** A turn: the input to answer, and what the session is. */
-export interface Work {
+export interface Work extends Cast {
   readonly kind: 'work';
   readonly input: Input;
   /** Position of the agent whose turn it is. */
@@ -76,10 +84,13 @@ export interface Work {
   readonly lateMs: number;
   readonly owner: string;
   readonly type: SessionType;
-  readonly agents: readonly SessionAgent[];
-  readonly metadata: Readonly<Record<string, unknown>>;
   /** When the input came into the mailbox, on Redis's clock in ms. */
   readonly queuedAt: number;
+  /** The newest entry of the log, and the one that the input stands behind, if that is known. */
+  readonly head: Cursor;
+  readonly behind: Cursor | undefined;
+  /** Whether a socket of the session wants the text as it comes. */
+  readonly isStreamed: boolean;
   /** Of the session's log, in bytes. */
   readonly largestFrame: number;
   /** Redis's clock at the claim, and the end of the session, both in ms. */
@@ -98,13 +109,14 @@ const Metadata = z.record(z.string(), z.unknown());
 
 /** Takes the lease of the session behind an entry of the ready stream. */
 export async function claim(scripts: Scripts, sessionId: string, request: ClaimRequest): Promise<ClaimReply> {
-  const reply = await scripts.step(script, sessionId, [
+  const reply = await scripts.gather(step, sessionId, [
     request.entryId,
     request.nonce,
     request.worker,
     request.leaseMs,
     request.maxLosses,
     entryVersion,
+    request.cast ? 1 : 0,
   ]);
   const kind = kindOf(reply, ['work', 'empty', 'held', 'stale', 'newer']);
   if (kind !== 'work') return { kind };
@@ -124,15 +136,33 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
     lateMs: Number(string('late')),
     owner: string('owner'),
     type: string('type') as SessionType,
-    agents: Agents.parse(JSON.parse(string('agents'))),
-    metadata: string('metadata') ? Metadata.parse(JSON.parse(string('metadata'))) : {},
+    ...(request.cast ?? castOf(string)),
     queuedAt: Number(string('queued_at')),
+    head: { seq: Number(string('head')), messageId: string('head_id'), at: Number(string('head_at')) },
+    behind: behindOf(Number(string('seq')), string('behind')),
+    isStreamed: string('streams') === '1',
     largestFrame: Number(string('largest')),
     now: Number(string('now')),
     expiresAt: Number(string('expires_at')),
     isStopped: field.has('stopped'),
     isUntouched: field.has('untouched'),
   };
+}
+
+function castOf(string: (name: string) => string): Cast {
+  const [agents, metadata] = [string('agents'), string('metadata')];
+  return {
+    agents: Agents.parse(JSON.parse(agents)),
+    metadata: metadata ? Metadata.parse(JSON.parse(metadata)) : {},
+    size: agents.length + metadata.length,
+  };
+}
+
+/** The entry before an input's, as `submit` has noted it beside the input; a release that notes none leaves it out. */
+function behindOf(seq: number, note: string): Cursor | undefined {
+  if (note === '') return undefined;
+  const [messageId = '', at] = note.split(' ');
+  return seq === 1 ? startOfLog : { seq: seq - 1, messageId, at: Number(at) };
 }
 
 function inputOf(field: ReadonlyMap<string, unknown>): Input {
@@ -147,7 +177,6 @@ function conversationOf(field: ReadonlyMap<string, unknown>): ConversationAtClai
   const number = (name: string): number => Number(field.get(name));
   const words = (name: string): string[] => String(field.get(name)).split(' ').filter(Boolean);
   return {
-    head: number('head'),
     turns: number('turns'),
     tokens: number('tokens'),
     maxTokens: number('max_tokens'),

@@ -4,14 +4,14 @@
 --       agent, 6 id of the agent if it is a registered one, 7 tokens read, 8 tokens written, 9 cost in billionths of a
 --       dollar or '' if it is not known; of a conversation's turn also 10 position of the next agent, 11 why the
 --       conversation is over or '', 12 its summary (JSON), 13 ids of the texts that the response names as heard; 14 id of the
---       input that it answers.
--- Returns: ok seq why-the-conversation-ended-with-it-or-'' (also to a resend) | lost; an error, and nothing is written, if
+--       input that it answers, 15 whether something of it was shown as it was written, by this attempt (0|1).
+-- Returns: ok seq why-the-conversation-ended-with-it-or-'' timestamp-or-'' (also to a resend) | lost; an error, and nothing is written, if
 --       tokens or cost are no whole numbers: Redis takes nothing back of a script that breaks off.
 -- Keeps: an input is dropped in the step that logs its answer; it has exactly one. What was asked before a stop ends
 --        as stopped, whatever its turn came to. Turns are numbered without a gap; the next is queued once.
 if s.state ~= 'leased' or s.lease ~= ARGV[1] then
-  local finished = redis.call('HMGET', S, 'finished', 'finished_seq', 'finished_end')
-  if finished[1] == ARGV[1] then return { 'ok', finished[2], finished[3] or '' } end
+  local finished = redis.call('HMGET', S, 'finished', 'finished_seq', 'finished_end', 'finished_at')
+  if finished[1] == ARGV[1] then return { 'ok', finished[2], finished[3] or '', finished[4] or '' } end
   return { 'lost' }
 end
 for at = 7, 9 do
@@ -20,24 +20,24 @@ for at = 7, 9 do
     return redis.error_reply('ERR finish: no whole number in argument ' .. at)
   end
 end
-local input, entry, seq, phase = head(), s.ready, int(s.seq), s.phase
+local input, entry, seq, ts, phase = head(), s.ready, int(s.seq), '', s.phase
 -- Whatever has become of its input, a turn answers no other.
 if not input or input.id ~= ARGV[14] then return { 'lost' } end
 local stopped, answered = is_stopped(input), ARGV[2] == 'response'
 if answered then
-  seq = append_answer(input, ARGV[3] .. ',"finish_reason":"' .. (stopped and 'stopped' or ARGV[4]) .. '"')
+  seq, ts = append_answer(input, ARGV[3] .. ',"finish_reason":"' .. (stopped and 'stopped' or ARGV[4]) .. '"')
 elseif stopped or ARGV[2] == 'stopped' then
   local written = redis.call('GET', PARTIAL) or ''
   answered = written ~= '' or input.kind ~= 'turn'
-  if answered then seq = append_stopped(input, written) end
+  if answered then seq, ts = append_stopped(input, written) end
 else
-  seq = append_answer(input, ARGV[3])
+  seq, ts = append_answer(input, ARGV[3])
 end
 local failed = ARGV[2] == 'error' and not stopped
 -- Whoever ends a turn as stopped has told those it asked; an error comes from anywhere.
 if ARGV[2] == 'error' then abandon_questions() end
 drop_head(input)
-set('finished', ARGV[1], 'finished_seq', seq, 'activity', NOW, 'active:' .. ARGV[5], NOW,
+set('finished', ARGV[1], 'finished_seq', seq, 'finished_at', ts, 'activity', NOW, 'active:' .. ARGV[5], NOW,
   'error:' .. ARGV[5], failed and ARGV[4] .. ' ' .. NOW or '')
 if answered then redis.call('HINCRBY', S, 'count:' .. ARGV[5], 1) end
 s.tokens_in = redis.call('HINCRBY', S, 'tokens_in', ARGV[7])
@@ -64,4 +64,4 @@ settle()
 drop_entry(entry)
 local ended = s.phase ~= phase and s.phase == 'ended' and s.reason or ''
 if s.phase then set('finished_end', ended) end
-return { 'ok', seq, ended }
+return { 'ok', seq, ended, ts }

@@ -1,8 +1,8 @@
 import type { EndReason } from '@agentconnect/protocol';
 import { kindOf, number, text } from '../reply.ts';
-import { conversationStep, type Scripts } from '../scripts.ts';
+import { gatheredStep, type Scripts } from '../scripts.ts';
 
-const script = conversationStep('finish');
+const step = gatheredStep('finish');
 
 export interface Finish {
   readonly nonce: string;
@@ -14,6 +14,8 @@ export interface Finish {
   readonly frame: string;
   /** The response's `finish_reason`, or the error's code; `[A-Za-z_]+`. */
   readonly finishReason: string;
+  /** Whether text of it was sent by this attempt as it was written. */
+  readonly wasShown: boolean;
   /** The speaking agent's position. */
   readonly agent: number;
   /** Its id, if it is a registered one. */
@@ -38,13 +40,17 @@ export interface ConversationEnd {
   readonly summary?: string;
 }
 
-/** `ended`: why the conversation has come to its end with this turn. */
-export type FinishReply = { kind: 'ok'; seq: number; ended?: EndReason } | { kind: 'lost' };
+/**
+ * `at`: the answer's timestamp in ms; `undefined` if there is none. `ended`: why the
+ * conversation has come to its end with this turn.
+ */
+export type FinishReply =
+  { kind: 'ok'; seq: number; at: number | undefined; ended?: EndReason } | { kind: 'lost' };
 
 /** Logs the answer and ends the turn in one step. */
 export async function finish(scripts: Scripts, sessionId: string, turn: Finish): Promise<FinishReply> {
   const { conversation } = turn;
-  const reply = await scripts.step(script, sessionId, [
+  const reply = await scripts.gather(step, sessionId, [
     turn.nonce,
     turn.outcome,
     turn.frame,
@@ -59,9 +65,11 @@ export async function finish(scripts: Scripts, sessionId: string, turn: Finish):
     JSON.stringify(conversation?.end?.summary ?? null),
     conversation?.heard.join(' ') ?? '',
     turn.input,
+    turn.wasShown ? 1 : 0,
   ]);
   const kind = kindOf(reply, ['ok', 'lost']);
   if (kind === 'lost') return { kind };
   const ended = text(reply, 2);
-  return { kind, seq: number(reply, 1), ...(ended ? { ended: ended as EndReason } : {}) };
+  const at = reply.length > 3 ? number(reply, 3) || undefined : undefined;
+  return { kind, seq: number(reply, 1), at, ...(ended ? { ended: ended as EndReason } : {}) };
 }

@@ -5,45 +5,11 @@ load({
   'speakers', 'registered', 'parent', 'largest', 'kept',
 })
 
--- ISO 8601 in UTC of a time in milliseconds (days to civil date by Howard Hinnant's algorithm).
-local function iso(ms)
-  local days = math.floor(ms / 86400000)
-  local rest = ms - days * 86400000
-  local z = days + 719468
-  local era = math.floor(z / 146097)
-  local doe = z - era * 146097
-  local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524) - math.floor(doe / 146096)) / 365)
-  local doy = doe - (365 * yoe + math.floor(yoe / 4) - math.floor(yoe / 100))
-  local mp = math.floor((5 * doy + 2) / 153)
-  local day = doy - math.floor((153 * mp + 2) / 5) + 1
-  local month = mp < 10 and mp + 3 or mp - 9
-  local year = yoe + era * 400 + (month <= 2 and 1 or 0)
-  local seconds = math.floor(rest / 1000)
-  return string.format('%04d-%02d-%02dT%02d:%02d:%02d.%03dZ', year, month, day, math.floor(seconds / 3600),
-    math.floor(seconds / 60) % 60, seconds % 60, rest % 1000)
-end
-
--- What a user's sessions of this partition keep, in bytes, by the hour in which their keys end: what vanishes with its
--- keys needs no step to be taken off. It is in the slot of KEYS, but not among them, because the owner is known only here.
-local HOUR_MS = 3600000
--- Beside its frame, an entry of the log; beside its id, one of the ids that were seen.
-local ENTRY_BYTES, SEEN_BYTES = 128, 96
-
 -- Counts bytes that the session keeps from now on, or no longer, if negative. Returns what it keeps by then, for the
 -- caller to set as `kept`. A session of a release that did not count has less on its account than it holds: it never owes.
 local function keep(bytes)
   local kept = math.max(0, int(s.kept) + bytes)
-  local more = kept - int(s.kept)
-  if more == 0 then return kept end
-  local key, hour = BASE .. 'kept:' .. s.owner, math.ceil(int(s.keys_end) / HOUR_MS)
-  local total = redis.call('HINCRBY', key, hour, more)
-  if total <= 0 then
-    redis.call('HDEL', key, hour)
-  elseif total == more then
-    local over = string.format('%.0f', hour * HOUR_MS)
-    redis.call('PEXPIREAT', key, over, 'NX')
-    redis.call('PEXPIREAT', key, over, 'GT')
-  end
+  count_kept(BASE .. 'kept:' .. s.owner, math.ceil(int(s.keys_end) / HOUR_MS), kept - int(s.kept))
   return kept
 end
 
@@ -54,8 +20,7 @@ end
 local function append(id, open, origin, attempt, beside)
   local before = int(s.last_ts)
   local seq, ts = int(s.seq) + 1, math.max(NOW, before + 1)
-  local cursor = seq .. '.' .. id .. '.' .. ts
-  local frame = open .. ',"seq":' .. seq .. ',"cursor":"' .. cursor .. '"},"timestamp":"' .. iso(ts) .. '"}'
+  local frame = close_frame(open, seq, id, ts)
   redis.call('XADD', LOG, seq .. '-0', 'id', id, 'o', origin or '', 'f', frame, 'a', attempt or 0)
   redis.call('PEXPIREAT', LOG, s.keys_end)
   local header = table.concat({ 'F', SID, seq, id, s.last_id or '-', origin or '-', ts, before, attempt or 0 },
@@ -72,8 +37,7 @@ local function at_work() return BASE .. 'busy:' .. s.owner end
 
 local function begin_work()
   redis.call('ZADD', at_work(), s.keys_end, SID)
-  redis.call('PEXPIREAT', at_work(), s.keys_end, 'NX')
-  redis.call('PEXPIREAT', at_work(), s.keys_end, 'GT')
+  keep_until(at_work(), s.keys_end)
 end
 
 -- Whether one more session of the owner with work would be one too many; 0 is no limit.
@@ -83,9 +47,9 @@ end
 
 local function end_work() redis.call('ZREM', at_work(), SID) end
 
--- Puts the session into the ready stream. The group is made with the stream, so that its lag is always known.
+-- Puts the session into the ready stream.
 local function make_ready()
-  if redis.call('EXISTS', READY) == 0 then redis.call('XGROUP', 'CREATE', READY, GROUP, '0', 'MKSTREAM') end
+  make_group(READY)
   local entry = redis.call('XADD', READY, '*', 's', SID)
   if not s.state or s.state == 'idle' then begin_work() end
   clear('lease', 'lease_until', 'worker', 'parked_until', 'waits')
@@ -93,33 +57,10 @@ local function make_ready()
   redis.call('ZREM', DUE, 'w:' .. SID)
 end
 
--- The entry of the ready stream that was delivered last: its time and its number; nil if there is no group.
-local function last_delivered()
-  for _, group in ipairs(redis.call('XINFO', 'GROUPS', READY)) do
-    local info = {}
-    for i = 1, #group, 2 do info[group[i]] = group[i + 1] end
-    if info.name == GROUP then return string.match(info['last-delivered-id'], '^(%d+)-(%d+)$') end
-  end
-end
-
--- Acknowledges the session's entry of the ready stream, if it was delivered (one that was not stays, and whoever reads
--- it finds it stale), and trims the stream up to the oldest entry that is still pending. Trimming, because deleting the
--- entry that was delivered last, while an older one is pending and a newer one waits, makes the group's lag unknown.
+-- Acknowledges the session's entry of the ready stream, if it was delivered: one that was not stays, and whoever reads it
+-- finds it stale.
 local function drop_entry(entry)
-  if not entry or redis.call('XACK', READY, GROUP, entry) == 0 then return end
-  local oldest = redis.call('XPENDING', READY, GROUP, '-', '+', 1)[1]
-  local keep = oldest and oldest[1]
-  if not keep then
-    local ms, n = last_delivered()
-    keep = ms .. '-' .. int(n) + 1
-  end
-  redis.call('XTRIM', READY, 'MINID', keep)
-end
-
-local function fields_of(entry)
-  local fields = { entry = entry[1] }
-  for i = 1, #entry[2], 2 do fields[entry[2][i]] = entry[2][i + 1] end
-  return fields
+  if entry and redis.call('XACK', READY, GROUP, entry) > 0 then trim(READY) end
 end
 
 -- The input a turn answers: the oldest of the mailbox.
@@ -156,9 +97,6 @@ local function tell_agents(kind, ...)
     redis.call('XADD', OUTBOX, '*', 'kind', kind, 'agent', agent, 's', SID, 'at', NOW, ...)
   end
 end
-
--- The id of the answer to an input: derived, so that it is the same in every attempt.
-local function answer_id(input) return (string.gsub(input.id, '^msg_', 'rsp_')) end
 
 -- Logs the answer to an input, which leaves the mailbox with it.
 local function append_answer(input, open)

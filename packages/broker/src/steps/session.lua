@@ -1,4 +1,4 @@
--- What every script about a session shares; prepended to each of them. A step that only passes something on needs no
+-- What every script about one session shares; behind basics.lua, and prepended to each of them. A step that only passes something on needs no
 -- more, and loads the few fields it looks at; the others have machine.lua behind it.
 --
 -- KEYS (all in one slot): 1 session hash, 2 mailbox, 3 log, 4 seen ids, 5 partial answer, 6 ready stream,
@@ -6,18 +6,13 @@
 -- A step may run twice, because a client library sends it again after a lost reply: each one is idempotent.
 -- Time is Redis's own, in milliseconds.
 local S, IN, LOG, SEEN, PARTIAL, READY, DUE, ASIDE, OUTBOX = unpack(KEYS)
-local GROUP = 'agent-workers'
 local BASE = string.sub(READY, 1, -6)
 local SID = string.sub(S, #BASE + 3)
-local clock = redis.call('TIME')
-local NOW = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local s = {}
 local function load(names)
   for i, value in ipairs(redis.call('HMGET', S, unpack(names))) do s[names[i]] = value or nil end
 end
-
-local function int(value) return tonumber(value or 0) or 0 end
 
 local function set(...)
   local pairs_ = { ... }

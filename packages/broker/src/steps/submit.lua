@@ -6,7 +6,8 @@
 --       '': turns, tokens, cost in billionths of a dollar, ms; they take effect if they give it more room,
 --       18 most sessions of one owner that may have work (0: no limit), 19 how many bytes more the owner may keep, or ''.
 -- Returns: accepted|duplicate seq message-id timestamp | conflict | none | closed | ended | limited ms | full | busy | no_room.
--- Keeps: a message id and a client's id are logged once; what is refused leaves no trace.
+-- Keeps: a message id and a client's id are logged once; what is refused leaves no trace. An input names the entry of the
+--        log that it stands behind, so that a worker knows what it has read of the log already.
 
 -- The fields to set if limits, some of which are given, leave an ended conversation room to go on.
 local function more_room(...)
@@ -50,6 +51,7 @@ if s.state == 'idle' and is_busy(int(ARGV[18])) then return { 'busy' } end
 local beside = SEEN_BYTES + #seen_as + (supervises and 0 or #ARGV[5])
 if ARGV[19] ~= '' and #ARGV[4] + ENTRY_BYTES + beside > tonumber(ARGV[19]) then return { 'no_room' } end
 if limit > 0 then set('window_start', s.window_start, 'window_count', s.window_count) end
+local behind = (s.last_id or '') .. ' ' .. int(s.last_ts)
 local seq, ts = append(ARGV[1], ARGV[4], ARGV[6] ~= '' and ARGV[6] or nil, nil, beside)
 redis.call('HSET', SEEN, seen_as, ARGV[1] .. ' ' .. seq .. ' ' .. ts .. ' ' .. ARGV[3])
 redis.call('PEXPIREAT', SEEN, s.keys_end)
@@ -72,7 +74,7 @@ if supervises then
     redis.call('ZADD', DUE, s.deadline, 'd:' .. SID)
   end
 else
-  local fields = { 'v', 1, 'kind', 'text', 'id', ARGV[1], 'seq', seq, 'body', ARGV[5] }
+  local fields = { 'v', 1, 'kind', 'text', 'id', ARGV[1], 'seq', seq, 'body', ARGV[5], 'behind', behind }
   if ARGV[10] == 'message' then
     fields = { 'v', 2, 'kind', 'message', 'id', ARGV[1], 'seq', seq, 'body', ARGV[5], 'agent', ARGV[11], 'from', ARGV[13] }
   end

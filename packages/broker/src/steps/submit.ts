@@ -1,10 +1,10 @@
 import { kindOf } from '../reply.ts';
-import { conversationStep, type Scripts } from '../scripts.ts';
+import { gatheredStep, type Scripts } from '../scripts.ts';
 import type { TurnLimits } from './create.ts';
 import { type Logged, type NotTaken, notTakenKinds, readLogged, readNotTaken } from './not-taken.ts';
 import type { TextBody } from './text-body.ts';
 
-const script = conversationStep('submit');
+const step = gatheredStep('submit');
 
 export interface Submission {
   /** Minted by the gateway: a resend under the same id is accepted once. */
@@ -48,7 +48,7 @@ export async function submit(
   submission: Submission,
 ): Promise<SubmitReply> {
   const { among } = submission;
-  const reply = await scripts.step(script, sessionId, [
+  const reply = await scripts.gather(step, sessionId, [
     submission.messageId,
     submission.clientId ?? '',
     submission.fingerprint,

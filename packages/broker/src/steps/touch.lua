@@ -14,7 +14,7 @@ local function place()
     local input = fields_of(entry)
     if input.kind ~= 'init' then waiting = waiting or input end
   end
-  local ms, n = last_delivered()
+  local ms, n = last_delivered(READY)
   if not waiting or not ms then return 0, '' end
   local before = redis.call('XRANGE', READY, '(' .. ms .. '-' .. n, '(' .. s.ready, 'COUNT', 999)
   return #before + 1, waiting.kind ~= 'turn' and waiting.id or ''

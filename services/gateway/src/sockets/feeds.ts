@@ -2,9 +2,10 @@ import {
   ChannelSubscriber,
   everyPartition,
   type Keys,
-  parseHint,
+  parseHints,
   type RedisConnection,
   type Scripts,
+  takesMany,
 } from '@agentconnect/broker';
 import { ApiError, partitionOf, randomId } from '@agentconnect/protocol';
 import type { Durability } from '../messages/durability.ts';
@@ -34,7 +35,7 @@ export interface FeedsOptions {
 /** All sessions that this gateway has listeners for, and the channels that bring their hints. */
 export class Feeds {
   /** Names this process's registrations; a new one each time it starts. */
-  readonly gateway = `g${randomId(12)}`;
+  readonly gateway = `${takesMany}${randomId(12)}`;
   private readonly options: FeedsOptions;
   private readonly channel: ChannelSubscriber;
   private readonly pace = new SendPace();
@@ -158,9 +159,10 @@ export class Feeds {
   }
 
   private route(message: Buffer): void {
-    const hint = parseHint(message);
-    if (hint?.kind === 'pulse') this.options.onPulse(hint.partition);
-    else if (hint) this.feeds.get(hint.sessionId)?.onHint(hint);
+    for (const hint of parseHints(message)) {
+      if (hint.kind === 'pulse') this.options.onPulse(hint.partition);
+      else this.feeds.get(hint.sessionId)?.onHint(hint);
+    }
   }
 
   /** One round of looks; a round that takes longer than its interval is not doubled. */

@@ -1,0 +1,101 @@
+-- What the scripts share that take a step with many sessions at once, of one partition; behind basics.lua. They know the
+-- usual case of people and agents, and answer `slow` to everything else, before they have written anything of that
+-- session: then the step itself sees to it. What they write is what the step would write.
+--
+-- KEYS (all in one slot): 1 ready stream, 2 outbox, 3… the sessions' hashes. ARGV: those of the step, one session after
+--       the other.
+-- Returns: for each session what the step returns, or `slow`.
+-- What belongs to many of them (accounts, hints, the ready stream) is written once, by `settle_all`.
+local READY, OUTBOX = KEYS[1], KEYS[2]
+local BASE = string.sub(READY, 1, -6)
+local COUNT = #KEYS - 2
+local WIDTH = #ARGV / COUNT
+local SLOW = { 'slow' }
+
+local function sid_of(S) return string.sub(S, #BASE + 3) end
+
+-- Hints by gateway, and whether a gateway hears them.
+local hints, hears = {}, {}
+
+local function is_heard(gateway)
+  if hears[gateway] == nil then
+    hears[gateway] = redis.call('PUBSUB', 'SHARDNUMSUB', BASE .. 'gw:' .. gateway)[2] > 0
+  end
+  return hears[gateway]
+end
+
+-- Whether all gateways of a session hear its hints; one that does not has to be taken off.
+local function are_heard(gateways)
+  for gateway in string.gmatch(gateways or '', '([^ ,]+),%d+,%d+,%d') do
+    if not is_heard(gateway) then return false end
+  end
+  return true
+end
+
+-- Hints at a frame; returns whether anybody hears it.
+local function hint(gateways, header, frame)
+  local reached = false
+  for gateway in string.gmatch(gateways or '', '([^ ,]+),%d+,%d+,%d') do
+    local waiting = hints[gateway] or {}
+    hints[gateway], reached = waiting, true
+    waiting[#waiting + 1] = header .. '\n' .. frame
+  end
+  return reached
+end
+
+-- Bytes by account and hour; sessions that have work, or none any more, by owner; entries of the ready stream.
+local bytes, begun, ended, dropped = {}, {}, {}, {}
+local has_group = false
+
+local function keep(owner, keys_end, kept, more)
+  local now = math.max(0, int(kept) + more)
+  local hours = bytes[owner] or {}
+  local hour = math.ceil(int(keys_end) / HOUR_MS)
+  bytes[owner], hours[hour] = hours, (hours[hour] or 0) + now - int(kept)
+  return now
+end
+
+local function note(by_owner, owner, ...)
+  local noted = by_owner[owner] or {}
+  by_owner[owner] = noted
+  for _, value in ipairs({ ... }) do noted[#noted + 1] = value end
+end
+
+local function make_ready(S)
+  if not has_group then make_group(READY) end
+  has_group = true
+  return redis.call('XADD', READY, '*', 's', sid_of(S))
+end
+
+local function settle_all()
+  for owner, hours in pairs(bytes) do
+    for hour, more in pairs(hours) do count_kept(BASE .. 'kept:' .. owner, hour, more) end
+  end
+  for owner, noted in pairs(begun) do
+    local key, last = BASE .. 'busy:' .. owner, 0
+    redis.call('ZADD', key, unpack(noted))
+    for i = 1, #noted, 2 do last = math.max(last, int(noted[i])) end
+    keep_until(key, string.format('%.0f', last))
+  end
+  for owner, noted in pairs(ended) do redis.call('ZREM', BASE .. 'busy:' .. owner, unpack(noted)) end
+  if #dropped > 0 and redis.call('XACK', READY, GROUP, unpack(dropped)) > 0 then trim(READY) end
+  for gateway, waiting in pairs(hints) do
+    local channel = BASE .. 'gw:' .. gateway
+    if #waiting > 1 and string.sub(gateway, 1, 1) == 'h' then
+      local sizes = {}
+      for i, one in ipairs(waiting) do sizes[i] = #one end
+      redis.call('SPUBLISH', channel, 'M ' .. table.concat(sizes, ' ') .. '\n' .. table.concat(waiting))
+    else
+      for _, one in ipairs(waiting) do redis.call('SPUBLISH', channel, one) end
+    end
+  end
+end
+
+-- Takes a step with each session. `step` gets its hash and where its arguments begin; it returns `SLOW` before it has
+-- written anything, or the reply.
+local function for_each(step)
+  local replies = {}
+  for i = 1, COUNT do replies[i] = step(KEYS[i + 2], (i - 1) * WIDTH) end
+  settle_all()
+  return replies
+end

@@ -1,0 +1,30 @@
+import type { Logger } from '@agentconnect/operations';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The log of one turn: each line says which turn it is of. Most turns have nothing to say, so nothing is made for them. */
+export class TurnLog {
+  private readonly log: Logger;
+  private readonly turn: Fields;
+
+  constructor(log: Logger, turn: Fields) {
+    this.log = log;
+    this.turn = turn;
+  }
+
+  debug(fields: Fields, message: string): void {
+    this.log.debug({ ...this.turn, ...fields }, message);
+  }
+
+  info(fields: Fields, message: string): void {
+    if (this.log.isLevelEnabled('info')) this.log.info({ ...this.turn, ...fields }, message);
+  }
+
+  warn(fields: Fields, message: string): void {
+    this.log.warn({ ...this.turn, ...fields }, message);
+  }
+
+  error(fields: Fields, message: string): void {
+    this.log.error({ ...this.turn, ...fields }, message);
+  }
+}
