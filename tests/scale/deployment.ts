@@ -9,7 +9,7 @@ import type { Direction, ScalingRule } from './autoscaler.ts';
 /** What a production deploys of the workers, as far as their number depends on it. Times are in seconds. */
 export interface Deployment {
   readonly rule: ScalingRule;
-  /** As `lag + pending`. */
+  /** As `lag + pending + held`. */
   readonly formula: string;
   /** Turns that one worker runs side by side. */
   readonly concurrency: number;
@@ -44,7 +44,7 @@ const ScaledObject = z.object({
     maxReplicaCount: z.int(),
     pollingInterval: z.int(),
     fallback: z.unknown(),
-    triggers: z.array(z.object({ type: z.literal('prometheus'), name: z.enum(['lag', 'pending']) })),
+    triggers: z.array(z.object({ type: z.literal('prometheus'), name: z.enum(['lag', 'pending', 'held']) })),
     advanced: z.strictObject({
       scalingModifiers: z.strictObject({
         formula: z.string(),

@@ -62,7 +62,7 @@ export class Fleet {
     return this.#workers.length;
   }
 
-  get depths(): Depths {
+  get depths(): Omit<Depths, 'held'> {
     const pending = this.#workers.reduce((sum, { turns }) => sum + turns.size, 0);
     return { lag: this.#waiting.length - this.#firstWaiting, pending };
   }

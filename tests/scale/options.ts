@@ -34,7 +34,7 @@ export const usage = `npm run scale:sim -- [options]
   --help               this
 
 Scales workers by the rule that k8s/components/keda deploys, read from its YAML. First real workers: real texts make
-lag and pending, the rule reads them from the workers' metrics, and processes are started and ended by SIGTERM while
+lag, pending and held, the rule reads them from the workers' metrics, and processes are started and ended by SIGTERM while
 turns run; every text must have exactly one answer. What that measures goes into the second part, a simulated day with
 bursts and long turns at the deployed size. Ends with 0 if backlog drains, nobody waits long, workers fall to
 the least and do not come and go, and no turn is cut off.`;

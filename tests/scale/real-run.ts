@@ -120,15 +120,16 @@ async function burst(
     const metric = depths && workMetric(deployment.formula, depths);
     workers.scaleTo(autoscaler.decide(now, workers.replicas, metric));
     if (depths) {
-      const { lag, pending, mostAtOnce } = depths;
-      mostWaiting = Math.max(mostWaiting, lag);
+      const { pending, mostAtOnce } = depths;
+      const waiting = depths.lag + depths.held;
+      mostWaiting = Math.max(mostWaiting, waiting);
       mostAtWork = Math.max(mostAtWork, mostAtOnce);
       if (pending > concurrency * workers.processes)
         wrong.push(`${pending} turns at ${workers.processes} workers`);
-      if (ticks % 4 === 0) say(line(now * speed, lag, pending, workers));
+      if (ticks % 4 === 0) say(line(now * speed, waiting, pending, workers));
     }
     const isCalm = isOver && workers.processes === rule.min;
-    if (isCalm && depths && depths.lag === 0) break;
+    if (isCalm && depths && depths.lag + depths.held === 0) break;
     if (now > calmSeconds / speed) {
       wrong.push(
         `${workers.processes} workers and ${depths?.lag} waiting ${calmSeconds} s after the beginning`,
@@ -143,7 +144,7 @@ async function burst(
   }
   const all = [...always, ...(short ?? [])];
   const known = talkers.always + talkers.burst;
-  if (mostAtWork > known) wrong.push(`lag + pending was ${mostAtWork} for ${known} texts under way`);
+  if (mostAtWork > known) wrong.push(`lag + pending + held was ${mostAtWork} for ${known} texts under way`);
   if (mostWaiting === 0) wrong.push('the burst was no burst: nothing waited');
   const after = await workerDepths(workers.adminUrls);
   if (after?.mostAtOnce !== 0) wrong.push(`${JSON.stringify(after)} when all was answered`);
@@ -158,8 +159,12 @@ async function burst(
   return wrong;
 }
 
-function line(seconds: number, lag: number, pending: number, workers: RealWorkers): string {
-  const cells = [`${seconds.toFixed(0)} s`.padStart(7), String(lag).padStart(7), String(pending).padStart(7)];
+function line(seconds: number, waiting: number, pending: number, workers: RealWorkers): string {
+  const cells = [
+    `${seconds.toFixed(0)} s`.padStart(7),
+    String(waiting).padStart(7),
+    String(pending).padStart(7),
+  ];
   return `${cells.join('  ')}   ${'#'.repeat(workers.replicas)}${'-'.repeat(workers.processes - workers.replicas)}`;
 }
 

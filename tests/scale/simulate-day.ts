@@ -56,7 +56,7 @@ export function simulateDay(deployment: Deployment, fleetOptions: FleetOptions, 
     const { lag, pending } = fleet.depths;
     busiest = Math.max(busiest, lag + pending);
     // Prometheus is asked for what it scraped last, at another moment than it scrapes.
-    if (now % scrapeSeconds === 0) metric = workMetric(formula, { lag, pending });
+    if (now % scrapeSeconds === 0) metric = workMetric(formula, { lag, pending, held: 0 });
     if (now % syncSeconds === Math.floor(syncSeconds / 2)) {
       const current = fleet.replicas;
       const next = autoscaler.decide(now, current, metric);

@@ -17,14 +17,16 @@ export async function workerDepths(
   );
   const lag = highest(pages, 'agentconnect_ready_lag');
   const pending = highest(pages, 'agentconnect_ready_pending');
-  if (lag === undefined || pending === undefined) return undefined;
-  return { lag, pending, mostAtOnce: Math.max(0, ...pages.map(atOnce)) };
+  const held = highest(pages, 'agentconnect_ready_held');
+  if (lag === undefined || pending === undefined || held === undefined) return undefined;
+  return { lag, pending, held, mostAtOnce: Math.max(0, ...pages.map(atOnce)) };
 }
 
 /** What one worker has seen waiting and at work in the same moment; the highest figures may be of several moments. */
 function atOnce(page: string): number {
-  return (
-    (highest([page], 'agentconnect_ready_lag') ?? 0) + (highest([page], 'agentconnect_ready_pending') ?? 0)
+  return ['lag', 'pending', 'held'].reduce(
+    (sum, name) => sum + (highest([page], `agentconnect_ready_${name}`) ?? 0),
+    0,
   );
 }
 

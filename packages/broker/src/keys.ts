@@ -51,6 +51,11 @@ export class Keys {
     return this.inPartition(partition, 'ready');
   }
 
+  /** Hash: how the entries of the ready stream are shared out among users (`steps/ready.lua`). */
+  shares(partition: number): string {
+    return this.inPartition(partition, 'shares');
+  }
+
   /** Sorted set: deadlines of sessions, in milliseconds. */
   due(partition: number): string {
     return this.inPartition(partition, 'due');

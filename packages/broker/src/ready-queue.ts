@@ -22,6 +22,7 @@ type Entries = [id: string, pairs: string[] | null][];
  */
 export class ReadyQueue {
   private readonly key: string;
+  private readonly shares: string;
   private readonly consumer: string;
   private readonly blocking: RedisConnection;
   private readonly command: RedisConnection;
@@ -35,6 +36,7 @@ export class ReadyQueue {
     readonly command: RedisConnection;
   }) {
     this.key = options.keys.ready(options.partition);
+    this.shares = options.keys.shares(options.partition);
     this.consumer = options.consumer;
     this.blocking = options.blocking;
     this.command = options.command;
@@ -99,14 +101,18 @@ export class ReadyQueue {
     return removed;
   }
 
-  /** Entries no worker has read, entries that were read and are being worked, and the age of the oldest of the former. */
-  async depth(): Promise<{ lag: number; pending: number; oldestMs: number }> {
+  /**
+   * Entries no worker has read, entries that were read and are being worked, the age of the oldest of the former, and
+   * sessions that are held until it is their user's turn.
+   */
+  async depth(): Promise<{ lag: number; pending: number; oldestMs: number; held: number }> {
+    const held = Number(await this.command.hget(this.shares, 'h'));
     const groups = (await this.command.xinfo('GROUPS', this.key)) as (string | number | null)[][];
     const first = groups[0] ?? [];
     const value = (name: string): number => Number(first[first.indexOf(name) + 1] ?? 0);
     const lag = value('lag');
     const oldestMs = lag > 0 ? await this.age(String(first[first.indexOf('last-delivered-id') + 1])) : 0;
-    return { lag, pending: value('pending'), oldestMs };
+    return { lag, pending: value('pending'), oldestMs, held };
   }
 
   /** How long the entry behind this one has waited, in ms. */

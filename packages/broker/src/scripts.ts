@@ -32,12 +32,12 @@ export function passingStep(name: string): Script {
 
 /** Reads a step of the session machine, behind what these share. */
 export function sessionStep(name: string): Script {
-  return stepOf('basics', 'session', 'machine', name);
+  return stepOf('basics', 'session', 'ready', 'machine', name);
 }
 
 /** Reads a step that knows of conversations among agents: it has more in common with others of its kind. */
 export function conversationStep(name: string): Script {
-  return stepOf('basics', 'session', 'machine', 'conversation', name);
+  return stepOf('basics', 'session', 'ready', 'machine', 'conversation', name);
 }
 
 /** A step that is taken with many sessions at once where all is as usual. Both scripts have the same arguments. */
@@ -49,7 +49,15 @@ export interface GatheredStep {
 
 /** Reads `steps/<name>.lua`, and `steps/<name>-many.lua`, which takes the same step with many sessions. */
 export function gatheredStep(name: string): GatheredStep {
-  return { one: conversationStep(name), many: stepOf('basics', 'many', `${name}-many`) };
+  return {
+    one: conversationStep(name),
+    many: stepOf('basics', 'stream', 'many', 'ready', 'gather', `${name}-many`),
+  };
+}
+
+/** Reads a script about the ready stream of a partition. */
+export function streamScript(name: string): Script {
+  return stepOf('basics', 'stream', 'ready', name);
 }
 
 /** Reads a script about how much an agent is used, `agents/<name>.lua` behind what these share. */

@@ -106,12 +106,13 @@ export const capacity: Dashboard = {
           kind: 'lines',
           title: 'Work of all workers',
           description:
-            'Sessions that wait (lag) and sessions that are worked (pending): what the number of workers is scaled by.',
+            'Sessions that wait (lag), that are worked (pending) and that wait for their user’s turn (held): what the number of workers is scaled by.',
           unit: 'short',
           stacked: true,
           queries: [
             { expr: waiting, legend: 'lag' },
             { expr: `sum(${ofPartitions('agentconnect_ready_pending')})`, legend: 'pending' },
+            { expr: `sum(${ofPartitions('agentconnect_ready_held')})`, legend: 'held' },
           ],
         },
         {

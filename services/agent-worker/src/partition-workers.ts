@@ -9,6 +9,7 @@ import {
   type RedisConnection,
   type Scripts,
   settlePartitions,
+  shareOut,
 } from '@agentconnect/broker';
 import type { Logger, Part } from '@agentconnect/operations';
 import { blockMs, ClaimLoop } from './claim-loop.ts';
@@ -33,6 +34,8 @@ export interface PartitionWorkersOptions {
 }
 
 const rereadMs = 10_000;
+/** Several times before this worker counts as gone. */
+const shareOutEveryMs = 5_000;
 /** A consumer that was not heard of for this long is that of a worker that died: live ones read all the time. */
 const deadMs = 3_600_000;
 
@@ -50,6 +53,7 @@ export class PartitionWorkers implements Part {
   private readonly workers: PartitionWorker[] = [];
   private readonly hints: ChannelSubscriber;
   private readonly watch: Repeating;
+  private readonly sharing: Repeating;
 
   constructor(options: PartitionWorkersOptions) {
     this.options = options;
@@ -71,6 +75,12 @@ export class PartitionWorkers implements Part {
         for (const { queue } of this.workers) await queue.removeIdle(scripts, deadMs);
       },
     });
+    this.sharing = new Repeating({
+      name: 'shares of the ready streams',
+      everyMs: () => shareOutEveryMs,
+      log,
+      run: () => this.shareOut(pool.capacity),
+    });
   }
 
   get areRunning(): boolean {
@@ -84,11 +94,12 @@ export class PartitionWorkers implements Part {
   async start(): Promise<void> {
     await this.cover(await settlePartitions(this.options.scripts, this.options.seed));
     this.watch.start();
+    this.sharing.start();
   }
 
   /** Claims nothing new. Running turns go on, and are told of stops as before. */
   async stop(): Promise<void> {
-    await this.watch.stop();
+    await Promise.all([this.watch.stop(), this.sharing.stop()]);
     await Promise.all(this.workers.map(({ takeover }) => takeover.stop()));
     await Promise.all(this.workers.map(({ loop }) => loop.stop()));
   }
@@ -96,6 +107,8 @@ export class PartitionWorkers implements Part {
   /** Hands back what was read and never claimed, and leaves the groups. Call it when no turn is running any more. */
   async leave(): Promise<void> {
     this.hints.close();
+    // Whoever is left lets in what is held.
+    await this.shareOut(undefined).catch(this.options.onRedisError);
     for (const { loop, queue } of this.workers) {
       await loop.acceptOwn();
       await queue.leave(this.options.scripts);
@@ -115,6 +128,14 @@ export class PartitionWorkers implements Part {
     );
   }
 
+  private async shareOut(places: number | undefined): Promise<void> {
+    const { scripts, workerId: worker } = this.options;
+    const partitions = this.workers.length;
+    await Promise.all(
+      this.partitions.map((partition) => shareOut(scripts, partition, { worker, places, partitions })),
+    );
+  }
+
   private async cover(count: number): Promise<void> {
     const { redisUrl, scripts, pool, leaseMs, metrics, log, workerId, end, onRedisError } = this.options;
     for (const partition of everyPartition(count).slice(this.workers.length)) {
@@ -126,6 +147,12 @@ export class PartitionWorkers implements Part {
       this.workers.push({ partition, queue, loop, takeover });
       // The loop makes the group too where there is none: nothing that fails here may keep it from starting.
       await queue.ensureGroup().catch(onRedisError);
+      // Before it reads: a worker that reads and does not share is one of a release that cannot.
+      await shareOut(scripts, partition, {
+        worker: workerId,
+        places: pool.capacity,
+        partitions: count,
+      }).catch(onRedisError);
       loop.start();
       takeover.start();
       await this.hints.subscribe([keys.workerChannel(partition, workerId)]);

@@ -6,7 +6,7 @@ import type { TurnContext } from './turn-context.ts';
 /** The turns a worker runs side by side, never more than `capacity`, whichever partition they come from. */
 export class TurnPool {
   private readonly context: TurnContext;
-  private readonly capacity: number;
+  readonly capacity: number;
   private readonly turns = new Map<string, { readonly turn: Turn; readonly done: Promise<void> }>();
   private readonly waiting = new Set<() => void>();
   private isDraining = false;

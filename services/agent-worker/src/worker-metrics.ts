@@ -10,6 +10,7 @@ export interface PartitionDepth {
   readonly lag: number;
   readonly pending: number;
   readonly oldestMs: number;
+  readonly held: number;
   readonly aside: number;
 }
 
@@ -20,6 +21,11 @@ const depthGauges: readonly {
 }[] = [
   { name: 'ready_lag', help: 'Sessions that wait for a worker, by partition.', of: ({ lag }) => lag },
   { name: 'ready_pending', help: 'Sessions being worked, by partition.', of: ({ pending }) => pending },
+  {
+    name: 'ready_held',
+    help: "Sessions that are held until it is their user's turn to wait for a worker, by partition.",
+    of: ({ held }) => held,
+  },
   {
     name: 'ready_oldest_seconds',
     help: 'How long the session that waits for a worker longest has waited, by partition; 0 if none waits.',

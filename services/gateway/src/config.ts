@@ -123,8 +123,8 @@ export const gatewaySettings = {
   MAILBOX_MAX: setting.integer({ description: 'Texts of a session that may wait.', default: 100, min: 1 }),
   SESSIONS_AT_WORK_MAX: setting.integer({
     description:
-      'Sessions of one user in one partition that may have work at a time, so that nobody takes all workers; 0 is no limit.',
-    default: 100,
+      'Sessions of one user in one partition that may have work at a time, those included that wait for their turn; 0 is no limit.',
+    default: 10_000,
   }),
   CONVERSATION_MAX_TURNS: setting.integer({
     description: 'The most turns that a conversation among agents may be given.',

@@ -18,7 +18,7 @@ export const scaling: Policy = {
       if (scaleTargetRef.name !== 'agent-worker') continue;
       const { formula = '', target } = advanced?.scalingModifiers ?? {};
       const terms: readonly string[] = formula.match(/[a-z]\w*/gi) ?? [];
-      for (const wanted of ['lag', 'pending']) {
+      for (const wanted of ['lag', 'pending', 'held']) {
         if (!terms.includes(wanted)) yield { at, says: `the formula leaves out ${wanted}` };
       }
       for (const term of terms) {

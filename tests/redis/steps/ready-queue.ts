@@ -15,7 +15,7 @@ export const readyQueueSuite: Suite = (broker) => {
     expect(entry?.sessionId).toBe(sessionId);
     expect(await queue.readOwn(10)).toEqual([entry]);
     expect(await b.queue('w2').readOwn(10)).toEqual([]);
-    expect(await queue.depth()).toEqual({ lag: 0, pending: 1, oldestMs: 0 });
+    expect(await queue.depth()).toEqual({ lag: 0, pending: 1, oldestMs: 0, held: 0 });
   });
 
   it('wakes a blocked reader when work comes', async () => {

@@ -23,6 +23,7 @@ import { readSessionSuite } from '../steps/read-session.ts';
 import { readyQueueSuite } from '../steps/ready-queue.ts';
 import { releaseSuite } from '../steps/release.ts';
 import { renewSuite } from '../steps/renew.ts';
+import { shareOutSuite } from '../steps/share-out.ts';
 import { stopSuite } from '../steps/stop.ts';
 import { submitSuite } from '../steps/submit.ts';
 import { touchSuite } from '../steps/touch.ts';
@@ -42,6 +43,7 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   delta: deltaSuite,
   finish: finishSuite,
   'steps of many sessions': gatheredSuite,
+  'fair shares': shareOutSuite,
   park: parkSuite,
   wake: wakeSuite,
   release: releaseSuite,

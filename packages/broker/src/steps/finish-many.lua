@@ -2,9 +2,9 @@
 return for_each(function(S, at)
   local nonce, outcome, open, reason, position, registered, tokens_in, tokens_out, cost = unpack(ARGV, at + 1, at + 9)
   local state, lease, kind, owner, parent, seq, last_ts, last_id, stop_seq, entry, attempt, gateways, keys_end, largest,
-    kept, before_in, before_out, before_cost, unpriced, count = unpack(redis.call('HMGET', S, 'state', 'lease', 'type',
+    kept, before_in, before_out, before_cost, unpriced, shared, answers = unpack(redis.call('HMGET', S, 'state', 'lease', 'type',
     'owner', 'parent', 'seq', 'last_ts', 'last_id', 'stop_seq', 'ready', 'attempt', 'gateways', 'keys_end', 'largest',
-    'kept', 'tokens_in', 'tokens_out', 'cost', 'unpriced', 'count:' .. position))
+    'kept', 'tokens_in', 'tokens_out', 'cost', 'unpriced', 'shared', 'count:' .. position))
   if state ~= 'leased' or lease ~= nonce or kind ~= 'human_agent' or parent or outcome ~= 'response' then return SLOW end
   for _, value in ipairs({ tokens_in, tokens_out, cost ~= '' and cost or '0' }) do
     if not string.match(value, '^%d+$') or #value > 16 then return SLOW end
@@ -13,6 +13,7 @@ return for_each(function(S, at)
   local inputs = redis.call('XRANGE', S .. ':in', '-', '+', 'COUNT', 2)
   local input = inputs[1] and fields_of(inputs[1])
   if not input or input.id ~= ARGV[at + 14] or int(stop_seq) > int(input.seq) then return SLOW end
+  if inputs[2] and not is_let_in(owner, shared == entry and 1 or 0) then return SLOW end
 
   local number, before, id = int(seq) + 1, int(last_ts), answer_id(input)
   local ts = math.max(NOW, before + 1)
@@ -23,7 +24,7 @@ return for_each(function(S, at)
   if int(attempt) ~= 1 or ARGV[at + 15] ~= '0' then redis.call('DEL', S .. ':partial') end
   local fields = { 'seq', number, 'last_ts', ts, 'last_id', id, 'largest', math.max(int(largest), #frame), 'kept',
     keep(owner, keys_end, kept, #frame + ENTRY_BYTES - #(input.body or '')), 'finished', nonce, 'finished_seq', number, 'finished_at', ts,
-    'activity', NOW, 'active:' .. position, NOW, 'error:' .. position, '', 'count:' .. position, int(count) + 1,
+    'activity', NOW, 'active:' .. position, NOW, 'error:' .. position, '', 'count:' .. position, int(answers) + 1,
     'tokens_in', int(before_in) + tokens_in, 'tokens_out', int(before_out) + tokens_out }
   local function also(name, value) fields[#fields + 1], fields[#fields + 2] = name, value end
   if cost ~= '' then also('cost', string.format('%.0f', int(before_cost) + cost)) else also('unpriced', int(unpriced) + 1) end
@@ -32,8 +33,10 @@ return for_each(function(S, at)
       tokens_in + tokens_out)
   end
   if inputs[2] then
+    local next_ = enter_with(S, owner)
     also('state', 'ready')
-    also('ready', make_ready(S))
+    also('ready', next_)
+    also('shared', next_)
     redis.call('HDEL', S, 'attempt', 'losses', 'retries', 'steps', 'lease', 'lease_until', 'worker')
   else
     also('state', 'idle')
@@ -43,6 +46,6 @@ return for_each(function(S, at)
   local header = table.concat({ 'F', sid_of(S), number, id, last_id or '-', '-', ts, before, int(attempt) }, ' ')
   if hint(gateways, header, frame) then also('attended', number) end
   redis.call('HSET', S, unpack(fields))
-  dropped[#dropped + 1] = entry
+  drop(entry, owner, shared == entry)
   return { 'ok', number, '', ts }
 end)

@@ -1,8 +1,8 @@
--- What the steps of the session machine share; behind session.lua.
+-- What the steps of the session machine share; behind session.lua and ready.lua.
 load({
   'state', 'status', 'owner', 'seq', 'last_ts', 'last_id', 'ready', 'lease', 'lease_until', 'worker', 'attempt',
   'losses', 'retries', 'stop_seq', 'gateways', 'attended', 'flushed', 'expires_at', 'keys_end', 'activity', 'type',
-  'speakers', 'registered', 'parent', 'largest', 'kept',
+  'speakers', 'registered', 'parent', 'largest', 'kept', 'shared',
 })
 
 -- Counts bytes that the session keeps from now on, or no longer, if negative. Returns what it keeps by then, for the
@@ -47,20 +47,29 @@ end
 
 local function end_work() redis.call('ZREM', at_work(), SID) end
 
--- Puts the session into the ready stream.
+-- Puts the session into the ready stream, or has it wait for its user's turn.
 local function make_ready()
-  make_group(READY)
-  local entry = redis.call('XADD', READY, '*', 's', SID)
   if not s.state or s.state == 'idle' then begin_work() end
   clear('lease', 'lease_until', 'worker', 'parked_until', 'waits')
-  set('state', 'ready', 'ready', entry)
+  local most = width()
+  local shares = most > 0 and redis.call('HMGET', SHARES, 'r:' .. s.owner, 'n')
+  if not shares or may_enter(most, int(shares[1]), int(shares[2]), redis.call('EXISTS', TURNS) == 1) then
+    local entry = enter(s.owner, SID)
+    set('state', 'ready', 'ready', entry, 'shared', entry)
+  else
+    set('state', 'ready', 'ready', HELD, 'ticket', hold(s.owner, SID))
+  end
   redis.call('ZREM', DUE, 'w:' .. SID)
 end
 
 -- Acknowledges the session's entry of the ready stream, if it was delivered: one that was not stays, and whoever reads it
 -- finds it stale.
 local function drop_entry(entry)
-  if entry and redis.call('XACK', READY, GROUP, entry) > 0 then trim(READY) end
+  if not entry or redis.call('XACK', READY, GROUP, entry) == 0 then return end
+  local owner = s.shared == entry and s.owner or owner_of(entry)
+  trim(READY)
+  if owner then give_back(owner) end
+  fill(owner)
 end
 
 -- The input a turn answers: the oldest of the mailbox.

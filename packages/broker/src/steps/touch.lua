@@ -7,17 +7,27 @@
 --        count.
 
 -- How many sessions are taken up until this one has been, at most a thousand, and the text that waits for it.
+local PLACES_MAX = 1000
 local function place()
-  if s.state ~= 'ready' or NOW - int(string.match(s.ready, '^%d+')) < int(ARGV[4]) then return 0, '' end
+  if s.state ~= 'ready' then return 0, '' end
   local waiting
   for _, entry in ipairs(redis.call('XRANGE', IN, '-', '+', 'COUNT', 2)) do
     local input = fields_of(entry)
     if input.kind ~= 'init' then waiting = waiting or input end
   end
   local ms, n = last_delivered(READY)
-  if not waiting or not ms then return 0, '' end
-  local before = redis.call('XRANGE', READY, '(' .. ms .. '-' .. n, '(' .. s.ready, 'COUNT', 999)
-  return #before + 1, waiting.kind ~= 'turn' and waiting.id or ''
+  local is_held = s.ready == HELD
+  local since = string.match(is_held and waiting and waiting.entry or s.ready, '^%d+')
+  if not waiting or not ms or NOW - int(since) < int(ARGV[4]) then return 0, '' end
+  local last = is_held and '+' or '(' .. s.ready
+  local before = #redis.call('XRANGE', READY, '(' .. ms .. '-' .. n, last, 'COUNT', PLACES_MAX - 1)
+  if is_held then
+    -- Of its user's that are held so many come before it, and one of each other user between two of them.
+    local ticket, given = int(redis.call('HGET', S, 'ticket')), int(redis.call('HGET', SHARES, 't:' .. s.owner))
+    local mine = ticket - (given - redis.call('LLEN', BASE .. 'held:' .. s.owner)) - 1
+    before = math.min(PLACES_MAX - 1, before + mine * math.max(1, redis.call('ZCARD', TURNS)))
+  end
+  return before + 1, waiting.kind ~= 'turn' and waiting.id or ''
 end
 
 if not s.state then return { 'none' } end

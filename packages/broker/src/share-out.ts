@@ -1,0 +1,30 @@
+import { number } from './reply.ts';
+import { type Scripts, streamScript } from './scripts.ts';
+
+const script = streamScript('share-out');
+
+/** After so long without a word a worker counts as gone, in ms. */
+export const shareOutMs = 30_000;
+
+export interface ShareOut {
+  /** The worker's id, under which it reads the stream. */
+  readonly worker: string;
+  /** How many turns it runs side by side; `undefined` when it leaves. */
+  readonly places: number | undefined;
+  readonly partitions: number;
+}
+
+/**
+ * Says how many places a worker has, by which the entries of a partition's ready stream are shared out among users. To be
+ * said several times in `shareOutMs`. Returns how many entries the stream may have (0: any number), and how many sessions
+ * are held until it is their user's turn.
+ */
+export async function shareOut(
+  scripts: Scripts,
+  partition: number,
+  { worker, places, partitions }: ShareOut,
+): Promise<{ width: number; held: number }> {
+  const keys = [scripts.keys.ready(partition)];
+  const reply = await scripts.run(script, keys, [worker, places ?? '', partitions, shareOutMs]);
+  return { width: number(reply, 0), held: number(reply, 1) };
+}

@@ -1,0 +1,129 @@
+-- How steps with many sessions are taken, behind many.lua and ready.lua. What belongs to many of them (accounts, hints, the
+-- ready stream) is counted here, and written once for all by `settle_all`.
+local function sid_of(S) return string.sub(S, #BASE + 3) end
+
+-- Hints by gateway, and whether a gateway hears them.
+local hints, hears = {}, {}
+
+local function is_heard(gateway)
+  if hears[gateway] == nil then
+    hears[gateway] = redis.call('PUBSUB', 'SHARDNUMSUB', BASE .. 'gw:' .. gateway)[2] > 0
+  end
+  return hears[gateway]
+end
+
+-- Whether all gateways of a session hear its hints; one that does not has to be taken off.
+local function are_heard(gateways)
+  for gateway in string.gmatch(gateways or '', '([^ ,]+),%d+,%d+,%d') do
+    if not is_heard(gateway) then return false end
+  end
+  return true
+end
+
+-- Hints at a frame; returns whether anybody hears it.
+local function hint(gateways, header, frame)
+  local reached = false
+  for gateway in string.gmatch(gateways or '', '([^ ,]+),%d+,%d+,%d') do
+    local waiting = hints[gateway] or {}
+    hints[gateway], reached = waiting, true
+    waiting[#waiting + 1] = header .. '\n' .. frame
+  end
+  return reached
+end
+
+-- Bytes by account and hour; sessions that have work, or none any more, by owner; entries of the ready stream.
+local bytes, begun, ended, dropped = {}, {}, {}, {}
+
+local function keep(owner, keys_end, kept, more)
+  local now = math.max(0, int(kept) + more)
+  local hours = bytes[owner] or {}
+  local hour = math.ceil(int(keys_end) / HOUR_MS)
+  bytes[owner], hours[hour] = hours, (hours[hour] or 0) + now - int(kept)
+  return now
+end
+
+local function note(by_owner, owner, ...)
+  local noted = by_owner[owner] or {}
+  by_owner[owner] = noted
+  for _, value in ipairs({ ... }) do noted[#noted + 1] = value end
+end
+
+-- The shares of the stream, as they will be: read when they are first asked for.
+local most, all, are_held, mine = nil, nil, nil, {}
+-- By how much they change, by owner and altogether.
+local changes, change = {}, 0
+
+-- Whether one more session of a user may enter the stream, where so many of theirs leave it.
+local function is_let_in(owner, leaving)
+  if not most then most = width() end
+  if most == 0 then return true end
+  if not all then
+    all, are_held = int(redis.call('HGET', SHARES, 'n')) + change, redis.call('EXISTS', TURNS) == 1
+  end
+  if not mine[owner] then
+    mine[owner] = int(redis.call('HGET', SHARES, 'r:' .. owner)) + (changes[owner] or 0)
+  end
+  return may_enter(most, mine[owner] - leaving, all - leaving, are_held)
+end
+
+local function share(owner, by)
+  changes[owner], change = (changes[owner] or 0) + by, change + by
+  if all then all = all + by end
+  if mine[owner] then mine[owner] = mine[owner] + by end
+end
+
+local has_group = false
+
+local function enter_with(S, owner)
+  if not has_group then make_group(READY) end
+  has_group = true
+  share(owner, 1)
+  return redis.call('XADD', READY, '*', 's', sid_of(S), 'o', owner)
+end
+
+-- An entry is done with; `is_counted`: it is one of its owner's share.
+local function drop(entry, owner, is_counted)
+  dropped[#dropped + 1] = entry
+  if is_counted then share(owner, -1) end
+end
+
+local function settle_all()
+  for owner, hours in pairs(bytes) do
+    for hour, more in pairs(hours) do count_kept(BASE .. 'kept:' .. owner, hour, more) end
+  end
+  for owner, noted in pairs(begun) do
+    local key, last = BASE .. 'busy:' .. owner, 0
+    redis.call('ZADD', key, unpack(noted))
+    for i = 1, #noted, 2 do last = math.max(last, int(noted[i])) end
+    keep_until(key, string.format('%.0f', last))
+  end
+  for owner, noted in pairs(ended) do redis.call('ZREM', BASE .. 'busy:' .. owner, unpack(noted)) end
+  for owner, by in pairs(changes) do
+    if by ~= 0 then count('r:' .. owner, by) end
+  end
+  if change ~= 0 then count('n', change) end
+  if #dropped > 0 then
+    redis.call('XACK', READY, GROUP, unpack(dropped))
+    trim(READY)
+    for owner in pairs(changes) do fill(owner) end
+  end
+  for gateway, waiting in pairs(hints) do
+    local channel = BASE .. 'gw:' .. gateway
+    if #waiting > 1 and string.sub(gateway, 1, 1) == 'h' then
+      local sizes = {}
+      for i, one in ipairs(waiting) do sizes[i] = #one end
+      redis.call('SPUBLISH', channel, 'M ' .. table.concat(sizes, ' ') .. '\n' .. table.concat(waiting))
+    else
+      for _, one in ipairs(waiting) do redis.call('SPUBLISH', channel, one) end
+    end
+  end
+end
+
+-- Takes a step with each session. `step` gets its hash and where its arguments begin; it returns `SLOW` before it has
+-- written anything, or the reply.
+local function for_each(step)
+  local replies = {}
+  for i = 1, COUNT do replies[i] = step(KEYS[i + 2], (i - 1) * WIDTH) end
+  settle_all()
+  return replies
+end

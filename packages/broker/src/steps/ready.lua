@@ -1,0 +1,97 @@
+-- The ready stream, and how its places are shared out; behind basics.lua and READY and BASE.
+--
+-- The stream has an entry for each session that is in work or about to be. A user's sessions beyond a fair share are held,
+-- in a list per user, and the users take turns: whatever drops an entry lets the next one in. So a user with ten thousand
+-- sessions that are ready delays another's by no more than what the stream has, which is twice what workers have places
+-- for (`width`). Of a user who has none in it one is let in at once. While no width is known, or a worker of a release
+-- that knows nothing of this is there, nothing is held.
+--
+--   shares   hash: `n` entries of the stream, `r:<user>` those of a user, `h` sessions held, `t:<user>` tickets given,
+--            `turn` the number of the last turn
+--   held:<user>   list of `<session> <ticket>`; one whose session has another ticket, or none, by now is passed over
+--   turns    sorted set of the users who have sessions held, by the number of their turn
+local SHARES, TURNS = BASE .. 'shares', BASE .. 'turns'
+-- The entry that a session has which is held: older than any, and in no stream.
+local HELD = '0-0'
+-- At most so many are let in at a time.
+local FILL_MAX = 64
+
+-- Counts up or down; what is zero is not kept. Returns the count.
+local function count(field, by)
+  local now = redis.call('HINCRBY', SHARES, field, by)
+  if now <= 0 then redis.call('HDEL', SHARES, field) end
+  return now
+end
+
+local function width() return int(redis.call('GET', BASE .. 'width')) end
+
+-- Whether one more session of a user may enter the stream now, given how many of theirs are in it, and of all.
+local function may_enter(most, mine, all, are_held)
+  return most == 0 or mine == 0 or (all < most and not are_held)
+end
+
+-- Puts a session into the stream. Returns its entry.
+local function enter(owner, sid)
+  make_group(READY)
+  count('n', 1)
+  count('r:' .. owner, 1)
+  return redis.call('XADD', READY, '*', 's', sid, 'o', owner)
+end
+
+-- Holds a session until its user's turn has come. Returns its ticket.
+local function hold(owner, sid)
+  local ticket = count('t:' .. owner, 1)
+  count('h', 1)
+  redis.call('RPUSH', BASE .. 'held:' .. owner, sid .. ' ' .. ticket)
+  if not redis.call('ZSCORE', TURNS, owner) then redis.call('ZADD', TURNS, count('turn', 1), owner) end
+  return ticket
+end
+
+-- Lets the next session of a user in that is held, if there is one.
+local function let_in(owner)
+  local held = BASE .. 'held:' .. owner
+  for _ = 1, redis.call('LLEN', held) do
+    local next_ = redis.call('LPOP', held)
+    count('h', -1)
+    local sid, ticket = string.match(next_, '^(%S+) (%d+)$')
+    local key = BASE .. 's:' .. sid
+    local known = redis.call('HMGET', key, 'state', 'ready', 'ticket')
+    if known[1] == 'ready' and known[2] == HELD and known[3] == ticket then
+      local entry = enter(owner, sid)
+      redis.call('HSET', key, 'ready', entry, 'shared', entry)
+      break
+    end
+  end
+  if redis.call('EXISTS', held) == 1 then
+    redis.call('ZADD', TURNS, count('turn', 1), owner)
+  else
+    redis.call('ZREM', TURNS, owner)
+    redis.call('HDEL', SHARES, 't:' .. owner)
+    if redis.call('EXISTS', TURNS) == 0 then redis.call('HDEL', SHARES, 'turn') end
+  end
+end
+
+-- Lets in as many as there is room for, the users in turn. `owner` is one who has an entry less now.
+local function fill(owner)
+  if redis.call('EXISTS', TURNS) == 0 then return end
+  if owner and redis.call('HEXISTS', SHARES, 'r:' .. owner) == 0 then let_in(owner) end
+  local most = width()
+  for _ = 1, FILL_MAX do
+    if most > 0 and int(redis.call('HGET', SHARES, 'n')) >= most then return end
+    local next_ = redis.call('ZRANGE', TURNS, 0, 0)[1]
+    if not next_ then return end
+    let_in(next_)
+  end
+end
+
+-- The user whose session an entry is of, if it was counted.
+local function owner_of(entry)
+  local found = redis.call('XRANGE', READY, entry, entry)[1]
+  return found and fields_of(found).o
+end
+
+-- An entry of a user is none any more.
+local function give_back(owner)
+  count('n', -1)
+  count('r:' .. owner, -1)
+end

@@ -1,0 +1,76 @@
+-- share-out: a worker says how many places it has, and the stream's places are shared out anew; behind stream.lua and
+-- ready.lua.
+-- ARGV: 1 worker, 2 how many turns it runs side by side, or '' when it leaves, 3 number of partitions, 4 ms after which a
+--       worker that says nothing counts as gone.
+-- Returns: how many entries the stream may have (0: any number) and how many sessions are held.
+-- Keeps: nothing is held where nobody would let it in: with the last worker that shares, and while there is one of a
+--        release that does not, all are let in. Shares that such a worker has left behind are counted anew.
+local PLACES = BASE .. 'places'
+-- A worker reads every other second.
+local READS_MS = 10000
+
+if ARGV[2] == '' then
+  redis.call('HDEL', PLACES, ARGV[1])
+else
+  redis.call('HSET', PLACES, ARGV[1], ARGV[2] .. ' ' .. string.format('%.0f', NOW))
+end
+local places, shares = 0, {}
+local told = redis.call('HGETALL', PLACES)
+for i = 1, #told, 2 do
+  local some, at = string.match(told[i + 1], '^(%d+) (%d+)$')
+  if NOW - int(at) > int(ARGV[4]) then
+    redis.call('HDEL', PLACES, told[i])
+  else
+    places, shares[told[i]] = places + some, true
+  end
+end
+
+make_group(READY)
+local does_share = places > 0
+for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', READY, GROUP)) do
+  local info = {}
+  for i = 1, #consumer, 2 do info[consumer[i]] = consumer[i + 1] end
+  if info.name ~= ARGV[1] and not shares[info.name] and info.idle < READS_MS then does_share = false end
+end
+local most = does_share and math.max(2, math.ceil(2 * places / ARGV[3])) or 0
+if most > 0 then redis.call('SET', BASE .. 'width', most, 'PX', ARGV[4]) else redis.call('DEL', BASE .. 'width') end
+
+-- Whether an entry comes behind another.
+local function is_behind(entry, ms, n)
+  local own_ms, own_n = string.match(entry, '^(%d+)-(%d+)$')
+  return int(own_ms) > int(ms) or (own_ms == ms and int(own_n) > int(n))
+end
+
+local function count_anew()
+  local pending = {}
+  for _, row in ipairs(redis.call('XPENDING', READY, GROUP, '-', '+', 1000000)) do pending[row[1]] = true end
+  local ms, n = last_delivered(READY)
+  local fields = redis.call('HKEYS', SHARES)
+  for _, field in ipairs(fields) do
+    if field == 'n' or string.sub(field, 1, 2) == 'r:' then redis.call('HDEL', SHARES, field) end
+  end
+  for _, entry in ipairs(redis.call('XRANGE', READY, '-', '+')) do
+    local owner = fields_of(entry).o
+    if owner and (pending[entry[1]] or is_behind(entry[1], ms, n)) then
+      count('n', 1)
+      count('r:' .. owner, 1)
+    end
+  end
+end
+
+if most > 0 then
+  local known
+  for _, group in ipairs(redis.call('XINFO', 'GROUPS', READY)) do
+    local info = {}
+    for i = 1, #group, 2 do info[group[i]] = group[i + 1] end
+    if info.name == GROUP then known = info.lag and info.lag + info.pending end
+  end
+  if known and known ~= int(redis.call('HGET', SHARES, 'n')) then count_anew() end
+  for _, owner in ipairs(redis.call('ZRANGE', TURNS, 0, -1)) do
+    if redis.call('HEXISTS', SHARES, 'r:' .. owner) == 0 then let_in(owner) end
+  end
+  fill()
+else
+  while redis.call('EXISTS', TURNS) == 1 do fill() end
+end
+return { most, int(redis.call('HGET', SHARES, 'h')) }
