@@ -34,8 +34,8 @@ export interface Attack {
   readonly logins?: 'people' | 'owner';
   /** By how much Redis may grow by the attack, in bytes. */
   readonly redisGrowth?: number;
-  /** Its figures are told and not judged. */
-  readonly isInformative?: boolean;
+  /** It takes all places of the workers with turns of so many ms: who speaks meanwhile waits for one of them. */
+  readonly turnMs?: number;
   /** Makes what the attacker has, before anything is measured. */
   prepare?(ground: Ground): Promise<Means>;
   /** Attacks until the time is over. */

@@ -92,3 +92,10 @@ it.each<[string, Partial<Figures>, string]>([
 it('does not judge how long newcomers take: there are too few', () => {
   expect(judge({ ...harmless, compared: [compared('newcomer', [5, 9], [50, 90])] })).toEqual([]);
 });
+
+it('lets who speaks wait for one turn where the attack takes all places', () => {
+  const waits = (p99: number) =>
+    judge({ ...harmless, compared: [compared('socket', [5, 10], [600, p99])] }, 1_000);
+  expect(waits(1_010)).toEqual([]);
+  expect(waits(1_020)).toEqual(['socket: 99th percentile 1,020 ms during, of 1,015 ms at most']);
+});

@@ -11,7 +11,8 @@ it.each([
   [['--seed', '1.5'], '--seed takes a whole number from 0 to 4294967295, not 1.5'],
   [['--seed', '-1'], '--seed takes a whole number from 0 to 4294967295, not -1'],
   [['--json', ''], '--json takes the name of a file'],
-  [['--write', '--only', 'ping-flood'], '--write is for a run of all attacks'],
+  [['--write', '--only', 'ping-flood'], '--write is for a run of all attacks, or takes --into as well'],
+  [['--into', ''], '--into takes the name of a file'],
 ])('says in one line what is wrong with %j', (args, line) => {
   expect(() => parseOptions(args)).toThrow(new Error(line));
 });
@@ -27,6 +28,8 @@ it('takes what there is', () => {
   expect(options).toMatchObject({ only: ['ping-flood', 'log-line'], seed: 7, json: 'a.json', write: false });
   const whole = parseOptions(['--write']);
   expect(whole).toMatchObject({ only: [], json: undefined, write: true });
+  const again = parseOptions(['--only', 'log-line', '--into', 'a.json', '--write']);
+  expect(again).toMatchObject({ only: ['log-line'], json: 'a.json', into: 'a.json', write: true });
   for (const phase of ['before', 'during', 'settle'] as const) {
     expect(options.phases[phase]).toBeLessThan(whole.phases[phase]);
   }

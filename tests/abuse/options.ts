@@ -19,6 +19,8 @@ export interface AbuseOptions {
   readonly phases: Phases;
   /** Where the figures go as JSON, if anywhere. */
   readonly json: string | undefined;
+  /** A file of an earlier run, whose other outcomes are taken for these. */
+  readonly into: string | undefined;
   /** Puts the table into docs/security.md. */
   readonly write: boolean;
 }
@@ -33,7 +35,9 @@ export const usage = `npm run abuse -- [options]
   --list         tells what attacks there are, and what each tries
   --seed <n>     repeats a run's choices (a random one if left out; the run prints it)
   --json <file>  writes all figures into a file
-  --write        puts the table into docs/security.md; for a run of all attacks
+  --into <file>  takes the outcomes of all other attacks from that file, which an earlier run has written by --json, and
+                 writes it anew
+  --write        puts the table into docs/security.md; for a run of all attacks, or of some into one of all
   --help         this
 
 Attacks real processes, each attack a system of its own: one gateway, one worker, a Redis. Meanwhile other users go on:
@@ -52,19 +56,23 @@ export function parseOptions(args: readonly string[]): AbuseOptions {
       list: { type: 'boolean', default: false },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
       json: { type: 'string' },
+      into: { type: 'string' },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.write && values.only !== undefined) throw new Error('--write is for a run of all attacks');
+  if (values.write && values.only !== undefined && values.into === undefined)
+    throw new Error('--write is for a run of all attacks, or takes --into as well');
   if (values.json === '') throw new Error('--json takes the name of a file');
+  if (values.into === '') throw new Error('--into takes the name of a file');
   return {
     help: values.help,
     list: values.list,
     seed: integerOption('--seed', values.seed, 0, 4_294_967_295),
     only: values.only === undefined ? [] : namesOf(values.only),
     phases: values.quick ? quick : whole,
-    json: values.json,
+    json: values.json ?? values.into,
+    into: values.into,
     write: values.write,
   };
 }

@@ -31,6 +31,5 @@ export interface Figures {
 export interface Outcome extends Figures {
   /** Targets that were missed, each as a line. */
   readonly missed: readonly string[];
-  /** `told`: the attack is not judged. */
-  readonly verdict: 'held' | 'missed' | 'told';
+  readonly verdict: 'held' | 'missed';
 }

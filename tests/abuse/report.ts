@@ -58,14 +58,7 @@ function heapOf({ heap }: Figures): string {
 }
 
 function told({ verdict, missed }: Outcome): string {
-  switch (verdict) {
-    case 'held':
-      return 'held';
-    case 'told':
-      return missed.length === 0 ? 'not judged' : `not judged: ${missed.join('; ')}`;
-    case 'missed':
-      return `**missed**: ${missed.join('; ')}`;
-  }
+  return verdict === 'held' ? 'held' : `**missed**: ${missed.join('; ')}`;
 }
 
 /** One outcome as lines, with what the table has no room for. */
@@ -82,7 +75,7 @@ export function linesOf(outcome: Outcome): string[] {
     `  heap ${heapOf(outcome)} MiB;` +
       ` the gateway had ${mostResident === undefined ? '–' : mib(mostResident)} MiB at most;` +
       ` Redis ${mib(redis.before)} → ${mib(redis.after)} MiB, ${mib(redis.peak)} at most`,
-    ...missed.map((line) => `  ${verdict === 'told' ? 'not judged' : 'MISSED'}: ${line}`),
+    ...missed.map((line) => `  MISSED: ${line}`),
     ...(verdict === 'held' ? ['  held'] : []),
   ];
 }

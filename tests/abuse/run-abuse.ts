@@ -25,9 +25,8 @@ export async function runAbuse(
 }
 
 function judged(attack: Attack, figures: Awaited<ReturnType<typeof measure>>): Outcome {
-  const missed = judge(figures);
-  const verdict = attack.isInformative ? 'told' : missed.length === 0 ? 'held' : 'missed';
-  return { ...figures, missed, verdict };
+  const missed = judge(figures, attack.turnMs);
+  return { ...figures, missed, verdict: missed.length === 0 ? 'held' : 'missed' };
 }
 
 function settingsOf(env: Readonly<Record<string, string>>): string {

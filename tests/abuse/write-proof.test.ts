@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { withProof } from './write-proof.ts';
+import type { Found } from './run-file.ts';
+import { commits, withProof } from './write-proof.ts';
 
 const page = readFileSync('docs/security.md', 'utf8');
 
@@ -15,4 +16,16 @@ it('puts a table between the marks of the page, in place of the one before', () 
 
 it('refuses a page without them', () => {
   expect(() => withProof('# Security', '| a |')).toThrow('has no <!-- abuse: begin -->');
+});
+
+it('tells which attacks were run by themselves, of another commit', () => {
+  const found = (attack: string, commit: string): Found => ({
+    outcome: { attack } as Found['outcome'],
+    commit,
+  });
+  const most = [found('a', 'abc'), found('b', 'abc'), found('c', 'abc')];
+  expect(commits({ found: most })).toBe('Commit abc');
+  expect(commits({ found: [found('d', 'def'), ...most, found('e', 'def')] })).toBe(
+    'Commit abc; def for d, e',
+  );
 });

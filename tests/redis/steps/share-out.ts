@@ -66,12 +66,12 @@ export const shareOutSuite: Suite = (broker) => {
     expect(await b.queue('w1').depth()).toMatchObject({ lag: 20, held: 0 });
   });
 
-  it('gives a stream twice the places of the workers, and holds what one user has beyond that', async () => {
+  it('gives a stream half as much more as workers have places for, and holds what one user has beyond that', async () => {
     const b = broker();
     const sessions = await idle(b, 'ada', 10);
-    expect(await width(b, 3)).toEqual({ width: 6, held: 0 });
+    expect(await width(b, 3)).toEqual({ width: 5, held: 0 });
     await say(b, sessions);
-    expect(await b.queue('w1').depth()).toMatchObject({ lag: 6, held: 4 });
+    expect(await b.queue('w1').depth()).toMatchObject({ lag: 5, held: 5 });
     expect(await b.state(sessions[9] ?? '')).toBe('ready');
     expect(await readAll(b)).toEqual(sessions);
     expect(await b.server.command.hgetall(b.keys.shares(0))).toEqual({});
@@ -87,7 +87,7 @@ export const shareOutSuite: Suite = (broker) => {
     expect(order).toHaveLength(16);
     const places = few.map((sessionId) => order.indexOf(sessionId));
     // Behind what the stream had; then one of theirs behind each of the other's.
-    expect(places).toEqual([4, 6, 8, 10]);
+    expect(places).toEqual([3, 5, 7, 9]);
     expect(order.filter((sessionId) => many.includes(sessionId))).toEqual(many);
   });
 
@@ -96,13 +96,13 @@ export const shareOutSuite: Suite = (broker) => {
     const sessions = await idle(b, 'ada', 12);
     await width(b, 1);
     expect(await shareOut(b.scripts, 0, { worker: 'w2', places: 1, partitions: 1 })).toMatchObject({
-      width: 4,
+      width: 3,
     });
     await say(b, sessions);
-    expect(await b.lag()).toBe(4);
+    expect(await b.lag()).toBe(3);
     const more = await shareOut(b.scripts, 0, { worker: 'w3', places: 2, partitions: 1 });
-    expect(more).toEqual({ width: 8, held: 4 });
-    expect(await b.lag()).toBe(8);
+    expect(more).toEqual({ width: 6, held: 6 });
+    expect(await b.lag()).toBe(6);
   });
 
   it('lets everything in when the last worker that shares leaves', async () => {

@@ -32,7 +32,9 @@ for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', READY, GROUP)) do
   for i = 1, #consumer, 2 do info[consumer[i]] = consumer[i + 1] end
   if info.name ~= ARGV[1] and not shares[info.name] and info.idle < READS_MS then does_share = false end
 end
-local most = does_share and math.max(2, math.ceil(2 * places / ARGV[3])) or 0
+-- Half as many entries more than there are places: so what comes while all are taken begins with the next turns, even if
+-- all of them end at once.
+local most = does_share and math.max(2, math.ceil(1.5 * places / ARGV[3])) or 0
 if most > 0 then redis.call('SET', BASE .. 'width', most, 'PX', ARGV[4]) else redis.call('DEL', BASE .. 'width') end
 
 -- Whether an entry comes behind another.

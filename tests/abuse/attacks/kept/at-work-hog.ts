@@ -4,21 +4,25 @@ import { loggedIn } from '../../logged-in.ts';
 import { askOnce } from '../../wire/ask-once.ts';
 import { requestBytes } from '../../wire/http-line.ts';
 
-/** As many as one user may have at work. */
-const sessions = 100;
-const script = Array.from({ length: 1_000 }, (_, at) => `word-${at}`).join(' ');
+/** Many times as many as there are places. */
+const sessions = 1_000;
+const places = 64;
+const turnMs = 1_000;
 
 export const atWorkHog: Attack = {
   name: 'at-work-hog',
-  tries: `a user has ${sessions} sessions at work with long answers, more than there are places`,
+  tries: `a user has ${sessions} sessions that are ready at all times, for ${places} places, with turns of a second`,
   unit: 'requests',
   settings: {
-    env: { WORKER_CONCURRENCY: '64' },
-    why: 'a worker that has fewer places than one user may have sessions at work',
+    env: { WORKER_CONCURRENCY: String(places), PARTITIONS: '6' },
+    why: 'all places of a small worker are taken, whose partitions share them',
   },
-  isInformative: true,
+  turnMs,
   prepare: (ground) =>
-    loggedIn(ground, sessions, { model: 'typist', metadata: { script, tokens_per_second: 5 } }),
+    loggedIn(ground, sessions, {
+      model: 'typist',
+      metadata: { script: 'so it is', latency_ms: turnMs, tokens_per_second: 10_000 },
+    }),
   strike: async (field) => {
     const headers = { authorization: `Bearer ${field.tokens[0]}`, 'content-type': 'application/json' };
     while (!field.until.aborted) {

@@ -1,0 +1,8 @@
+import { execFileSync } from 'node:child_process';
+
+/** The commit that is checked out, and whether anything was changed since. */
+export function commitOf(): string {
+  const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
+  const isClean = git('status', '--porcelain', '--untracked-files=no') === '';
+  return `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : ' with changes'}`;
+}
