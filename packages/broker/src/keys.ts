@@ -20,9 +20,8 @@ export class Keys {
    * mailbox, log, seen ids, partial answer, ready stream, deadlines, turns set aside, outbox.
    */
   session(sessionId: string): string[] {
-    const partition = partitionOf(sessionId);
-    if (partition === undefined) throw new TypeError('not a session id');
-    const own = this.inPartition(partition, `s:${sessionId}`);
+    const own = this.sessionHash(sessionId);
+    const partition = partitionOf(sessionId) ?? 0;
     return [
       own,
       `${own}:in`,
@@ -38,7 +37,9 @@ export class Keys {
 
   /** Hash: the state of a session and what it was made of. */
   sessionHash(sessionId: string): string {
-    return this.session(sessionId)[0] as string;
+    const partition = partitionOf(sessionId);
+    if (partition === undefined) throw new TypeError('not a session id');
+    return this.inPartition(partition, `s:${sessionId}`);
   }
 
   /** Stream: the durable frames of a session; the entry id is the sequence number. */

@@ -267,6 +267,7 @@ export class Api implements Part {
       isDegraded: (sessionId) => watch.isDegraded(partitionOf(sessionId) ?? 0),
       heartbeat: { intervalMs: heartbeatMs, inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },
       limits: routes.textLimits,
+      ears: feeds,
       maxBufferBytes: config.WS_MAX_BUFFER_BYTES,
       metrics,
       texts: routes.texts,

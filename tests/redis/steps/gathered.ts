@@ -199,6 +199,24 @@ export const gatheredSuite: Suite = (broker) => {
     await ear.close();
   });
 
+  it('tells the gateway that asks by the reply, and the others by a hint', async () => {
+    const b = broker();
+    const sessionId = await b.idle();
+    const [own, other] = [await b.gateway('h1'), await b.gateway('h2')];
+    for (const gateway of ['h1', 'h2']) await b.attach(sessionId, gateway);
+    const first = await submit(b.scripts, sessionId, b.submission('a', { gateway: 'h1' }));
+    expect(first).toMatchObject({ kind: 'accepted', behind: { messageId: '-', at: 0 } });
+    const second = await submit(b.scripts, sessionId, b.submission('b', { gateway: 'h1' }));
+    if (first.kind !== 'accepted' || second.kind !== 'accepted') throw new Error('a text was refused');
+    expect(second.behind).toEqual({ messageId: first.messageId, at: first.at });
+    await other.until((hint) => hint.kind === 'frame' && hint.seq === 2);
+    await finishTurn(b, await b.turn());
+    await own.until((hint) => hint.kind === 'frame');
+    expect(own.heard.flatMap((hint) => (hint.kind === 'frame' ? [hint.seq] : []))).toEqual([3]);
+    expect(await b.field(sessionId, 'attended')).toBe('3');
+    for (const ear of [own, other]) await ear.close();
+  });
+
   it('goes on with the others where one is unusual, or is none', async () => {
     const b = broker();
     const [first, second] = [await b.idle(), await b.idle()];

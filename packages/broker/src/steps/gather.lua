@@ -20,15 +20,20 @@ local function are_heard(gateways)
   return true
 end
 
--- Hints at a frame; returns whether anybody hears it.
-local function hint(gateways, header, frame)
-  local reached = false
+-- Hints at a frame; returns whether anybody hears it, and whether that is `told` as well, who knows by the reply.
+local function hint(gateways, header, frame, told)
+  local reached, is_told = false, false
   for gateway in string.gmatch(gateways or '', '([^ ,]+),%d+,%d+,%d') do
-    local waiting = hints[gateway] or {}
-    hints[gateway], reached = waiting, true
-    waiting[#waiting + 1] = header .. '\n' .. frame
+    reached = true
+    if gateway == told then
+      is_told = true
+    else
+      local waiting = hints[gateway] or {}
+      hints[gateway] = waiting
+      waiting[#waiting + 1] = header .. '\n' .. frame
+    end
   end
-  return reached
+  return reached, is_told
 end
 
 -- Bytes by account and hour; sessions that have work, or none any more, by owner; entries of the ready stream.

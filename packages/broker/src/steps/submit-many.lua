@@ -60,7 +60,9 @@ return for_each(function(S, at)
     if busy[owner] then busy[owner] = busy[owner] + 1 end
   end
   local header = table.concat({ 'F', sid_of(S), number, id, last_id or '-', origin ~= '' and origin or '-', ts, before, 0 }, ' ')
-  if hint(gateways, header, frame) then also('attended', number) end
+  local reached, is_told = hint(gateways, header, frame, ARGV[at + 20])
+  if reached then also('attended', number) end
   redis.call('HSET', S, unpack(fields))
+  if is_told then return { 'accepted', number, id, ts, last_id or '-', before } end
   return { 'accepted', number, id, ts }
 end)

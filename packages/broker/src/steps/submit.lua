@@ -4,7 +4,8 @@
 --       10 kind: text | message (an agent's question to another), 11 position of the agent it is for or '', 12 position
 --       of the agent it is spoken as or '', 13 that agent's id or '', 14–17 limits that a conversation may go on with, or
 --       '': turns, tokens, cost in billionths of a dollar, ms; they take effect if they give it more room,
---       18 most sessions of one owner that may have work (0: no limit), 19 how many bytes more the owner may keep, or ''.
+--       18 most sessions of one owner that may have work (0: no limit), 19 how many bytes more the owner may keep, or '',
+--       20 the gateway that asks, which may be told by the reply in place of a hint (here it gets the hint), or ''.
 -- Returns: accepted|duplicate seq message-id timestamp | conflict | none | closed | ended | limited ms | full | busy | no_room.
 -- Keeps: a message id and a client's id are logged once; what is refused leaves no trace. An input names the entry of the
 --        log that it stands behind, so that a worker knows what it has read of the log already.

@@ -1,4 +1,5 @@
-import { kindOf } from '../reply.ts';
+import type { Cursor } from '@agentconnect/protocol';
+import { kindOf, number, text } from '../reply.ts';
 import { gatheredStep, type Scripts } from '../scripts.ts';
 import type { TurnLimits } from './create.ts';
 import { type Logged, type NotTaken, notTakenKinds, readLogged, readNotTaken } from './not-taken.ts';
@@ -37,9 +38,13 @@ export interface Submission {
   readonly limit: { readonly max: number; readonly windowMs: number };
   /** How many bytes more the owner may keep; `undefined` is no limit. */
   readonly room?: number | undefined;
+  /** The gateway that asks, if it can do without the hint of its own text: then the reply says what the hint would. */
+  readonly gateway?: string | undefined;
 }
 
-export type SubmitReply = ({ readonly kind: 'accepted' } & Logged) | NotTaken;
+/** `behind`: the entry before the text, if the gateway gets no hint of it. */
+export type SubmitReply =
+  ({ readonly kind: 'accepted'; readonly behind?: Omit<Cursor, 'seq'> } & Logged) | NotTaken;
 
 /** Logs a text and puts it into the mailbox, or says why not. `at` is its timestamp, in ms. */
 export async function submit(
@@ -68,7 +73,10 @@ export async function submit(
     among?.limits.maxMs ?? '',
     submission.atWorkMax,
     submission.room === undefined ? '' : Math.floor(submission.room),
+    submission.gateway ?? '',
   ]);
   const kind = kindOf(reply, ['accepted', ...notTakenKinds]);
-  return kind === 'accepted' ? { kind, ...readLogged(reply) } : readNotTaken(kind, reply);
+  if (kind !== 'accepted') return readNotTaken(kind, reply);
+  const behind = reply.length > 4 ? { behind: { messageId: text(reply, 4), at: number(reply, 5) } } : {};
+  return { kind, ...readLogged(reply), ...behind };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  type Hint,
   peek,
   type Quota,
   type Scripts,
@@ -9,7 +10,7 @@ import {
   type TurnLimits,
 } from '@agentconnect/broker';
 import { mailboxAttributes, type Span, spanNames } from '@agentconnect/operations';
-import { ApiError, openFrame, partitionOf } from '@agentconnect/protocol';
+import { ApiError, openFrame, partitionOf, sealFrame } from '@agentconnect/protocol';
 import { nearlyFull, type RedisMemory } from '../redis-memory.ts';
 import { type Address, addressOf, plainAddress } from './address.ts';
 import type { Audience } from './audience.ts';
@@ -32,6 +33,14 @@ export interface IncomingText {
   readonly messageId: string;
   /** Of what the client has asked for. */
   readonly span: Span;
+  /** Who is told of the text by Redis's reply to it, so that they need no hint. */
+  readonly ears?: Ears;
+}
+
+/** The listeners of this gateway. */
+export interface Ears {
+  readonly gateway: string;
+  hear(hint: Extract<Hint, { kind: 'frame' }>): void;
 }
 
 export interface TextLimits {
@@ -105,7 +114,7 @@ export async function submitTo(
     // A text that was taken before is known to its session, also where there is no room for another.
     const room = hasMemory ? await quota?.room(user) : 0;
     const prepared = prepare({ ...text, span }, address, limits);
-    const reply = await bringIn(scripts, sessionId, { ...prepared, room });
+    const reply = await bringIn(scripts, sessionId, { ...prepared, room, gateway: text.ears?.gateway }, text);
     if (reply.kind === 'no_room' && !hasMemory) throw nearlyFull('texts');
     if (!('seq' in reply)) throw refusal(reply, limits);
     if (reply.kind === 'accepted') quota?.add(user, 2 * prepared.length);
@@ -119,13 +128,31 @@ async function bringIn(
   scripts: Scripts,
   sessionId: string,
   { length, written, ...rest }: Prepared,
+  { ears, origin }: Pick<IncomingText, 'ears' | 'origin'>,
 ): Promise<SubmitReply> {
   if (length >= largeText) {
     const bringsLimits = Object.values(rest.among?.limits ?? {}).some((limit) => limit !== undefined);
     const seen = await peek(scripts, sessionId, { ...rest, length, bringsLimits });
     if (seen.kind !== 'open') return seen;
   }
-  return submit(scripts, sessionId, { ...rest, ...written() });
+  const { frame, body } = written();
+  const reply = await submit(scripts, sessionId, { ...rest, frame, body });
+  if (ears && reply.kind === 'accepted' && reply.behind) {
+    const { seq, messageId, at, behind } = reply;
+    ears.hear({
+      kind: 'frame',
+      sessionId,
+      seq,
+      messageId,
+      at,
+      previousId: behind.messageId,
+      previousAt: behind.at,
+      origin: origin ?? '-',
+      attempt: 0,
+      frame: Buffer.from(sealFrame(frame, seq, messageId, new Date(at).toISOString())),
+    });
+  }
+  return reply;
 }
 
 /** A text as it will be submitted; what its content is written into is made when it is needed. */

@@ -300,6 +300,7 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
         requestId: messageId,
         messageId,
         span,
+        ears: this.context.ears,
       },
       this.context.limits,
       await this.audienceOf(metadata),

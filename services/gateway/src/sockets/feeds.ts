@@ -11,7 +11,7 @@ import { ApiError, partitionOf, randomId } from '@agentconnect/protocol';
 import type { Durability } from '../messages/durability.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { SendPace } from './send-pace.ts';
-import { type Joined, type JoinRequest, SessionFeed } from './session-feed.ts';
+import { type Joined, type JoinRequest, SessionFeed, type SessionHint } from './session-feed.ts';
 
 /** As many feeds ask Redis at once when all of them have to. */
 const lookWidth = 64;
@@ -158,10 +158,15 @@ export class Feeds {
     return feed;
   }
 
+  /** Something happened to a session. */
+  hear(hint: SessionHint): void {
+    this.feeds.get(hint.sessionId)?.onHint(hint);
+  }
+
   private route(message: Buffer): void {
     for (const hint of parseHints(message)) {
       if (hint.kind === 'pulse') this.options.onPulse(hint.partition);
-      else this.feeds.get(hint.sessionId)?.onHint(hint);
+      else this.hear(hint);
     }
   }
 

@@ -2,7 +2,7 @@ import type { Scripts } from '@agentconnect/broker';
 import type { Tracing } from '@agentconnect/operations';
 import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import type { Durability } from '../messages/durability.ts';
-import type { TextLimits } from '../messages/submit-text.ts';
+import type { Ears, TextLimits } from '../messages/submit-text.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
 import type { SignedIn } from '../revocation/signed-in.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
@@ -27,6 +27,7 @@ export interface SocketContext {
   /** Whether texts of a session cannot be taken just now. */
   readonly isDegraded: (sessionId: string) => boolean;
   readonly limits: TextLimits;
+  readonly ears: Ears;
   readonly maxBufferBytes: number;
   readonly metrics: SocketMetrics;
   readonly texts: TextMetrics;
