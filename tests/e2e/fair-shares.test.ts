@@ -37,7 +37,7 @@ it.each([1, 6])(
     const before = answered.length;
     await his.text('hello');
     await his.next(is.response);
-    // What the streams have, at least two entries each, and what is at work; then it is his turn.
+    // One entry of each stream at least, and what is at work; then it is his turn.
     const most = 2 * partitions + 4;
     expect(answered.indexOf('bob') - before).toBeLessThanOrEqual(most);
     await Promise.all(hers.map((socket) => socket.some(is.response)));

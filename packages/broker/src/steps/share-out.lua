@@ -34,7 +34,7 @@ for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', READY, GROUP)) do
 end
 -- Half as many entries more than there are places: so what comes while all are taken begins with the next turns, even if
 -- all of them end at once.
-local most = does_share and math.max(2, math.ceil(1.5 * places / ARGV[3])) or 0
+local most = does_share and math.max(1, math.ceil(1.5 * places / ARGV[3])) or 0
 if most > 0 then redis.call('SET', BASE .. 'width', most, 'PX', ARGV[4]) else redis.call('DEL', BASE .. 'width') end
 
 -- Whether an entry comes behind another.

@@ -9,9 +9,13 @@ import {
 } from '@agentconnect/broker';
 import { ApiError, partitionOf, randomId } from '@agentconnect/protocol';
 import type { Durability } from '../messages/durability.ts';
+import { AtOnce } from '../edge/at-once.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { SendPace } from './send-pace.ts';
 import { type Joined, type JoinRequest, SessionFeed, type SessionHint } from './session-feed.ts';
+
+/** As many listeners of one user are attached at once: what is read for them would else come all at once. */
+const joinsAtOnce = 8;
 
 /** As many feeds ask Redis at once when all of them have to. */
 const lookWidth = 64;
@@ -32,6 +36,9 @@ export interface FeedsOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** What comes of a listener that wants to join: it has, or may not. */
+export type Join = Joined | { readonly refused: 'closed' | 'none' | 'forbidden' };
+
 /** All sessions that this gateway has listeners for, and the channels that bring their hints. */
 export class Feeds {
   /** Names this process's registrations; a new one each time it starts. */
@@ -39,6 +46,7 @@ export class Feeds {
   private readonly options: FeedsOptions;
   private readonly channel: ChannelSubscriber;
   private readonly pace = new SendPace();
+  private readonly joining = new AtOnce(joinsAtOnce);
   private readonly feeds = new Map<string, SessionFeed>();
   private readonly detaching = new Map<SessionFeed, Promise<void>>();
   /**
@@ -86,10 +94,11 @@ export class Feeds {
     return this.feeds.size;
   }
 
-  async join(
-    sessionId: string,
-    request: JoinRequest,
-  ): Promise<Joined | { refused: 'closed' | 'none' | 'forbidden' }> {
+  join(sessionId: string, request: JoinRequest): Promise<Join> {
+    return this.joining.run(request.user, () => this.joinNow(sessionId, request));
+  }
+
+  private async joinNow(sessionId: string, request: JoinRequest): Promise<Join> {
     const feed = this.feeds.get(sessionId) ?? this.open(sessionId);
     if (feed.sizeFor(request.user) >= this.options.maxSubscribersPerSession) {
       throw new ApiError('RATE_LIMITED', 'too many sockets on this session', { retryAfterSeconds: 5 });
