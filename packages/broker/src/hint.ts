@@ -45,10 +45,17 @@ const manyHints = 0x4d;
  */
 export const takesMany = 'h';
 
+/** Where the first line of a message ends. It is short, and `indexOf` costs more than to look at it. */
+function lineEnd(message: Buffer): number {
+  let at = 0;
+  while (at < message.length && message[at] !== newline) at += 1;
+  return at;
+}
+
 /** The hints of a message, without those of a kind that a newer release made. */
 export function parseHints(message: Buffer): Hint[] {
   if (message[0] !== manyHints) return [parseHint(message)].filter((hint) => hint !== undefined);
-  let at = message.indexOf(newline) + 1;
+  let at = lineEnd(message) + 1;
   const hints: Hint[] = [];
   for (const size of message.toString('latin1', 2, at - 1).split(' ')) {
     const hint = parseHint(message.subarray(at, at + Number(size)));
@@ -60,7 +67,7 @@ export function parseHints(message: Buffer): Hint[] {
 
 /** `undefined` for a hint of a kind that a newer release made. */
 function parseHint(message: Buffer): Hint | undefined {
-  const end = message.indexOf(newline);
+  const end = lineEnd(message);
   const [kind, sessionId = '', a = '', b = '', c = '', d = '', e = '', f = '', g = ''] = message
     .toString('latin1', 0, end)
     .split(' ');

@@ -11,6 +11,9 @@ export interface WatchdogLimits {
   readonly totalMs: number;
 }
 
+/** Why a stream is closed that nobody reads any further. One for all: each error costs its trace. */
+const left = new Error('the answer is not read any further');
+
 /**
  * Reads a provider's stream within limits. It always ends in time, even if the stream never does: with
  * `PROVIDER_TIMEOUT`, or with `signal.reason` as soon as `signal` is aborted. In either case, and when the reader
@@ -58,7 +61,7 @@ export async function* watchdog(
     clearTimeout(idle);
     clearTimeout(total);
     signal.removeEventListener('abort', interrupted);
-    linked.abort();
+    linked.abort(left);
     // Not awaited: a stream that hangs would hang its `return` as well.
     Promise.resolve(events.return?.()).catch(() => undefined);
   }

@@ -27,6 +27,8 @@ interface Exchange {
   readonly seq: number;
   readonly asked: ChatMessage;
   readonly answer: ChatMessage;
+  /** Of both, in UTF-16 units. */
+  readonly units: number;
 }
 
 /** What an exchange takes in memory beside its text, in UTF-16 units. */
@@ -40,7 +42,9 @@ export class Dialogue {
   /** In the order of the questions. */
   private readonly exchanges: Exchange[] = [];
   private readonly unanswered = new Map<unknown, { readonly seq: number; readonly content: string }>();
+  /** In UTF-16 units: of the exchanges, and of what has no answer. */
   private units = 0;
+  private unansweredUnits = 0;
 
   constructor(frames: readonly LoggedFrame[] = []) {
     for (const frame of frames) this.take(frame);
@@ -48,7 +52,7 @@ export class Dialogue {
 
   /** About what it takes in memory, in UTF-16 units. */
   get size(): number {
-    return this.units + this.exchanges.length * exchangeUnits;
+    return this.units + this.unansweredUnits + this.exchanges.length * exchangeUnits;
   }
 
   /** The next frame of the log. */
@@ -62,26 +66,28 @@ export class Dialogue {
   ask({ messageId, seq, content, structuredData }: Question): void {
     const asked = withData(content, structuredData);
     this.unanswered.set(messageId, { seq, content: asked });
-    this.units += asked.length;
+    this.unansweredUnits += asked.length;
   }
 
   answer(messageId: unknown, content: string): void {
     const asked = this.unanswered.get(messageId);
     if (!asked) return;
-    this.unanswered.delete(messageId);
-    this.units += content.length;
+    this.forget(messageId);
     const exchange: Exchange = {
       seq: asked.seq,
       asked: { role: 'user', content: asked.content },
       answer: { role: 'assistant', content },
+      units: asked.content.length + content.length,
     };
+    this.units += exchange.units;
     const before = this.exchanges.findLastIndex(({ seq }) => seq < asked.seq);
-    this.exchanges.splice(before + 1, 0, exchange);
+    if (before + 1 === this.exchanges.length) this.exchanges.push(exchange);
+    else this.exchanges.splice(before + 1, 0, exchange);
   }
 
   /** A text gets no answer. */
   forget(messageId: unknown): void {
-    this.units -= this.unanswered.get(messageId)?.content.length ?? 0;
+    this.unansweredUnits -= this.unanswered.get(messageId)?.content.length ?? 0;
     this.unanswered.delete(messageId);
   }
 
@@ -101,25 +107,26 @@ export class Dialogue {
 
   /** Lets go of what no later question will be shown. */
   trim(limits: HistoryLimits): void {
-    const first = this.firstShown(this.exchanges.length, 0, limits);
-    for (const { asked, answer } of this.exchanges.splice(0, first)) this.units -= lengthOf(asked, answer);
+    while (!this.fits(0, limits)) this.units -= this.exchanges.shift()?.units ?? 0;
+  }
+
+  /** Whether all exchanges are shown before a question of so many UTF-16 units. */
+  private fits(chars: number, { maxMessages, maxChars }: HistoryLimits): boolean {
+    return 2 * this.exchanges.length + 1 <= maxMessages && this.units + chars <= maxChars;
   }
 
   private firstShown(end: number, chars: number, { maxMessages, maxChars }: HistoryLimits): number {
+    if (end === this.exchanges.length && this.fits(chars, { maxMessages, maxChars })) return 0;
     let first = end;
     while (first > 0) {
       const exchange = this.exchanges[first - 1];
       if (!exchange) break;
-      chars += lengthOf(exchange.asked, exchange.answer);
+      chars += exchange.units;
       if (chars > maxChars || 2 * (end - first) + 3 > maxMessages) break;
       first -= 1;
     }
     return first;
   }
-}
-
-function lengthOf(...messages: readonly ChatMessage[]): number {
-  return messages.reduce((sum, { content }) => sum + content.length, 0);
 }
 
 /** A text as a model sees it, with the data that came along. */

@@ -22,7 +22,9 @@ export function demoPlan(request: ChatRequest, metadata: DemoAgentMetadata): Dem
     { id: `demo_${ownTurn}_${name}`, name, arguments: wellFormedJson(JSON.stringify(input)) },
   ];
 
-  const results = messages.flatMap((message) => (message.role === 'tool' ? [message] : []));
+  // Of this turn alone: a question of the user is behind all others.
+  const asked = messages.findLastIndex(({ role }) => role === 'user');
+  const results = messages.slice(asked + 1).flatMap((message) => (message.role === 'tool' ? [message] : []));
   const answer = results.find(({ name }) => name === 'ask_agent');
   if (asks && !answer && has('ask_agent')) return { text: '', calls: call('ask_agent', asks) };
   // Called again with the results of what it asks for last: all is said.

@@ -55,35 +55,68 @@ export class FrameBudgets {
   }
 
   ofSocket(user: string): FrameBudget {
-    const frames = new TokenBucket(this.socketFrames, this.now());
-    const bytes = new TokenBucket(this.socketBytes, this.now());
-    return {
-      take: (size) => {
-        const now = this.now();
-        const seconds = Math.max(
-          frames.wait(1, now),
-          bytes.wait(size, now),
-          this.userFrames.wait(user),
-          this.userBytes.wait(user, size),
-        );
-        if (seconds > 0) {
-          this.userFrames.fine(user, 1);
-          this.userBytes.fine(user, size);
-          return seconds;
-        }
-        frames.take(1, now);
-        bytes.take(size, now);
-        this.userFrames.charge(user, 1);
-        this.userBytes.charge(user, size);
-        return 0;
-      },
-      takeFragments: (count) => {
-        const now = this.now();
-        const isRoom = frames.wait(count, now) === 0 && this.userFrames.wait(user, count) === 0;
-        frames.fine(count, now);
-        this.userFrames.fine(user, count);
-        return isRoom;
-      },
+    const now = this.now();
+    const socket = {
+      frames: new TokenBucket(this.socketFrames, now),
+      bytes: new TokenBucket(this.socketBytes, now),
     };
+    return new SocketBudget(this, user, socket);
+  }
+
+  /** As `FrameBudget.take`, of the buckets of a socket and of its user. */
+  take(user: string, { frames, bytes }: Buckets, size: number): number {
+    const now = this.now();
+    const seconds = Math.max(
+      frames.wait(1, now),
+      bytes.wait(size, now),
+      this.userFrames.wait(user),
+      this.userBytes.wait(user, size),
+    );
+    if (seconds > 0) {
+      this.userFrames.fine(user, 1);
+      this.userBytes.fine(user, size);
+      return seconds;
+    }
+    frames.take(1, now);
+    bytes.take(size, now);
+    this.userFrames.charge(user, 1);
+    this.userBytes.charge(user, size);
+    return 0;
+  }
+
+  /** As `FrameBudget.takeFragments`. */
+  takeFragments(user: string, { frames }: Buckets, count: number): boolean {
+    const now = this.now();
+    const isRoom = frames.wait(count, now) === 0 && this.userFrames.wait(user, count) === 0;
+    frames.fine(count, now);
+    this.userFrames.fine(user, count);
+    return isRoom;
+  }
+}
+
+/** Of one socket. */
+interface Buckets {
+  readonly frames: TokenBucket;
+  readonly bytes: TokenBucket;
+}
+
+/** One socket's: there are many, so it holds no functions of its own. */
+class SocketBudget implements FrameBudget {
+  private readonly budgets: FrameBudgets;
+  private readonly user: string;
+  private readonly buckets: Buckets;
+
+  constructor(budgets: FrameBudgets, user: string, buckets: Buckets) {
+    this.budgets = budgets;
+    this.user = user;
+    this.buckets = buckets;
+  }
+
+  take(bytes: number): number {
+    return this.budgets.take(this.user, this.buckets, bytes);
+  }
+
+  takeFragments(count: number): boolean {
+    return this.budgets.takeFragments(this.user, this.buckets, count);
   }
 }

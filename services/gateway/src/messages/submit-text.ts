@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type Hint,
   peek,
@@ -261,7 +261,7 @@ export function fingerprintOf(value: unknown): string {
 }
 
 function hashOf(canonical: string): string {
-  return createHash('sha256').update(canonical).digest('base64url').slice(0, 22);
+  return hash('sha256', canonical, 'base64url').slice(0, 22);
 }
 
 function canonicalJson(value: unknown): string {

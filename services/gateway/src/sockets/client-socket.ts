@@ -2,19 +2,19 @@ import type { Duplex } from 'node:stream';
 import { type Attached, isRedisUnavailable, type LogEntry } from '@agentconnect/broker';
 import type { Span } from '@agentconnect/operations';
 import { ApiError, type ClientFrame, closeCodes, newMessageId, randomId } from '@agentconnect/protocol';
-import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
-import type { Reader } from '../edge/fair-turns.ts';
+import type { FairTurns, Reader } from '../edge/fair-turns.ts';
 import type { FrameBudget } from '../edge/frame-budgets.ts';
 import { answering } from '../messages/answering.ts';
 import { type Audience, readAudience } from '../messages/audience.ts';
 import { requestStop } from '../messages/request-stop.ts';
 import { type AcceptedText, submitText } from '../messages/submit-text.ts';
 import type { SignedInConnection } from '../revocation/signed-in.ts';
+import type { ConnectionLog } from './connection-log.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { clientIdIn, type InvalidFrame, parseClientFrame, sizeOf } from './inbound.ts';
-import { InboundGuard } from './inbound-guard.ts';
+import { type InboundEvents, InboundGuard } from './inbound-guard.ts';
 import { Outbound } from './outbound.ts';
 import { errorFrame, infoFrame, resyncFrame, tokenFrame } from './passing-frames.ts';
 import { readNoMore } from './read-no-more.ts';
@@ -42,7 +42,7 @@ const closeGraceMs = 3_000;
 const closeGraceBytes = { usual: 262_144, flood: 16_384 };
 
 /** One client's WebSocket: what comes in is checked and put into the session in order, what goes out is the feed's. */
-export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader {
+export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader, InboundEvents {
   readonly id = `k${randomId(16)}`;
   readonly streaming: boolean;
   private readonly socket: WebSocket;
@@ -52,13 +52,14 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
   private identity: Identity;
   private readonly authenticate: (token: string) => Promise<Identity>;
   private readonly traceparent: string | undefined;
-  private readonly log: Logger;
+  private readonly visit: ConnectionLog;
   private readonly outbound: Outbound;
   private readonly heartbeat: Heartbeat;
   private readonly token: TokenLife;
   private readonly refusals: Refusals;
   private readonly inbound: InboundGuard;
-  private readonly onWork: (work: number) => void;
+  private readonly turns: FairTurns;
+  private readonly turnOf: string;
   private readonly queue: SerialQueue;
   private readonly acks: TextAcks;
   private isAmongAgents = false;
@@ -80,13 +81,13 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
     /** Rejects with an `ApiError` for a token that is not good. */
     readonly authenticate: (token: string) => Promise<Identity>;
     readonly budget: FrameBudget;
-    /** Told that something is about to be read, and about how much work came in, in ms. */
-    readonly onReads: (socket: ClientSocket) => void;
-    readonly onWork: (work: number) => void;
+    /** Told that something is about to be read, and about how much work came in; and whose that is. */
+    readonly turns: FairTurns;
+    readonly turnOf: string;
     readonly streaming: boolean;
     /** Of the request that opened it: what its texts belong to, unless they name a trace themselves. */
     readonly traceparent: string | undefined;
-    readonly log: Logger;
+    readonly visit: ConnectionLog;
   }) {
     const { socket, context } = options;
     this.socket = socket;
@@ -97,8 +98,9 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
     this.authenticate = options.authenticate;
     this.traceparent = options.traceparent;
     this.streaming = options.streaming;
-    this.log = options.log;
-    this.onWork = options.onWork;
+    this.visit = options.visit;
+    this.turns = options.turns;
+    this.turnOf = options.turnOf;
     this.outbound = new Outbound(new SocketWire(socket), {
       maxBufferBytes: context.maxBufferBytes,
       onSlow: () => {
@@ -115,14 +117,7 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
       expired: () => this.close(closeCodes.AUTH_FAILED.code, 'token expired'),
     });
     this.refusals = new Refusals(context.limits.perMinute);
-    this.inbound = new InboundGuard(socket, options.connection, options.budget, {
-      message: (data, isBinary) => this.take(data, isBinary),
-      control: () => this.heartbeat.sign(),
-      refused: (seconds, data) => this.refuseFrame(seconds, data),
-      flooded: () => this.endFlood(),
-      reads: () => options.onReads(this),
-      took: this.onWork,
-    });
+    this.inbound = new InboundGuard(socket, options.connection, options.budget, this);
     this.queue = new SerialQueue((waiting) => this.throttle(waiting));
     this.acks = new TextAcks(context.metrics, (frame) => this.pass(frame));
   }
@@ -157,7 +152,7 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
     this.acks.end();
     await this.queue.idle();
     if (this.refusedUntold === 0) return;
-    this.log.info({ refused: this.refusedUntold }, 'input of a socket was refused after its end');
+    this.visit.log.info({ refused: this.refusedUntold }, 'input of a socket was refused after its end');
   }
 
   /** Its token counts no more, and neither does what waits to be put into the session. */
@@ -209,7 +204,7 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
     this.beginToClose(code, reason, closeGraceBytes.usual);
   }
 
-  private endFlood(): void {
+  flooded(): void {
     this.context.onRateLimited('frames');
     this.beginToClose(closeCodes.TOO_MANY.code, 'too many frames', closeGraceBytes.flood);
   }
@@ -222,7 +217,19 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
     this.context.wheel.after(closeGraceMs, () => this.socket.terminate());
   }
 
-  private take(data: RawData, isBinary: boolean): void {
+  reads(): void {
+    this.turns.reads(this.turnOf, this);
+  }
+
+  took(work: number): void {
+    this.turns.spend(this.turnOf, work);
+  }
+
+  control(): void {
+    this.heartbeat.sign();
+  }
+
+  message(data: RawData, isBinary: boolean): void {
     this.heartbeat.sign();
     const inbound = parseClientFrame(data, isBinary);
     if ('error' in inbound) {
@@ -233,7 +240,7 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
     const { frame } = inbound;
     const bytes = sizeOf(data);
     this.context.metrics.framesIn.inc({ type: frame.type });
-    if (frame.type !== 'ping') this.onWork(stepWork + (bytes / 1024) * kibWork);
+    if (frame.type !== 'ping') this.took(stepWork + (bytes / 1024) * kibWork);
     switch (frame.type) {
       case 'ping':
         this.pass(infoFrame('pong'));
@@ -344,13 +351,14 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
     } catch (error) {
       if (this.gone) this.refusedUntold += 1;
       if (!(error instanceof ApiError)) {
-        this.log.error({ err: error }, 'input of a socket failed');
+        this.visit.log.error({ err: error }, 'input of a socket failed');
         this.pass(
           errorFrame(new ApiError('INTERNAL', 'This could not be done; the fault is ours.'), clientId),
         );
         return;
       }
-      if (isRedisUnavailable(error.cause)) this.log.debug({ err: error.cause }, 'redis is out of reach');
+      if (isRedisUnavailable(error.cause))
+        this.visit.log.debug({ err: error.cause }, 'redis is out of reach');
       this.pass(errorFrame(error, clientId));
       if (error.code === 'SESSION_NOT_FOUND') this.close(closeCodes.INVALID_SESSION.code, 'no such session');
       if (error.code === 'RATE_LIMITED') this.countRefusal();
@@ -370,9 +378,9 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, Reader 
   }
 
   /** What is over the budget is not looked at; a client that is told which text it was sends it again later. */
-  private refuseFrame(retryAfterSeconds: number, data: RawData | undefined): void {
+  refused(retryAfterSeconds: number, data?: RawData): void {
     if (this.refusals.flooded(performance.now())) {
-      this.endFlood();
+      this.flooded();
       return;
     }
     this.context.metrics.framesIn.inc({ type: 'refused' });

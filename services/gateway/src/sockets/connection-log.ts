@@ -14,7 +14,8 @@ export interface Fault {
 
 /** What is logged of one socket or event stream: that it was opened or refused, and that it ended. */
 export class ConnectionLog {
-  readonly log: Logger;
+  private readonly base: Logger;
+  private readonly of: { readonly session_id: string; readonly remote_address: string };
   private readonly what: 'socket' | 'event stream';
   private readonly startedAt = performance.now();
   private user: string | undefined;
@@ -26,7 +27,13 @@ export class ConnectionLog {
     of: { readonly session_id: string; readonly remote_address: string },
   ) {
     this.what = what;
-    this.log = log.child(of);
+    this.base = log;
+    this.of = of;
+  }
+
+  /** Made each time: a connection has seldom more to say than that it began and ended, and there are many. */
+  get log(): Logger {
+    return this.base.child(this.of);
   }
 
   /** Its token is good. */

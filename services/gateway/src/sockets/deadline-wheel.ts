@@ -1,6 +1,17 @@
-/** A deadline that may be taken back. */
-export interface Deadline {
-  cancel(): void;
+/** A deadline that may be taken back. There are several of each socket, so it is no more than it must be. */
+export class Deadline {
+  private readonly slot: Set<Deadline>;
+  readonly action: () => void;
+
+  constructor(slot: Set<Deadline>, action: () => void) {
+    this.slot = slot;
+    this.action = action;
+    slot.add(this);
+  }
+
+  cancel(): void {
+    this.slot.delete(this);
+  }
 }
 
 /**
@@ -9,7 +20,7 @@ export interface Deadline {
  */
 export class DeadlineWheel {
   private readonly tickMs: number;
-  private readonly slots = new Map<number, Set<() => void>>();
+  private readonly slots = new Map<number, Set<Deadline>>();
   private timer: NodeJS.Timeout | undefined;
   private done = 0;
 
@@ -32,12 +43,9 @@ export class DeadlineWheel {
   /** Calls `action` once, `delayMs` from now. */
   after(delayMs: number, action: () => void): Deadline {
     const slot = Math.max(this.done + 1, this.slotOf(performance.now() + Math.max(0, delayMs)) + 1);
-    // A closure of its own, because a set holds an action only once.
-    const entry = (): void => action();
-    const entries = this.slots.get(slot);
-    if (entries) entries.add(entry);
-    else this.slots.set(slot, new Set([entry]));
-    return { cancel: () => this.slots.get(slot)?.delete(entry) };
+    const deadlines = this.slots.get(slot) ?? new Set();
+    this.slots.set(slot, deadlines);
+    return new Deadline(deadlines, action);
   }
 
   private slotOf(time: number): number {
@@ -51,7 +59,7 @@ export class DeadlineWheel {
       const due = this.slots.get(this.done);
       if (!due) continue;
       this.slots.delete(this.done);
-      for (const action of due) action();
+      for (const { action } of due) action();
     }
   }
 }

@@ -12,6 +12,7 @@ export function readInPieces(connection: Duplex, head: Buffer): void {
   const push = connection.push.bind(connection);
   connection.push = (chunk: Buffer | null, encoding) => {
     if (chunk === null) return push(chunk, encoding);
+    if (chunk.length <= pieceBytes) return push(chunk, encoding);
     let mayGoOn = true;
     for (const piece of piecesOf(chunk)) mayGoOn = push(piece, encoding);
     return mayGoOn;

@@ -79,6 +79,11 @@ class Refused extends Error {
   }
 }
 
+/** No closure: it would hold the request for as long as the socket is open. */
+function destroyItself(this: Duplex): void {
+  this.destroy();
+}
+
 /**
  * The WebSocket endpoint, `/api/chat/ws/{session_id}`. An upgrade is accepted first and refused by a close code, so
  * that a browser can read why.
@@ -104,7 +109,7 @@ export class SocketServer {
   attachTo(http: Server): void {
     http.on('upgrade', (request, socket, head) => {
       // Node took its own listener off: without one a client's reset would end the process.
-      socket.on('error', () => socket.destroy());
+      socket.on('error', destroyItself);
       const { turns } = this.options.edge;
       const url = URL.parse(`http://gateway${request.url ?? '/'}`);
       const client = this.clientOf(request, url);
@@ -177,16 +182,15 @@ export class SocketServer {
   private async admit(upgraded: Upgraded, request: IncomingMessage, url: URL): Promise<void> {
     const { socket, connection, address, sessionId, visit } = upgraded;
     const { context, feeds, edge } = this.options;
-    const { log } = visit;
     this.open.add(upgraded);
     context.metrics.open.inc();
     socket.on('error', (error) => {
-      log.debug({ err: error }, 'socket error');
+      visit.log.debug({ err: error }, 'socket error');
       // `ws` has begun to close it, and reads and drops whatever comes.
       readNoMore(socket, connection, faultyBytes);
       context.wheel.after(closeGraceMs, () => socket.terminate());
     });
-    const late = this.whenLate(upgraded);
+    let late = this.whenLate(upgraded);
     socket.once('close', (code) => {
       late?.cancel();
       context.metrics.open.dec();
@@ -221,11 +225,11 @@ export class SocketServer {
       identity,
       authenticate: (token) => this.authenticate(token, address),
       budget: edge.frames.ofSocket(identity.user),
-      onReads: (reader) => edge.turns.reads(turnOf, reader),
-      onWork: (done) => edge.turns.spend(turnOf, done),
+      turns: edge.turns,
+      turnOf,
       streaming,
       traceparent: traceparentOf(request),
-      log,
+      visit,
     });
     if (!context.signedIn.add(client)) throw new Refused(closeCodes.AUTH_FAILED.code, 'invalid token');
     upgraded.client = client;
@@ -246,6 +250,7 @@ export class SocketServer {
       metrics,
     });
     late?.cancel();
+    late = undefined;
     for (const frame of first) client.pass(frame);
     visit.opened({ user: identity.user, streaming, resumed: isResumed(attached, cursor) });
     client.open(attached);
@@ -279,8 +284,9 @@ export class SocketServer {
   private whenLate(upgraded: Upgraded): Deadline | undefined {
     const { attachMs, context } = this.options;
     if (attachMs === 0) return undefined;
-    const late = new Refused(closeCodes.GENERIC.code, 'not attached in time');
-    return context.wheel.after(attachMs, () => this.refuse(upgraded, late));
+    return context.wheel.after(attachMs, () =>
+      this.refuse(upgraded, new Refused(closeCodes.GENERIC.code, 'not attached in time')),
+    );
   }
 
   /** Whom an upgrade is work for. */
