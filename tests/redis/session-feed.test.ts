@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { deleteSession, expire } from '@agentconnect/broker';
 import { isAnswerId } from '@agentconnect/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -109,6 +110,7 @@ describe('a session whose time is over', () => {
     const { ear, feed, scripts, expireNow } = await overdue();
     const attach = scripts.hold('attach');
     const joining = feed.join({ user: 'ada', subscriber: new Listener(), cursor: undefined });
+    await nextTurn();
     await expireNow();
     await tell(feed, ear, 'close');
     attach.letGo();
@@ -138,6 +140,7 @@ describe('a session that was deleted', () => {
     const listener = await listen(feed);
     const attach = scripts.hold('attach');
     const joining = feed.join({ user: 'ada', subscriber: new Listener(), cursor: undefined });
+    await nextTurn();
     await deleteSession(b.scripts, sessionId, 'ada');
     await tell(feed, ear, 'close');
     attach.letGo();
@@ -217,6 +220,7 @@ describe('a session that is taken up while a listener comes', () => {
     const listener = new Listener();
     const attach = scripts.hold('attach');
     const joining = join(feed, listener);
+    await nextTurn();
     expect((await b.claimNext()).reply.kind).toBe('empty');
     return {
       ear,

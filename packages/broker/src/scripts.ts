@@ -47,10 +47,16 @@ export interface GatheredStep {
   readonly many: Script;
 }
 
-/** Reads `steps/<name>.lua`, and `steps/<name>-many.lua`, which takes the same step with many sessions. */
-export function gatheredStep(name: string): GatheredStep {
+/**
+ * Reads `steps/<name>.lua`, by `readStep`, and `steps/<name>-many.lua`, which takes the same step with many sessions of a
+ * person and an agent.
+ */
+export function gatheredStep(
+  name: string,
+  readStep: (name: string) => Script = conversationStep,
+): GatheredStep {
   return {
-    one: conversationStep(name),
+    one: readStep(name),
     many: stepOf('basics', 'stream', 'many', 'ready', 'gather', `${name}-many`),
   };
 }
@@ -110,15 +116,16 @@ export class Scripts {
 
   /**
    * Takes a step with a session, together with those of others of its partition: at once if none of its kind is under
-   * way, else with all that gather until that is answered.
+   * way, else with all that gather until that is answered. With `binary` the strings of a reply may be Buffers.
    */
   async gather(
     step: GatheredStep,
     sessionId: string,
     args: readonly (string | number | Buffer)[],
+    binary = false,
   ): Promise<Reply> {
     const reply = await this.gathererOf(step, sessionId).take(this.keys.sessionHash(sessionId), args);
-    return reply[0] === 'slow' ? this.step(step.one, sessionId, args) : reply;
+    return reply[0] === 'slow' ? this.step(step.one, sessionId, args, binary) : reply;
   }
 
   private gathererOf({ many }: GatheredStep, sessionId: string): Gatherer {

@@ -1,4 +1,4 @@
-import { submit } from '@agentconnect/broker';
+import { submit, touch } from '@agentconnect/broker';
 import { newMessageId } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
 import type { Broker, Submission, Turn } from '../suite/broker.ts';
@@ -6,7 +6,7 @@ import { finishTurn, framesOf } from '../suite/frames.ts';
 import type { Suite } from '../suite/suite.ts';
 import { write } from '../suite/write.ts';
 
-const names = ['submit', 'claim', 'finish'];
+const names = ['submit', 'claim', 'finish', 'attach', 'touch'];
 
 /** Notes which scripts a broker runs. */
 function scriptsOf(broker: Broker): string[] {
@@ -107,6 +107,21 @@ const usual: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     await finishTurn(b, await turn());
     await finishTurn(b, await turn(), { cost: 5 });
     await say();
+  },
+  'a socket of a new session': async ({ b, sessionId }) => {
+    await b.attach(sessionId, 'g1', { streaming: true });
+  },
+  'a socket that comes back where it was, and is still there': async ({ b, sessionId, say, turn }) => {
+    const ear = await b.gateway('g1');
+    await b.attach(sessionId, 'g1');
+    await say();
+    const reply = await finishTurn(b, await turn());
+    if (reply.kind !== 'ok' || reply.at === undefined) throw new Error(reply.kind);
+    const messageId = (await b.field(sessionId, 'last_id')) ?? '';
+    const cursor = { seq: reply.seq, messageId, at: reply.at };
+    await b.attach(sessionId, 'g1', { generation: 2, cursor });
+    await touch(b.scripts, sessionId, { gateway: 'g1', generation: 2, flushed: 2 });
+    await ear.close();
   },
   'a gateway that hears of it': async ({ b, sessionId, say, turn }) => {
     const ear = await b.gateway('g1');

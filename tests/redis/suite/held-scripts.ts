@@ -26,4 +26,11 @@ export class HeldScripts extends Scripts {
     await held;
     return reply;
   }
+
+  override async gather(...call: Parameters<Scripts['gather']>): ReturnType<Scripts['gather']> {
+    const held = this.held.get(call[0].one.name);
+    const reply = await super.gather(...call);
+    await held;
+    return reply;
+  }
 }

@@ -1,9 +1,9 @@
 import type { Cursor, SessionStatus, SessionType } from '@agentconnect/protocol';
 import { type LogEntry, listenerPageBytes, logEntryOf } from '../log-entry.ts';
 import { fields, kindOf } from '../reply.ts';
-import { conversationStep, type Reply, type Scripts } from '../scripts.ts';
+import { gatheredStep, type Reply, type Scripts } from '../scripts.ts';
 
-const script = conversationStep('attach');
+const step = gatheredStep('attach');
 
 export interface AttachRequest {
   readonly user: string;
@@ -52,8 +52,8 @@ export async function attach(
   sessionId: string,
   request: AttachRequest,
 ): Promise<Attached | { kind: 'closed' | 'none' | 'forbidden' }> {
-  const reply = await scripts.step(
-    script,
+  const reply = await scripts.gather(
+    step,
     sessionId,
     [
       request.user,

@@ -1,8 +1,8 @@
 import type { Cursor, SessionStatus } from '@agentconnect/protocol';
 import { kindOf, number, text } from '../reply.ts';
-import { type Reply, type Scripts, sessionStep } from '../scripts.ts';
+import { gatheredStep, type Reply, type Scripts, sessionStep } from '../scripts.ts';
 
-const touchScript = sessionStep('touch');
+const touchStep = gatheredStep('touch', sessionStep);
 const detachScript = sessionStep('detach');
 
 export interface Registration {
@@ -39,7 +39,7 @@ export async function touch(
   queuedAfterMs = 2_000,
 ): Promise<Touched | { kind: 'lost' | 'none' }> {
   const args = [...argsOf(registration), queuedAfterMs];
-  const reply = await scripts.step(touchScript, sessionId, args);
+  const reply = await scripts.gather(touchStep, sessionId, args);
   const kind = kindOf(reply, ['ok', 'lost', 'none']);
   if (kind !== 'ok') return { kind };
   return {
