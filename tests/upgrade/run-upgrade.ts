@@ -21,7 +21,8 @@ const quietMs = 90_000;
 const goneMs = 30_000;
 /** How long answers may be away while a process is replaced, in ms. */
 const goOnMs = 30_000;
-const ofSessions = /^:\{p\*\}:/;
+/** Of a partition all but what its workers say of themselves. */
+const ofSessions = /^:\{p\*\}:(?!places|width)/;
 
 /** Rolls a deployment from an earlier commit to this tree, and back; returns what was wrong. */
 export async function runUpgrade(options: UpgradeOptions, say: Say): Promise<string[]> {
