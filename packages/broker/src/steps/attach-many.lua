@@ -14,7 +14,7 @@ return for_each(function(S, at)
   local is_at_head = int(attended) == head
   if cursor ~= '' then is_at_head = int(cursor) == head and cursor_id == head_id and int(cursor_at) == head_at end
   if not is_at_head then return SLOW end
-  redis.call('HSET', S, 'gateways', gateway .. ',' .. generation .. ',' .. NOW .. ',' .. streaming, 'activity', NOW)
+  redis.call('HSET', S, 'gateways', gateway .. ',' .. generation .. ',' .. NOW_TEXT .. ',' .. streaming, 'activity', NOW_TEXT)
   local reply = { 'ok', 'head', head, 'head_id', head_id, 'head_at', head_at, 'start', head, 'start_id', head_id,
     'start_time', head > 0 and iso(head_at) or '', 'type', kind, 'status', status, 'expires_at', expires_at, 'working',
     state == 'idle' and 0 or 1, 'largest', int(largest) }

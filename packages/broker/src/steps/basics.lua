@@ -8,6 +8,10 @@ local NOW = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local function int(value) return tonumber(value or 0) or 0 end
 
+-- Whole numbers as text. Redis and Lua write a number anew each time that it is used.
+local function text(number) return string.format('%.0f', number) end
+local NOW_TEXT = text(NOW)
+
 -- ISO 8601 in UTC of a time in milliseconds (days to civil date by Howard Hinnant's algorithm).
 local iso_of, iso_is
 local function iso(ms)
@@ -31,7 +35,7 @@ end
 
 -- An open frame with its place in the log spliced in behind it.
 local function close_frame(open, seq, id, ts)
-  return open .. ',"seq":' .. seq .. ',"cursor":"' .. seq .. '.' .. id .. '.' .. ts .. '"},"timestamp":"' .. iso(ts) .. '"}'
+  return open .. ',"seq":' .. seq .. ',"cursor":"' .. seq .. '.' .. id .. '.' .. ts .. '"},"timestamp":"' .. iso(tonumber(ts)) .. '"}'
 end
 
 local function fields_of(entry)

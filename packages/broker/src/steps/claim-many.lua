@@ -1,4 +1,11 @@
 -- claim-many: a worker takes the leases of sessions whose entries it has just read (see claim.lua).
+-- When a lease ends; all of a worker's are as long.
+local leases = {}
+local function until_(lease)
+  leases[lease] = leases[lease] or text(NOW + lease)
+  return leases[lease]
+end
+
 return for_each(function(S, at)
   local state, ready, kind, owner, seq, last_id, last_ts, stop_seq, attempt, losses, retries, expires_at, largest,
     gateways, steps, lineage = unpack(redis.call('HMGET', S, 'state', 'ready', 'type', 'owner', 'seq', 'last_id',
@@ -12,19 +19,18 @@ return for_each(function(S, at)
     return SLOW
   end
   -- The entry has been this worker's since it was read, which is no longer ago than a call takes.
-  redis.call('HSET', S, 'state', 'leased', 'lease', nonce, 'worker', worker, 'attempt', 1, 'working', 0, 'lease_until',
-    NOW + lease)
-  local reply = { 'work', 'kind', 'text', 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', 1,
-    'losses', int(losses), 'retries', int(retries), 'owner', owner, 'expires_at', expires_at, 'type', kind, 'takeover', 0,
-    'late', 0, 'now', NOW, 'agent', 0, 'queued_at', (string.match(input.entry, '^%d+')), 'largest', int(largest),
-    'head', int(seq), 'head_id', last_id, 'head_at', int(last_ts), 'behind', input.behind or '', 'streams',
-    streams(gateways) and 1 or 0 }
+  redis.call('HSET', S, 'state', 'leased', 'lease', nonce, 'worker', worker, 'attempt', '1', 'working', '0', 'lease_until',
+    until_(lease))
+  local reply = { 'work', 'kind', 'text', 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', '1',
+    'losses', losses or '0', 'retries', retries or '0', 'owner', owner, 'expires_at', expires_at, 'type', kind, 'takeover', '0',
+    'late', '0', 'now', NOW_TEXT, 'agent', '0', 'queued_at', (string.match(input.entry, '^%d+')), 'largest', largest or '0',
+    'head', seq, 'head_id', last_id, 'head_at', last_ts, 'behind', input.behind or '', 'streams',
+    streams(gateways) and '1' or '0' }
   if ARGV[at + 7] ~= '1' then
     local cast = redis.call('HMGET', S, 'agents', 'metadata')
     for i, name in ipairs({ 'agents', 'metadata' }) do
       reply[#reply + 1], reply[#reply + 2] = name, cast[i] or ''
     end
   end
-  for i, value in ipairs(reply) do reply[i] = tostring(value) end
   return reply
 end)

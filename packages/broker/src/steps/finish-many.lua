@@ -15,36 +15,36 @@ return for_each(function(S, at)
   if not input or input.id ~= ARGV[at + 14] or int(stop_seq) > int(input.seq) then return SLOW end
   if inputs[2] and not is_let_in(owner, shared == entry and 1 or 0) then return SLOW end
 
-  local number, before, id = int(seq) + 1, int(last_ts), answer_id(input)
-  local ts = math.max(NOW, before + 1)
+  local id = answer_id(input)
+  local number, ts = next_place(seq, last_ts)
   local frame = close_frame(open .. ',"finish_reason":"' .. reason .. '"', number, id, ts)
-  redis.call('XADD', S .. ':log', number .. '-0', 'id', id, 'o', '', 'f', frame, 'a', int(attempt))
+  redis.call('XADD', S .. ':log', number .. '-0', 'id', id, 'o', '', 'f', frame, 'a', attempt or '0')
   redis.call('XDEL', S .. ':in', input.entry)
   -- Of an answer that was shown as it was written.
-  if int(attempt) ~= 1 or ARGV[at + 15] ~= '0' then redis.call('DEL', S .. ':partial') end
-  local fields = { 'seq', number, 'last_ts', ts, 'last_id', id, 'largest', math.max(int(largest), #frame), 'kept',
+  if attempt ~= '1' or ARGV[at + 15] ~= '0' then redis.call('DEL', S .. ':partial') end
+  local fields = { 'seq', number, 'last_ts', ts, 'last_id', id, 'kept',
     keep(owner, keys_end, kept, #frame + ENTRY_BYTES - #(input.body or '')), 'finished', nonce, 'finished_seq', number, 'finished_at', ts,
-    'activity', NOW, 'active:' .. position, NOW, 'error:' .. position, '', 'count:' .. position, int(answers) + 1,
+    'activity', NOW_TEXT, 'active:' .. position, NOW_TEXT, 'error:' .. position, '', 'count:' .. position, int(answers) + 1,
     'tokens_in', int(before_in) + tokens_in, 'tokens_out', int(before_out) + tokens_out }
-  local function also(name, value) fields[#fields + 1], fields[#fields + 2] = name, value end
-  if cost ~= '' then also('cost', string.format('%.0f', int(before_cost) + cost)) else also('unpriced', int(unpriced) + 1) end
+  if #frame > int(largest) then also(fields, 'largest', #frame) end
+  if cost ~= '' then also(fields, 'cost', string.format('%.0f', int(before_cost) + cost)) else also(fields, 'unpriced', int(unpriced) + 1) end
   if registered ~= '' then
-    redis.call('XADD', OUTBOX, '*', 'kind', 'turn', 'agent', registered, 's', sid_of(S), 'at', NOW, 'tokens',
+    redis.call('XADD', OUTBOX, '*', 'kind', 'turn', 'agent', registered, 's', sid_of(S), 'at', NOW_TEXT, 'tokens',
       tokens_in + tokens_out)
   end
   if inputs[2] then
     local next_ = enter_with(S, owner)
-    also('state', 'ready')
-    also('ready', next_)
-    also('shared', next_)
+    also(fields, 'state', 'ready')
+    also(fields, 'ready', next_)
+    also(fields, 'shared', next_)
     redis.call('HDEL', S, 'attempt', 'losses', 'retries', 'steps', 'lease', 'lease_until', 'worker')
   else
-    also('state', 'idle')
+    also(fields, 'state', 'idle')
     note(ended, owner, sid_of(S))
     redis.call('HDEL', S, 'attempt', 'losses', 'retries', 'steps', 'lease', 'lease_until', 'worker', 'ready')
   end
-  local header = table.concat({ 'F', sid_of(S), number, id, last_id or '-', '-', ts, before, int(attempt) }, ' ')
-  if hint(gateways, header, frame) then also('attended', number) end
+  local header = table.concat({ 'F', sid_of(S), number, id, last_id or '-', '-', ts, last_ts, attempt or '0' }, ' ')
+  if hint(gateways, header, frame) then also(fields, 'attended', number) end
   redis.call('HSET', S, unpack(fields))
   drop(entry, owner, shared == entry)
   return { 'ok', number, '', ts }

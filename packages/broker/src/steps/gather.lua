@@ -2,7 +2,7 @@
 -- ready stream) is counted here, and written once for all by `settle_all`.
 local function sid_of(S) return string.sub(S, #BASE + 3) end
 
--- Hints by gateway, and whether a gateway hears them.
+-- Hints by gateway, each as its header, a new line and its frame; and whether a gateway hears them.
 local hints, hears = {}, {}
 
 local function is_heard(gateway)
@@ -30,7 +30,8 @@ local function hint(gateways, header, frame, told)
     else
       local waiting = hints[gateway] or {}
       hints[gateway] = waiting
-      waiting[#waiting + 1] = header .. '\n' .. frame
+      local n = #waiting
+      waiting[n + 1], waiting[n + 2], waiting[n + 3] = header, '\n', frame
     end
   end
   return reached, is_told
@@ -114,15 +115,24 @@ local function settle_all()
   end
   for gateway, waiting in pairs(hints) do
     local channel = BASE .. 'gw:' .. gateway
-    if #waiting > 1 and string.sub(gateway, 1, 1) == 'h' then
+    if #waiting > 3 and string.sub(gateway, 1, 1) == 'h' then
       local sizes = {}
-      for i, one in ipairs(waiting) do sizes[i] = #one end
+      for i = 1, #waiting, 3 do sizes[#sizes + 1] = #waiting[i] + 1 + #waiting[i + 2] end
       redis.call('SPUBLISH', channel, 'M ' .. table.concat(sizes, ' ') .. '\n' .. table.concat(waiting))
     else
-      for _, one in ipairs(waiting) do redis.call('SPUBLISH', channel, one) end
+      for i = 1, #waiting, 3 do redis.call('SPUBLISH', channel, table.concat(waiting, '', i, i + 2)) end
     end
   end
 end
+
+-- The number and the time of the next entry of a log, as texts.
+local function next_place(seq, last_ts)
+  local ts = int(last_ts) + 1
+  return text(int(seq) + 1), ts > NOW and text(ts) or NOW_TEXT
+end
+
+-- Adds a field to those that will be set.
+local function also(fields, name, value) fields[#fields + 1], fields[#fields + 2] = name, value end
 
 -- Takes a step with each session. `step` gets its hash and where its arguments begin; it returns `SLOW` before it has
 -- written anything, or the reply.

@@ -3,8 +3,8 @@
 -- The stream has an entry for each session that is in work or about to be. A user's sessions beyond a fair share are held,
 -- in a list per user, and the users take turns: whatever drops an entry lets the next one in. So a user with ten thousand
 -- sessions that are ready delays another's by no more than what the stream has, which is half as much more as workers
--- have places for (`width`). Of a user who has none in it one is let in at once. While no width is known, or a worker of a release
--- that knows nothing of this is there, nothing is held.
+-- have places for (`width`). Of a user who has none in it one is let in at once. While no width is known, or a worker of
+-- a release that knows nothing of this is there, nothing is held.
 --
 --   shares   hash: `n` entries of the stream, `r:<user>` those of a user, `h` sessions held, `t:<user>` tickets given,
 --            `turn` the number of the last turn

@@ -31,37 +31,37 @@ return for_each(function(S, at)
   local beside = SEEN_BYTES + #seen_as + #body
   if ARGV[at + 19] ~= '' and #open + ENTRY_BYTES + beside > tonumber(ARGV[at + 19]) then return SLOW end
 
-  local number, before = int(seq) + 1, int(last_ts)
-  local ts = math.max(NOW, before + 1)
+  local number, ts = next_place(seq, last_ts)
+  local before = last_ts or '0'
   local seen = id .. ' ' .. number .. ' ' .. ts .. ' ' .. fingerprint
   if redis.call('HSETNX', S .. ':seen', seen_as, seen) == 0 then return SLOW end
   local frame = close_frame(open, number, id, ts)
-  redis.call('XADD', S .. ':log', number .. '-0', 'id', id, 'o', origin, 'f', frame, 'a', 0)
+  redis.call('XADD', S .. ':log', number .. '-0', 'id', id, 'o', origin, 'f', frame, 'a', '0')
   -- The first entry of a log is a text, and so is the first of what was seen.
-  if number == 1 then
+  if number == '1' then
     redis.call('PEXPIREAT', S .. ':log', keys_end)
     redis.call('PEXPIREAT', S .. ':seen', keys_end)
   end
-  redis.call('XADD', S .. ':in', '*', 'v', 1, 'kind', 'text', 'id', id, 'seq', number, 'body', body, 'behind',
+  redis.call('XADD', S .. ':in', '*', 'v', '1', 'kind', 'text', 'id', id, 'seq', number, 'body', body, 'behind',
     (last_id or '') .. ' ' .. before)
-  local fields = { 'seq', number, 'last_ts', ts, 'last_id', id, 'largest', math.max(int(largest), #frame), 'kept',
-    keep(owner, keys_end, kept, #frame + ENTRY_BYTES + beside), 'activity', NOW }
-  local function also(name, value) fields[#fields + 1], fields[#fields + 2] = name, value end
+  local fields = { 'seq', number, 'last_ts', ts, 'last_id', id, 'kept',
+    keep(owner, keys_end, kept, #frame + ENTRY_BYTES + beside), 'activity', NOW_TEXT }
+  if #frame > int(largest) then also(fields, 'largest', #frame) end
   if limit > 0 then
-    also('window_start', start)
-    also('window_count', count + 1)
+    also(fields, 'window_start', start)
+    also(fields, 'window_count', count + 1)
   end
   if state == 'idle' then
     local entry = enter_with(S, owner)
-    also('state', 'ready')
-    also('ready', entry)
-    also('shared', entry)
+    also(fields, 'state', 'ready')
+    also(fields, 'ready', entry)
+    also(fields, 'shared', entry)
     note(begun, owner, keys_end, sid_of(S))
     if busy[owner] then busy[owner] = busy[owner] + 1 end
   end
-  local header = table.concat({ 'F', sid_of(S), number, id, last_id or '-', origin ~= '' and origin or '-', ts, before, 0 }, ' ')
+  local header = table.concat({ 'F', sid_of(S), number, id, last_id or '-', origin ~= '' and origin or '-', ts, before, '0' }, ' ')
   local reached, is_told = hint(gateways, header, frame, ARGV[at + 20])
-  if reached then also('attended', number) end
+  if reached then also(fields, 'attended', number) end
   redis.call('HSET', S, unpack(fields))
   if is_told then return { 'accepted', number, id, ts, last_id or '-', before } end
   return { 'accepted', number, id, ts }

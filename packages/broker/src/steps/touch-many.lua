@@ -6,7 +6,7 @@ return for_each(function(S, at)
   if not state or state == 'ready' then return SLOW end
   local kept, found = {}, false
   for id, gen, touched, streaming in string.gmatch(gateways or '', '([^ ,]+),(%d+),(%d+),(%d)') do
-    if id == gateway and gen == generation then touched, found = NOW, true end
+    if id == gateway and gen == generation then touched, found = NOW_TEXT, true end
     kept[#kept + 1] = id .. ',' .. gen .. ',' .. touched .. ',' .. streaming
   end
   if not found then return SLOW end
