@@ -56,6 +56,11 @@ export class OwnRedis {
     return new OwnRedis(linked, await run(linked), link);
   }
 
+  /** Of the server that runs now. */
+  get pid(): number {
+    return this.#server.pid;
+  }
+
   /** The port by which others come to it. */
   get knownPort(): number {
     return this.link?.port ?? this.port;

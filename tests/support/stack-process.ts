@@ -105,6 +105,13 @@ export class StackProcess {
     return this.#child !== undefined && !hasEnded(this.#child);
   }
 
+  /** Of the one that runs. */
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error(`${this.name} does not run`);
+    return pid;
+  }
+
   get exitCode(): number | null | undefined {
     return this.#child?.exitCode;
   }
