@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{packages,services,scripts}/**/*.test.ts',
+            '{packages,services,scripts,bench}/**/*.test.ts',
             'tests/{abuse,chaos,docs,deploy,fuzz,linear,scale,upgrade}/**/*.test.ts',
           ],
         },

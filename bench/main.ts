@@ -1,32 +1,21 @@
-import { runCommand } from '../tests/support/run-command.ts';
-import { BenchStack } from './bench-stack.ts';
+import { writeFileSync } from 'node:fs';
+import { runProgram } from '../tests/support/run-command.ts';
+import { machineFacts } from './measure/machine.ts';
 import { parseOptions, usage } from './options.ts';
-import { idle, longMessages, messages, roundTripsOf, streaming } from './parts.ts';
-import { partitions } from './partitions.ts';
-import { measureReferences } from './references.ts';
-import { report } from './report.ts';
+import { runParts } from './parts.ts';
+import { figuresText, writePage } from './report/performance-page.ts';
+import { judge } from './report/targets.ts';
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-await runCommand(async () => {
-  const options = parseOptions(process.argv.slice(2));
-  if (options.help) {
-    say(usage);
-    return 0;
+await runProgram({ usage, parseOptions }, async ({ parts, plan, json, write }, say) => {
+  const machine = await machineFacts();
+  const figures = await runParts(parts, { plan, say });
+  process.stdout.write(`\n${figuresText(machine, figures)}\n\n`);
+  const judged = judge(figures);
+  if (json !== undefined) {
+    writeFileSync(json, `${JSON.stringify({ machine, plan, figures, targets: judged }, null, 2)}\n`);
   }
-  const parted = await partitions();
-  const stack = await BenchStack.start();
-  try {
-    const references = await measureReferences(stack.redis);
-    const roundTrips = await roundTripsOf(stack);
-    // The gateway has done little yet when it gets its idle sockets.
-    const silent = await idle(stack, options.sockets);
-    const written = await streaming(stack, options.talkers, options.seconds);
-    const told = await messages(stack, options.talkers, options.seconds);
-    const long = await longMessages(stack, Math.ceil(options.talkers / 5), options.seconds);
-    for (const line of report({ references, roundTrips, silent, written, told, long, parted })) say(line);
-  } finally {
-    await stack.stop();
-  }
+  if (write) await writePage(machine, figures);
+  const missed = judged.filter(({ isMet }) => isMet === false).map(({ about }) => about);
+  say(missed.length === 0 ? 'every target that was measured is met' : `targets missed: ${missed.join('; ')}`);
   return 0;
 });

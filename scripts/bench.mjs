@@ -1,4 +1,4 @@
-// `npm run bench`: what a message, a socket, a session and a turn cost. See bench/main.ts.
+// `npm run bench`: what the product does under load, and what that costs. See bench/main.ts.
 import { runTypeScript } from './setup/run-typescript.mjs';
 
 await runTypeScript('bench/main.ts');
