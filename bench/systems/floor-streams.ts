@@ -19,9 +19,8 @@ const keptEntries = 10_000;
 /** Entries as Redis lists them: each its id, and its fields and values in a row. */
 type RawEntry = readonly [id: string, fields: readonly string[]];
 
-/** A connection whose commands go out together when they are given in one turn of the event loop. */
 export function floorConnection(url: string): Redis {
-  return new Redis(url, { enableAutoPipelining: true });
+  return new Redis(url);
 }
 
 export function addEntry(redis: Redis, stream: string, { socket, text }: FloorEntry): void {

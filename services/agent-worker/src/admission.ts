@@ -17,13 +17,17 @@ export async function admission(
   return persist(() => admit(context.scripts, agent.agent_id, turn), signal);
 }
 
+/** Whether what the turn of an agent has cost is counted. */
+export function areCounted(context: TurnContext, { agent }: Claimed, tokens: number): boolean {
+  return tokens > 0 && isWatched(context, agent);
+}
+
 /** Counts what the turn of an agent has cost. */
 export async function countTokens(
   context: TurnContext,
   { work, agent }: Claimed,
   tokens: number,
 ): Promise<void> {
-  if (tokens === 0 || !isWatched(context, agent)) return;
   const { messageId } = work.input;
   await persist(() => addTokens(context.scripts, agent.agent_id, messageId, tokens), context.end);
 }

@@ -2,7 +2,7 @@ import { drainOutbox, type Finish, finish, park, type Park, release } from '@age
 import { type Span, spanNames, within } from '@agentconnect/operations';
 import { answerIdOf, newMessageId, partitionOf } from '@agentconnect/protocol';
 import type { ProviderError } from '@agentconnect/providers';
-import { countTokens, rest } from './admission.ts';
+import { areCounted, countTokens, rest } from './admission.ts';
 import {
   type Answer,
   type Asked,
@@ -65,7 +65,8 @@ export class TurnEnd {
     { wasShown, dialogue }: { readonly wasShown: boolean; readonly dialogue: KnownDialogue | undefined },
   ): Promise<TurnOutcome> {
     // The turn's id keeps the count from being made twice, so it may go on behind an answer that waits no longer for it.
-    await atMost(countMs, this.count(answer.usage?.total_tokens ?? 0));
+    const tokens = answer.usage?.total_tokens ?? 0;
+    if (areCounted(this.context, this.claimed, tokens)) await atMost(countMs, this.count(tokens));
     const ending = this.finish('answered', { ...responseTo(this.claimed, answer), wasShown }, (logged) =>
       this.remember(answer, dialogue, logged),
     );

@@ -7,9 +7,10 @@ import type { Fleet } from './fleet.ts';
 import type { FleetModel } from './fleet-model.ts';
 import { steps } from './steps.ts';
 
-/** Replies that a resend may give instead of the first, because there is nothing left to do. */
+/** Replies that a resend may give instead of the first: the same in another form, or that there is nothing left to do. */
 const doneAlready: Readonly<Record<string, string>> = {
   'claim empty': 'stale',
+  'claim usual': 'work',
   'wake ok': 'none',
   'detach ok': 'lost',
   'expire ok': 'none',

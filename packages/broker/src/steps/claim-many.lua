@@ -1,4 +1,7 @@
 -- claim-many: a worker takes the leases of sessions whose entries it has just read (see claim.lua).
+-- Returns for each: usual id seq body owner expires-at now queued-at largest head head-id head-at behind streams(0|1), and
+--          agents metadata unless they are known.
+
 -- When a lease ends; all of a worker's are as long.
 local leases = {}
 local function until_(lease)
@@ -7,12 +10,12 @@ local function until_(lease)
 end
 
 return for_each(function(S, at)
-  local state, ready, kind, owner, seq, last_id, last_ts, stop_seq, attempt, losses, retries, expires_at, largest,
-    gateways, steps, lineage = unpack(redis.call('HMGET', S, 'state', 'ready', 'type', 'owner', 'seq', 'last_id',
-    'last_ts', 'stop_seq', 'attempt', 'losses', 'retries', 'expires_at', 'largest', 'gateways', 'steps', 'lineage'))
+  local state, ready, kind, owner, seq, last_id, last_ts, stop_seq, attempt, expires_at, largest, gateways, lineage =
+    unpack(redis.call('HMGET', S, 'state', 'ready', 'type', 'owner', 'seq', 'last_id', 'last_ts', 'stop_seq', 'attempt',
+    'expires_at', 'largest', 'gateways', 'lineage'))
   local entry, nonce, worker, lease = unpack(ARGV, at + 1, at + 4)
   -- What was attempted before, or was asked by another agent, has more to it.
-  if state ~= 'ready' or ready ~= entry or kind ~= 'human_agent' or attempt or steps or lineage then return SLOW end
+  if state ~= 'ready' or ready ~= entry or kind ~= 'human_agent' or attempt or lineage then return SLOW end
   local first = redis.call('XRANGE', S .. ':in', '-', '+', 'COUNT', 1)[1]
   local input = first and fields_of(first)
   if not input or input.kind ~= 'text' or int(input.v) > int(ARGV[at + 6]) or int(stop_seq) > int(input.seq) then
@@ -21,16 +24,12 @@ return for_each(function(S, at)
   -- The entry has been this worker's since it was read, which is no longer ago than a call takes.
   redis.call('HSET', S, 'state', 'leased', 'lease', nonce, 'worker', worker, 'attempt', '1', 'working', '0', 'lease_until',
     until_(lease))
-  local reply = { 'work', 'kind', 'text', 'id', input.id, 'seq', input.seq, 'body', input.body or '', 'attempt', '1',
-    'losses', losses or '0', 'retries', retries or '0', 'owner', owner, 'expires_at', expires_at, 'type', kind, 'takeover', '0',
-    'late', '0', 'now', NOW_TEXT, 'agent', '0', 'queued_at', (string.match(input.entry, '^%d+')), 'largest', largest or '0',
-    'head', seq, 'head_id', last_id, 'head_at', last_ts, 'behind', input.behind or '', 'streams',
+  local reply = { 'usual', input.id, input.seq, input.body or '', owner, expires_at, NOW_TEXT,
+    (string.match(input.entry, '^%d+')), largest or '0', seq, last_id, last_ts, input.behind or '',
     streams(gateways) and '1' or '0' }
   if ARGV[at + 7] ~= '1' then
     local cast = redis.call('HMGET', S, 'agents', 'metadata')
-    for i, name in ipairs({ 'agents', 'metadata' }) do
-      reply[#reply + 1], reply[#reply + 2] = name, cast[i] or ''
-    end
+    reply[#reply + 1], reply[#reply + 2] = cast[1] or '', cast[2] or ''
   end
   return reply
 end)

@@ -1,7 +1,7 @@
 import { type Cursor, SessionAgent, type SessionType, startOfLog } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { fields, kindOf } from '../reply.ts';
-import { gatheredStep, type Scripts } from '../scripts.ts';
+import { fields, kindOf, number, text } from '../reply.ts';
+import { gatheredStep, type Reply, type Scripts } from '../scripts.ts';
 import { parseTextBody, type TextBody } from './text-body.ts';
 
 const step = gatheredStep('claim');
@@ -118,7 +118,8 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
     entryVersion,
     request.cast ? 1 : 0,
   ]);
-  const kind = kindOf(reply, ['work', 'empty', 'held', 'stale', 'newer']);
+  const kind = kindOf(reply, ['usual', 'work', 'empty', 'held', 'stale', 'newer']);
+  if (kind === 'usual') return usualWork(reply, request.cast);
   if (kind !== 'work') return { kind };
   const field = fields(reply, 1);
   const string = (name: string): string => String(field.get(name));
@@ -136,7 +137,7 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
     lateMs: Number(string('late')),
     owner: string('owner'),
     type: string('type') as SessionType,
-    ...(request.cast ?? castOf(string)),
+    ...(request.cast ?? castOf(string('agents'), string('metadata'))),
     queuedAt: Number(string('queued_at')),
     head: { seq: Number(string('head')), messageId: string('head_id'), at: Number(string('head_at')) },
     behind: behindOf(Number(string('seq')), string('behind')),
@@ -149,8 +150,34 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
   };
 }
 
-function castOf(string: (name: string) => string): Cast {
-  const [agents, metadata] = [string('agents'), string('metadata')];
+/** The first attempt at a person's text to an agent, as `claim-many` replies it: without names, since most work is this. */
+function usualWork(reply: Reply, cast: Cast | undefined): Work {
+  const seq = number(reply, 2);
+  return {
+    kind: 'work',
+    input: { kind: 'text', messageId: text(reply, 1), seq, body: parseTextBody(text(reply, 3)) },
+    position: 0,
+    attempt: 1,
+    losses: 0,
+    retries: 0,
+    takeover: false,
+    lateMs: 0,
+    owner: text(reply, 4),
+    type: 'human_agent',
+    ...(cast ?? castOf(text(reply, 14), text(reply, 15))),
+    queuedAt: number(reply, 7),
+    head: { seq: number(reply, 9), messageId: text(reply, 10), at: number(reply, 11) },
+    behind: behindOf(seq, text(reply, 12)),
+    isStreamed: text(reply, 13) === '1',
+    largestFrame: number(reply, 8),
+    now: number(reply, 6),
+    expiresAt: number(reply, 5),
+    isStopped: false,
+    isUntouched: false,
+  };
+}
+
+function castOf(agents: string, metadata: string): Cast {
   return {
     agents: Agents.parse(JSON.parse(agents)),
     metadata: metadata ? Metadata.parse(JSON.parse(metadata)) : {},

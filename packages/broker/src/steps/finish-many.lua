@@ -13,7 +13,6 @@ return for_each(function(S, at)
   local inputs = redis.call('XRANGE', S .. ':in', '-', '+', 'COUNT', 2)
   local input = inputs[1] and fields_of(inputs[1])
   if not input or input.id ~= ARGV[at + 14] or int(stop_seq) > int(input.seq) then return SLOW end
-  if inputs[2] and not is_let_in(owner, shared == entry and 1 or 0) then return SLOW end
 
   local id = answer_id(input)
   local number, ts = next_place(seq, last_ts)
@@ -33,10 +32,7 @@ return for_each(function(S, at)
       tokens_in + tokens_out)
   end
   if inputs[2] then
-    local next_ = enter_with(S, owner)
-    also(fields, 'state', 'ready')
-    also(fields, 'ready', next_)
-    also(fields, 'shared', next_)
+    make_ready(S, owner, fields, shared == entry and 1 or 0)
     redis.call('HDEL', S, 'attempt', 'losses', 'retries', 'steps', 'lease', 'lease_until', 'worker')
   else
     also(fields, 'state', 'idle')

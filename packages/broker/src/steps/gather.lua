@@ -78,13 +78,27 @@ local function share(owner, by)
   if mine[owner] then mine[owner] = mine[owner] + by end
 end
 
+-- Adds a field to those that will be set.
+local function also(fields, name, value) fields[#fields + 1], fields[#fields + 2] = name, value end
+
 local has_group = false
 
-local function enter_with(S, owner)
+-- Puts a session into the stream, or has it wait for its user's turn, by the fields that will be set. So many of the user's
+-- entries leave the stream.
+local function make_ready(S, owner, fields, leaving)
+  also(fields, 'state', 'ready')
+  if not is_let_in(owner, leaving) then
+    also(fields, 'ready', HELD)
+    also(fields, 'ticket', hold(owner, sid_of(S)))
+    are_held = true
+    return
+  end
   if not has_group then make_group(READY) end
   has_group = true
   share(owner, 1)
-  return redis.call('XADD', READY, '*', 's', sid_of(S), 'o', owner)
+  local entry = redis.call('XADD', READY, '*', 's', sid_of(S), 'o', owner)
+  also(fields, 'ready', entry)
+  also(fields, 'shared', entry)
 end
 
 -- An entry is done with; `is_counted`: it is one of its owner's share.
@@ -130,9 +144,6 @@ local function next_place(seq, last_ts)
   local ts = int(last_ts) + 1
   return text(int(seq) + 1), ts > NOW and text(ts) or NOW_TEXT
 end
-
--- Adds a field to those that will be set.
-local function also(fields, name, value) fields[#fields + 1], fields[#fields + 2] = name, value end
 
 -- Takes a step with each session. `step` gets its hash and where its arguments begin; it returns `SLOW` before it has
 -- written anything, or the reply.

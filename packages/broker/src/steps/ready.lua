@@ -47,20 +47,28 @@ local function hold(owner, sid)
   return ticket
 end
 
--- Lets the next session of a user in that is held, if there is one.
-local function let_in(owner)
-  local held = BASE .. 'held:' .. owner
-  for _ = 1, redis.call('LLEN', held) do
-    local next_ = redis.call('LPOP', held)
-    count('h', -1)
-    local sid, ticket = string.match(next_, '^(%S+) (%d+)$')
-    local key = BASE .. 's:' .. sid
-    local known = redis.call('HMGET', key, 'state', 'ready', 'ticket')
-    if known[1] == 'ready' and known[2] == HELD and known[3] == ticket then
-      local entry = enter(owner, sid)
-      redis.call('HSET', key, 'ready', entry, 'shared', entry)
-      break
+-- Lets the next sessions of a user in that are held, as many as that. Returns how many there were.
+local function let_in(owner, most)
+  local held, entered, passed = BASE .. 'held:' .. owner, 0, 0
+  while entered < most do
+    local next_ = redis.call('LPOP', held, most - entered)
+    if not next_ then break end
+    passed = passed + #next_
+    for _, one in ipairs(next_) do
+      local sid, ticket = string.match(one, '^(%S+) (%d+)$')
+      local key = BASE .. 's:' .. sid
+      local known = redis.call('HMGET', key, 'state', 'ready', 'ticket')
+      if known[1] == 'ready' and known[2] == HELD and known[3] == ticket then
+        local entry = redis.call('XADD', READY, '*', 's', sid, 'o', owner)
+        redis.call('HSET', key, 'ready', entry, 'shared', entry)
+        entered = entered + 1
+      end
     end
+  end
+  if passed > 0 then count('h', -passed) end
+  if entered > 0 then
+    count('n', entered)
+    count('r:' .. owner, entered)
   end
   if redis.call('EXISTS', held) == 1 then
     redis.call('ZADD', TURNS, count('turn', 1), owner)
@@ -69,18 +77,20 @@ local function let_in(owner)
     redis.call('HDEL', SHARES, 't:' .. owner)
     if redis.call('EXISTS', TURNS) == 0 then redis.call('HDEL', SHARES, 'turn') end
   end
+  return entered
 end
 
 -- Lets in as many as there is room for, the users in turn. `owner` is one who has an entry less now.
 local function fill(owner)
   if redis.call('EXISTS', TURNS) == 0 then return end
-  if owner and redis.call('HEXISTS', SHARES, 'r:' .. owner) == 0 then let_in(owner) end
+  if owner and redis.call('HEXISTS', SHARES, 'r:' .. owner) == 0 then let_in(owner, 1) end
   local most = width()
-  for _ = 1, FILL_MAX do
-    if most > 0 and int(redis.call('HGET', SHARES, 'n')) >= most then return end
-    local next_ = redis.call('ZRANGE', TURNS, 0, 0)[1]
-    if not next_ then return end
-    let_in(next_)
+  local room = most > 0 and math.min(FILL_MAX, most - int(redis.call('HGET', SHARES, 'n'))) or FILL_MAX
+  while room > 0 do
+    local next_ = redis.call('ZRANGE', TURNS, 0, 1)
+    if not next_[1] then return end
+    -- Who is alone needs no turns.
+    room = room - math.max(1, let_in(next_[1], next_[2] and 1 or room))
   end
 end
 

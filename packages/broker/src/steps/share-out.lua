@@ -69,7 +69,7 @@ if most > 0 then
   end
   if known and known ~= int(redis.call('HGET', SHARES, 'n')) then count_anew() end
   for _, owner in ipairs(redis.call('ZRANGE', TURNS, 0, -1)) do
-    if redis.call('HEXISTS', SHARES, 'r:' .. owner) == 0 then let_in(owner) end
+    if redis.call('HEXISTS', SHARES, 'r:' .. owner) == 0 then let_in(owner, 1) end
   end
   fill()
 else

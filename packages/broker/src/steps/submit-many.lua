@@ -23,7 +23,7 @@ return for_each(function(S, at)
   end
   -- A session without work has nothing in its mailbox.
   if state == 'idle' then
-    if is_busy(owner, int(ARGV[at + 18])) or not is_let_in(owner, 0) then return SLOW end
+    if is_busy(owner, int(ARGV[at + 18])) then return SLOW end
   elseif redis.call('XLEN', S .. ':in') >= int(ARGV[at + 7]) then
     return SLOW
   end
@@ -52,10 +52,7 @@ return for_each(function(S, at)
     also(fields, 'window_count', count + 1)
   end
   if state == 'idle' then
-    local entry = enter_with(S, owner)
-    also(fields, 'state', 'ready')
-    also(fields, 'ready', entry)
-    also(fields, 'shared', entry)
+    make_ready(S, owner, fields, 0)
     note(begun, owner, keys_end, sid_of(S))
     if busy[owner] then busy[owner] = busy[owner] + 1 end
   end

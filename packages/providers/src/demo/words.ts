@@ -3,13 +3,12 @@ export function wordsOf(text: string): string[] {
   return text.match(/^\s+|\S+\s*/g) ?? [];
 }
 
-const counted = new WeakMap<object, number>();
+/** On a message itself: those of a dialogue come again with each of its turns, hundreds of them. */
+const counted = Symbol('words');
 
-/** The same of a message; those of a dialogue come again with each of its turns. */
-export function wordsIn(message: { readonly content: string }): number {
-  const known = counted.get(message) ?? countWords(message.content);
-  counted.set(message, known);
-  return known;
+/** The same of a message. */
+export function wordsIn(message: { readonly content: string; [counted]?: number }): number {
+  return (message[counted] ??= countWords(message.content));
 }
 
 export function countWords(text: string): number {
