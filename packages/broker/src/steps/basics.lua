@@ -49,8 +49,7 @@ local function answer_id(input) return (string.gsub(input.id, '^msg_', 'rsp_')) 
 
 -- A key that exists lives until a time at least.
 local function keep_until(key, ms)
-  redis.call('PEXPIREAT', key, ms, 'NX')
-  redis.call('PEXPIREAT', key, ms, 'GT')
+  if redis.call('PEXPIREAT', key, ms, 'NX') == 0 then redis.call('PEXPIREAT', key, ms, 'GT') end
 end
 
 -- Counts bytes that a user's sessions of this partition keep from now on, or no longer, by the hour in which their keys
@@ -68,6 +67,14 @@ end
 -- The group is made with the stream, so that its lag is always known.
 local function make_group(ready)
   if redis.call('EXISTS', ready) == 0 then redis.call('XGROUP', 'CREATE', ready, GROUP, '0', 'MKSTREAM') end
+end
+
+-- Adds a session's entry to the ready stream. Returns its id.
+local function add_entry(ready, sid, owner)
+  local entry = redis.call('XADD', ready, 'NOMKSTREAM', '*', 's', sid, 'o', owner)
+  if entry then return entry end
+  make_group(ready)
+  return redis.call('XADD', ready, '*', 's', sid, 'o', owner)
 end
 
 -- Whether a gateway of a session has a socket that streams.

@@ -12,10 +12,10 @@ local function is_heard(gateway)
   return hears[gateway]
 end
 
--- Whether all gateways of a session hear its hints; one that does not has to be taken off.
-local function are_heard(gateways)
+-- Whether all gateways of a session hear its hints; one that does not has to be taken off. One that asks hears the reply.
+local function are_heard(gateways, asks)
   for gateway in string.gmatch(gateways or '', '([^ ,]+),%d+,%d+,%d') do
-    if not is_heard(gateway) then return false end
+    if gateway ~= asks and not is_heard(gateway) then return false end
   end
   return true
 end
@@ -61,13 +61,15 @@ local changes, change = {}, 0
 
 -- Whether one more session of a user may enter the stream, where so many of theirs leave it.
 local function is_let_in(owner, leaving)
+  if not mine[owner] then
+    mine[owner] = int(redis.call('HGET', SHARES, 'r:' .. owner)) + (changes[owner] or 0)
+  end
+  -- Most have none in it.
+  if mine[owner] == leaving then return true end
   if not most then most = width() end
   if most == 0 then return true end
   if not all then
     all, are_held = int(redis.call('HGET', SHARES, 'n')) + change, redis.call('EXISTS', TURNS) == 1
-  end
-  if not mine[owner] then
-    mine[owner] = int(redis.call('HGET', SHARES, 'r:' .. owner)) + (changes[owner] or 0)
   end
   return may_enter(most, mine[owner] - leaving, all - leaving, are_held)
 end
@@ -81,8 +83,6 @@ end
 -- Adds a field to those that will be set.
 local function also(fields, name, value) fields[#fields + 1], fields[#fields + 2] = name, value end
 
-local has_group = false
-
 -- Puts a session into the stream, or has it wait for its user's turn, by the fields that will be set. So many of the user's
 -- entries leave the stream.
 local function make_ready(S, owner, fields, leaving)
@@ -93,10 +93,8 @@ local function make_ready(S, owner, fields, leaving)
     are_held = true
     return
   end
-  if not has_group then make_group(READY) end
-  has_group = true
   share(owner, 1)
-  local entry = redis.call('XADD', READY, '*', 's', sid_of(S), 'o', owner)
+  local entry = add_entry(READY, sid_of(S), owner)
   also(fields, 'ready', entry)
   also(fields, 'shared', entry)
 end

@@ -32,10 +32,9 @@ end
 
 -- Puts a session into the stream. Returns its entry.
 local function enter(owner, sid)
-  make_group(READY)
   count('n', 1)
   count('r:' .. owner, 1)
-  return redis.call('XADD', READY, '*', 's', sid, 'o', owner)
+  return add_entry(READY, sid, owner)
 end
 
 -- Holds a session until its user's turn has come. Returns its ticket.
@@ -59,7 +58,7 @@ local function let_in(owner, most)
       local key = BASE .. 's:' .. sid
       local known = redis.call('HMGET', key, 'state', 'ready', 'ticket')
       if known[1] == 'ready' and known[2] == HELD and known[3] == ticket then
-        local entry = redis.call('XADD', READY, '*', 's', sid, 'o', owner)
+        local entry = add_entry(READY, sid, owner)
         redis.call('HSET', key, 'ready', entry, 'shared', entry)
         entered = entered + 1
       end

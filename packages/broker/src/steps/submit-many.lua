@@ -14,7 +14,7 @@ return for_each(function(S, at)
     'keys_end', 'largest', 'kept', 'gateways', 'window_start', 'window_count'))
   local id, client_id, fingerprint, open, body, origin = unpack(ARGV, at + 1, at + 6)
   if not state or state == 'closed' or status == 'ended' or kind ~= 'human_agent' or ARGV[at + 10] ~= 'text' then return SLOW end
-  if NOW >= int(expires_at) or not are_heard(gateways) then return SLOW end
+  if NOW >= int(expires_at) or not are_heard(gateways, ARGV[at + 20]) then return SLOW end
   local limit, window = int(ARGV[at + 8]), int(ARGV[at + 9])
   local start, count = int(window_start), int(window_count)
   if limit > 0 then
