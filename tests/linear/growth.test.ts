@@ -5,8 +5,8 @@ import { isLoop } from '../../services/agent-worker/src/conversation/loop-detect
 import { viewOf } from '../../services/agent-worker/src/conversation/view.ts';
 import { growth, repeated } from './growth.ts';
 
-/** It is 64 in a perfect world; a busy machine, and caches, may make it four times as much. */
-const most = 64 * 4;
+/** It is 64 in a perfect world; a busy machine, and caches, may make it eight times as much. Quadratic is 4,096. */
+const most = 64 * 8;
 
 /** What a pattern of the redaction begins with, goes through, or breaks off at. */
 const ofLines = [
