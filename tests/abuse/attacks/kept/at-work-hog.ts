@@ -14,8 +14,8 @@ export const atWorkHog: Attack = {
   tries: `a user has ${sessions} sessions that are ready at all times, for ${places} places, with turns of a second`,
   unit: 'requests',
   settings: {
-    env: { WORKER_CONCURRENCY: String(places), PARTITIONS: '6' },
-    why: 'all places of a small worker are taken, whose partitions share them',
+    env: { WORKER_CONCURRENCY: String(places) },
+    why: 'all places of a small worker are taken',
   },
   turnMs,
   prepare: (ground) =>
