@@ -72,7 +72,7 @@ export const edgeSettings = {
   FAIR_SHARE_LOAD: setting.number({
     description:
       'How busy a gateway may be, as a part of its time, before the input of whoever takes most of it waits on their side; 0 is never.',
-    default: 0.7,
+    default: 0.6,
     max: 1,
   }),
   LISTEN_BACKLOG: setting.integer({
