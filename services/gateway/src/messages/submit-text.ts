@@ -176,13 +176,14 @@ function prepare(
   const structuredData = metadata['structured_data'];
   // A text that is sent again may be part of another trace.
   const { traceparent: _, ...said } = metadata;
-  const canonical = canonicalJson([content, sender, receiver ?? null, said]);
+  // Nobody asks what a text without an id of its client's is the same as.
+  const canonical =
+    clientId === undefined ? undefined : canonicalJson([content, sender, receiver ?? null, said]);
   return {
     messageId,
     clientId,
-    // Nobody asks what a text without an id of its client's is the same as.
-    fingerprint: clientId === undefined ? '-' : hashOf(canonical),
-    length: canonical.length,
+    fingerprint: canonical === undefined ? '-' : hashOf(canonical),
+    length: canonical?.length ?? content.length + JSON.stringify(said).length,
     written: () => ({
       frame: openFrame({
         type: 'text',
