@@ -8,10 +8,19 @@ const wounds = {
   fence: [
     ['steps/finish.lua', "if s.state ~= 'leased' or s.lease ~= ARGV[1] then", 'if false then'],
     ['steps/finish.lua', 'if not input or input.id ~= ARGV[14] then', 'if not input then'],
+    ['steps/finish-many.lua', "state ~= 'leased' or lease ~= nonce or ", ''],
+    ['steps/finish-many.lua', 'not input or input.id ~= ARGV[at + 14] or', 'not input or'],
     ['steps/delta.lua', "if s.state ~= 'leased' or s.lease ~= ARGV[1] then", 'if false then'],
   ],
   // A text that is sent again is taken again.
-  dedupe: [['steps/submit.lua', 'if seen then', 'if false then']],
+  dedupe: [
+    ['steps/submit.lua', 'if seen then', 'if false then'],
+    [
+      'steps/submit-many.lua',
+      'seen_as, seen) == 0 then return SLOW end',
+      'seen_as, seen) == 9 then return SLOW end',
+    ],
+  ],
   // A listener that missed a hint goes on with the next.
   gap: [
     ['sockets/feed-member.ts', 'isSameEntry(hint.seq === 1 ? startOfLog : previous, this.position)', 'true'],
