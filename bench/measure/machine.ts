@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
+import { commitOf } from '../../tests/support/commit-of.ts';
 import { BenchRedis } from '../systems/bench-redis.ts';
 
 /** What a run was made on, and of: figures of two runs compare where these are the same. */
@@ -24,21 +24,10 @@ export async function machineFacts(): Promise<Machine> {
       kernel: release(),
       node: process.versions.node,
       redis: await redis.version(),
-      commit: commit(),
+      commit: commitOf(),
       date: new Date().toISOString().slice(0, 10),
     };
   } finally {
     await redis.stop();
-  }
-}
-
-function commit(): string {
-  const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
-  try {
-    const isClean = git('status', '--porcelain', '--untracked-files=no') === '';
-    return `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : ' with changes'}`;
-  } catch {
-    // Sources without their history.
-    return 'unknown';
   }
 }

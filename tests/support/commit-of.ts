@@ -1,8 +1,13 @@
 import { execFileSync } from 'node:child_process';
 
-/** The commit that is checked out, and whether anything was changed since. */
+/** The commit that is checked out, and whether anything was changed since; `unknown` where there is no history. */
 export function commitOf(): string {
   const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
-  const isClean = git('status', '--porcelain', '--untracked-files=no') === '';
-  return `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : ' with changes'}`;
+  try {
+    const isClean = git('status', '--porcelain', '--untracked-files=no') === '';
+    return `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : ' with changes'}`;
+  } catch {
+    // Sources without their history.
+    return 'unknown';
+  }
 }
