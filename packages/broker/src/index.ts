@@ -37,7 +37,7 @@ export { everyPartition, readPartitions, settlePartitions } from './partitions.t
 export { type Due, dueKinds, readDue } from './due.ts';
 export { type ReadyEntry, ReadyQueue } from './ready-queue.ts';
 export { pulse } from './pulse.ts';
-export { shareOut, shareOutMs } from './share-out.ts';
+export { shareOut } from './share-out.ts';
 export { Quota, readKept } from './quota.ts';
 export { drainOutbox, drainOutboxes } from './outbox.ts';
 export {

@@ -4,7 +4,7 @@ import { type Scripts, streamScript } from './scripts.ts';
 const script = streamScript('share-out');
 
 /** After so long without a word a worker counts as gone, in ms. */
-export const shareOutMs = 30_000;
+const shareOutMs = 30_000;
 
 export interface ShareOut {
   /** The worker's id, under which it reads the stream. */

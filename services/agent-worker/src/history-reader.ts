@@ -93,7 +93,7 @@ export async function readConversation(
     seq <= head && (frame.type === 'response' || frame.type === 'text');
   const messages = (frame: LoggedFrame): number => (isKept(frame) ? 1 : -1);
   const { frames } = await readFrames(scripts, log, limits, { messages, isKept }, unheard);
-  return frames.filter(({ seq }) => seq <= head);
+  return frames;
 }
 
 /** What is read for. */

@@ -1,4 +1,4 @@
-import { finish, shareOut, submit, touch } from '@agentconnect/broker';
+import { shareOut, submit, touch } from '@agentconnect/broker';
 import { randomId } from '@agentconnect/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -214,7 +214,9 @@ export const shareOutSuite: Suite = (broker) => {
             expect(told).toEqual(real);
           }
           for (const turn of turns) {
-            expect((await finish(b.scripts, turn.sessionId, endOf(turn))).kind).toBe('ok');
+            expect(await finishTurn(b, turn, { outcome: 'stopped', frame: '' })).toMatchObject({
+              kind: 'ok',
+            });
             answered += 1;
           }
           answered += (await readAll(b)).length;
@@ -226,17 +228,3 @@ export const shareOutSuite: Suite = (broker) => {
     });
   });
 };
-
-function endOf({ nonce, work }: Turn): Parameters<typeof finish>[2] {
-  return {
-    nonce,
-    input: work.input.messageId,
-    outcome: 'stopped',
-    frame: '',
-    wasShown: true,
-    finishReason: 'stopped',
-    agent: 0,
-    registeredAgent: undefined,
-    usage: { input: 0, output: 0 },
-  };
-}
