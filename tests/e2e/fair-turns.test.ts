@@ -10,11 +10,7 @@ let alice: Client;
 let bob: Client;
 
 beforeAll(async () => {
-  const limits = {
-    SOCKET_FRAMES_PER_SECOND: '0',
-    USER_FRAMES_PER_SECOND: '0',
-    USER_REQUESTS_PER_SECOND: '0',
-  };
+  const limits = { SOCKET_FRAMES_PER_SECOND: '0', USER_FRAMES_PER_SECOND: '0' };
   stack = await Stack.start({
     redisUrl: inject('redisUrl'),
     env: { ...limits, FAIR_SHARE_LOAD: '0.001', MAILBOX_MAX: '100000' },

@@ -47,6 +47,9 @@ export function passwordOf(user: string): string {
 
 /** Limits get in the way of most tests. */
 const noLimits = {
+  ADDRESS_REQUESTS_PER_SECOND: '0',
+  USER_REQUESTS_PER_SECOND: '0',
+  USER_BODY_BYTES_PER_SECOND: '0',
   RATE_LIMIT_LOGIN: '0',
   RATE_LIMIT_LOGIN_ADDRESS: '0',
   LOGIN_FAILURES_MAX: '0',

@@ -54,6 +54,7 @@ export class PartitionWorkers implements Part {
   private readonly hints: ChannelSubscriber;
   private readonly watch: Repeating;
   private readonly sharing: Repeating;
+  private hasStarted = false;
 
   constructor(options: PartitionWorkersOptions) {
     this.options = options;
@@ -83,8 +84,9 @@ export class PartitionWorkers implements Part {
     });
   }
 
+  /** Whether it reads all partitions that there were at the start, and every one that came since. */
   get areRunning(): boolean {
-    return this.workers.length > 0 && this.workers.every(({ loop }) => loop.isRunning);
+    return this.hasStarted && this.workers.every(({ loop }) => loop.isRunning);
   }
 
   get partitions(): readonly number[] {
@@ -93,6 +95,7 @@ export class PartitionWorkers implements Part {
 
   async start(): Promise<void> {
     await this.cover(await settlePartitions(this.options.scripts, this.options.seed));
+    this.hasStarted = true;
     this.watch.start();
     this.sharing.start();
   }
