@@ -8,6 +8,7 @@ import {
 import type { Logger, Part } from '@agentconnect/operations';
 import { atMost } from './at-most.ts';
 import { pause, persist } from './persist.ts';
+import type { PlaceShare } from './places.ts';
 import type { TurnPool } from './turn-pool.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
@@ -40,12 +41,14 @@ export class ClaimLoop implements Part {
   readonly name: string;
   private readonly options: ClaimLoopOptions;
   private readonly stopping = new AbortController();
+  private readonly share: PlaceShare;
   private loop: Promise<void> | undefined;
   private lookedAt = -Infinity;
 
   constructor(options: ClaimLoopOptions) {
     this.name = `claim loop ${options.partition}`;
     this.options = options;
+    this.share = options.pool.places.share();
   }
 
   get isRunning(): boolean {
@@ -74,7 +77,7 @@ export class ClaimLoop implements Part {
   /** Starts the turn behind an entry, or hands the entry back if there is no place. */
   async accept(entry: ReadyEntry): Promise<void> {
     const { scripts, pool, metrics, end } = this.options;
-    if (!this.stopping.signal.aborted && pool.take(entry)) return;
+    if (!this.stopping.signal.aborted && pool.take(entry, this.share)) return;
     if (pool.has(entry)) return;
     await persist(() => release(scripts, entry.sessionId, { entryId: entry.entryId }), end);
     metrics.handedBack.inc({ what: 'entry' });
@@ -85,11 +88,12 @@ export class ClaimLoop implements Part {
    * new is read as well: while there is always more to do, no place is left free for a look now and then.
    */
   async takeIdle(): Promise<void> {
-    const { queue, pool, leaseMs } = this.options;
+    const { queue, leaseMs } = this.options;
+    const { room } = this.share;
     const now = performance.now();
-    if (pool.free === 0 || now - this.lookedAt < idleEveryMs) return;
+    if (room === 0 || now - this.lookedAt < idleEveryMs) return;
     this.lookedAt = now;
-    for (const entry of await queue.takeIdle(leaseMs, pool.free)) await this.accept(entry);
+    for (const entry of await queue.takeIdle(leaseMs, room)) await this.accept(entry);
   }
 
   /** Accepts what was delivered to this worker but never reached it. */
@@ -101,28 +105,43 @@ export class ClaimLoop implements Part {
   }
 
   private async read(signal: AbortSignal): Promise<void> {
-    const { queue, pool, log } = this.options;
+    const { log, partition } = this.options;
     let pauseMs = firstPauseMs;
     while (!signal.aborted) {
       try {
-        await pool.whenFree(signal);
-        if (signal.aborted) return;
-        await this.takeIdle();
-        if (pool.free === 0) continue;
-        // A place that others wait for as well is not held while there is nothing to do here.
-        const isAwaited = pool.isAwaited;
-        const entries = await queue.read(pool.free, isAwaited ? undefined : blockMs);
-        if (isAwaited && entries.length === 0) pool.passOn();
-        for (const entry of entries) await this.accept(entry);
+        await this.readOnce(signal);
         pauseMs = firstPauseMs;
       } catch (error) {
-        pool.passOn();
         if (signal.aborted) return;
         await this.recover(error, pauseMs, signal);
         pauseMs = Math.min(longestPauseMs, pauseMs * 2);
       }
     }
-    log.debug({ partition: this.options.partition }, 'claim loop ended');
+    log.debug({ partition }, 'claim loop ended');
+  }
+
+  /**
+   * Waits for places, and then for entries. Places that other partitions ask for as well are not held while there is
+   * nothing to do in this one.
+   */
+  private async readOnce(signal: AbortSignal): Promise<void> {
+    const { queue } = this.options;
+    const { share } = this;
+    try {
+      await share.reserve(signal);
+      if (signal.aborted) return;
+      await this.takeIdle();
+      let entries: ReadyEntry[] = [];
+      if (share.areOthersAsking && share.reserved > 0) entries = await queue.read(share.reserved);
+      if (entries.length === 0 && share.room > 0) {
+        const { room } = share;
+        share.giveBack();
+        entries = await queue.read(room, blockMs);
+      }
+      for (const entry of entries) await this.accept(entry);
+    } finally {
+      share.giveBack();
+    }
   }
 
   private async recover(error: unknown, pauseMs: number, signal: AbortSignal): Promise<void> {

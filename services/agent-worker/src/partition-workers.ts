@@ -80,7 +80,7 @@ export class PartitionWorkers implements Part {
       name: 'shares of the ready streams',
       everyMs: () => shareOutEveryMs,
       log,
-      run: () => this.shareOut(pool.capacity),
+      run: () => this.shareOut(pool.places.capacity),
     });
   }
 
@@ -153,7 +153,7 @@ export class PartitionWorkers implements Part {
       // Before it reads: a worker that reads and does not share is one of a release that cannot.
       await shareOut(scripts, partition, {
         worker: workerId,
-        places: pool.capacity,
+        places: pool.places.capacity,
         partitions: count,
       }).catch(onRedisError);
       loop.start();

@@ -1,27 +1,22 @@
 import type { ReadyEntry } from '@agentconnect/broker';
 import { atMost } from './at-most.ts';
+import { Places, type PlaceShare } from './places.ts';
 import { Turn } from './turn.ts';
 import type { TurnContext } from './turn-context.ts';
 
-/** The turns a worker runs side by side, never more than `capacity`, whichever partition they come from. */
+/** The turns a worker runs side by side, never more than it has places, whichever partition they come from. */
 export class TurnPool {
+  readonly places: Places;
   private readonly context: TurnContext;
-  readonly capacity: number;
   private readonly turns = new Map<string, { readonly turn: Turn; readonly done: Promise<void> }>();
-  private readonly waiting = new Set<() => void>();
-  private isDraining = false;
 
   constructor(context: TurnContext, capacity: number) {
     this.context = context;
-    this.capacity = capacity;
+    this.places = new Places(capacity);
   }
 
   get running(): number {
     return this.turns.size;
-  }
-
-  get free(): number {
-    return this.isDraining ? 0 : Math.max(0, this.capacity - this.turns.size);
   }
 
   /** Whether an entry of the ready stream is at work here. */
@@ -29,36 +24,18 @@ export class TurnPool {
     return this.turns.has(keyOf(entry));
   }
 
-  /** Starts the turn behind an entry; `false` if there is no place for it. */
-  take(entry: ReadyEntry): boolean {
+  /** Starts the turn behind an entry of a partition that has this share; `false` if there is no place for it. */
+  take(entry: ReadyEntry, share: PlaceShare): boolean {
     if (this.has(entry)) return true;
-    if (this.free === 0) return false;
+    const giveBack = share.take();
+    if (!giveBack) return false;
     const turn = new Turn(this.context, entry);
     const done = turn.run().finally(() => {
       this.turns.delete(keyOf(entry));
-      this.passOn();
+      giveBack();
     });
     this.turns.set(keyOf(entry), { turn, done });
     return true;
-  }
-
-  /** Resolves when there is a free place, or the signal is aborted. */
-  async whenFree(signal: AbortSignal): Promise<void> {
-    while (this.free === 0 && !signal.aborted) await this.nextEnd(signal);
-  }
-
-  /** Whether anyone waits for a place. */
-  get isAwaited(): boolean {
-    return this.waiting.size > 0;
-  }
-
-  /**
-   * Offers a free place to whoever has waited longest. To one alone: were all of them told, each would read an entry, and
-   * all but one hand theirs back, behind everything else.
-   */
-  passOn(): void {
-    const [first] = this.waiting;
-    first?.();
   }
 
   /** Something happened to a session: whoever works for it looks. */
@@ -76,8 +53,7 @@ export class TurnPool {
    * have `handOverMs`. Tells how many are left even then.
    */
   async drain(ms: number, handOverMs: number): Promise<number> {
-    this.isDraining = true;
-    for (const wake of this.waiting) wake();
+    this.places.close();
     await this.settled(ms);
     for (const { turn } of this.turns.values()) turn.handOver();
     await this.settled(handOverMs);
@@ -87,18 +63,6 @@ export class TurnPool {
   /** Resolves when nothing is running any more, or after `ms`. */
   private async settled(ms: number): Promise<void> {
     await atMost(ms, Promise.all([...this.turns.values()].map(({ done }) => done)));
-  }
-
-  private nextEnd(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        this.waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.waiting.add(wake);
-      signal.addEventListener('abort', wake, { once: true });
-    });
   }
 }
 

@@ -1,0 +1,129 @@
+/**
+ * The places of a worker for turns, shared among the partitions that it reads. While there are more than are wanted each
+ * partition takes what it finds. When they are scarce a place that is freed goes to the partition that has the fewest, so
+ * that no session waits longer for being in one partition than in another.
+ */
+export class Places {
+  readonly capacity: number;
+  private readonly shares = new Set<PlaceShare>();
+  private readonly waiting = new Map<PlaceShare, () => void>();
+  private isClosed = false;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  /** How many are neither taken nor set aside. */
+  get free(): number {
+    if (this.isClosed) return 0;
+    let left = this.capacity;
+    for (const share of this.shares) left -= share.taken + share.reserved;
+    return Math.max(0, left);
+  }
+
+  /** The part of one more partition. */
+  share(): PlaceShare {
+    const share = new PlaceShare(this);
+    this.shares.add(share);
+    return share;
+  }
+
+  /** None is given out any more. */
+  close(): void {
+    this.isClosed = true;
+  }
+
+  /** Whether a partition other than that of `share` wants places at this moment. */
+  areWantedBeside(share: PlaceShare): boolean {
+    return [...this.shares].some((other) => other !== share && other.isAsking);
+  }
+
+  /** Sets places aside for a share, if there are any. */
+  grant(share: PlaceShare): boolean {
+    const { free } = this;
+    if (free === 0) return false;
+    // What others lack of an even share stays for them, if they ask.
+    const even = this.capacity / this.shares.size;
+    let lacked = 0;
+    for (const other of this.shares) {
+      if (other !== share && other.isAsking) lacked += Math.max(0, even - other.taken - other.reserved);
+    }
+    share.reserved += Math.max(1, Math.floor(free - lacked));
+    return true;
+  }
+
+  /** Resolves when places are set aside for a share, or the signal is aborted. */
+  async whenGranted(share: PlaceShare, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.grant(share)) return;
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        this.waiting.delete(share);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      this.waiting.set(share, end);
+      signal.addEventListener('abort', end, { once: true });
+    });
+  }
+
+  /** Offers what is free to those who wait, first to who has the fewest. */
+  offer(): void {
+    while (this.waiting.size > 0 && this.free > 0) {
+      const fewest = Math.min(...[...this.waiting.keys()].map(({ taken }) => taken));
+      for (const [share, wake] of this.waiting) {
+        if (share.taken > fewest) continue;
+        this.grant(share);
+        wake();
+        break;
+      }
+    }
+  }
+}
+
+/** What one partition has of a worker's places. */
+export class PlaceShare {
+  /** With a turn in them. */
+  taken = 0;
+  /** Set aside for entries that are being read. */
+  reserved = 0;
+  /** Whether it waits for places, or reads with places set aside. */
+  isAsking = false;
+  private readonly places: Places;
+
+  constructor(places: Places) {
+    this.places = places;
+  }
+
+  /** How many turns may begin at once. */
+  get room(): number {
+    return this.reserved + this.places.free;
+  }
+
+  get areOthersAsking(): boolean {
+    return this.places.areWantedBeside(this);
+  }
+
+  /** Waits until there are places, and sets some aside; none if the signal is aborted. */
+  async reserve(signal: AbortSignal): Promise<void> {
+    this.isAsking = true;
+    await this.places.whenGranted(this, signal);
+  }
+
+  /** Leaves what is set aside, and was not taken, to others. */
+  giveBack(): void {
+    this.isAsking = false;
+    this.reserved = 0;
+    this.places.offer();
+  }
+
+  /** Takes a place, of those set aside first; `false` if there is none. Returns what gives it back. */
+  take(): (() => void) | false {
+    if (this.room === 0) return false;
+    if (this.reserved > 0) this.reserved -= 1;
+    this.taken += 1;
+    return () => {
+      this.taken -= 1;
+      this.places.offer();
+    };
+  }
+}
