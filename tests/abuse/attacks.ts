@@ -10,7 +10,7 @@ import { mixedFrames } from './attacks/frames/mixed-frames.ts';
 import { pingFlood } from './attacks/frames/ping-flood.ts';
 import { protocolPings } from './attacks/frames/protocol-pings.ts';
 import { stopFrames } from './attacks/frames/stop-frames.ts';
-import { atWorkHog } from './attacks/kept/at-work-hog.ts';
+import { atWorkHogs } from './attacks/kept/at-work-hog.ts';
 import { fatAgents } from './attacks/kept/fat-agents.ts';
 import { fatSessions } from './attacks/kept/fat-sessions.ts';
 import { fatTexts } from './attacks/kept/fat-texts.ts';
@@ -51,5 +51,5 @@ export const attacks: readonly Attack[] = [
   reconnectStorm,
   loginFlood,
   guessManyAddresses,
-  atWorkHog,
+  ...atWorkHogs,
 ];

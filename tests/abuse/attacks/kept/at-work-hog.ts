@@ -5,16 +5,16 @@ import { askOnce } from '../../wire/ask-once.ts';
 import { requestBytes } from '../../wire/http-line.ts';
 
 /** Many times as many as there are places. */
-const sessions = 1_000;
+const sessions = 5_000;
 const places = 64;
 const turnMs = 1_000;
 
-export const atWorkHog: Attack = {
-  name: 'at-work-hog',
-  tries: `a user has ${sessions} sessions that are ready at all times, for ${places} places, with turns of a second`,
+const hog = (name: string, partitions: number): Attack => ({
+  name,
+  tries: `a user makes ${sessions.toLocaleString('en')} sessions ready, as fast as may be, for ${places} places and turns of a second, in ${partitions === 1 ? 'one partition' : `${partitions} partitions`}`,
   unit: 'requests',
   settings: {
-    env: { WORKER_CONCURRENCY: String(places) },
+    env: { WORKER_CONCURRENCY: String(places), PARTITIONS: String(partitions) },
     why: 'all places of a small worker are taken',
   },
   turnMs,
@@ -37,4 +37,6 @@ export const atWorkHog: Attack = {
       await wait(1_000, undefined, { signal: field.until }).catch(() => undefined);
     }
   },
-};
+});
+
+export const atWorkHogs: readonly Attack[] = [hog('at-work-hog', 1), hog('at-work-hog-partitions', 6)];
