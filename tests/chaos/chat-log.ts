@@ -29,6 +29,14 @@ export class ChatLog {
       .map(({ metadata }) => `${metadata['message_id']} answers nothing that is in the log`);
   }
 
+  /** Texts of the log that are none of these. */
+  strange(said: readonly SaidText[]): string[] {
+    const ids = new Set<unknown>(said.map(({ clientId }) => clientId));
+    return this.#texts
+      .filter(({ metadata }) => !ids.has(metadata['client_message_id']))
+      .map((text) => `nobody said what is in the log: ${JSON.stringify(text)}`);
+  }
+
   /** What is wrong with a text, which stands in the log once and has one answer; returns that answer too. */
   judge({ clientId, content }: SaidText, agent: ChatAgent): { wrong: string[]; answer?: SeenFrame } {
     const wrong: string[] = [];

@@ -101,10 +101,15 @@ export class ChatTalker implements Talker {
       ...judgeStops(log, this.#stops),
       ...judgeStopped(log, transcript.mayLose),
       ...chat.stray,
+      ...chat.strange(this.#texts),
     ];
     // Only what was sent again may be acked as such.
     const isNew = ({ metadata }: SeenFrame): boolean => metadata['duplicate'] !== true;
     if (this.#texts.length >= fewTexts && !transcript.allAcks.some(isNew)) wrong.push('no first ack came');
+    for (const { clientId, messageId, isAnswered } of this.#texts) {
+      const isSeen = transcript.entries.some(({ metadata }) => metadata['in_reply_to'] === messageId);
+      if (isAnswered && !isSeen) wrong.push(`${clientId} (${messageId}) was taken for answered and is not`);
+    }
     for (const text of this.#texts) {
       wrong.push(...chat.judge(text, this.#agent).wrong);
       const [logged] = chat.textsOf(text.clientId);

@@ -100,6 +100,7 @@ export class ClientTalker implements Talker {
       ...judgeStopCalls(log, this.#stops),
       ...judgeStopped(log, mayLose),
       ...chat.stray,
+      ...chat.strange(this.#texts),
     ];
     for (const text of this.#texts) {
       const { clientId, outcome } = text;

@@ -1,6 +1,6 @@
 import { closeRedis, Keys, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
 import { partitionOf } from '@agentconnect/protocol';
-import { type Held, leftBeyond, readHeld } from '../support/held.ts';
+import { type Held, leftBeyond, readHeld, tellKeys } from '../support/held.ts';
 
 /**
  * Keys that a deployment may hold once its sessions are deleted: the triggers of deadlines, which find nothing when their
@@ -35,6 +35,14 @@ export class HeldKeys {
   /** Waits until Redis holds no more than `before`; returns what is left when it has not come to that in time. */
   async left(before: Held, withinMs: number): Promise<string[]> {
     return leftBeyond(before, () => this.held(), withinMs);
+  }
+
+  /** What stands in the keys that are left, and in what BullMQ keeps, for a report. */
+  async tellLeft(left: readonly string[]): Promise<string[]> {
+    const isLeft = (key: string): boolean => left.some((line) => line.startsWith(`${nameOf(key) ?? ''}: `));
+    const isOfTimers = (key: string): boolean =>
+      key.startsWith(':{bull}:timers:') && !key.endsWith(':events');
+    return tellKeys(this.#redis, this.#prefix, (key) => isLeft(key) || isOfTimers(key));
   }
 
   /** What Redis holds of a session and of the queue that it stands in, for a report. */

@@ -20,7 +20,7 @@ export function judgeLog(log: readonly SeenFrame[]): string[] {
  */
 export function judgeUnseen(unseen: readonly SeenFrame[]): string[] {
   if (unseen.every(isStop)) return [];
-  return [`not seen: ${unseen.map(({ type, metadata }) => `${type} ${metadata['message_id']}`).join(', ')}`];
+  return [`not seen: ${unseen.map((frame) => JSON.stringify(frame).slice(0, 500)).join(', ')}`];
 }
 
 /** What is wrong with a log in which its client has asked so many times to stop. */

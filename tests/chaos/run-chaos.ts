@@ -11,6 +11,7 @@ import { judgeTalkers } from './judge-talkers.ts';
 import { letTalk } from './let-talk.ts';
 import type { ChaosOptions } from './options.ts';
 import { Random } from './random.ts';
+import type { Talker } from './talker.ts';
 import { startTarget, type Target } from './target.ts';
 
 const progressMs = 10_000;
@@ -64,6 +65,7 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     const left = (await keys?.left(before, goneMs)) ?? [];
     clearInterval(progress);
     wrong.push(...left.map((line) => `left in Redis: ${line}`));
+    if (keys && left.length > 0) for (const line of await keys.tellLeft(left)) say(line);
     for (const { restarts, resyncs, pieces } of talkers) {
       figures.restarts += restarts;
       figures.resyncs += resyncs;
@@ -73,12 +75,23 @@ export async function runChaos(options: ChaosOptions, say: Say): Promise<string[
     say(figures.summary);
     for (const what of wrong.slice(0, 50)) say(`WRONG: ${what}`);
     say(wrong.length === 0 ? `all is well (seed ${seed})` : `${wrong.length} faults of ours (seed ${seed})`);
-    if (wrong.length > 0 && target) say(target.stack.logs.slice(-20_000));
+    if (wrong.length > 0 && target)
+      for (const line of linesAbout(wrong, talkers, target.stack.logs)) say(line);
     return wrong;
   } finally {
     await givenKeys?.close();
     await target?.stop();
   }
+}
+
+/** What processes wrote of the sessions in which something was wrong; what they wrote last, if that was in none. */
+function linesAbout(wrong: readonly string[], talkers: readonly Talker[], logs: string): string[] {
+  const sessions = talkers
+    .filter(({ name }) => wrong.some((what) => what.startsWith(`${name}:`)))
+    .map(({ sessionId }) => sessionId);
+  if (sessions.length === 0) return [logs.slice(-20_000)];
+  const isAbout = (line: string): boolean => sessions.some((id) => line.includes(id));
+  return logs.split('\n').filter((line) => line.startsWith('──── ') || isAbout(line));
 }
 
 async function clientsOf({ stack }: Target): Promise<Client[]> {

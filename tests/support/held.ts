@@ -35,6 +35,15 @@ const sizes: Readonly<Record<string, string>> = {
   list: 'llen',
 };
 
+/** The command that tells what stands in a key of a type. */
+const contents: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  stream: ['xrange', '-', '+', 'COUNT', '100'],
+  hash: ['hgetall'],
+  zset: ['zrange', '0', '-1', 'WITHSCORES'],
+  set: ['smembers'],
+  list: ['lrange', '0', '-1'],
+};
+
 const nothing: Amount = { keys: 0, members: 0, pending: 0, endless: 0 };
 
 /**
@@ -116,6 +125,25 @@ export async function leftBeyond(
     if (left.length === 0 || performance.now() > end) return left;
     await wait(pauseMs);
   }
+}
+
+/** What the keys are whose rest of a name passes, and what stands in them, a line each: for a report. */
+export async function tellKeys(
+  redis: RedisConnection,
+  prefix: string,
+  isAsked: (key: string) => boolean,
+): Promise<string[]> {
+  const lines: string[] = [];
+  for (const node of redis instanceof Cluster ? await mastersOf(redis) : [redis]) {
+    for (const key of await node.keys(`${prefix}:*`)) {
+      if (!isAsked(key.slice(prefix.length))) continue;
+      const type = await node.type(key);
+      const [command, ...range] = contents[type] ?? ['get'];
+      const content: unknown = await node.call(command, key, ...range);
+      lines.push(`${key} (${type}): ${JSON.stringify(content)}`.slice(0, 2_000));
+    }
+  }
+  return lines;
 }
 
 interface HeldKey {
