@@ -12,7 +12,10 @@ import type { PartContext } from './part.ts';
 
 /** What sockets take that say nothing. */
 interface Held {
-  /** Of each, in the memory of the process that holds it. */
+  /**
+   * Of each of the second half, in the memory of the process that holds it: what V8 sets aside for new objects, once and
+   * however many sockets come, has grown with the first half.
+   */
   readonly bytes: number;
   /** Opened a second, and come back a second when all were dropped at once. */
   readonly attachedPerSecond: number;
@@ -72,7 +75,6 @@ export async function measureIdleSockets({ plan, say }: PartContext): Promise<Id
       addresses: sessions.map((id) => system.address(id, { gateway: 1 })),
     };
     const bare = await startBare(started, sockets);
-    const [unused, bareUnused] = [residentBytes(ours.pid), residentBytes(bare.pid)];
 
     const opening = await usageOf(system, [ours.load], () => open(ours));
     const bareOpened = await open(bare);
@@ -83,7 +85,8 @@ export async function measureIdleSockets({ plan, say }: PartContext): Promise<Id
     const idle = await usageOf(system, [ours.load], () => wait(idleSeconds * 1_000));
     const minutes = (idle.to - idle.from) / 60_000;
     const bareIdleMinute = (processorTime(bare.pid) - bareTime) / sockets / minutes;
-    const [held, bareHeld] = [residentBytes(ours.pid), residentBytes(bare.pid)];
+    const bytes = bytesOfEach(ours, opening.result);
+    const bareBytes = bytesOfEach(bare, bareOpened);
 
     const silentBytes = await memory();
     const talking = Math.ceil(sockets / talkingShare);
@@ -100,7 +103,7 @@ export async function measureIdleSockets({ plan, say }: PartContext): Promise<Id
     return {
       sockets,
       ours: {
-        bytes: (held - unused) / sockets,
+        bytes,
         attachedPerSecond: perSecond(opening.result),
         returnedPerSecond: perSecond(returning.result),
         opening: ofSocket(opening),
@@ -111,7 +114,7 @@ export async function measureIdleSockets({ plan, say }: PartContext): Promise<Id
         messageBytes,
       },
       bare: {
-        bytes: (bareHeld - bareUnused) / sockets,
+        bytes: bareBytes,
         attachedPerSecond: perSecond(bareOpened),
         returnedPerSecond: perSecond(bareReturned),
         idleMinute: bareIdleMinute,
@@ -127,8 +130,23 @@ async function startBare(started: Releasing, sockets: number): Promise<Holder> {
   return { pid: child.pid, load, dialect: 'bare', addresses: Array.from({ length: sockets }, () => address) };
 }
 
-async function open({ load, dialect, addresses }: Holder): Promise<Opened> {
-  return load.call('open', { dialect, addresses, atOnce: openedAtOnce });
+/** Opened sockets, and what the process that holds them had in memory when half of them were open. */
+interface OpenedByHalves extends Opened {
+  readonly halfBytes: number;
+}
+
+async function open({ pid, load, dialect, addresses }: Holder): Promise<OpenedByHalves> {
+  const half = addresses.length / 2;
+  const openSome = async (some: readonly string[]): Promise<Opened> =>
+    load.call('open', { dialect, addresses: some, atOnce: openedAtOnce });
+  const first = await openSome(addresses.slice(0, half));
+  const halfBytes = residentBytes(pid);
+  const second = await openSome(addresses.slice(half));
+  return { seconds: first.seconds + second.seconds, halfBytes };
+}
+
+function bytesOfEach({ pid, addresses }: Holder, { halfBytes }: OpenedByHalves): number {
+  return (residentBytes(pid) - halfBytes) / (addresses.length / 2);
 }
 
 async function comeBack({ load }: Holder): Promise<Opened> {
