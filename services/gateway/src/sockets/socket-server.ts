@@ -147,7 +147,7 @@ export class SocketServer {
       return;
     }
     if (place) socket.once('close', place);
-    const sessionId = url ? path.exec(url.pathname)?.[1] : undefined;
+    const sessionId = url ? ownCopy(path.exec(url.pathname)?.[1]) : undefined;
     const remoteAddress = edge.clientOf(request);
     const refused = (status: number, reason: string): void => {
       if (!refusedLines.mayWrite(status)) return;
@@ -375,4 +375,9 @@ function refusalOf(error: unknown): { code: number; message: string } {
     default:
       return { code: closeCodes.GENERIC.code, message: 'internal error' };
   }
+}
+
+/** A part of a string keeps the whole of it in memory, which is an address with a token here. */
+function ownCopy(part: string | undefined): string | undefined {
+  return part === undefined ? undefined : Buffer.from(part).toString();
 }
