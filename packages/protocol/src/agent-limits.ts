@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optional } from './optional.ts';
 
 const AtLeastOne = optional(z.int().min(1));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { IsoTimestamp } from './iso-timestamp.ts';
 import { MessageType } from './message-type.ts';
 import { bounded } from './metadata.ts';

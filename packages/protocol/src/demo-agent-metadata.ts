@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optional } from './optional.ts';
 
 /** The key of the provider that is built in. */

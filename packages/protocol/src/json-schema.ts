@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isShallow, tooDeep } from './json-depth.ts';
 
 /** The largest schema that is taken, in UTF-16 units of its JSON. */

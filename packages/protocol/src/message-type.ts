@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The eight frame types of the API (`enum MessageType`). */
 export const messageTypes = [

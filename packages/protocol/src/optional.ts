@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** A field that a client may leave out; null is the same as that, because models of other languages write it so. */
 export function optional<T extends z.ZodType>(

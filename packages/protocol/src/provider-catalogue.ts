@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One provider as `/chat/providers` shows it. */
 export const ProviderInfo = z.object({

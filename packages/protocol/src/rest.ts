@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FrameMetadata } from './client-frame.ts';
 import { MessageType } from './message-type.ts';
 import { AgentMetadata, Metadata } from './metadata.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FieldError } from './api-error.ts';
 import { canonicalJson, type JsonSchema } from './json-schema.ts';
 

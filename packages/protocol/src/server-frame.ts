@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Frame } from './client-frame.ts';
 import { endReasons } from './conversation.ts';
 import { SessionStatus } from './rest.ts';

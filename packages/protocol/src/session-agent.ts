@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An agent as a session keeps it: settled, with its id, its provider's default model filled in and its place in speaking order. */
 export const SessionAgent = z.object({
