@@ -6,7 +6,7 @@ import { DurabilityMetrics } from '../../services/gateway/src/messages/durabilit
 import { TextMetrics } from '../../services/gateway/src/messages/text-metrics.ts';
 import { SocketMetrics } from '../../services/gateway/src/sockets/socket-metrics.ts';
 
-/** A figure as prom-client keeps it. */
+/** A figure as the library keeps it. */
 export interface KnownMetric {
   readonly name: string;
   readonly help: string;

@@ -32,8 +32,8 @@ This page is made from the code by \`npm run docs\`; a test keeps it true.
 
 Each process serves its figures at \`/metrics\` of its admin port, for Prometheus. Every one carries the label \`service\`.
 Labels come from closed sets: a model that a caller made up, or that a provider's list does not name, is \`other\`. A
-histogram also has \`_bucket\`, \`_sum\` and \`_count\`. What prom-client tells of the process (memory, garbage, file
-handles) is served as well.
+histogram also has \`_bucket\`, \`_sum\` and \`_count\`. What \`@prometheus-io/client\` tells of the process
+(memory, garbage, file handles, the event loop) is served as well.
 
 ${markdownTable(['metric', 'type', 'labels', 'of', 'meaning'], rows)}
 `;

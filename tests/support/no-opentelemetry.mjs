@@ -1,4 +1,4 @@
-// Loaded before a service: lets it load nothing of OpenTelemetry but the interface, which prom-client brings.
+// Loaded before a service: lets it load nothing of OpenTelemetry but the interface, which @prometheus-io/client brings.
 import { registerHooks } from 'node:module';
 
 registerHooks({

@@ -1,4 +1,4 @@
-import { Gauge, Registry } from 'prom-client';
+import { Gauge, Registry } from '@prometheus-io/client';
 import { expect, test } from 'vitest';
 import { AdminServer } from './admin-server.ts';
 

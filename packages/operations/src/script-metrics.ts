@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from '@prometheus-io/client';
 
 /** Told of each call of a script: its name, how long it took in ms, and how it failed, if it did. */
 export type OnScriptCall = (script: string, ms: number, error?: Error) => void;

@@ -1,6 +1,6 @@
 import type { ProviderCatalogue } from '@agentconnect/protocol';
 import type { Usage } from '@agentconnect/providers';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from '@prometheus-io/client';
 import type { CooldownReason } from './answer.ts';
 import type { TurnOutcome } from './turn-end.ts';
 

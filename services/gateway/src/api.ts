@@ -1,7 +1,7 @@
 import { issuedAtOf, RevocationReader, Tokens } from '@agentconnect/auth';
 import { drainOutboxes, Quota, type Scripts, settlePartitions, TimerQueue } from '@agentconnect/broker';
 import { Lifecycle, type Logger, type Part, type Tracing } from '@agentconnect/operations';
-import type { Registry } from 'prom-client';
+import type { Registry } from '@prometheus-io/client';
 import { type Access, createAccess } from './access.ts';
 import { SharedDrain } from './agents/shared-drain.ts';
 import type { GatewayConfig } from './config.ts';

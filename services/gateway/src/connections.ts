@@ -11,7 +11,7 @@ import {
   whenReady,
 } from '@agentconnect/broker';
 import { type Logger, type OnScriptCall, type Part, scriptMetrics } from '@agentconnect/operations';
-import type { Registry } from 'prom-client';
+import type { Registry } from '@prometheus-io/client';
 
 export interface ConnectionsOptions {
   readonly url: string;

@@ -1,7 +1,7 @@
 import express, { type Express, Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
+import type { Registry } from '@prometheus-io/client';
 import { agentRoutes } from '../routes/agents.ts';
 import { authRoutes } from '../routes/auth.ts';
 import { probeRoutes } from '../routes/probes.ts';

@@ -1,4 +1,4 @@
-import { Counter, type Registry } from 'prom-client';
+import { Counter, type Registry } from '@prometheus-io/client';
 
 /** Told of each refusal by a limit; the names are those of the limits, a closed set. */
 export type OnRateLimited = (limit: string) => void;

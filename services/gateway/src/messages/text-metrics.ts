@@ -1,5 +1,5 @@
 import { ApiError, type ErrorCode } from '@agentconnect/protocol';
-import { Counter, type Registry } from 'prom-client';
+import { Counter, type Registry } from '@prometheus-io/client';
 import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
 import type { AcceptedText } from './submit-text.ts';
 
