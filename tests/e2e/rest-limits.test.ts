@@ -145,3 +145,8 @@ test('0 is no limit', async () => {
     expect([answer.status, answer.headers.get('ratelimit')]).toEqual([401, null]);
   }
 });
+
+// Behind all that use the limits.
+test('the limits are used as they are meant to be', () => {
+  expect(gateways.lines.filter((line) => line.includes('a check of a rate limit'))).toEqual([]);
+});

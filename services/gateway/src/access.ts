@@ -7,6 +7,7 @@ import {
   UserStore,
 } from '@agentconnect/auth';
 import type { Scripts } from '@agentconnect/broker';
+import type { Logger } from 'pino';
 import { Authenticator } from './authenticator.ts';
 import type { GatewayConfig } from './config.ts';
 import type { VerifiedTokens } from './edge/verified-tokens.ts';
@@ -24,10 +25,16 @@ export interface Access {
   readonly loginLimits: LoginLimits;
 }
 
+export interface AccessParts {
+  readonly tokens: VerifiedTokens;
+  readonly log: Logger;
+  readonly onRateLimited: OnRateLimited;
+}
+
 export async function createAccess(
   scripts: Scripts,
   config: GatewayConfig,
-  { tokens, onRateLimited }: { readonly tokens: VerifiedTokens; readonly onRateLimited: OnRateLimited },
+  { tokens, log, onRateLimited }: AccessParts,
 ): Promise<Access> {
   const { JWT_SECRET: secret, JWT_PREVIOUS_SECRETS: previousSecrets, REDIS_PREFIX: prefix } = config;
   const hasher = new PasswordHasher({ waitingMax: config.LOGIN_QUEUE_MAX || Infinity });
@@ -48,6 +55,6 @@ export async function createAccess(
     activeUsers,
     authenticator: new Authenticator({ tokens, activeUsers }),
     logins: new Logins({ accounts: users, hasher, guard, onRateLimited }),
-    loginLimits: createLoginLimits({ scripts, guard, config, onRateLimited }),
+    loginLimits: createLoginLimits({ scripts, log, guard, config, onRateLimited }),
   };
 }

@@ -95,7 +95,7 @@ export class Api implements Part {
     });
     const onRateLimited = rateLimitMetrics(registry);
     const edge = createEdge(config, tokens, { onRateLimited, onHeld: heldInputMetric(registry) });
-    const access = await createAccess(scripts, config, { tokens: edge.tokens, onRateLimited });
+    const access = await createAccess(scripts, config, { tokens: edge.tokens, log, onRateLimited });
     const context = this.routeContext({ scripts, timers, durability, tokens, access, onRateLimited });
     const refusedLines = new RefusedLines();
     const live = await this.live(scripts, context, { access, edge, refusedLines });
@@ -163,7 +163,7 @@ export class Api implements Part {
       logins,
       loginLimits,
       authenticator,
-      limits: createRateLimits(scripts, authenticator, config, onRateLimited),
+      limits: createRateLimits({ scripts, log, authenticator, config, onRateLimited }),
       maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
       maxLoginBytes: config.LOGIN_MAX_BODY_BYTES || config.WS_MAX_PAYLOAD_BYTES,
       agentsPerUser: config.AGENTS_PER_USER,

@@ -1,12 +1,11 @@
 import { createHmac } from 'node:crypto';
 import type { LoginGuard } from '@agentconnect/auth';
-import type { Scripts } from '@agentconnect/broker';
 import type { ApiError, LoginRequest } from '@agentconnect/protocol';
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator } from 'express-rate-limit';
 import type { GatewayConfig } from '../config.ts';
 import type { OnRateLimited } from './rate-limit-metrics.ts';
-import { createLimit } from './rate-limits.ts';
+import { createLimit, type LimitParts } from './rate-limits.ts';
 
 /** Logins a minute; each is a handler that lets a request on or refuses it with 429. */
 export interface LoginLimits {
@@ -18,8 +17,7 @@ export interface LoginLimits {
   readonly name: RequestHandler;
 }
 
-export interface LoginLimitsOptions {
-  readonly scripts: Scripts;
+export interface LoginLimitsOptions extends LimitParts {
   readonly guard: LoginGuard;
   readonly config: GatewayConfig;
   readonly onRateLimited: OnRateLimited;
@@ -33,10 +31,10 @@ export function addressOf(request: Request): string {
 }
 
 export function createLoginLimits({
-  scripts,
   guard,
   config,
   onRateLimited,
+  ...parts
 }: LoginLimitsOptions): LoginLimits {
   const hashed = (text: string): string =>
     createHmac('sha256', config.JWT_SECRET).update(text).digest('base64url').slice(0, 22);
@@ -57,7 +55,7 @@ export function createLoginLimits({
 
   return {
     address: createLimit(
-      scripts,
+      parts,
       { name: 'login-address', max: config.RATE_LIMIT_LOGIN_ADDRESS },
       (request) => `address:${hashed(addressOf(request))}`,
       (refusal, response, next) => {
@@ -67,7 +65,7 @@ export function createLoginLimits({
     ),
     stranger,
     name: createLimit(
-      scripts,
+      parts,
       { name: 'login', max: config.RATE_LIMIT_LOGIN },
       (request) => `address:${hashed(addressOf(request))}:${hashed(name(request))}`,
       (refusal, _response, next) => {

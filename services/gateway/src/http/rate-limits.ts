@@ -3,6 +3,7 @@ import type { Scripts } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { Logger } from 'pino';
 import type { Authenticator } from '../authenticator.ts';
 import type { GatewayConfig } from '../config.ts';
 import { headerToken, userOf } from './authenticate.ts';
@@ -46,14 +47,27 @@ function hashed(name: string): string {
   return createHash('sha256').update(name).digest('base64url').slice(0, 22);
 }
 
-export function createRateLimits(
-  scripts: Scripts,
-  authenticator: Authenticator,
-  config: GatewayConfig,
-  onRateLimited: OnRateLimited,
-): RateLimits {
+/** What each limit is made of. */
+export interface LimitParts {
+  readonly scripts: Scripts;
+  /** Told of what a limit's own checks find wrong in how it is used. */
+  readonly log: Logger;
+}
+
+export interface RateLimitsOptions extends LimitParts {
+  readonly authenticator: Authenticator;
+  readonly config: GatewayConfig;
+  readonly onRateLimited: OnRateLimited;
+}
+
+export function createRateLimits({
+  authenticator,
+  config,
+  onRateLimited,
+  ...parts
+}: RateLimitsOptions): RateLimits {
   const limited = (name: string, max: number, keyGenerator: KeyOf): RequestHandler =>
-    createLimit(scripts, { name, max }, keyGenerator, (refusal, _response, next) => {
+    createLimit(parts, { name, max }, keyGenerator, (refusal, _response, next) => {
       onRateLimited(name);
       next(refusal);
     });
@@ -75,7 +89,7 @@ export function usedUp(name: string, max: number, resetSeconds: number): Record<
 
 /** A fixed window of a minute from the first request on. `max` 0 lets everything on. */
 export function createLimit(
-  scripts: Scripts,
+  { scripts, log }: LimitParts,
   { name, max }: { readonly name: string; readonly max: number },
   keyGenerator: KeyOf,
   onOver: OnOver,
@@ -89,8 +103,13 @@ export function createLimit(
     legacyHeaders: false,
     keyGenerator,
     store: rateLimitStore(scripts, name),
-    // Addresses are cut by ipKeyGenerator, and TRUST_PROXY decides whose word on them counts.
-    validate: false,
+    // All of its checks but those of a default `keyGenerator`, which is not used: whose word on an address counts is
+    // TRUST_PROXY's to say.
+    validate: true,
+    logger: {
+      error: (error) => log.error({ err: error, limit: name }, 'a check of a rate limit failed'),
+      warn: (error) => log.warn({ err: error, limit: name }, 'a check of a rate limit warns'),
+    },
     handler: (_request, response, next) => {
       const retryAfterSeconds = Math.max(1, Number(response.getHeader('Retry-After') ?? 1));
       const message = `Too many requests: the limit is ${max} a minute.`;
