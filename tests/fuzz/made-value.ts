@@ -22,7 +22,7 @@ export function madeValue(schema: z.core.$ZodType, random: Random, depth = 0): u
       return random.pick(Object.values(def.entries));
     case 'null':
       return null;
-    case 'undefined':
+    case 'never':
       return undefined;
     case 'optional':
       return random.chance(0.5) ? inner(def.innerType) : undefined;

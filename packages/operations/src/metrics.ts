@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { collectDefaultMetrics, Gauge, Registry } from '@prometheus-io/client';
-import { z } from 'zod';
-
-const Manifest = z.object({ version: z.string() });
+import { release } from './release.ts';
 
 /** A registry of its own for each service, with the process's own figures in it. */
 export function createMetrics(service: string): Registry {
@@ -15,12 +12,6 @@ export function createMetrics(service: string): Registry {
     labelNames: ['version'],
     registers: [registry],
   });
-  build.set({ version: releaseOf() }, 1);
+  build.set({ version: release() }, 1);
   return registry;
-}
-
-/** All packages of a release have one version. */
-function releaseOf(): string {
-  return Manifest.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
-    .version;
 }

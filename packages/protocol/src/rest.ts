@@ -6,8 +6,9 @@ import { optional } from './optional.ts';
 
 /** The bodies and answers of the REST API, under `/api`. Objects from outside ignore unknown fields; nothing is coerced. */
 
-const Name = z.string().trim().min(1).max(128);
+const name = () => z.string().trim().min(1).max(128);
 const Capabilities = z.array(z.string().min(1).max(64)).max(64);
+
 export const LoginRequest = z.object({
   // However a keyboard composes its letters.
   username: z
@@ -42,9 +43,9 @@ export type SessionType = z.infer<typeof SessionType>;
 
 /** An agent written out in a creation. */
 const InlineAgent = z.object({
-  agent_id: optional(z.undefined()),
-  provider: Name,
-  model: optional(Name),
+  agent_id: optional(z.never()),
+  provider: name(),
+  model: optional(name()),
   capabilities: optional(Capabilities),
   personality: optional(z.string().max(32_768)),
   metadata: optional(AgentMetadata),
@@ -141,9 +142,9 @@ export type PostMessageResponse = z.infer<typeof PostMessageResponse>;
 
 /** `AgentConfig`: what `POST /agents/register` takes. */
 export const AgentConfig = z.object({
-  name: Name,
-  provider: Name,
-  model: optional(Name),
+  name: name(),
+  provider: name(),
+  model: optional(name()),
   capabilities: optional(Capabilities),
   interaction_modes: optional(z.array(z.string().min(1).max(64)).max(16)),
   personality: optional(z.string().max(32_768)),

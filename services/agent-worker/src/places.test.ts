@@ -41,7 +41,7 @@ it('leaves to others that ask what they lack of an even share', async () => {
 });
 
 it('offers a place that is freed to the partition that has the fewest, and then to the next', async () => {
-  const { places, one, two, three } = shared(6);
+  const { one, two, three } = shared(6);
   await one.reserve(never);
   const ends = takeAll(one);
   one.giveBack();
@@ -57,7 +57,7 @@ it('offers a place that is freed to the partition that has the fewest, and then 
 });
 
 it('passes on what a partition found nothing for', async () => {
-  const { places, one, two } = shared(1);
+  const { one, two } = shared(1);
   await one.reserve(never);
   const second = two.reserve(never);
   expect(two.reserved).toBe(0);

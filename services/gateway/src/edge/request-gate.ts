@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { type Endpoint, endpoints, wholePath } from '@agentconnect/protocol';
 import { headerToken } from '../http/authenticate.ts';
 import { chargeBodyBy } from '../http/body.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
@@ -7,7 +8,11 @@ import { droppedBodyBytes, type RequestRefusal, type RequestRefusals } from './r
 import type { VerifiedTokens } from './verified-tokens.ts';
 
 /** Addresses that everybody may ask without a token. */
-const open: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/api/auth/login']);
+const open: ReadonlySet<string> = new Set(
+  Object.values<Endpoint>(endpoints)
+    .filter(({ who }) => who === 'anyone')
+    .map(wholePath),
+);
 
 /** About how much work a request is, and one that is refused, in ms; */
 const requestWork = { taken: 0.2, refused: 0.06 };

@@ -1,19 +1,22 @@
-import express, { type Express, Router } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
+import { release } from '@agentconnect/operations';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Registry } from '@prometheus-io/client';
 import { agentRoutes } from '../routes/agents.ts';
 import { authRoutes } from '../routes/auth.ts';
+import { documentRoutes } from '../routes/documents.ts';
 import { probeRoutes } from '../routes/probes.ts';
 import { providerRoutes } from '../routes/providers.ts';
 import type { RouteContext } from '../routes/route-context.ts';
-import { sessionMessageRoutes } from '../routes/session-messages.ts';
+import { messageRoutes } from '../routes/session-messages.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { accessLog } from './access-log.ts';
 import { corsFor } from './cors.ts';
 import { handleErrors, notFound } from './errors.ts';
 import { httpMetrics } from './http-metrics.ts';
 import type { RefusedLines } from './refused-lines.ts';
+import { type Guards, serveAll, servedBehind } from './served.ts';
 
 export interface AppOptions {
   readonly routes: RouteContext;
@@ -39,17 +42,37 @@ export function createApp(options: AppOptions): Express {
   app.use(httpMetrics(options.registry));
   app.use(helmet());
   app.use(corsFor(options.corsOrigins));
-  app.use(probeRoutes(options.isReady));
-
-  const api = Router();
-  api.use('/auth', authRoutes(routes));
-  api.use('/chat/sessions', sessionMessageRoutes(routes));
-  api.use('/chat/sessions', sessionRoutes(routes));
-  api.use('/chat/providers', providerRoutes(routes));
-  api.use('/agents', agentRoutes(routes));
-  app.use('/api', api);
-
+  const serve = servedBehind(guardsOf(routes));
+  serveAll(app, [
+    ...probeRoutes(serve, options.isReady),
+    ...authRoutes(serve, routes),
+    ...messageRoutes(serve, routes),
+    ...sessionRoutes(serve, routes),
+    ...providerRoutes(serve, routes),
+    ...agentRoutes(serve, routes),
+    ...documentRoutes(serve, release()),
+  ]);
   app.use(notFound);
   app.use(handleErrors);
   return app;
+}
+
+function guardsOf({ limits, logins, loginLimits, ...rest }: RouteContext): Guards {
+  const refuseIfFull: RequestHandler = (_request, _response, next) => {
+    logins.refuseIfFull();
+    next();
+  };
+  return {
+    ...rest,
+    limits: {
+      login: {
+        before: [refuseIfFull, loginLimits.address],
+        behind: [loginLimits.stranger, loginLimits.name],
+      },
+      verify: { before: [limits.verify] },
+      'session-create': { before: [limits.sessionCreate] },
+      'session-query': { before: [limits.sessionQuery] },
+      'agent-ops': { before: [limits.agentOps] },
+    },
+  };
 }

@@ -2,7 +2,7 @@ import { ApiError } from '@agentconnect/protocol';
 import type { RequestHandler, Router } from 'express';
 import { noteRoute } from './route-of.ts';
 
-type Method = 'get' | 'post' | 'delete';
+export type Method = 'get' | 'post' | 'delete';
 type Handlers = readonly (RequestHandler | readonly RequestHandler[])[];
 
 /** Serves an address by its methods; any other is answered 405 with the ones it has. */

@@ -1,17 +1,15 @@
-import { type RequestHandler, Router } from 'express';
-import { serve } from '../http/methods.ts';
+import { endpoints } from '@agentconnect/protocol';
+import type { Served, ServeEndpoint } from '../http/served.ts';
 
 /** `/healthz`: the process is alive. `/readyz`: it can serve and is not being stopped. */
-export function probeRoutes(isReady: () => Promise<boolean>): Router {
-  const router = Router();
-  const health: RequestHandler = (_request, response) => {
-    response.json({ status: 'ok' });
-  };
-  const readiness: RequestHandler = async (_request, response) => {
-    const ready = await isReady();
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready' });
-  };
-  serve(router, '/healthz', { get: [health] });
-  serve(router, '/readyz', { get: [readiness] });
-  return router;
+export function probeRoutes(serve: ServeEndpoint, isReady: () => Promise<boolean>): Served[] {
+  return [
+    serve(endpoints.health, ({ response }) => {
+      response.json({ status: 'ok' });
+    }),
+    serve(endpoints.ready, async ({ response }) => {
+      const ready = await isReady();
+      response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready' });
+    }),
+  ];
 }

@@ -1,20 +1,16 @@
-import type { ProviderInfo } from '@agentconnect/protocol';
-import { type RequestHandler, Router } from 'express';
+import { endpoints, type ProviderInfo } from '@agentconnect/protocol';
 import { currentCatalogue } from '../agents/catalogue-check.ts';
-import { requireUser } from '../http/authenticate.ts';
-import { serve } from '../http/methods.ts';
+import type { Served, ServeEndpoint } from '../http/served.ts';
 import type { RouteContext } from './route-context.ts';
 
-/** `/chat/providers`: what the workers published last. */
-export function providerRoutes(context: Pick<RouteContext, 'scripts' | 'authenticator'>): Router {
-  const { scripts, authenticator } = context;
-  const router = Router();
-  const list: RequestHandler = async (_request, response) => {
-    const catalogue = await currentCatalogue(scripts);
-    const providers: Record<string, ProviderInfo> = {};
-    for (const [key, { any_model: _, ...info }] of Object.entries(catalogue)) providers[key] = info;
-    response.json(providers);
-  };
-  serve(router, '/', { get: [requireUser(authenticator), list] });
-  return router;
+/** What the workers published last. */
+export function providerRoutes(serve: ServeEndpoint, { scripts }: Pick<RouteContext, 'scripts'>): Served[] {
+  return [
+    serve(endpoints.listProviders, async ({ response }) => {
+      const catalogue = await currentCatalogue(scripts);
+      const providers: Record<string, ProviderInfo> = {};
+      for (const [key, { any_model: _, ...info }] of Object.entries(catalogue)) providers[key] = info;
+      response.json(providers);
+    }),
+  ];
 }

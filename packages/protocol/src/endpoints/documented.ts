@@ -1,0 +1,51 @@
+import * as z from 'zod';
+
+/** A JSON Schema that says a rule which is not to be had from the schema itself. */
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** A sentence, and a JSON Schema in the place of what the schema would give. */
+interface Said {
+  readonly description: string;
+  readonly as: JsonSchema;
+}
+
+/** Changes what a schema is shown as. */
+type Override = (shown: { readonly jsonSchema: Record<string, unknown> }) => void;
+
+/** What each member of an object means. */
+type Words<S extends z.ZodObject> = { readonly [Name in keyof S['shape']]?: string | Said };
+
+/**
+ * Gives a schema its name in the documents, and its members a sentence each. Kept apart from the schemas, so that a client
+ * that checks answers by them does not carry the sentences along.
+ */
+export function documented<S extends z.ZodObject>(
+  id: string,
+  schema: S,
+  description: string,
+  words: Words<S>,
+): S {
+  for (const [name, said] of Object.entries<string | Said | undefined>(words)) {
+    const member = schema.shape[name] as z.ZodType | undefined;
+    if (!member || said === undefined) continue;
+    if (typeof said === 'string') z.globalRegistry.add(member, { description: said });
+    else z.globalRegistry.add(member, meant(said));
+  }
+  z.globalRegistry.add(schema, { id, description });
+  return schema;
+}
+
+/** The same of a schema that is no object. */
+export function named<S extends z.ZodType>(id: string, schema: S, description: string): S {
+  z.globalRegistry.add(schema, { id, description });
+  return schema;
+}
+
+/** The metadata by which a schema is shown as another one. */
+export function meant({ description, as }: Said): { description: string; override: Override } {
+  const override: Override = ({ jsonSchema }) => {
+    for (const name of Object.keys(jsonSchema)) delete jsonSchema[name];
+    Object.assign(jsonSchema, as, { description });
+  };
+  return { description, override };
+}

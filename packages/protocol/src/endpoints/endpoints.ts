@@ -1,0 +1,42 @@
+import {
+  agentCapabilities,
+  agentStatus,
+  deleteAgent,
+  listAgents,
+  messageAgent,
+  registerAgent,
+} from './agents.ts';
+import { asyncApi, openApi } from './documents.ts';
+import type { Endpoint } from './endpoint.ts';
+import { health, ready } from './health.ts';
+import { login, verify } from './login.ts';
+import { listen, postMessage, readMessages } from './messages.ts';
+import { listProviders } from './providers.ts';
+import { createSession, deleteSession, getSession, listSessions } from './sessions.ts';
+
+/** Every endpoint of the REST API, by its name, in the order in which addresses are told apart. */
+export const endpoints = {
+  health,
+  ready,
+  login,
+  verify,
+  createSession,
+  listSessions,
+  getSession,
+  deleteSession,
+  readMessages,
+  postMessage,
+  listen,
+  listProviders,
+  agentStatus,
+  listAgents,
+  registerAgent,
+  agentCapabilities,
+  messageAgent,
+  deleteAgent,
+  openApi,
+  asyncApi,
+} as const satisfies Record<string, Endpoint>;
+
+export type Endpoints = typeof endpoints;
+export type EndpointName = keyof Endpoints;

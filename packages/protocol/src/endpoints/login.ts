@@ -1,0 +1,63 @@
+import { LoginRequest, Token, TokenVerification } from '../rest.ts';
+import { documented } from './documented.ts';
+import { endpoint } from './endpoint.ts';
+
+export const login = endpoint({
+  method: 'POST',
+  path: '/auth/login',
+  tag: 'Login',
+  summary: 'Get a token for a name and a password',
+  who: 'anyone',
+  limit: 'login',
+  body: {
+    type: 'form',
+    schema: documented('LoginRequest', LoginRequest, 'A name and a password.', {
+      username: 'As it was given to `users add`, or stands in `AUTH_USERS`.',
+      password: 'The password of that user.',
+    }),
+    example: { username: 'demo', password: 'the password that npm start prints' },
+  },
+  answers: {
+    200: {
+      description: 'A token, to be sent as `Authorization: Bearer <token>`.',
+      schema: documented('Token', Token, 'A token.', {
+        access_token: 'A JSON Web Token.',
+        token_type: 'How it is sent.',
+        expires_in: 'Seconds until it expires.',
+      }),
+      example: { access_token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln', token_type: 'bearer', expires_in: 3600 },
+    },
+  },
+  errors: ['INVALID_CREDENTIALS', 'REDIS_UNAVAILABLE'],
+});
+
+export const verify = endpoint({
+  method: 'POST',
+  path: '/auth/verify',
+  tag: 'Login',
+  summary: 'Ask whether a token still counts',
+  who: 'token',
+  limit: 'verify',
+  answers: {
+    200: {
+      description: 'It does.',
+      schema: documented('TokenVerification', TokenVerification, 'What a token says.', {
+        valid: 'A token that does not count is an error.',
+        user: 'Whose token it is.',
+        type: 'What it is for.',
+        exp: 'When it expires, in seconds since 1970.',
+        iat: 'When it was issued, in seconds since 1970.',
+        timestamp: 'The time of this answer, ISO 8601.',
+      }),
+      example: {
+        valid: true,
+        user: 'demo',
+        type: 'access',
+        exp: 1769860800,
+        iat: 1769857200,
+        timestamp: '2026-01-31T11:00:00.000Z',
+      },
+    },
+  },
+  errors: ['TOKEN_MALFORMED'],
+});

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { ClientMessageId } from '../client-frame.ts';
+import { meant } from './documented.ts';
+
+export const SessionPath = z.object({
+  session_id: z.string().meta({ description: 'Of the session.', example: 'ses_0_d8JVg3csMiE1e8L6sGD7' }),
+});
+
+export const AgentPath = z.object({
+  agent_id: z.string().meta({
+    description: 'Of an agent of a session, or of a registered one.',
+    example: 'agt_0_d8JVg3csMiE1e8L6sGD7_0',
+  }),
+});
+
+/** A request that is sent twice under one key has one effect. */
+export const KeyHeader = z.object({
+  'Idempotency-Key': ClientMessageId.optional().meta({
+    description:
+      'A request that is sent again under the same key has one effect, and one answer; under the same key with other content it is refused.',
+  }),
+});
+
+/** `?limit=`: a whole number from 1 to `max`. `usual` is said where there is a number for it. */
+export function pageLimit(max: number, usual: number | undefined): z.ZodType<number> {
+  const wanted = `must be a whole number from 1 to ${max}`;
+  return z
+    .string({ error: wanted })
+    .regex(/^\d{1,6}$/, wanted)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= max, wanted)
+    .default(usual ?? Infinity)
+    .meta(
+      meant({
+        description:
+          usual === undefined ? 'The most on a page; as many as fit if left out.' : 'The most on a page.',
+        as: { type: 'integer', minimum: 1, maximum: max, ...(usual === undefined ? {} : { default: usual }) },
+      }),
+    );
+}
+
+/** `?after=`: where the next page begins. */
+export const After = z
+  .string()
+  .min(1)
+  .max(128)
+  .optional()
+  .meta({ description: 'The `next` of the page before.' });

@@ -1,0 +1,38 @@
+import { ClientFrame } from '../client-frame.ts';
+import { frameKind } from './frame-kind.ts';
+
+const [Text, Ping, Stop, Auth] = ClientFrame.options;
+
+/** What a client sends. Members that are not named are ignored; one that may be left out may be null. */
+export const clientFrames = {
+  text: frameKind({
+    title: 'text',
+    summary:
+      'Says something. With a `client_message_id` it is acked, and is in the log once, however often it is sent.',
+    from: 'client',
+    schema: Text,
+    example: { type: 'text', content: 'Hello!', metadata: { client_message_id: 'mine-1' } },
+  }),
+  clientPing: frameKind({
+    title: 'ping (of a client)',
+    summary: 'Asks for a `pong`. It counts as life, as every frame does.',
+    from: 'client',
+    schema: Ping,
+    example: { type: 'ping' },
+  }),
+  clientStop: frameKind({
+    title: 'stop (of a client)',
+    summary:
+      'Ends the answer that is being written, and all that was asked before; of agents among themselves, their conversation.',
+    from: 'client',
+    schema: Stop,
+    example: { type: 'stop', metadata: { client_message_id: 'mine-2' } },
+  }),
+  auth: frameKind({
+    title: 'system, auth',
+    summary: 'Renews the token of the connection; answered by `token.renewed`.',
+    from: 'client',
+    schema: Auth,
+    example: { type: 'system', metadata: { event: 'auth', token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln' } },
+  }),
+} as const;

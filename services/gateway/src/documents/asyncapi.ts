@@ -1,0 +1,135 @@
+import { closeCodes, type FrameKind, frames } from '@agentconnect/protocol';
+import * as z from 'zod';
+import type { DocumentOptions } from './openapi.ts';
+
+type JsonSchema = Record<string, unknown>;
+
+const introduction = `A client's place in a session: what is said there comes on it, and what it sends is said there.
+
+Each frame is a text of JSON. Those that are entries of the session's log carry \`metadata.seq\`, a number without gaps, and
+\`metadata.cursor\`: a client that comes back with the last cursor that it has seen, at any gateway, goes on behind it. Keep
+the cursor of \`ready\` until there is another. A frame of a kind that a client does not know it passes over. The same frames
+come over an event stream (\`GET /api/chat/sessions/{session_id}/events\`).`;
+
+/** The WebSocket API as AsyncAPI 3, from the table of its frames. */
+export function asyncApiDocument({ version, strict = false }: DocumentOptions): Record<string, unknown> {
+  const messages = Object.entries<FrameKind>(frames);
+  const sentBy = (from: FrameKind['from']): object[] =>
+    messages
+      .filter(([, kind]) => kind.from === from)
+      .map(([name]) => ({ $ref: `#/channels/session/messages/${name}` }));
+  return {
+    asyncapi: '3.1.0',
+    info: {
+      title: 'AgentConnect: sockets',
+      version,
+      description: introduction,
+      license: { name: 'MIT' },
+    },
+    defaultContentType: 'application/json',
+    servers: {
+      gateway: {
+        host: '{host}',
+        protocol: 'ws',
+        pathname: '/api',
+        variables: {
+          host: { default: '127.0.0.1:8000', description: 'Of the gateway, or of its load balancer.' },
+        },
+        security: [
+          { $ref: '#/components/securitySchemes/token' },
+          { $ref: '#/components/securitySchemes/tokenInQuery' },
+        ],
+      },
+    },
+    channels: {
+      session: {
+        address: '/chat/ws/{session_id}',
+        title: 'A session',
+        description: closeCodesText(),
+        parameters: { session_id: { description: 'Of the session.' } },
+        messages: Object.fromEntries(
+          messages.map(([name]) => [name, { $ref: `#/components/messages/${name}` }]),
+        ),
+        bindings: { ws: { query: querySchema, bindingVersion: '0.1.0' } },
+      },
+    },
+    operations: {
+      send: {
+        action: 'send',
+        channel: { $ref: '#/channels/session' },
+        summary: 'What the gateway sends.',
+        messages: sentBy('server'),
+      },
+      receive: {
+        action: 'receive',
+        channel: { $ref: '#/channels/session' },
+        summary: 'What a client sends.',
+        messages: sentBy('client'),
+      },
+    },
+    components: {
+      messages: Object.fromEntries(messages.map(([name, kind]) => [name, message(name, kind, strict)])),
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        tokenInQuery: { type: 'httpApiKey', in: 'query', name: 'token' },
+      },
+    },
+  };
+}
+
+const querySchema: JsonSchema = {
+  type: 'object',
+  properties: {
+    token: { type: 'string', description: 'A token, where no header can be sent.' },
+    cursor: {
+      type: 'string',
+      description: 'To go on behind this entry of the log; from its start if left out.',
+    },
+    stream: {
+      type: 'string',
+      enum: ['true', 'false'],
+      description: '`true` to be sent answers piece by piece, as they are written.',
+    },
+  },
+};
+
+function closeCodesText(): string {
+  const rows = Object.values(closeCodes).map(({ code, meaning }) => `- ${code}: ${meaning}`);
+  return `The gateway closes a socket with one of these codes:\n\n${rows.join('\n')}`;
+}
+
+function message(
+  name: string,
+  { title, summary, durable, from, schema, example }: FrameKind,
+  strict: boolean,
+): object {
+  return {
+    name,
+    title,
+    summary,
+    ...(durable ? { description: "An entry of the session's log." } : {}),
+    payload: schemaOf(schema, from === 'client' ? 'input' : 'output', strict),
+    examples: [{ payload: example }],
+  };
+}
+
+/** What is known of schemas, but for the names that they have in another document: there each is written out. */
+class Unnamed extends z.core.$ZodRegistry<z.core.GlobalMeta> {
+  override get(schema: z.core.$ZodType): z.core.GlobalMeta | undefined {
+    const { id: _, ...known } = z.globalRegistry.get(schema) ?? {};
+    return known;
+  }
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', strict: boolean): JsonSchema {
+  const { $schema: _, ...shown } = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-07',
+    metadata: new Unnamed(),
+    override: ({ jsonSchema }) => {
+      if (!strict && io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
+    },
+  });
+  return shown;
+}

@@ -1,0 +1,230 @@
+import {
+  type Endpoint,
+  type EndpointAnswer,
+  type EndpointLimit,
+  endpoints,
+  endpointTags,
+  type ErrorCode,
+  errorCodes,
+  ErrorResponse,
+  errorsOf,
+  httpStatusOf,
+} from '@agentconnect/protocol';
+import * as z from 'zod';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi';
+
+const introduction = `Production clients talk to AI agents here, and watch agents talk to each other, over REST and WebSocket.
+
+Get a token by \`POST /auth/login\`, and send it as \`Authorization: Bearer <token>\`. Open a session, say something in it, and
+read the answer: page by page, as an event stream, or on a WebSocket, which \`/api/asyncapi.json\` describes.
+
+Unknown members of what is sent are ignored; a member that may be left out may be null, which is the same; nothing is
+coerced. New members may come to what is answered. Every error has one shape, and a \`code\`.`;
+
+/** Headers that every answer of the application has; those that guard a browser come with each as well. */
+const commonHeaders = {
+  'X-Request-Id': 'The id of the request: the one that came with it, or a new one.',
+} as const;
+
+const limitHeaders = {
+  RateLimit:
+    'What is left of the limit, and when it is whole again (draft-ietf-httpapi-ratelimit-headers-08).',
+  'RateLimit-Policy': 'The limit.',
+} as const;
+
+const noStore = { 'Cache-Control': 'No cache may keep the answer.' } as const;
+
+const retryAfter = { 'Retry-After': 'Whole seconds after which another try makes sense.' } as const;
+
+const challenge = { 'WWW-Authenticate': 'What is asked for: `Bearer`.' } as const;
+
+const sharedHeaders: Readonly<Record<string, string>> = {
+  ...commonHeaders,
+  ...noStore,
+  ...limitHeaders,
+  ...retryAfter,
+  ...challenge,
+};
+
+const limitSettings: Readonly<Record<EndpointLimit, string>> = {
+  login: 'RATE_LIMIT_LOGIN and RATE_LIMIT_LOGIN_ADDRESS',
+  verify: 'RATE_LIMIT_VERIFY',
+  'session-create': 'RATE_LIMIT_SESSION_CREATE',
+  'session-query': 'RATE_LIMIT_SESSION_QUERY',
+  'agent-ops': 'RATE_LIMIT_AGENT_OPS',
+  messages: 'RATE_LIMIT_WS_MESSAGES',
+};
+
+type OpenApiDocument = ReturnType<typeof createDocument>;
+
+export interface DocumentOptions {
+  readonly version: string;
+  /** Whether an answer may have no member that is not named: to hold a running system to it. */
+  readonly strict?: boolean;
+}
+
+/** The REST API as OpenAPI 3.1, from the table of its endpoints. */
+export function openApiDocument({ version, strict = false }: DocumentOptions): OpenApiDocument {
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'AgentConnect',
+        version,
+        description: introduction,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/api' }],
+      tags: Object.entries(endpointTags).map(([name, description]) => ({ name, description })),
+      security: [],
+      paths: paths(),
+      components: {
+        headers: Object.fromEntries(
+          Object.entries(sharedHeaders).map(([name, text]) => [name, header(text)]),
+        ),
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          tokenInQuery: { type: 'apiKey', in: 'query', name: 'token' },
+        },
+      },
+    },
+    {
+      override: ({ jsonSchema, io }) => {
+        if (!strict && io === 'output' && jsonSchema.additionalProperties === false)
+          delete jsonSchema.additionalProperties;
+      },
+    },
+  );
+}
+
+const Problem = ErrorResponse.meta({ id: 'ErrorResponse', description: 'What was wrong.' });
+
+function paths(): ZodOpenApiPathsObject {
+  const found: ZodOpenApiPathsObject = {};
+  for (const [name, endpoint] of Object.entries<Endpoint>(endpoints)) {
+    const item = (found[endpoint.path] ??= endpoint.tag === 'Health' ? { servers: [{ url: '/' }] } : {});
+    item[endpoint.method.toLowerCase() as 'get' | 'post' | 'delete'] = operation(name, endpoint);
+  }
+  return found;
+}
+
+function operation(name: string, endpoint: Endpoint): ZodOpenApiOperationObject {
+  const { tag, summary, description, params, query, headers, body, limit } = endpoint;
+  const limited = limit && `At most ${limitSettings[limit]} a minute.`;
+  const requestParams = {
+    ...(params ? { path: params } : {}),
+    ...(query ? { query } : {}),
+    ...(headers ? { header: headers } : {}),
+  };
+  return {
+    operationId: name,
+    tags: [tag],
+    summary,
+    description: [description, limited].filter((text) => text !== undefined).join('\n\n'),
+    security: securityOf(endpoint),
+    ...(Object.keys(requestParams).length > 0 ? { requestParams } : {}),
+    ...(body ? { requestBody: requestBody(body) } : {}),
+    responses: { ...answers(endpoint), ...problems(endpoint) },
+  };
+}
+
+function securityOf({ who }: Endpoint): Record<string, string[]>[] {
+  if (who === 'anyone') return [];
+  return who === 'user-by-query' ? [{ token: [] }, { tokenInQuery: [] }] : [{ token: [] }];
+}
+
+function requestBody({
+  type,
+  schema,
+  shown = schema,
+  example,
+}: NonNullable<Endpoint['body']>): NonNullable<ZodOpenApiOperationObject['requestBody']> {
+  const contentType = type === 'json' ? 'application/json' : 'application/x-www-form-urlencoded';
+  return {
+    required: true,
+    content: { [contentType]: { schema: shown, ...(example === undefined ? {} : { example }) } },
+  };
+}
+
+function answers(endpoint: Endpoint): Record<`${1 | 2 | 3 | 4 | 5}${string}`, ZodOpenApiResponseObject> {
+  const limits = endpoint.limit && endpoint.limit !== 'messages' ? limitHeaders : {};
+  const common = endpoint.who === 'anyone' && endpoint.tag !== 'Login' ? {} : noStore;
+  return Object.fromEntries(
+    Object.entries(endpoint.answers).map(([status, answer]) => [
+      status,
+      {
+        description: answer.description,
+        headers: headersOf({ ...commonHeaders, ...common, ...limits, ...answer.headers }),
+        ...contentOf(answer),
+      },
+    ]),
+  );
+}
+
+function contentOf({
+  schema,
+  contentType,
+  example,
+}: EndpointAnswer): Pick<ZodOpenApiResponseObject, 'content'> {
+  const shown = example === undefined ? {} : { example };
+  if (contentType !== undefined) return { content: { [contentType]: { schema: z.string(), ...shown } } };
+  return schema ? { content: { 'application/json': { schema, ...shown } } } : {};
+}
+
+/** The errors by their status; each says which codes it may carry. */
+function problems(endpoint: Endpoint): Record<string, ZodOpenApiResponseObject> {
+  const byStatus = Map.groupBy(errorsOf(endpoint), httpStatusOf);
+  return Object.fromEntries(
+    [...byStatus]
+      // The probes answer a Redis that is away in their own words.
+      .filter(([status]) => !(status in endpoint.answers))
+      .toSorted(([one], [other]) => one - other)
+      .map(([status, codes]) => [String(status), problem(status, codes, endpoint)]),
+  );
+}
+
+function problem(status: number, codes: readonly ErrorCode[], { limit }: Endpoint): ZodOpenApiResponseObject {
+  const headers = {
+    ...commonHeaders,
+    ...noStore,
+    ...(limit ? limitHeaders : {}),
+    ...(status === 429 || status === 503 ? retryAfter : {}),
+    ...(status === 401 ? challenge : {}),
+  };
+  const [first] = codes;
+  return {
+    description: codes.map((code) => `\`${code}\`: ${errorCodes[code].meaning}`).join('\n\n'),
+    headers: headersOf(headers),
+    content: {
+      'application/json': {
+        schema: Problem,
+        example: {
+          detail: first && errorCodes[first].meaning,
+          code: first,
+          timestamp: '2026-01-31T11:00:00.000Z',
+          ...(status === 422 ? { errors: [{ path: '', message: first && errorCodes[first].meaning }] } : {}),
+        },
+      },
+    },
+  };
+}
+
+function headersOf(
+  headers: Readonly<Record<string, string>>,
+): NonNullable<ZodOpenApiResponseObject['headers']> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [
+      name,
+      name in sharedHeaders ? { $ref: `#/components/headers/${name}` } : header(description),
+    ]),
+  );
+}
+
+function header(description: string): { description: string; schema: { type: 'string' } } {
+  return { description, schema: { type: 'string' } };
+}
