@@ -9,7 +9,7 @@ it('tells of each alert what to do', () => {
     groups: { rules: { alert: string }[] }[];
   };
   const alerts = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
-  const page = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+  const page = readFileSync(join(root, 'docs/incidents.md'), 'utf8');
   const told = [...page.matchAll(/^\| `(AgentConnect\w+)` +\| \S/gm)].map(([, name]) => name);
   expect(told).toEqual(alerts);
 });

@@ -9,7 +9,7 @@ import { policiesOf } from './policies/all.ts';
 import { breaches } from './policy.ts';
 import { services } from './services.ts';
 
-const page = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+const page = readFileSync(join(root, 'docs/deploy.md'), 'utf8');
 const [, section = ''] = /^## Kubernetes\n([^]*?)^## /m.exec(page) ?? [];
 
 function blocks(language: string): string[] {

@@ -7,8 +7,8 @@ import { root } from '../../scripts/setup/root.mjs';
 import { workerSettings } from '../../services/agent-worker/src/config.ts';
 import { gatewaySettings } from '../../services/gateway/src/config.ts';
 
-const page = readFileSync(join(root, 'docs/operations.md'), 'utf8');
-const [, section = ''] = /^## Incidents\n([^]*?)^## /m.exec(page) ?? [];
+const page = readFileSync(join(root, 'docs/incidents.md'), 'utf8');
+const [, section = ''] = /^## The fourteen likeliest\n([^]*?)^## /m.exec(page) ?? [];
 const entries = section.split(/^### /m).slice(1);
 /** Lines of the page are wrapped, and so may be what stands in backquotes. */
 const quoted = [...section.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text.replace(/\s+/g, ' '));
@@ -27,11 +27,11 @@ const unknown = (form: RegExp, known: Iterable<string>): string[] => {
   return found.filter((name) => !names.has(name));
 };
 
-it('has fourteen entries, which all say what is seen, what it is, what to do and when it is over', () => {
+it('has fourteen entries, which all say what is seen, why, what to do and when it is over', () => {
   expect(entries).toHaveLength(14);
   for (const entry of entries) {
     expect(entry.match(/^- \*\*.*?\*\*/gm)).toEqual(
-      ['Seen', 'What it is', 'Do', 'Over when'].map((name) => `- **${name}**`),
+      ['Seen', 'Cause', 'Do', 'Over when'].map((name) => `- **${name}**`),
     );
   }
 });

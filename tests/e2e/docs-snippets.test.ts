@@ -45,9 +45,9 @@ it('the README’s first chat and first socket work when pasted', async () => {
   );
 });
 
-it('the guide to operations lists the providers', async () => {
+it('the guide to operating lists the providers', async () => {
   const { token } = await Client.login(stack.gateway(), 'demo');
-  const said = await runSnippet('docs/operations.md', 'providers', {
+  const said = await runSnippet('docs/operate.md', 'providers', {
     API: stack.gateway().url,
     TOKEN: token,
   });

@@ -15,7 +15,7 @@ const addressWith = (password: string): string =>
 
 /** Follows the page as Redis' own user `default`. */
 async function follow(snippet: string): Promise<void> {
-  await runSnippet('docs/operations.md', snippet, { REDIS_URL: redis.url, ...passwords });
+  await runSnippet('docs/operate.md', snippet, { REDIS_URL: redis.url, ...passwords });
 }
 
 beforeAll(async () => {

@@ -25,7 +25,7 @@ afterEach(() => rmSync(backup, { recursive: true }));
 
 /** Follows the page, on this test's Redis and folders. */
 async function follow(snippet: string): Promise<void> {
-  await runSnippet('docs/operations.md', snippet, { REDIS_URL: redis.url, DATA: data, BACKUP: backup });
+  await runSnippet('docs/operate.md', snippet, { REDIS_URL: redis.url, DATA: data, BACKUP: backup });
 }
 
 async function start(): Promise<void> {

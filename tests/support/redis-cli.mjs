@@ -1,4 +1,4 @@
-// What `redis-cli` does in the snippets of docs/operations.md, where a test's machine may have none.
+// What `redis-cli` does in the snippets of docs/operate.md, where a test's machine may have none.
 import { Redis } from 'ioredis';
 
 const redis = new Redis(process.env['REDIS_URL'], { maxRetriesPerRequest: 1 });

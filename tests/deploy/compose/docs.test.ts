@@ -9,7 +9,10 @@ import { services as ours } from '../services.ts';
 import { type ComposeFile, readComposeFile } from './compose-file.ts';
 import { composeLines } from './compose-lines.ts';
 
-const page = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+const pages = ['README.md', 'docs/deploy.md', 'docs/operate.md'].map((path) =>
+  readFileSync(join(root, path), 'utf8'),
+);
+const page = pages.join('\n');
 const [, section = ''] = /^## Docker Compose\n([^]*?)^## /m.exec(page) ?? [];
 const composed = readComposeFile();
 const variables = new Set(

@@ -1,6 +1,6 @@
 import type { Policy } from '../policy.ts';
 
-/** The paths of docs/operations.md: alive says nothing of Redis, so that its loss restarts nobody. */
+/** The paths of docs/operate.md: alive says nothing of Redis, so that its loss restarts nobody. */
 const paths = { startupProbe: '/healthz', livenessProbe: '/healthz', readinessProbe: '/readyz' } as const;
 const kinds = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 

@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../../scripts/setup/root.mjs';
+import { MarkdownPage } from './markdown-page.ts';
+
+const isPage = (path: string): boolean => path.endsWith('.md');
+const pages = [
+  ...readdirSync(root).filter(isPage),
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter(isPage)
+    .map((path) => join('docs', path)),
+];
+
+it('finds the pages', () => {
+  expect(pages).toEqual(expect.arrayContaining(['README.md', 'ARCHITECTURE.md', 'docs/clients.md']));
+});
+
+describe.each(pages)('%s', (path) => {
+  it('links to nothing that is not there', () => {
+    expect(new MarkdownPage(path).brokenLinks()).toEqual([]);
+  });
+});
+
+describe.each(['docs/deploy.md', 'docs/operate.md', 'docs/incidents.md', 'docs/sizing.md'])('%s', (path) => {
+  it('begins with links to all of its sections', () => {
+    const page = new MarkdownPage(path);
+    const sections = page.headings.filter(({ level }) => level > 1);
+    expect(sections.length).toBeGreaterThan(3);
+    const contents = page.links.filter(({ target }) => target.startsWith('#')).slice(0, sections.length);
+    expect(contents).toEqual(sections.map(({ text, anchor }) => ({ text, target: `#${anchor}` })));
+  });
+});
