@@ -1,5 +1,6 @@
 import type { Setting } from '@agentconnect/operations';
 import { markdownTable } from './markdown-table.ts';
+import { settingGroups } from './setting-groups.ts';
 
 /** The settings of one service, by name. */
 export interface SettingsOf {
@@ -7,35 +8,61 @@ export interface SettingsOf {
   readonly definitions: Readonly<Record<string, Setting>>;
 }
 
-/** docs/settings.md, from the settings that the services read. */
+const head = ['setting', 'default', 'min', 'max', 'unit', 'read by', 'meaning'];
+
+/** docs/settings.md, from the settings that the services read. Throws an `Error` for one that is of no group. */
 export function settingsPage(services: readonly SettingsOf[]): string {
   const names = [...new Set(services.flatMap(({ definitions }) => Object.keys(definitions)))].sort();
-  const rows = names.map((name) => {
-    const readers = services.filter(({ definitions }) => Object.hasOwn(definitions, name));
-    const settings = readers.flatMap(({ definitions }) => definitions[name] ?? []);
-    const defaults = new Set(settings.map(defaultOf));
-    const [setting] = settings;
-    if (!setting) throw new Error(`${name} is read by no service`);
-    return [
-      `\`${name}\`${setting.secret ? `, \`${name}_FILE\`` : ''}`,
-      [...defaults].join(', '),
-      readers.map(({ service }) => service).join(', '),
-      setting.description,
-    ];
-  });
+  const groupOf = new Map(names.map((name) => [name, groupTitle(name)]));
+  const groups = settingGroups.map(({ title }) => ({
+    title,
+    rows: names.filter((name) => groupOf.get(name) === title).map((name) => row(name, services)),
+  }));
   return `# Settings
 
-This page is made from the code by \`npm run docs\`; a test keeps it true.
+This page is generated from the code by \`npm run docs\`; a test keeps it true.
 
-Settings are environment variables, read once at the start. A wrong one ends the service with one line that names it.
-An empty variable counts as not set. A secret may be given as a file instead, by the name with \`_FILE\` behind it.
-\`npm start\` also reads a file \`.env\` in the project's folder.
+Settings are environment variables, read once at the start. A wrong one stops the service with one line that names it.
+An empty variable counts as not set. A secret can come from a file instead, named by the variable with \`_FILE\` appended.
+\`npm start\` also reads a file \`.env\` in the project's folder. A number may be as small as min and as large as max; without a max there is no upper
+bound.
 
-${markdownTable(['setting', 'default', 'read by', 'meaning'], rows)}
+${groups.map(({ title }) => `- [${title}](#${anchor(title)})`).join('\n')}
+
+${groups.map(({ title, rows }) => `## ${title}\n\n${markdownTable(head, rows)}`).join('\n\n')}
 `;
 }
 
-function defaultOf(setting: Setting): string {
-  if (setting.default === undefined) return '';
-  return `\`${setting.default}\`${setting.unit ? ` ${setting.unit}` : ''}`;
+function groupTitle(name: string): string {
+  const group = settingGroups.find(({ names }) => names.test(name));
+  if (!group) throw new Error(`${name} is of no group: add it to scripts/docs/setting-groups.ts`);
+  return group.title;
+}
+
+function row(name: string, services: readonly SettingsOf[]): string[] {
+  const readers = services.filter(({ definitions }) => Object.hasOwn(definitions, name));
+  const settings = readers.flatMap(({ definitions }) => definitions[name] ?? []);
+  const [setting] = settings;
+  if (!setting) throw new Error(`${name} is read by no service`);
+  const all = (cell: (setting: Setting) => string): string => [...new Set(settings.map(cell))].join(', ');
+  return [
+    `\`${name}\`${setting.secret ? `, \`${name}_FILE\`` : ''}`,
+    all(({ default: given }) => (given === undefined ? '' : `\`${given}\``)),
+    all(({ min }) => String(min ?? '')),
+    all(({ max }) => String(max ?? '')),
+    all(({ unit }) => unit ?? ''),
+    readers.map(({ service }) => service).join(', '),
+    `${setting.description}${choicesOf(setting)}`,
+  ];
+}
+
+function choicesOf({ choices }: Setting): string {
+  return choices ? ` One of ${choices.map((choice) => `\`${choice}\``).join(', ')}.` : '';
+}
+
+function anchor(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z -]/g, '')
+    .replaceAll(' ', '-');
 }

@@ -13,8 +13,28 @@ interface NumberAbout extends About {
   readonly unit?: string;
 }
 
+function aboutNumber(about: NumberAbout): Omit<Setting, 'schema'> {
+  const { min = 0, max, unit } = about;
+  return {
+    ...aboutOf(about),
+    default: String(about.default),
+    min,
+    ...(max === undefined ? {} : { max }),
+    ...(unit === undefined ? {} : { unit }),
+  };
+}
+
 function aboutOf(about: About): { description: string; secret?: boolean } {
   return { description: about.description, ...(about.secret ? { secret: true } : {}) };
+}
+
+function bounded({ min = 0, max }: NumberAbout, form: RegExp, what: string): z.ZodType<number> {
+  const wanted = `must be ${what} ${max === undefined ? `of at least ${min}` : `from ${min} to ${max}`}`;
+  return z
+    .string()
+    .regex(form, wanted)
+    .transform(Number)
+    .refine((value) => value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER), wanted);
 }
 
 /** The kinds of settings there are. */
@@ -34,41 +54,19 @@ export const setting = {
 
   /** A whole number within bounds, from 0 if no `min` is given. */
   integer(about: NumberAbout): Setting<number> {
-    const { min = 0, max = Number.MAX_SAFE_INTEGER } = about;
-    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-    return {
-      ...aboutOf(about),
-      schema: z
-        .string()
-        .regex(/^\d{1,16}$/, `must be a whole number ${range}`)
-        .transform(Number)
-        .refine((value) => value >= min && value <= max, `must be a whole number ${range}`),
-      default: String(about.default),
-      ...(about.unit ? { unit: about.unit } : {}),
-    };
+    return { ...aboutNumber(about), schema: bounded(about, /^\d{1,16}$/, 'a whole number') };
   },
 
   /** A number within bounds; fractions allowed. */
   number(about: NumberAbout): Setting<number> {
-    const { min = 0, max = Number.MAX_SAFE_INTEGER } = about;
-    const wanted = `must be a number of at least ${min}`;
-    return {
-      ...aboutOf(about),
-      schema: z
-        .string()
-        .regex(/^\d{1,12}(\.\d{1,9})?$/, wanted)
-        .transform(Number)
-        .refine((value) => value >= min && value <= max, wanted),
-      default: String(about.default),
-      ...(about.unit ? { unit: about.unit } : {}),
-    };
+    return { ...aboutNumber(about), schema: bounded(about, /^\d{1,12}(\.\d{1,9})?$/, 'a number') };
   },
 
   choice<const C extends string>(
     about: About & { readonly of: readonly [C, ...C[]]; readonly default: C },
   ): Setting<C> {
     const schema = z.enum(about.of, { error: `must be one of ${about.of.join(', ')}` });
-    return { ...aboutOf(about), schema, default: about.default };
+    return { ...aboutOf(about), schema, default: about.default, choices: about.of };
   },
 
   /** Texts with commas between them; an empty list if it is not set. */

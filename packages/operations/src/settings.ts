@@ -12,6 +12,11 @@ export interface Setting<T = unknown> {
   readonly default?: string;
   /** What a number counts, as `s` or `bytes`. */
   readonly unit?: string;
+  /** A number's bounds, both included; left out where there is none. */
+  readonly min?: number;
+  readonly max?: number;
+  /** The only values there are. */
+  readonly choices?: readonly string[];
   /** A secret may be given as `NAME_FILE` too, and its value never stands in a message. */
   readonly secret?: boolean;
 }

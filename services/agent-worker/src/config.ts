@@ -63,6 +63,7 @@ export const workerSettings = {
   PROVIDER_MAX_ANSWER_BYTES: setting.integer({
     description: 'Bytes that are read of one answer of a provider, reasoning included; 0 is no limit.',
     default: 268_435_456,
+    unit: 'bytes',
   }),
   HISTORY_MAX_MESSAGES: setting.integer({
     description: 'Messages of a session that a provider is shown, the new one included.',
@@ -72,8 +73,9 @@ export const workerSettings = {
   }),
   HISTORY_CACHE_BYTES: setting.integer({
     description:
-      'Memory in which a worker keeps what was said in the sessions that it worked last, in bytes; 0 is none.',
+      'Memory in which a worker keeps what was said in the sessions that it worked last; 0 is none.',
     default: 67_108_864,
+    unit: 'bytes',
   }),
   DELEGATION_MAX_DEPTH: setting.integer({
     description: 'How often a question may be passed on from agent to agent.',
@@ -92,6 +94,7 @@ export const workerSettings = {
       'US dollars that a turn may spend on asking other agents; in a conversation its own ceiling holds.',
     default: 5,
     min: 0.000_001,
+    unit: 'US dollars',
   }),
   DELEGATION_TIMEOUT_SECONDS: seconds("How long an agent waits for another one's answer.", 600, 1),
   AGENT_MESSAGES_PER_MINUTE: agentLimit('Turns of one agent a minute'),

@@ -143,6 +143,7 @@ export const gatewaySettings = {
     default: 20,
     min: 0.000_001,
     max: 1_000_000,
+    unit: 'US dollars',
   }),
   CONVERSATION_MAX_DURATION_SECONDS: seconds(
     'The longest time that a conversation may be given; also what it gets if it asks for none.',

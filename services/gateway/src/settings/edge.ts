@@ -9,7 +9,7 @@ const perSecond = (what: string, value: number, unit?: string) =>
     description: `${what}, a second, at one gateway; 0 is no limit.`,
     default: value,
     max: 100_000_000_000,
-    ...(unit === undefined ? {} : { unit }),
+    unit: unit === undefined ? 'a second' : `${unit} a second`,
   });
 
 const burst = (of: string, value: number, unit?: string) =>

@@ -2,7 +2,12 @@ import { type Setting, setting } from '@agentconnect/operations';
 
 /** How often something may happen; 0 turns the limit off. */
 export const perMinute = (what: string, value: number): Setting<number> =>
-  setting.integer({ description: `${what}, a minute; 0 is no limit.`, default: value, max: 1_000_000 });
+  setting.integer({
+    description: `${what}, a minute; 0 is no limit.`,
+    default: value,
+    max: 1_000_000,
+    unit: 'a minute',
+  });
 
 /** A time; fractions of a second are allowed. */
 export const seconds = (description: string, value: number, min = 0): Setting<number> =>

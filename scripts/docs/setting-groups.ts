@@ -1,0 +1,29 @@
+/** A section of docs/settings.md. */
+export interface SettingGroup {
+  readonly title: string;
+  /** The names of its settings; a name is of the first group that takes it. */
+  readonly names: RegExp;
+}
+
+export const settingGroups: readonly SettingGroup[] = [
+  {
+    title: 'Services',
+    names: /^(NODE_ENV|HOST|PORT|ADMIN_\w+|TRUST_PROXY|CORS_ORIGINS|LISTEN_BACKLOG|DRAIN_SECONDS|LOG_\w+)$/,
+  },
+  { title: 'Redis', names: /^(REDIS_(?!FULL_)|PARTITIONS$|DURABILITY)/ },
+  { title: 'Users, logins and tokens', names: /^(AUTH|JWT|LOGIN|RATE_LIMIT_LOGIN|RATE_LIMIT_VERIFY)(_|$)/ },
+  { title: 'Sessions, sockets and event streams', names: /^(SESSION|WS|HEARTBEAT|INACTIVITY)_/ },
+  {
+    title: 'Limits of use',
+    names: /^(RATE_LIMIT_(?!FAILED_)\w+|MAILBOX_MAX|SESSIONS_AT_WORK_MAX|AGENTS_PER_USER)$/,
+  },
+  { title: 'Limits of what is kept and read', names: /^(KEPT|SESSIONS_PER|REDIS_FULL|READ|ANSWER)_/ },
+  {
+    title: 'Protection from floods',
+    names: /^(ADDRESS|USER|SOCKET|REQUEST|ATTACH|CONNECTIONS|LISTENERS|FAIR|RATE_LIMIT_FAILED)_/,
+  },
+  { title: 'Conversations and agents', names: /^(CONVERSATION|DELEGATION|AGENT)_/ },
+  { title: 'Turns', names: /^(WORKER|LEASE|TURN|HISTORY)_/ },
+  { title: 'Providers', names: /^PROVIDERS?_|_(API_KEY|BASE_URL)$/ },
+  { title: 'Traces', names: /^OTEL_/ },
+];
