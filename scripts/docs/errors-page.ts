@@ -1,17 +1,25 @@
-import { closeCodes, errorCodes } from '@agentconnect/protocol';
+import { type CloseName, closeCodes, type ErrorCode, errorCodes } from '@agentconnect/protocol';
+import { closeAdvice, errorAdvice, type ErrorAdvice } from './error-advice.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** docs/errors.md, from the tables of the code. */
 export function errorsPage(): string {
-  const codes = Object.entries(errorCodes).map(([code, { status, meaning }]) => [
-    `\`${code}\``,
-    status === null ? 'frames only' : String(status),
-    meaning,
-  ]);
-  const closes = Object.values(closeCodes).map(({ code, meaning }) => [String(code), meaning]);
+  const codes = namesOf<ErrorCode>(errorCodes).map((code) => {
+    const { status, meaning } = errorCodes[code];
+    return [
+      `\`${code}\``,
+      status === null ? 'frames only' : String(status),
+      meaning,
+      ...cells(errorAdvice[code]),
+    ];
+  });
+  const closes = namesOf<CloseName>(closeCodes).map((name) => {
+    const { code, meaning } = closeCodes[name];
+    return [String(code), meaning, ...cells(closeAdvice[name])];
+  });
   return `# Errors
 
-This page is made from the code by \`npm run docs\`; a test keeps it true.
+This page is generated from the code by \`npm run docs\`; a test keeps it true.
 
 Every error answer of REST has one shape. \`detail\` is one readable sentence, \`code\` is one of the list below, and a
 422 names each field that was wrong:
@@ -46,12 +54,25 @@ An \`error\` that ends a turn is an entry of the session's log: it carries \`met
 
 ## Codes
 
-${markdownTable(['code', 'HTTP status', 'meaning'], codes)}
+*Again* says whether the same, unchanged, may succeed later. Where it does, wait for \`Retry-After\` or
+\`details.retry_after\` if there is one, else longer after each failure, with jitter. Repeat a request under the same
+\`Idempotency-Key\` and a text under the same \`client_message_id\`, so that it is taken once.
+
+${markdownTable(['code', 'HTTP status', 'meaning', 'again', 'what to do'], codes)}
 
 ## Close codes of a socket
 
-The last event of an event stream, \`event: close\`, carries the same codes.
+The last event of an event stream, \`event: close\`, carries the same codes. *Again* says whether a new socket of the same
+session, with the same token, may stay open.
 
-${markdownTable(['code', 'meaning'], closes)}
+${markdownTable(['code', 'meaning', 'again', 'what to do'], closes)}
 `;
+}
+
+function namesOf<Name extends string>(table: Readonly<Record<Name, unknown>>): Name[] {
+  return Object.keys(table) as Name[];
+}
+
+function cells({ again, advice }: ErrorAdvice): string[] {
+  return [again ? 'yes' : 'no', advice];
 }
