@@ -8,11 +8,13 @@ import { errorsPage } from './errors-page.ts';
 import { gatewayMetrics, workerMetrics } from './known-metrics.ts';
 import { metricsPage } from './metrics-page.ts';
 import { prometheusRules } from './prometheus-rules.ts';
+import { readmePage } from './readme-page.ts';
 import { settingsPage } from './settings-page.ts';
 
 /** The pages and files that are made from others: path and text. */
 export function generatedPages(): ReadonlyMap<string, string> {
   return new Map([
+    ['README.md', readmePage()],
     ['docs/errors.md', errorsPage()],
     [
       'docs/settings.md',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import type { LauncherConfig } from './config.ts';
-import { type Login, firstChat } from './first-chat.ts';
+import { firstChat, firstStream } from './first-chat.ts';
 import type { Planned } from './plan.ts';
 
 /** What runs, as far as it is of interest to whoever started it. */
@@ -35,13 +35,20 @@ export function summary({ config, planned, redis, providers }: Running): string 
 ${styleText('bold', 'AgentConnect is running.')} Ctrl-C stops it.
 
 ${table}
-Try it, in another terminal in this folder:
+Try it, in another terminal:
 
-${firstChat(apis[0] ?? '', login)}
+${firstChat({ api: apis[0] ?? '', user: login.name, password: `'${login.password}'` })}
+${firstStream}
 `;
 }
 
-function loginOf(config: LauncherConfig): Login & { about: string } {
+interface Login {
+  readonly name: string;
+  readonly password: string;
+  readonly about: string;
+}
+
+function loginOf(config: LauncherConfig): Login {
   if (config.NODE_ENV === 'production') {
     return {
       name: 'NAME',

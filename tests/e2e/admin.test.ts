@@ -49,6 +49,19 @@ it(
       admin(['add', name.normalize('NFD')], password.normalize('NFC'));
       for (const form of ['NFC', 'NFD'])
         expect((await login(password.normalize(form), name.normalize(form))).status).toBe(200);
+      // A generated password is all that stands on standard output.
+      for (const command of ['add', 'password']) {
+        const made = spawnSync(process.execPath, [...program, command, 'carol', '--generate'], {
+          env,
+          encoding: 'utf8',
+        });
+        expect(made.stderr).toMatch(
+          /^carol (is added|has another password); the password, shown this once:\n$/,
+        );
+        expect(made.stdout).toMatch(/^[\w-]{24}\n$/);
+        expect((await login(made.stdout.trim(), 'carol')).status).toBe(200);
+      }
+      expect(refused(['add', 'carol', '--generate'])).toBe('error: there is a user carol already\n');
       for (const command of ['disable', 'sign-out', 'delete'])
         expect(refused([command, 'nobody'])).toBe('error: there is no user nobody\n');
     } finally {

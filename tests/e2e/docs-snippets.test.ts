@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,10 +14,7 @@ let folder: string;
 
 beforeAll(async () => {
   stack = await Stack.start({ redisUrl: inject('redisUrl'), users: ['demo'] });
-  // A folder as a user's clone looks to the snippets.
   folder = mkdtempSync(join(tmpdir(), 'agentconnect-snippets-'));
-  mkdirSync(join(folder, '.data'));
-  writeFileSync(join(folder, '.data', 'demo-password'), passwordOf('demo'));
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
 });
 
@@ -31,19 +28,6 @@ function blocks(path: string, language: string): string[] {
   const fence = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'gm');
   return [...readFileSync(path, 'utf8').matchAll(fence)].map(([, code]) => code ?? '');
 }
-
-it('the README’s first chat and first socket work when pasted', async () => {
-  const chat = blocks('README.md', 'sh').slice(1);
-  expect(chat.length).toBe(2);
-  const script = chat.join('\n').replace('http://127.0.0.1:8000/api', stack.gateway().url);
-  const { stdout } = await run('bash', ['-euc', script], { cwd: folder, timeout: 25_000 });
-  expect(stdout).toContain('"content":"Hello!"');
-  expect(stdout).toMatch(/"type":"response","content":"This is the typist/);
-  // The socket wrote the second answer as it came.
-  expect(stdout.trimEnd()).toMatch(
-    /\nThis is the typist[^\n]*real model\.$|\}This is the typist[^\n]*real model\.$/,
-  );
-});
 
 it('the guide to operating lists the providers', async () => {
   const { token } = await Client.login(stack.gateway(), 'demo');

@@ -23,9 +23,9 @@ async function launch(args?: string[], env?: Record<string, string>): Promise<La
 it('runs the whole product, and what it says to try works when pasted', async () => {
   const launched = await launch(['--gateways', '2', '--workers', '2']);
   await launched.prints(/is running/);
-  const [lines] = await launched.prints(/^API=[^]*messages [^\n]*echo\n$/m);
-  const answer = execFileSync('bash', ['-c', lines], { encoding: 'utf8' });
-  expect(answer).toContain('"type":"response","content":"Hello!"');
+  const [lines] = await launched.prints(/^export API=[^]*^ +grep [^\n]*done\n$/m);
+  const answer = execFileSync('bash', ['-euc', lines], { encoding: 'utf8', timeout: 25_000 });
+  expect(answer).toContain('"type":"response","content":"This is the typist');
   // Both gateways are up, and say so on their own port.
   const second = await fetch(`http://127.0.0.1:${launched.port + 1}/readyz`);
   expect(second.status).toBe(200);

@@ -6,17 +6,22 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const cli = `redis-cli() { '${process.execPath}' '${resolve('tests/support/redis-cli.mjs')}' "$@"; }`;
 
-/** Runs the snippet of a page that stands between `<!-- name: begin -->` and its end, and returns what it prints. */
+/** The snippet of a page that stands between `<!-- name: begin -->` and its end. */
+export function snippetOf(path: string, name: string): string {
+  const page = readFileSync(path, 'utf8');
+  const [, block] = new RegExp(`<!-- ${name}: begin -->([^]*?)<!-- ${name}: end -->`).exec(page) ?? [];
+  const [, code] = /```sh\n([^]*?)```/.exec(block ?? '') ?? [];
+  if (code === undefined) throw new Error(`${path} has no snippet "${name}"`);
+  return code;
+}
+
+/** Runs a snippet of a page, and returns what it prints. */
 export async function runSnippet(
   path: string,
   name: string,
   env: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const page = readFileSync(path, 'utf8');
-  const [, block] = new RegExp(`<!-- ${name}: begin -->([^]*?)<!-- ${name}: end -->`).exec(page) ?? [];
-  const [, code] = /```sh\n([^]*?)```/.exec(block ?? '') ?? [];
-  if (code === undefined) throw new Error(`${path} has no snippet "${name}"`);
-  const { stdout } = await run('bash', ['-euc', `${cli}\n${code}`], {
+  const { stdout } = await run('bash', ['-euc', `${cli}\n${snippetOf(path, name)}`], {
     env: { PATH: process.env['PATH'], ...env },
     timeout: 20_000,
   });

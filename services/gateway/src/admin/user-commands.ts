@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { composed, PasswordHasher, type UserChange, UserStore } from '@agentconnect/auth';
 import { Keys, Scripts } from '@agentconnect/broker';
 import { Command } from 'commander';
@@ -6,6 +7,10 @@ import { readPassword } from './read-password.ts';
 import { type AdminConfig, withRedis } from './with-redis.ts';
 
 type UserAction = (store: UserStore, user: string, scripts: Scripts) => Promise<string>;
+/** Returns what has been done. */
+type PasswordAction = (store: UserStore, user: string, password: string) => Promise<string>;
+
+const generatedBytes = 18;
 
 /** `users`: who may log in. */
 export function userCommands(config: AdminConfig): Command {
@@ -22,14 +27,36 @@ export function userCommands(config: AdminConfig): Command {
       .description(description)
       .action((user: string) => run((store, scripts) => action(store, composed(user), scripts)));
   };
-  onUser('add', 'add a user; the password is asked for, or read from standard input', async (store, user) => {
-    const added = await store.add(user, await readPassword());
+  const onPassword = (name: string, description: string, action: PasswordAction): void => {
+    users
+      .command(`${name} <name>`)
+      .description(`${description}; the password is asked for, or read from standard input`)
+      .option('--generate', 'make a password instead, and print it this once')
+      .action(async (user: string, { generate }: { generate?: true }) => {
+        if (!generate) {
+          const password = await readPassword();
+          return run((store) => action(store, composed(user), password));
+        }
+        const password = randomBytes(generatedBytes).toString('base64url');
+        return run(async (store) => {
+          process.stderr.write(
+            `${await action(store, composed(user), password)}; the password, shown this once:\n`,
+          );
+          return password;
+        });
+      });
+  };
+  onPassword('add', 'add a user', async (store, user, password) => {
+    const added = await store.add(user, password);
     if (added === 'exists') throw new Error(`there is a user ${user} already`);
     if (added === 'deleting') throw beingDeleted(user);
     return `${user} is added`;
   });
-  onUser('password', 'set another password, and sign the user out everywhere', async (store, user) =>
-    done(await store.setPassword(user, await readPassword()), user, 'has another password'),
+  onPassword(
+    'password',
+    'set another password, and sign the user out everywhere',
+    async (store, user, password) =>
+      done(await store.setPassword(user, password), user, 'has another password'),
   );
   onUser(
     'sign-out',
