@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { type Environment, readSettings, setting, type Settings } from '@agentconnect/operations';
+import {
+  type Environment,
+  readSettings,
+  redisSettings,
+  setting,
+  type Settings,
+} from '@agentconnect/operations';
 import { root } from '../setup/root.mjs';
 
 const secret = (description: string) => ({ ...setting.optionalText({ description }), secret: true });
@@ -10,6 +16,7 @@ const launcherSettings = {
   HOST: setting.text({ description: 'Address that gateways listen on.', default: '127.0.0.1' }),
   PORT: setting.integer({ description: 'Port of the first gateway.', default: 8000, max: 65_535 }),
   ADMIN_HOST: setting.text({ description: 'Address of the admin ports.', default: '127.0.0.1' }),
+  ...redisSettings,
   REDIS_URL: secret('The Redis to use; a private one is started if it is left out.'),
   REDIS_PREFIX: setting.text({ description: 'What every key begins with.', default: 'ac' }),
   JWT_SECRET: secret('Made and kept if it is left out.'),

@@ -1,14 +1,14 @@
-import { closeRedis, openRedis, whenReady } from '@agentconnect/broker';
+import { closeRedis, openRedis, type RedisAddress, whenReady } from '@agentconnect/broker';
 import { oldestRedis } from '../redis/redis-source.ts';
 import { LaunchError } from './launch-error.ts';
 
 const answerMs = 3_000;
 
 /** Looks at the Redis of `REDIS_URL` and says what it is. Throws a `LaunchError` for one that cannot be used. */
-export async function checkGivenRedis(url: string): Promise<string> {
+export async function checkGivenRedis(address: RedisAddress): Promise<string> {
   let reason = 'no answer';
   const redis = openRedis({
-    url,
+    ...address,
     role: 'command',
     onError: (error) => {
       reason = error.message || ('code' in error ? String(error.code) : error.name);

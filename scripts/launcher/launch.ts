@@ -1,6 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keptSecret } from '@agentconnect/operations';
+import type { RedisAddress } from '@agentconnect/broker';
+import { keptSecret, redisAddress } from '@agentconnect/operations';
 import { Guard } from '../guard/guard.ts';
 import { root } from '../setup/root.mjs';
 import type { LauncherConfig } from './config.ts';
@@ -55,7 +56,7 @@ export class Launch {
     const planned = await planProcesses(config, options);
     const redis = await this.redis();
     say(`Redis: ${redis.about}`);
-    const settings = await this.sharedSettings(redis.url);
+    const settings = await this.sharedSettings(redis.address.url);
     if (this.end.signal.aborted) return;
     const started = performance.now();
     say(`starting ${planned.map(({ name }) => name).join(', ')} …`);
@@ -68,7 +69,7 @@ export class Launch {
       config,
       planned,
       redis: redis.about,
-      providers: await availableProviders(redis.url, config.REDIS_PREFIX),
+      providers: await availableProviders(redis.address, config.REDIS_PREFIX),
     };
     if (options.json) process.stderr.write(summary(running));
     else print(summary(running));
@@ -99,17 +100,21 @@ export class Launch {
     return (options.watch ? watchDrainSeconds : config.DRAIN_SECONDS) * 1000 + extraGraceMs;
   }
 
-  private async redis(): Promise<{ url: string; about: string }> {
+  private async redis(): Promise<{ address: RedisAddress; about: string }> {
     const { config } = this.parts;
-    const url = config.REDIS_URL;
-    if (url) return { url, about: await checkGivenRedis(url) };
+    const { REDIS_URL } = config;
+    if (REDIS_URL) {
+      const address = redisAddress({ ...config, REDIS_URL });
+      return { address, about: await checkGivenRedis(address) };
+    }
     this.privateRedis = new PrivateRedis({
       dataDir: config.DATA_DIR,
       guard: this.guard,
       say,
       signal: this.end.signal,
     });
-    return this.privateRedis.start();
+    const { url, about } = await this.privateRedis.start();
+    return { address: { url }, about };
   }
 
   /** What every service gets beside the environment. */

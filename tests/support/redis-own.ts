@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { Charge } from '../../scripts/guard/charge.ts';
 import { findRedis, noRedis } from '../../scripts/redis/find-redis.ts';
 import { type RunningRedis, startRedis } from '../../scripts/redis/start-redis.ts';
+import type { Certificates } from './certificates.ts';
 import { TcpLink } from './tcp-link.ts';
 import { testGuard } from './test-guard.ts';
 import { testPort } from './test-port.ts';
@@ -18,6 +19,10 @@ export interface OwnRedisOptions {
   readonly sentinel?: boolean;
   /** Puts a link in front of it, and tells others to come by that, with this setting. */
   readonly linkedBy?: 'cluster-announce-port' | 'replica-announce-port' | undefined;
+  /** What it asks for. */
+  readonly password?: string | undefined;
+  /** It speaks TLS, with replicas and sentinels too, at a port of its own. */
+  readonly certificates?: Certificates | undefined;
 }
 
 /** What stands alone loses nothing that it has confirmed. */
@@ -27,6 +32,8 @@ const durable: Settings = { appendonly: 'yes', appendfsync: 'always' };
 export class OwnRedis {
   readonly url: string;
   readonly port: number;
+  /** Where it speaks TLS, if it does. */
+  readonly tlsPort: number | undefined;
   /** The way by which others come to it, if it has one. */
   readonly link: TcpLink | undefined;
   readonly #start: Start;
@@ -38,6 +45,7 @@ export class OwnRedis {
     this.#server = server;
     this.url = server.url;
     this.port = server.port;
+    this.tlsPort = start.tlsPort;
     this.link = link;
   }
 
@@ -45,14 +53,24 @@ export class OwnRedis {
     settings = durable,
     sentinel = false,
     linkedBy,
+    password,
+    certificates,
   }: OwnRedisOptions = {}): Promise<OwnRedis> {
     const dir = mkdtempSync(join(tmpdir(), 'agentconnect-test-own-redis-'));
     testGuard.watch(folderOf(dir));
-    const start: Start = { dir, settings, port: await testPort(), sentinel };
+    const tlsPort = certificates && (await testPort());
+    const start: Start = {
+      dir,
+      settings: { ...settings, ...(certificates && tlsSettings(dir, certificates, tlsPort)) },
+      port: await testPort(),
+      tlsPort,
+      sentinel,
+      ...(password === undefined ? {} : { password }),
+    };
     if (linkedBy === undefined) return new OwnRedis(start, await run(start));
     const link = new TcpLink(`redis://127.0.0.1:${start.port}`);
     await link.open();
-    const linked = { ...start, settings: { ...settings, [linkedBy]: String(link.port) } };
+    const linked = { ...start, settings: { ...start.settings, [linkedBy]: String(link.port) } };
     return new OwnRedis(linked, await run(linked), link);
   }
 
@@ -63,7 +81,7 @@ export class OwnRedis {
 
   /** The port by which others come to it. */
   get knownPort(): number {
-    return this.link?.port ?? this.port;
+    return this.link?.port ?? this.tlsPort ?? this.port;
   }
 
   /** Ends it as a crash does. */
@@ -110,7 +128,9 @@ interface Start {
   readonly dir: string;
   readonly settings: Settings;
   readonly port: number;
+  readonly tlsPort: number | undefined;
   readonly sentinel: boolean;
+  readonly password?: string;
   /** Set if it goes by the configuration that it has written itself. */
   readonly isBack?: boolean;
 }
@@ -119,6 +139,20 @@ async function run({ isBack = false, ...start }: Start): Promise<RunningRedis> {
   const source = await findRedis({ say: () => undefined });
   if (!source) throw new Error(noRedis);
   return startRedis({ ...start, source, guard: testGuard, keepsConfiguration: isBack });
+}
+
+/** Puts certificates where a server finds them. Its folder is where its relative paths begin. */
+function tlsSettings(dir: string, { authority, certificate, key }: Certificates, port = 0): Settings {
+  const files = { 'ca.crt': authority, 'server.crt': certificate, 'server.key': key };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text, { mode: 0o600 });
+  return {
+    'tls-port': String(port),
+    'tls-ca-cert-file': 'ca.crt',
+    'tls-cert-file': 'server.crt',
+    'tls-key-file': 'server.key',
+    'tls-auth-clients': 'no',
+    'tls-replication': 'yes',
+  };
 }
 
 function folderOf(path: string): Charge {

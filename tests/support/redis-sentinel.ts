@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import type { Certificates } from './certificates.ts';
 import { OwnRedis } from './redis-own.ts';
 import { eventually } from './stack-eventually.ts';
 
@@ -31,11 +32,17 @@ const following = ({ knownPort }: OwnRedis): Readonly<Record<string, string>> =>
 export interface RedisSentinelOptions {
   /** Clients, sentinels and replicas come to the primary by a link, and so to the one that takes its place. */
   readonly linked?: boolean;
+  /** What the sentinels ask for. */
+  readonly password?: string;
+  /** All speak TLS, with each other and with clients. */
+  readonly certificates?: Certificates;
 }
 
 /** A primary, its replica and three sentinels on this machine, which know of each other. */
 export async function startRedisSentinel({
   linked = false,
+  password,
+  certificates,
 }: RedisSentinelOptions = {}): Promise<RedisSentinel> {
   const servers: OwnRedis[] = [];
   const stop = async (): Promise<void> => {
@@ -43,38 +50,45 @@ export async function startRedisSentinel({
   };
   try {
     const linkedBy = linked ? 'replica-announce-port' : undefined;
-    const first = await OwnRedis.start({ settings: replication, linkedBy });
+    const first = await OwnRedis.start({ settings: replication, linkedBy, certificates });
     servers.push(first);
     const settings = { ...replication, ...following(first) };
-    const second = await OwnRedis.start({ settings, linkedBy });
+    const second = await OwnRedis.start({ settings, linkedBy, certificates });
     servers.push(second);
     const sentinels: OwnRedis[] = [];
     for (let count = 0; count < 3; count++) {
-      const one = await OwnRedis.start({ sentinel: true, settings: sentinelSettings(first.knownPort) });
+      const one = await OwnRedis.start({
+        sentinel: true,
+        settings: sentinelSettings(first.knownPort, password),
+        password,
+        certificates,
+      });
       servers.push(one);
       sentinels.push(one);
     }
-    const ports = sentinels.map(({ port }) => port);
+    const [asked] = sentinels;
+    if (!asked) throw new Error('there is no sentinel');
     const whole = async (): Promise<void> => {
-      await Promise.all(ports.map(waitUntilWhole));
+      await Promise.all(sentinels.map(waitUntilWhole));
     };
     await whole();
     /** The primary, and the other one. */
     const roles = async (): Promise<[primary: OwnRedis, replica: OwnRedis]> =>
-      (await primaryPort(ports[0] ?? 0)) === first.knownPort ? [first, second] : [second, first];
+      (await primaryPort(asked)) === first.knownPort ? [first, second] : [second, first];
     let [left, heir] = [second, first];
     const failOver: RedisSentinel['failOver'] = async (end = (dying) => dying.crash()) => {
       [left, heir] = await roles();
       await end(left, heir);
-      await isPrimary(heir.port);
+      await isPrimary(heir);
     };
+    const hosts = sentinels.map(({ knownPort }) => `127.0.0.1:${knownPort}`);
     return {
-      url: `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${name}`,
+      url: `${certificates ? 'rediss' : 'redis'}+sentinel://${hosts.join(',')}/${name}`,
       primary: async () => (await roles())[0],
       replica: async () => (await roles())[1],
       sentinels,
       failOver,
-      handOver: () => failOver(async () => askToFailOver(await leading(ports))),
+      handOver: () => failOver(async () => askToFailOver(await leading(sentinels))),
       endReplica: async () => {
         [heir, left] = await roles();
         await left.crash();
@@ -92,17 +106,18 @@ export async function startRedisSentinel({
   }
 }
 
-function sentinelSettings(primary: number): Readonly<Record<string, string>> {
+function sentinelSettings(primary: number, password?: string): Readonly<Record<string, string>> {
   return {
     'sentinel monitor': `${name} 127.0.0.1 ${primary} 2`,
     'sentinel down-after-milliseconds': `${name} 1000`,
     'sentinel failover-timeout': `${name} 5000`,
+    ...(password === undefined ? {} : { 'sentinel sentinel-pass': password }),
   };
 }
 
 /** Waits until a sentinel knows the replica and the other sentinels: then it can lead a failover. */
-async function waitUntilWhole(port: number): Promise<void> {
-  const redis = connect(port);
+async function waitUntilWhole(sentinel: OwnRedis): Promise<void> {
+  const redis = connect(sentinel);
   await eventually('the sentinels know of each other', 30_000, async () => {
     const info = await redis.info('sentinel');
     return /status=ok,.*slaves=1,sentinels=3/.test(info) && (await hasReplica(redis));
@@ -111,13 +126,13 @@ async function waitUntilWhole(port: number): Promise<void> {
 }
 
 /** To a server that may be about to come or to go. */
-function connect(port: number): Redis {
-  const redis = new Redis({ port, host: '127.0.0.1', maxRetriesPerRequest: null });
+function connect(server: OwnRedis): Redis {
+  const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   redis.on('error', () => undefined);
   return redis;
 }
 
-async function primaryPort(sentinel: number): Promise<number> {
+async function primaryPort(sentinel: OwnRedis): Promise<number> {
   const redis = connect(sentinel);
   try {
     const [, port] = (await redis.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)) as string[];
@@ -128,17 +143,17 @@ async function primaryPort(sentinel: number): Promise<number> {
 }
 
 /** A sentinel that can lead a failover: one that was halted leads none until half a minute later. */
-async function leading(ports: readonly number[]): Promise<number> {
-  for (const port of ports) {
-    const redis = connect(port);
+async function leading(sentinels: readonly OwnRedis[]): Promise<OwnRedis> {
+  for (const sentinel of sentinels) {
+    const redis = connect(sentinel);
     const info = await redis.info('sentinel').finally(() => redis.disconnect());
-    if (info.includes('sentinel_tilt:0')) return port;
+    if (info.includes('sentinel_tilt:0')) return sentinel;
   }
   throw new Error('every sentinel was halted not long ago');
 }
 
-async function askToFailOver(port: number): Promise<void> {
-  const redis = connect(port);
+async function askToFailOver(sentinel: OwnRedis): Promise<void> {
+  const redis = connect(sentinel);
   try {
     await redis.call('SENTINEL', 'FAILOVER', name);
   } finally {
@@ -154,8 +169,8 @@ async function hasReplica(sentinel: Redis): Promise<boolean> {
   return value('flags') === 'slave' && value('master-link-status') === 'ok';
 }
 
-async function isPrimary(port: number): Promise<void> {
-  const redis = connect(port);
+async function isPrimary(server: OwnRedis): Promise<void> {
+  const redis = connect(server);
   await eventually('the replica is the primary', 60_000, async () =>
     (await redis.info('replication')).includes('role:master'),
   );

@@ -3,10 +3,15 @@ import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
-/** What sentinels are asked about, and where they are. */
+/** What sentinels are asked about, where they are and how they are spoken to, in the terms of ioredis. */
 export interface Sentinels {
-  readonly sentinels: readonly { readonly host: string; readonly port: number }[];
+  readonly sentinels: { readonly host: string; readonly port: number }[];
   readonly name: string;
+  readonly sentinelUsername?: string;
+  readonly sentinelPassword?: string;
+  readonly sentinelTLS?: object;
+  /** Whether the primary is spoken to by TLS. */
+  readonly enableTLSForSentinelMode?: boolean;
 }
 
 const channel = '+switch-master';
@@ -22,12 +27,19 @@ const lookupMs = 1_000;
  */
 export function followPrimary(
   redis: Redis,
-  { sentinels, name }: Sentinels,
+  { sentinels, name, sentinelUsername, sentinelPassword, sentinelTLS }: Sentinels,
   retry: (n: number) => number,
 ): void {
   redis.once('ready', () => {
+    const settings = {
+      enableReadyCheck: false,
+      autoResubscribe: false,
+      maxRetriesPerRequest: null,
+      ...(sentinelUsername === undefined ? {} : { username: sentinelUsername }),
+      ...(sentinelPassword === undefined ? {} : { password: sentinelPassword }),
+      ...(sentinelTLS === undefined ? {} : { tls: sentinelTLS }),
+    };
     const watchers = sentinels.map((address) => {
-      const settings = { enableReadyCheck: false, autoResubscribe: false, maxRetriesPerRequest: null };
       const watcher = new Redis({ ...address, ...settings, retryStrategy: retry });
       // A sentinel may be away; the others tell the same.
       watcher.on('error', () => undefined);

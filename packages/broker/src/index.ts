@@ -1,6 +1,7 @@
 export { type AsideTurn, countAside, dropAside, listAside } from './aside.ts';
 export { countAtWork } from './at-work.ts';
 export { Keys } from './keys.ts';
+export type { RedisAddress } from './redis-address.ts';
 export { closeRedis, openRedis, type RedisConnection, type RedisRole, whenReady } from './redis.ts';
 export { isRedisUnavailable, Scripts } from './scripts.ts';
 export { SharedReads } from './shared-reads.ts';

@@ -1,5 +1,7 @@
-import { Cluster, type ClusterNode, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { followPrimary } from './follow-primary.ts';
+import { type RedisAddress, type RedisTarget, targetOf } from './redis-address.ts';
+import { sentinelFault } from './sentinel-fault.ts';
 
 /** A connection to a single server, to a Sentinel's primary, or to a Cluster. */
 export type RedisConnection = Redis | Cluster;
@@ -14,12 +16,7 @@ export type RedisConnection = Redis | Cluster;
  */
 export type RedisRole = 'command' | 'blocking' | 'subscriber' | 'confirmer';
 
-export interface OpenRedisOptions {
-  /**
-   * `redis://` or `rediss://` for one server; `redis+cluster://h1:p1,h2:p2`; `redis+sentinel://h1:p1,h2:p2/<name>`
-   * (with `rediss+…` for TLS). User and password stand before the hosts.
-   */
-  readonly url: string;
+export interface OpenRedisOptions extends RedisAddress {
   readonly role: RedisRole;
   /** The longest block of a `blocking` or `confirmer` connection, in ms. */
   readonly blockMs?: number;
@@ -86,13 +83,14 @@ function optionsOf({ role, blockMs = 0, silenceMs }: OpenRedisOptions): Settings
 /** Opens a connection; it connects by itself. Use `whenReady` before the first command. */
 export function openRedis(options: OpenRedisOptions): RedisConnection {
   const settings = optionsOf(options);
-  const target = parseRedisUrl(options.url);
+  const target = targetOf(options);
   const redis = connect(target, options.role, settings);
-  redis.on('error', options.onError);
+  const { onError } = options;
+  redis.on('error', target.kind === 'sentinel' ? (error) => onError(sentinelFault(error)) : onError);
   return redis;
 }
 
-function connect(target: Target, role: RedisRole, settings: Settings): RedisConnection {
+function connect(target: RedisTarget, role: RedisRole, settings: Settings): RedisConnection {
   const single = {
     ...settings,
     retryStrategy: reconnectDelay,
@@ -147,35 +145,4 @@ export async function closeRedis(redis: RedisConnection): Promise<void> {
     await Promise.race([redis.quit().catch(() => undefined), expired]);
   }
   redis.disconnect();
-}
-
-type Target =
-  | { kind: 'single'; url: string }
-  | { kind: 'sentinel'; options: { sentinels: { host: string; port: number }[]; name: string } & Credentials }
-  | { kind: 'cluster'; nodes: ClusterNode[]; options: Credentials };
-
-interface Credentials {
-  username?: string;
-  password?: string;
-  tls?: object;
-}
-
-function parseRedisUrl(url: string): Target {
-  const match = /^(rediss?)\+(cluster|sentinel):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/]+)(?:\/(.*))?$/.exec(
-    url,
-  );
-  if (!match) return { kind: 'single', url };
-  const [, scheme, kind, username, password, hosts, path] = match;
-  const nodes = (hosts ?? '').split(',').map((host) => {
-    const [name, port] = host.split(':');
-    return { host: name ?? '', port: Number(port ?? (kind === 'sentinel' ? 26379 : 6379)) };
-  });
-  const options: Credentials = {
-    ...(username ? { username: decodeURIComponent(username) } : {}),
-    ...(password ? { password: decodeURIComponent(password) } : {}),
-    ...(scheme === 'rediss' ? { tls: {} } : {}),
-  };
-  return kind === 'sentinel'
-    ? { kind, options: { ...options, sentinels: nodes, name: path || 'mymaster' } }
-    : { kind: 'cluster', nodes, options };
 }

@@ -1,15 +1,11 @@
+import { redisSettings } from './redis-settings.ts';
 import { setting } from './setting.ts';
 import { tracingSettings } from './tracing/tracing-settings.ts';
 
 /** What every service reads. */
 export const commonSettings = {
   NODE_ENV: setting.optionalText({ description: '`production` refuses what is meant for development only.' }),
-  REDIS_URL: setting.text({
-    description:
-      'Where Redis is: `redis://…`, `rediss://…`, `redis+sentinel://h1:p1,h2:p2/name` or `redis+cluster://h1:p1,h2:p2`.',
-    default: 'redis://127.0.0.1:6379',
-    secret: true,
-  }),
+  ...redisSettings,
   REDIS_PREFIX: setting.text({ description: 'What every key begins with.', default: 'ac' }),
   PARTITIONS: setting.integer({
     description: 'Partitions to start with; raise it for a Redis Cluster. It never falls.',

@@ -6,6 +6,7 @@ export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { createMetrics } from './metrics.ts';
 export { redact } from './redact.ts';
 export { release } from './release.ts';
+export { redisAddress, redisSettings } from './redis-settings.ts';
 export { badSettingExitCode, type Host, runService, type Service } from './run-service.ts';
 export { type OnScriptCall, scriptMetrics } from './script-metrics.ts';
 export { setting } from './setting.ts';

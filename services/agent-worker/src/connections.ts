@@ -1,4 +1,10 @@
-import { closeRedis, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
+import {
+  closeRedis,
+  openRedis,
+  type RedisAddress,
+  type RedisConnection,
+  whenReady,
+} from '@agentconnect/broker';
 import type { Part } from '@agentconnect/operations';
 import { timersBlockMs } from './timers.ts';
 
@@ -12,16 +18,27 @@ export class Connections implements Part {
   readonly subscriber: RedisConnection;
   readonly timers: RedisConnection;
 
-  constructor(url: string, onError: (error: Error) => void) {
-    this.command = openRedis({ url, role: 'command', onError });
-    this.subscriber = openRedis({ url, role: 'subscriber', onError });
-    this.timers = openRedis({ url, role: 'blocking', blockMs: timersBlockMs, onError });
+  private lastFault = '';
+
+  constructor(address: RedisAddress, onFault: (error: Error) => void) {
+    const onError = (error: Error): void => {
+      this.lastFault = ` (${error.message})`;
+      onFault(error);
+    };
+    this.command = openRedis({ ...address, role: 'command', onError });
+    this.subscriber = openRedis({ ...address, role: 'subscriber', onError });
+    this.timers = openRedis({ ...address, role: 'blocking', blockMs: timersBlockMs, onError });
   }
 
+  /** Rejects if Redis does not answer in time. */
   async start(): Promise<void> {
-    await Promise.all(
-      [this.command, this.subscriber, this.timers].map((redis) => whenReady(redis, patienceMs)),
-    );
+    try {
+      await Promise.all(
+        [this.command, this.subscriber, this.timers].map((redis) => whenReady(redis, patienceMs)),
+      );
+    } catch {
+      throw new Error(`REDIS_URL: Redis did not answer within ${patienceMs / 1000} s${this.lastFault}`);
+    }
   }
 
   async stop(): Promise<void> {

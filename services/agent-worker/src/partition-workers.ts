@@ -6,6 +6,7 @@ import {
   parseWorkerHint,
   readPartitions,
   ReadyQueue,
+  type RedisAddress,
   type RedisConnection,
   type Scripts,
   settlePartitions,
@@ -19,7 +20,7 @@ import type { TurnPool } from './turn-pool.ts';
 import type { PartitionDepth, WorkerMetrics } from './worker-metrics.ts';
 
 export interface PartitionWorkersOptions {
-  readonly redisUrl: string;
+  readonly address: RedisAddress;
   readonly scripts: Scripts;
   readonly subscriber: RedisConnection;
   readonly workerId: string;
@@ -140,9 +141,9 @@ export class PartitionWorkers implements Part {
   }
 
   private async cover(count: number): Promise<void> {
-    const { redisUrl, scripts, pool, leaseMs, metrics, log, workerId, end, onRedisError } = this.options;
+    const { address, scripts, pool, leaseMs, metrics, log, workerId, end, onRedisError } = this.options;
     for (const partition of everyPartition(count).slice(this.workers.length)) {
-      const blocking = openRedis({ url: redisUrl, role: 'blocking', blockMs, onError: onRedisError });
+      const blocking = openRedis({ ...address, role: 'blocking', blockMs, onError: onRedisError });
       const { redis: command, keys } = scripts;
       const queue = new ReadyQueue({ keys, partition, consumer: workerId, blocking, command });
       const loop = new ClaimLoop({ partition, queue, blocking, scripts, pool, leaseMs, metrics, log, end });

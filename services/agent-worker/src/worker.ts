@@ -6,6 +6,7 @@ import {
   createMetrics,
   Lifecycle,
   type Logger,
+  redisAddress,
   scriptMetrics,
   type Service,
   Tracing,
@@ -52,7 +53,8 @@ export function createWorker(
   const metrics = new WorkerMetrics(registry, catalogue);
   const tracing = new Tracing({ settings: config, service: 'agent-worker', instance: workerId, log });
   const onRedisError = createFaultLog(log);
-  const connections = new Connections(config.REDIS_URL, onRedisError);
+  const address = redisAddress(config);
+  const connections = new Connections(address, onRedisError);
   const keys = new Keys(config.REDIS_PREFIX);
   const scripts = new Scripts({ redis: connections.command, keys, onCall: scriptMetrics(registry) });
   const end = new AbortController();
@@ -101,7 +103,7 @@ export function createWorker(
     config.WORKER_CONCURRENCY,
   );
   const partitions = new PartitionWorkers({
-    redisUrl: config.REDIS_URL,
+    address,
     scripts,
     subscriber: connections.subscriber,
     workerId,

@@ -4,6 +4,7 @@ import {
   confirmerRoundMs,
   Keys,
   openRedis,
+  type RedisAddress,
   type RedisConnection,
   type RedisRole,
   Scripts,
@@ -14,7 +15,7 @@ import { type Logger, type OnScriptCall, type Part, scriptMetrics } from '@agent
 import type { Registry } from '@prometheus-io/client';
 
 export interface ConnectionsOptions {
-  readonly url: string;
+  readonly address: RedisAddress;
   readonly prefix: string;
   readonly log: Logger;
   readonly registry: Registry;
@@ -99,9 +100,9 @@ export class Connections implements Part {
   }
 
   private open(role: RedisRole): RedisConnection {
-    const { url, log } = this.options;
+    const { address, log } = this.options;
     return openRedis({
-      url,
+      ...address,
       role,
       // Every partition's pulse is heard once a second.
       silenceMs: 10_000,

@@ -4,6 +4,7 @@ import {
   createMetrics,
   Lifecycle,
   type Logger,
+  redisAddress,
   type Service,
   Tracing,
 } from '@agentconnect/operations';
@@ -30,7 +31,7 @@ export class Gateway implements Service {
     const isReady = async (): Promise<boolean> =>
       this.state === 'ready' && (await this.connections.isReachable());
     this.connections = new Connections({
-      url: config.REDIS_URL,
+      address: redisAddress(config),
       prefix: config.REDIS_PREFIX,
       log,
       registry,

@@ -22,12 +22,12 @@ export function setupCommand(config: AdminConfig): Command {
 
 /** A Cluster serves when every partition can be read, wherever it is. */
 async function untilRedisServes(config: AdminConfig): Promise<void> {
-  const keys = new Keys(config.REDIS_PREFIX);
+  const keys = new Keys(config.prefix);
   const end = performance.now() + patienceMs;
   for (;;) {
     try {
       await withRedis(config, async (redis) => {
-        for (const partition of everyPartition(config.PARTITIONS)) await redis.exists(keys.ready(partition));
+        for (const partition of everyPartition(config.partitions)) await redis.exists(keys.ready(partition));
         return 'Redis serves';
       });
       return;

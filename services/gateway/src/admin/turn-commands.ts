@@ -13,7 +13,7 @@ type TurnAction = (scripts: Scripts, turn: AsideTurn) => Promise<string>;
 export function turnCommands(config: AdminConfig): Command {
   const turns = new Command('turns').description('turns that cost too many workers, and were set aside');
   const run = (action: (scripts: Scripts) => Promise<string>): Promise<void> =>
-    withRedis(config, (redis) => action(new Scripts({ redis, keys: new Keys(config.REDIS_PREFIX) })));
+    withRedis(config, (redis) => action(new Scripts({ redis, keys: new Keys(config.prefix) })));
   turns
     .command('list')
     .description('list them: id, time, session, message, workers lost and, if asked for, what was asked')

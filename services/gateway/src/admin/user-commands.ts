@@ -16,7 +16,7 @@ const generatedBytes = 18;
 export function userCommands(config: AdminConfig): Command {
   const run = (action: (store: UserStore, scripts: Scripts) => Promise<string>): Promise<void> =>
     withRedis(config, (redis) => {
-      const { REDIS_PREFIX: prefix } = config;
+      const { prefix } = config;
       const store = new UserStore({ redis, prefix, hasher: new PasswordHasher() });
       return action(store, new Scripts({ redis, keys: new Keys(prefix) }));
     });

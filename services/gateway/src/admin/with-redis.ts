@@ -1,9 +1,16 @@
-import { closeRedis, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
+import {
+  closeRedis,
+  openRedis,
+  type RedisAddress,
+  type RedisConnection,
+  whenReady,
+} from '@agentconnect/broker';
 
 export interface AdminConfig {
-  readonly REDIS_URL: string;
-  readonly REDIS_PREFIX: string;
-  readonly PARTITIONS: number;
+  readonly address: RedisAddress;
+  /** What every key begins with. */
+  readonly prefix: string;
+  readonly partitions: number;
 }
 
 /** How long Redis may take to answer, in ms. */
@@ -11,14 +18,14 @@ const patienceMs = 5_000;
 
 /** Runs a command on a connection of its own, and prints its result. */
 export async function withRedis(
-  { REDIS_URL }: AdminConfig,
+  { address }: AdminConfig,
   command: (redis: RedisConnection) => Promise<string>,
 ): Promise<void> {
   let reason = 'no answer';
   const onError = (error: Error): void => {
     reason = error.message;
   };
-  const redis = openRedis({ url: REDIS_URL, role: 'command', onError });
+  const redis = openRedis({ ...address, role: 'command', onError });
   try {
     await whenReady(redis, patienceMs).catch(() => {
       throw new Error(`REDIS_URL: cannot reach Redis (${reason})`);

@@ -1,0 +1,59 @@
+import { setting } from './setting.ts';
+import { type Settings, SettingsError } from './settings.ts';
+
+/** Where Redis is, and what it asks for. */
+export const redisSettings = {
+  REDIS_URL: setting.text({
+    description:
+      'Where Redis is: `redis://…`, `rediss://…`, `redis+sentinel://h1:p1,h2:p2/name` or `redis+cluster://h1:p1,h2:p2`.',
+    default: 'redis://127.0.0.1:6379',
+    secret: true,
+  }),
+  REDIS_SENTINEL_USERNAME: setting.optionalText({
+    description: 'The user that sentinels know, where that is not `default`.',
+  }),
+  REDIS_SENTINEL_PASSWORD: {
+    ...setting.optionalText({
+      description: 'What sentinels ask for; the password in `REDIS_URL` is for the primary behind them.',
+    }),
+    secret: true,
+  },
+  REDIS_SENTINEL_TLS: setting.choice({
+    description:
+      'Whether sentinels are spoken to by TLS: `off`, `on`; the primary behind them is by `rediss+sentinel://`.',
+    of: ['off', 'on'],
+    default: 'off',
+  }),
+} as const;
+
+/** As `openRedis` takes it. */
+interface RedisAddress {
+  readonly url: string;
+  readonly sentinel: {
+    readonly username: string | undefined;
+    readonly password: string | undefined;
+    readonly tls: boolean;
+  };
+}
+
+/** Where Redis is by these settings. Throws a `SettingsError` for those of Sentinel without a Sentinel to use them. */
+export function redisAddress(settings: Settings<typeof redisSettings>): RedisAddress {
+  const {
+    REDIS_URL: url,
+    REDIS_SENTINEL_USERNAME: username,
+    REDIS_SENTINEL_PASSWORD: password,
+    REDIS_SENTINEL_TLS: tls,
+  } = settings;
+  if (!/^rediss?\+sentinel:/.test(url)) {
+    const needless = Object.entries({
+      REDIS_SENTINEL_USERNAME: username !== undefined,
+      REDIS_SENTINEL_PASSWORD: password !== undefined,
+      REDIS_SENTINEL_TLS: tls === 'on',
+    }).find(([, isGiven]) => isGiven);
+    if (needless) throw new SettingsError(needless[0], 'is for sentinels, and REDIS_URL names none');
+  }
+  if (username !== undefined && password === undefined) {
+    throw new SettingsError('REDIS_SENTINEL_PASSWORD', 'must be set beside REDIS_SENTINEL_USERNAME');
+  }
+  return { url, sentinel: { username, password, tls: tls === 'on' } };
+}
