@@ -11,8 +11,8 @@ export const usage = `npm test -- [options]
   --help           this
 
 Sets itself up, then checks and tests everything; what fails ends it. The Redis of the tests is that of REDIS_URL, a
-container where an engine answers and has an image, or a server of this machine (AGENTCONNECT_TEST_REDIS=local leaves
-containers out). The browser is CHROMIUM_PATH, a Chromium on the PATH, or a copy that is unpacked into your cache. Ends with how many tests have passed and failed; a check that fails counts as one.`;
+container where an engine answers and has an image (or pulls it, where CI is set), or a server of this machine
+(AGENTCONNECT_TEST_REDIS=local leaves containers out); a line says which. The browser is CHROMIUM_PATH, a Chromium on the PATH, or a copy that is unpacked into your cache. Ends with how many tests have passed and failed; a check that fails counts as one.`;
 
 export interface CheckOptions {
   readonly help: boolean;

@@ -1,27 +1,27 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { GenericContainer, Wait } from 'testcontainers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { GenericContainer, getContainerRuntimeClient, ImageName, Wait } from 'testcontainers';
 import type { TestProject } from 'vitest/node';
 import type { Charge } from '../../scripts/guard/charge.ts';
 import { Guard } from '../../scripts/guard/guard.ts';
 import { findRedis, noRedis } from '../../scripts/redis/find-redis.ts';
 import { startRedis } from '../../scripts/redis/start-redis.ts';
+import { type ContainerEngine, redisImage } from './redis-image.ts';
 
 interface TestRedis {
   readonly url: string;
   readonly stop: () => Promise<void>;
 }
 
-/** Images that serve as a Redis for tests, if an engine has one of them; none is pulled. */
-const images = ['redis:8-alpine', 'redis:8', 'redis:7-alpine', 'redis:7', 'valkey/valkey:8-alpine'];
 const port = 6379;
+/** How long an image may take to be pulled, in ms. */
+const pullMs = 180_000;
 
 /**
- * Gives the tests of a run a Redis: that of `REDIS_URL`, a container where an engine answers and has an image, or a
- * server of this machine. `AGENTCONNECT_TEST_REDIS=local` leaves containers out.
+ * Gives the tests of a run a Redis: that of `REDIS_URL`, a container where an engine answers and has an image (or pulls
+ * it, where `CI` is set), or a server of this machine. `AGENTCONNECT_TEST_REDIS=local` leaves containers out.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // A run that is killed leaves neither a server nor a folder behind.
@@ -37,9 +37,9 @@ function given(): TestRedis | undefined {
 }
 
 async function contained(guard: Guard): Promise<TestRedis | undefined> {
-  if (process.env['AGENTCONNECT_TEST_REDIS'] === 'local') return undefined;
-  const image = await localImage();
-  if (!image) return undefined;
+  const found = await redisImage(await runningEngine(), process.env);
+  if ('passedOver' in found) return passOver(found.passedOver);
+  const { image } = found;
   // Its cleaner is an image of its own, which may not be here and would be pulled; the guard does its work.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   try {
@@ -47,6 +47,7 @@ async function contained(guard: Guard): Promise<TestRedis | undefined> {
       .withExposedPorts(port)
       .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
       .start();
+    say(`the tests' Redis is a container of ${image}`);
     const charge: Charge = { kind: 'container', id: container.getId() };
     guard.watch(charge);
     return {
@@ -57,24 +58,36 @@ async function contained(guard: Guard): Promise<TestRedis | undefined> {
       },
     };
   } catch (error) {
-    process.stderr.write(`» no container of ${image} (${String(error)}): taking a server of this machine\n`);
-    return undefined;
+    return passOver(`${image} does not start: ${String(error).replaceAll(/\s+/g, ' ')}`);
   }
 }
 
-async function localImage(): Promise<string | undefined> {
-  for (const image of images) {
-    const isHere = await promisify(execFile)('docker', ['image', 'inspect', image], { timeout: 5_000 }).then(
-      () => true,
-      () => false,
-    );
-    if (isHere) return image;
-  }
-  return undefined;
+function passOver(why: string): undefined {
+  say(`no container for the tests' Redis (${why}): taking a server of this machine`);
+}
+
+function say(line: string): void {
+  process.stderr.write(`» ${line}\n`);
+}
+
+async function runningEngine(): Promise<ContainerEngine | undefined> {
+  const client = await getContainerRuntimeClient().catch(() => undefined);
+  return (
+    client && {
+      has: (image) => client.image.exists(ImageName.fromString(image)),
+      pull: async (image) => {
+        say(`pulling ${image} …`);
+        const late = wait(pullMs, undefined, { ref: false }).then(() => {
+          throw new Error(`it takes more than ${pullMs / 1000} s`);
+        });
+        await Promise.race([client.image.pull(ImageName.fromString(image)), late]);
+      },
+    }
+  );
 }
 
 async function local(guard: Guard): Promise<TestRedis> {
-  const source = await findRedis({ say: (line) => void process.stderr.write(`» ${line}\n`) });
+  const source = await findRedis({ say });
   if (!source) throw new Error(noRedis);
   const dir = await mkdtemp(join(tmpdir(), 'agentconnect-test-redis-'));
   const charge: Charge = { kind: 'folder', path: dir };
