@@ -11,7 +11,7 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 RUN npm install --global "$(node -p "require('./package.json').packageManager")"
 RUN pnpm fetch --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/copy-lua.mjs scripts/
+COPY scripts/copy-files.mjs scripts/
 COPY packages packages
 COPY services services
 RUN pnpm install --offline --frozen-lockfile --ignore-scripts \

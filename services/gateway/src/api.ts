@@ -104,6 +104,7 @@ export class Api implements Part {
       corsOrigins: config.CORS_ORIGINS,
       trustProxy: config.TRUST_PROXY,
       refusedLines,
+      hasDocuments: config.API_DOCS === 'on',
       isReady,
       log,
       registry,

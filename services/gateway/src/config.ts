@@ -77,6 +77,11 @@ export const gatewaySettings = {
   }),
   AUTH_USERS: authUsers,
   CORS_ORIGINS: setting.list({ description: 'Origins of web pages that may call the API; `*` for any.' }),
+  API_DOCS: setting.choice({
+    description: 'Whether the API describes itself, at /api/docs, /api/openapi.json and /api/asyncapi.json.',
+    of: ['on', 'off'],
+    default: 'on',
+  }),
   TRUST_PROXY: setting.integer({
     description: 'How many proxies stand before the gateway: the client address is that many hops away.',
     default: 0,

@@ -1,7 +1,30 @@
+import * as z from 'zod';
 import { ClientFrame } from '../client-frame.ts';
 import { frameKind } from './frame-kind.ts';
 
 const [Text, Ping, Stop, Auth] = ClientFrame.options;
+
+const say = (schema: z.ZodType, description: string): void => {
+  z.globalRegistry.add(schema, { description });
+};
+say(Text.shape.type, 'Which it is.');
+say(Text.shape.content, 'What is said; not empty.');
+say(
+  Text.shape.sender,
+  "Left out by a user; among agents it may be the id of one of the session's, in whose name it is said.",
+);
+say(
+  Text.shape.receiver,
+  'The key or the id of an agent of the session; all of them, or the first one, if left out.',
+);
+say(Text.shape.timestamp, "The client's own, ISO 8601; the log has another.");
+for (const { metadata } of [Text.shape, Ping.shape, Stop.shape]) {
+  say(
+    metadata,
+    "The client's own, at most 65,536 characters of JSON. `client_message_id`, at most 128 characters, makes it count once; `structured_data` is checked against the schema of the receiver, if it has one.",
+  );
+}
+say(Auth.shape.metadata, '`event: "auth"`, and the new `token`.');
 
 /** What a client sends. Members that are not named are ignored; one that may be left out may be null. */
 export const clientFrames = {

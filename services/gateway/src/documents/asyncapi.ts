@@ -1,8 +1,6 @@
 import { closeCodes, type FrameKind, frames } from '@agentconnect/protocol';
-import * as z from 'zod';
 import type { DocumentOptions } from './openapi.ts';
-
-type JsonSchema = Record<string, unknown>;
+import { type JsonSchema, payloadOf } from './payload.ts';
 
 const introduction = `A client's place in a session: what is said there comes on it, and what it sends is said there.
 
@@ -98,38 +96,14 @@ function closeCodesText(): string {
   return `The gateway closes a socket with one of these codes:\n\n${rows.join('\n')}`;
 }
 
-function message(
-  name: string,
-  { title, summary, durable, from, schema, example }: FrameKind,
-  strict: boolean,
-): object {
+function message(name: string, kind: FrameKind, strict: boolean): object {
+  const { title, summary, durable, example } = kind;
   return {
     name,
     title,
     summary,
     ...(durable ? { description: "An entry of the session's log." } : {}),
-    payload: schemaOf(schema, from === 'client' ? 'input' : 'output', strict),
+    payload: payloadOf(kind, strict),
     examples: [{ payload: example }],
   };
-}
-
-/** What is known of schemas, but for the names that they have in another document: there each is written out. */
-class Unnamed extends z.core.$ZodRegistry<z.core.GlobalMeta> {
-  override get(schema: z.core.$ZodType): z.core.GlobalMeta | undefined {
-    const { id: _, ...known } = z.globalRegistry.get(schema) ?? {};
-    return known;
-  }
-}
-
-function schemaOf(schema: z.ZodType, io: 'input' | 'output', strict: boolean): JsonSchema {
-  const { $schema: _, ...shown } = z.toJSONSchema(schema, {
-    io,
-    target: 'draft-07',
-    metadata: new Unnamed(),
-    override: ({ jsonSchema }) => {
-      if (!strict && io === 'output' && jsonSchema.additionalProperties === false)
-        delete jsonSchema.additionalProperties;
-    },
-  });
-  return shown;
 }

@@ -2,12 +2,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { type Endpoint, endpoints, wholePath } from '@agentconnect/protocol';
 import { headerToken } from '../http/authenticate.ts';
 import { chargeBodyBy } from '../http/body.ts';
+import { pagesPath } from '../http/pages-path.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { addressClient, type Edge, userClient } from './edge.ts';
 import { droppedBodyBytes, type RequestRefusal, type RequestRefusals } from './request-refusals.ts';
 import type { VerifiedTokens } from './verified-tokens.ts';
 
-/** Addresses that everybody may ask without a token. */
+/** Endpoints that everybody may ask without a token. */
 const open: ReadonlySet<string> = new Set(
   Object.values<Endpoint>(endpoints)
     .filter(({ who }) => who === 'anyone')
@@ -115,7 +116,7 @@ export class RequestGate {
     const { method, url = '' } = request;
     const [path, query] = partsOf(url);
     const nobody = addressClient(address);
-    if (method === 'OPTIONS' || open.has(path)) return { refusal: undefined, client: nobody };
+    if (method === 'OPTIONS' || open.has(path) || isPage(path)) return { refusal: undefined, client: nobody };
     const token = headerToken(request) ?? queryToken(path, query);
     const user = token === undefined ? undefined : tokens.claimsOf(token)?.sub;
     if (user === undefined) return { refusal: edge.failedAuth(address), client: nobody };
@@ -142,6 +143,11 @@ function partsOf(url: string): [path: string, query: string] {
 
 function announcedBytes({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0) || 0;
+}
+
+/** Whether an address is of the API's pages, which everybody may look at. */
+function isPage(path: string): boolean {
+  return path === pagesPath || path.startsWith(`${pagesPath}/`);
 }
 
 /** Only an event stream takes its token from the query. */

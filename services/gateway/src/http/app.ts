@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Registry } from '@prometheus-io/client';
 import { agentRoutes } from '../routes/agents.ts';
+import { apiPages } from '../routes/api-pages.ts';
 import { authRoutes } from '../routes/auth.ts';
 import { documentRoutes } from '../routes/documents.ts';
 import { probeRoutes } from '../routes/probes.ts';
@@ -24,6 +25,8 @@ export interface AppOptions {
   /** How many proxies stand before the gateway. */
   readonly trustProxy: number;
   readonly refusedLines: RefusedLines;
+  /** Whether the API describes itself. */
+  readonly hasDocuments: boolean;
   readonly isReady: () => Promise<boolean>;
   readonly log: Logger;
   readonly registry: Registry;
@@ -43,6 +46,7 @@ export function createApp(options: AppOptions): Express {
   app.use(helmet());
   app.use(corsFor(options.corsOrigins));
   const serve = servedBehind(guardsOf(routes));
+  const documents = options.hasDocuments ? documentRoutes(serve, release()) : [];
   serveAll(app, [
     ...probeRoutes(serve, options.isReady),
     ...authRoutes(serve, routes),
@@ -50,8 +54,9 @@ export function createApp(options: AppOptions): Express {
     ...sessionRoutes(serve, routes),
     ...providerRoutes(serve, routes),
     ...agentRoutes(serve, routes),
-    ...documentRoutes(serve, release()),
+    ...documents,
   ]);
+  if (options.hasDocuments) app.use(apiPages());
   app.use(notFound);
   app.use(handleErrors);
   return app;

@@ -1,0 +1,98 @@
+import { closeCodes, type FrameKind, frames } from '@agentconnect/protocol';
+import { escaped, pageHtml, shownText } from './page.ts';
+import { type JsonSchema, payloadOf } from './payload.ts';
+
+const groups: readonly { readonly title: string; readonly holds: (kind: FrameKind) => boolean }[] = [
+  { title: 'What a client sends', holds: ({ from }) => from === 'client' },
+  {
+    title: "Entries of the session's log",
+    holds: ({ from, durable }) => from === 'server' && durable === true,
+  },
+  {
+    title: 'What passes, and is in no log',
+    holds: ({ from, durable }) => from === 'server' && durable !== true,
+  },
+];
+
+const connecting = `<p>Connect to <code>ws://host:port/api/chat/ws/{session_id}</code> with a token, in the header
+<code>Authorization: Bearer &lt;token&gt;</code> or as <code>?token=</code>. With <code>?cursor=</code> the log goes on behind that
+entry, at any gateway; without it, it comes from its start. With <code>?stream=true</code> answers come piece by piece, as they are
+written. Each frame is one text of JSON. A kind of frame that you do not know, pass over.</p>
+<pre>const address = \`ws://\${location.host}/api/chat/ws/\${sessionId}\`;
+const socket = new WebSocket(\`\${address}?stream=true&amp;token=\${token}\`);
+socket.onmessage = ({ data }) =&gt; console.log(JSON.parse(data));
+socket.onopen = () =&gt; socket.send(JSON.stringify({ type: 'text', content: 'Hello!' }));</pre>`;
+
+/** The page of the WebSocket API: each kind of frame, and each code that a socket is closed with. */
+export function socketsPage(): string {
+  const kinds = Object.entries<FrameKind>(frames);
+  const sections = groups.map(({ title, holds }) => {
+    const some = kinds.filter(([, kind]) => holds(kind)).map(([name, kind]) => section(name, kind));
+    return `<h2>${title}</h2>${some.join('')}`;
+  });
+  const contents = kinds.map(([name, { title }]) => `<li><a href="#${name}">${escaped(title)}</a></li>`);
+  const codes = Object.values(closeCodes).map(({ code, meaning }) => [String(code), shownText(meaning)]);
+  return pageHtml({
+    title: 'sockets',
+    path: '/api/docs/sockets',
+    body: `<main class="frames">
+<h1>Sockets</h1>
+${connecting}
+<ul class="contents">${contents.join('')}<li><a href="#close-codes">close codes</a></li></ul>
+${sections.join('')}
+<h2 id="close-codes">Close codes</h2>
+${table(['code', 'meaning'], codes)}
+</main>`,
+  });
+}
+
+function section(name: string, kind: FrameKind): string {
+  const rows = membersOf(payloadOf(kind), '').map(({ path, type, isRequired, description }) => [
+    `<code>${escaped(path)}</code>`,
+    escaped(type),
+    isRequired ? 'yes' : '',
+    shownText(description),
+  ]);
+  return `<section id="${name}"><h3>${escaped(kind.title)}</h3><p>${shownText(kind.summary)}</p>
+${table(['member', 'type', 'always', 'what it says'], rows)}
+<pre>${escaped(JSON.stringify(kind.example, undefined, 2))}</pre></section>`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (tag: 'th' | 'td', row: readonly string[]): string =>
+    `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+  return `<div class="scroll"><table><thead>${cells('th', head)}</thead><tbody>${rows.map((row) => cells('td', row)).join('')}</tbody></table></div>`;
+}
+
+interface Member {
+  readonly path: string;
+  readonly type: string;
+  readonly isRequired: boolean;
+  readonly description: string;
+}
+
+/** The members of an object, those of `metadata` behind it. */
+function membersOf(schema: JsonSchema, prefix: string): Member[] {
+  const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>;
+  const required = (schema['required'] ?? []) as readonly string[];
+  return Object.entries(properties).flatMap(([name, member]) => {
+    const path = `${prefix}${name}`;
+    const inner = objectOf(member);
+    if (name === 'metadata' && inner) return membersOf(inner, 'metadata.');
+    const description = typeof member['description'] === 'string' ? member['description'] : '';
+    return [{ path, type: typeOf(member), isRequired: required.includes(name), description }];
+  });
+}
+
+/** The object that a member is, where it may be null or left out as well. */
+function objectOf(schema: JsonSchema): JsonSchema | undefined {
+  if (schema['type'] === 'object') return schema;
+  return ((schema['anyOf'] ?? []) as readonly JsonSchema[]).find(({ type }) => type === 'object');
+}
+
+function typeOf(schema: JsonSchema): string {
+  if (schema['const'] !== undefined) return JSON.stringify(schema['const']);
+  if (Array.isArray(schema['enum'])) return schema['enum'].map((one) => JSON.stringify(one)).join(' | ');
+  if (Array.isArray(schema['anyOf'])) return (schema['anyOf'] as JsonSchema[]).map(typeOf).join(' | ');
+  return typeof schema['type'] === 'string' ? schema['type'] : 'any';
+}

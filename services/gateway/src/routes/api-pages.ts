@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { type RequestHandler, Router } from 'express';
+import { restPage } from '../documents/rest-page.ts';
+import { socketsPage } from '../documents/sockets-page.ts';
+import { serve } from '../http/methods.ts';
+import { pagesPath } from '../http/pages-path.ts';
+
+const require = createRequire(import.meta.url);
+const own = (name: string): URL => new URL(`../documents/assets/${name}`, import.meta.url);
+
+/** Nothing but what the gateway serves itself; over plain HTTP, too. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+interface Asset {
+  readonly type: string;
+  readonly read: () => Promise<string>;
+}
+
+const html = (make: () => string): Asset => ({ type: 'text/html; charset=utf-8', read: async () => make() });
+const file = (type: string, path: string | URL): Asset => ({
+  type,
+  read: async () => readFile(path, 'utf8'),
+});
+const script = 'text/javascript; charset=utf-8';
+const style = 'text/css; charset=utf-8';
+
+const assets: Readonly<Record<string, Asset>> = {
+  '': html(restPage),
+  '/sockets': html(socketsPage),
+  '/docs.css': file(style, own('docs.css')),
+  '/rest.js': file(script, own('rest.js')),
+  '/swagger-ui.css': file(style, require.resolve('swagger-ui-dist/swagger-ui.css')),
+  '/swagger-ui-bundle.js': file(script, require.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
+};
+
+/** The pages of the API, for people. What they are made of is read, and compressed, when it is first asked for. */
+export function apiPages(): Router {
+  const router = Router();
+  for (const [path, asset] of Object.entries(assets))
+    serve(router, `${pagesPath}${path}`, { get: [served(asset)] });
+  return router;
+}
+
+function served({ type, read }: Asset): RequestHandler {
+  let kept: Promise<{ readonly whole: Buffer; readonly compressed: Buffer }> | undefined;
+  const load = async (): Promise<{ whole: Buffer; compressed: Buffer }> => {
+    const whole = Buffer.from(await read());
+    return { whole, compressed: await promisify(gzip)(whole) };
+  };
+  return async (request, response) => {
+    kept ??= load();
+    const { whole, compressed } = await kept.catch((error: unknown) => {
+      kept = undefined;
+      throw error;
+    });
+    const mayCompress = request.acceptsEncodings('gzip') === 'gzip';
+    response.set({
+      'Content-Type': type,
+      'Content-Security-Policy': policy,
+      'Cache-Control': 'public, max-age=600',
+      Vary: 'Accept-Encoding',
+      ...(mayCompress ? { 'Content-Encoding': 'gzip' } : {}),
+    });
+    response.end(mayCompress ? compressed : whole);
+  };
+}
