@@ -1,4 +1,7 @@
+import { release } from '@agentconnect/operations';
 import { gatewaySettings } from '../../services/gateway/src/config.ts';
+import { asyncApiDocument } from '../../services/gateway/src/documents/asyncapi.ts';
+import { openApiDocument } from '../../services/gateway/src/documents/openapi.ts';
 import { workerSettings } from '../../services/agent-worker/src/config.ts';
 import { capacity } from './dashboards/capacity.ts';
 import { conversationsAndProviders } from './dashboards/conversations-and-providers.ts';
@@ -16,6 +19,8 @@ export function generatedPages(): ReadonlyMap<string, string> {
   return new Map([
     ['README.md', readmePage()],
     ['docs/errors.md', errorsPage()],
+    ['docs/openapi.json', JSON.stringify(openApiDocument({ version: release() }))],
+    ['docs/asyncapi.json', JSON.stringify(asyncApiDocument({ version: release() }))],
     [
       'docs/settings.md',
       settingsPage([

@@ -8,7 +8,8 @@ export interface SettingGroup {
 export const settingGroups: readonly SettingGroup[] = [
   {
     title: 'Services',
-    names: /^(NODE_ENV|HOST|PORT|ADMIN_\w+|TRUST_PROXY|CORS_ORIGINS|API_DOCS|LISTEN_BACKLOG|DRAIN_SECONDS|LOG_\w+)$/,
+    names:
+      /^(NODE_ENV|HOST|PORT|ADMIN_\w+|TRUST_PROXY|CORS_ORIGINS|API_DOCS|LISTEN_BACKLOG|DRAIN_SECONDS|LOG_\w+)$/,
   },
   { title: 'Redis', names: /^(REDIS_(?!FULL_)|PARTITIONS$|DURABILITY)/ },
   { title: 'Users, logins and tokens', names: /^(AUTH|JWT|LOGIN|RATE_LIMIT_LOGIN|RATE_LIMIT_VERIFY)(_|$)/ },

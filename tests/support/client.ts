@@ -1,4 +1,5 @@
 import { passwordOf } from './stack.ts';
+import { undocumented } from './documents/documented-answer.ts';
 import { EventClient } from './event-client.ts';
 import { SocketClient } from './socket-client.ts';
 
@@ -52,7 +53,10 @@ export async function call(method: string, url: string, options: CallOptions = {
     signal: AbortSignal.timeout(20_000),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: parse(text) };
+  const answer = { status: response.status, headers: response.headers, text, body: parse(text) };
+  const fault = undocumented(method, url, answer);
+  if (fault !== undefined) throw new Error(fault);
+  return answer;
 }
 
 function parse(text: string): unknown {

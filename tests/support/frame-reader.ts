@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { undocumentedFrame } from './documents/documented-frame.ts';
 import { type FrameTest, is, type SeenFrame } from './seen-frame.ts';
 
 const deadlineMs = 15_000;
@@ -104,6 +105,8 @@ export abstract class FrameReader {
 
   protected take(frame: SeenFrame): void {
     this.frames.push(frame);
+    const fault = undocumentedFrame(frame);
+    if (fault !== undefined) this.problem(fault);
     for (const listener of this.#listeners) listener(frame);
     this.wake();
   }

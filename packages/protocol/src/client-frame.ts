@@ -17,7 +17,7 @@ const base = {
 
 /** Metadata of a text, a ping or a stop. */
 export const FrameMetadata = bounded(
-  z.looseObject({ client_message_id: optional(ClientMessageId), structured_data: z.unknown() }),
+  z.looseObject({ client_message_id: optional(ClientMessageId), structured_data: optional(z.unknown()) }),
 );
 
 /** What a client may send on a socket. Only `type` is required, and `content` for `text`. Unknown fields are ignored. */

@@ -25,14 +25,19 @@ export function documented<S extends z.ZodObject>(
   description: string,
   words: Words<S>,
 ): S {
+  describe(schema, words);
+  z.globalRegistry.add(schema, { id, description });
+  return schema;
+}
+
+/** Gives the members of an object a sentence each. */
+export function describe<S extends z.ZodObject>(schema: S, words: Words<S>): void {
   for (const [name, said] of Object.entries<string | Said | undefined>(words)) {
     const member = schema.shape[name] as z.ZodType | undefined;
     if (!member || said === undefined) continue;
     if (typeof said === 'string') z.globalRegistry.add(member, { description: said });
     else z.globalRegistry.add(member, meant(said));
   }
-  z.globalRegistry.add(schema, { id, description });
-  return schema;
 }
 
 /** The same of a schema that is no object. */

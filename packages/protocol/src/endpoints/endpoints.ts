@@ -12,7 +12,11 @@ import { health, ready } from './health.ts';
 import { login, verify } from './login.ts';
 import { listen, postMessage, readMessages } from './messages.ts';
 import { listProviders } from './providers.ts';
+import { describeFrameMetadata, describeInnerObjects } from './shared-members.ts';
 import { createSession, deleteSession, getSession, listSessions } from './sessions.ts';
+
+describeFrameMetadata();
+describeInnerObjects();
 
 /** Every endpoint of the REST API, by its name, in the order in which addresses are told apart. */
 export const endpoints = {

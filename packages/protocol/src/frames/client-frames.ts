@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ClientFrame } from '../client-frame.ts';
+import { describeFrameMetadata } from '../endpoints/shared-members.ts';
 import { frameKind } from './frame-kind.ts';
 
 const [Text, Ping, Stop, Auth] = ClientFrame.options;
@@ -18,6 +19,8 @@ say(
   'The key or the id of an agent of the session; all of them, or the first one, if left out.',
 );
 say(Text.shape.timestamp, "The client's own, ISO 8601; the log has another.");
+describeFrameMetadata();
+say(Auth.shape.metadata.shape.token, 'The new one.');
 for (const { metadata } of [Text.shape, Ping.shape, Stop.shape]) {
   say(
     metadata,

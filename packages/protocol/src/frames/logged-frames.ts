@@ -8,8 +8,12 @@ const agent = 'agt_0_d8JVg3csMiE1e8L6sGD7_0';
 const question = 'msg_d8JVg3csMiE1e8L6sGD7';
 
 const Usage = z
-  .object({ input_tokens: z.int(), output_tokens: z.int(), total_tokens: z.int() })
-  .meta({ description: 'Tokens that were read and written.' });
+  .object({
+    input_tokens: z.int().meta({ description: 'Read.' }),
+    output_tokens: z.int().meta({ description: 'Written.' }),
+    total_tokens: z.int().meta({ description: 'Both.' }),
+  })
+  .meta({ description: 'Tokens.' });
 
 const about = {
   in_reply_to: z.string().optional().meta({ description: 'The message that it answers.' }),
@@ -59,7 +63,12 @@ export const loggedFrames = {
       usage: Usage.optional(),
       structured_data: z.unknown().optional().meta({ description: 'Beside the words.' }),
       delegations: z
-        .array(z.object({ agent_id: z.string(), session_id: z.string() }))
+        .array(
+          z.object({
+            agent_id: z.string().meta({ description: 'The agent that was asked.' }),
+            session_id: z.string().meta({ description: 'Of the session in which it was.' }),
+          }),
+        )
         .optional()
         .meta({ description: 'The agents that it asked, and the sessions in which it did.' }),
       attempt: z.int().optional().meta({ description: 'Which attempt wrote it, if not the first.' }),

@@ -9,6 +9,7 @@ import {
   ErrorResponse,
   errorsOf,
   httpStatusOf,
+  wholePath,
 } from '@agentconnect/protocol';
 import * as z from 'zod';
 import {
@@ -20,7 +21,7 @@ import {
 
 const introduction = `Production clients talk to AI agents here, and watch agents talk to each other, over REST and WebSocket.
 
-Get a token by \`POST /auth/login\`, and send it as \`Authorization: Bearer <token>\`. Open a session, say something in it, and
+Get a token by \`POST /api/auth/login\`, and send it as \`Authorization: Bearer <token>\`. Open a session, say something in it, and
 read the answer: page by page, as an event stream, or on a WebSocket, which \`/api/asyncapi.json\` describes.
 
 Unknown members of what is sent are ignored; a member that may be left out may be null, which is the same; nothing is
@@ -79,7 +80,7 @@ export function openApiDocument({ version, strict = false }: DocumentOptions): O
         description: introduction,
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      servers: [{ url: '/api' }],
+      servers: [{ url: '/' }],
       tags: Object.entries(endpointTags).map(([name, description]) => ({ name, description })),
       security: [],
       paths: paths(),
@@ -107,7 +108,7 @@ const Problem = ErrorResponse.meta({ id: 'ErrorResponse', description: 'What was
 function paths(): ZodOpenApiPathsObject {
   const found: ZodOpenApiPathsObject = {};
   for (const [name, endpoint] of Object.entries<Endpoint>(endpoints)) {
-    const item = (found[endpoint.path] ??= endpoint.tag === 'Health' ? { servers: [{ url: '/' }] } : {});
+    const item = (found[wholePath(endpoint)] ??= {});
     item[endpoint.method.toLowerCase() as 'get' | 'post' | 'delete'] = operation(name, endpoint);
   }
   return found;
