@@ -31,3 +31,20 @@ describe.each(['docs/deploy.md', 'docs/operate.md', 'docs/incidents.md', 'docs/s
     expect(contents).toEqual(sections.map(({ text, anchor }) => ({ text, target: `#${anchor}` })));
   });
 });
+
+describe('docs/comparison.md', () => {
+  const page = new MarkdownPage('docs/comparison.md');
+
+  it('has a section for each project of its table', () => {
+    const sections = page.headings.filter(({ level }) => level === 2).map(({ anchor }) => `#${anchor}`);
+    const named = page.links.map(({ target }) => target).filter((target) => target.startsWith('#'));
+    expect([...new Set(named)]).toEqual(sections);
+  });
+
+  it('gives sources in each section, and says when to choose the project', () => {
+    for (const section of page.sections) {
+      expect(section.match(/\]\(https:/g)?.length ?? 0, section).toBeGreaterThan(1);
+      expect(section).toMatch(/^Choose /m);
+    }
+  });
+});

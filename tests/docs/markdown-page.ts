@@ -35,6 +35,11 @@ export class MarkdownPage {
     });
   }
 
+  /** What stands below each heading of the second level. */
+  get sections(): readonly string[] {
+    return this.#prose.split(/^## .+\n/m).slice(1);
+  }
+
   get links(): readonly PageLink[] {
     return [...this.#prose.matchAll(/\[([^\]]*)\]\(([^)\s]+)\)/g)].map(([, text = '', target = '']) => ({
       text,
