@@ -40,7 +40,7 @@ export function userCommands(config: AdminConfig): Command {
         const password = randomBytes(generatedBytes).toString('base64url');
         return run(async (store) => {
           process.stderr.write(
-            `${await action(store, composed(user), password)}; the password, shown this once:\n`,
+            `${await action(store, composed(user), password)}; its password goes to standard output, this once\n`,
           );
           return password;
         });
