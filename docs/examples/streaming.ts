@@ -12,10 +12,11 @@ let written = '';
 for await (const piece of sent.tokens) {
   process.stdout.write(piece);
   written += piece;
-  // The rest is not needed. What is there already stays, and ends the loop.
-  if (written.length > 100) void connection.stop();
+  if (written.length > 100) break;
 }
 
+// The rest is not needed. What has been written so far is the answer.
+await connection.stop();
 const answer = await sent.answered;
-console.log(`\n(${answer.metadata.finish_reason}, ${answer.content?.length} characters)`);
+console.log(`…\n(${answer.metadata.finish_reason}, ${answer.content?.length} characters)`);
 await connection.close();

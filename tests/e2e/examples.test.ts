@@ -21,7 +21,7 @@ const typist = 'This is the typist, the demo that is built into AgentConnect.';
 const printed: Readonly<Record<string, RegExp>> = {
   'first-chat.ts': new RegExp(`^${typist}.*\n$`),
   'first-chat.py': new RegExp(`^${typist}.*\n$`),
-  'streaming.ts': new RegExp(`^${typist}.*\n\\(stopped, \\d+ characters\\)\n$`),
+  'streaming.ts': new RegExp(`^${typist}.*…\n\\(stopped, \\d+ characters\\)\n$`),
   'resume.ts': new RegExp(`^before: This …\nafter: ${typist}.*\n$`),
   'debate.ts':
     /^tea: Tea wakes gently\.\ncoffee: Coffee is quicker\.\ntea: So let everybody choose\.\ngoal_reached after 3 turns\n$/,
