@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{packages,services,scripts,bench}/**/*.test.ts',
-            'tests/{abuse,chaos,docs,deploy,fuzz,linear,scale,support,upgrade}/**/*.test.ts',
+            'tests/{abuse,chaos,docs,deploy,fuzz,json-schema,linear,scale,support,upgrade}/**/*.test.ts',
           ],
         },
       },

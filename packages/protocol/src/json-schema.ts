@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { formatNames } from './formats.ts';
 import { isShallow, tooDeep } from './json-depth.ts';
 
 /** The largest schema that is taken, in UTF-16 units of its JSON. */
@@ -44,7 +45,7 @@ const simple = {
   uniqueItems: z.boolean().optional(),
   minLength: Size,
   maxLength: Size,
-  format: z.enum(['date-time', 'date', 'time', 'email', 'uri', 'uuid']).optional(),
+  format: z.enum(formatNames, { error: `must be one of ${formatNames.join(', ')}` }).optional(),
   minimum: Bound,
   maximum: Bound,
   exclusiveMinimum: Bound,
@@ -71,10 +72,20 @@ export interface JsonSchema extends z.infer<z.ZodObject<typeof simple>> {
 const Nested: z.ZodType<JsonSchema> = z.lazy(() => z.preprocess(withoutBoolean, SchemaObject));
 const List = z.array(Nested).min(1).optional();
 
+/** A record leaves this name out without a word. */
+const lost = '__proto__';
+const Properties = z
+  .unknown()
+  .refine((schemas) => !(typeof schemas === 'object' && schemas !== null && Object.hasOwn(schemas, lost)), {
+    path: [lost],
+    error: 'must have another name',
+  })
+  .pipe(z.record(z.string(), Nested));
+
 const SchemaObject = z.strictObject({
   ...notes,
   ...simple,
-  properties: z.record(z.string(), Nested).optional(),
+  properties: Properties.optional(),
   additionalProperties: Nested.optional(),
   propertyNames: Nested.optional(),
   items: Nested.optional(),
