@@ -18,6 +18,7 @@ export const usage = `npm run bench -- [options]
   --quick        less of everything, within two minutes; else within fifteen
   --json <file>  writes all figures into a file
   --write        puts tables and plots into docs/performance.md; for a whole run
+  --version      the release
   --help         this
 
 Measures what the product does as its users load it: real processes, with a Redis and a load of their own on this

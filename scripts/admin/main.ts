@@ -1,19 +1,31 @@
 // Runs the gateway's command line for operators with the settings of `npm start`: those of the file .env, and its
 // private Redis.
 import { join } from 'node:path';
+import { badSettingExitCode, SettingsError } from '@agentconnect/operations';
+import { runAdmin } from '../../services/gateway/src/admin/run-admin.ts';
 import { readLauncherConfig } from '../launcher/config.ts';
 import { loadEnvFile } from '../launcher/env-file.ts';
 import { FolderClaim } from '../launcher/folder-claim.ts';
 
+const args = process.argv.slice(2);
+/** Whether it is only to say how it is called, or what it is: then it needs no Redis. */
+const isAsked = args.length === 0 || args.some((arg) => ['help', '--help', '-h', '--version'].includes(arg));
+
 loadEnvFile();
-const isGiven = Boolean(process.env['REDIS_URL'] || process.env['REDIS_URL_FILE']);
-const privateUrl = isGiven ? undefined : await privateRedisUrl();
-if (privateUrl) process.env['REDIS_URL'] = privateUrl;
-if (isGiven || privateUrl || process.argv.includes('--help')) {
-  await import('../../services/gateway/src/admin/main.ts');
-} else {
-  process.stderr.write('error: no Redis: set REDIS_URL, or run npm start in another terminal\n');
-  process.exitCode = 1;
+try {
+  const isGiven = Boolean(process.env['REDIS_URL'] || process.env['REDIS_URL_FILE']);
+  const privateUrl = isGiven || isAsked ? undefined : await privateRedisUrl();
+  if (privateUrl) process.env['REDIS_URL'] = privateUrl;
+  if (isGiven || isAsked || privateUrl) await runAdmin({ call: 'npm run admin --', args, env: process.env });
+  else fail('error: no Redis: set REDIS_URL, or run npm start in another terminal', 1);
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  fail(`config: ${error.message}`, badSettingExitCode);
+}
+
+function fail(line: string, exitCode: number): void {
+  process.stderr.write(`${line}\n`);
+  process.exitCode = exitCode;
 }
 
 async function privateRedisUrl(): Promise<string | undefined> {

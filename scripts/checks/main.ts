@@ -7,6 +7,11 @@ if (options.help) {
   console.log(usage);
   process.exit(0);
 }
+if (options.version) {
+  const { release } = await import('@agentconnect/operations');
+  console.log(release());
+  process.exit(0);
+}
 
 const tools = new Tools();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => tools.stop());

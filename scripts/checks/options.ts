@@ -8,6 +8,7 @@ export const usage = `npm test -- [options]
 
   --only <check>   one of: ${names.join(', ')}
   --long           the long tier: the client in a browser, Redis Cluster and Sentinel, longer runs of the models
+  --version        the release
   --help           this
 
 Sets itself up, then checks and tests everything; what fails ends it. The Redis of the tests is that of REDIS_URL, a
@@ -15,6 +16,7 @@ container where an engine answers and has an image (or pulls it, where CI is set
 (AGENTCONNECT_TEST_REDIS=local leaves containers out); a line says which. The browser is CHROMIUM_PATH, a Chromium on the PATH, or a copy that is unpacked into your cache. Ends with how many tests have passed and failed; a check that fails counts as one.`;
 
 export interface CheckOptions {
+  readonly version: boolean;
   readonly help: boolean;
   /** Run side by side, before the tests. */
   readonly sources: readonly Check[];
@@ -29,16 +31,17 @@ export function parseOptions(args: readonly string[]): CheckOptions {
     options: {
       only: { type: 'string' },
       long: { type: 'boolean', default: false },
+      version: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const { only, long, help } = values;
+  const { only, long, version, help } = values;
   if (only === undefined) {
     return long
-      ? { help, sources: [], tests: longChecks }
-      : { help, sources: sourceChecks, tests: testChecks };
+      ? { version, help, sources: [], tests: longChecks }
+      : { version, help, sources: sourceChecks, tests: testChecks };
   }
   if (!names.includes(only)) throw new Error(`--only takes one of ${names.join(', ')}, not ${only}`);
   const isIt = ({ name }: Check): boolean => name === only;
-  return { help, sources: sourceChecks.filter(isIt), tests: tests.filter(isIt) };
+  return { version, help, sources: sourceChecks.filter(isIt), tests: tests.filter(isIt) };
 }

@@ -26,6 +26,8 @@ export interface LaunchParts {
   readonly print: (text: string) => void;
   /** Something that cannot be mended by starting again, in one line. */
   readonly onFatal: (line: string) => void;
+  /** A setting that a service has refused, in one line. */
+  readonly onBadSetting: (line: string) => void;
 }
 
 /** How much longer than its drain a service may take to stop, in ms. */
@@ -141,7 +143,7 @@ export class Launch {
       guard: this.guard,
       log: this.logs.writer(planned.name),
       say,
-      onBadSetting: this.parts.onFatal,
+      onBadSetting: this.parts.onBadSetting,
     });
   }
 

@@ -1,4 +1,4 @@
-import { SettingsError } from '@agentconnect/operations';
+import { badSettingExitCode, release, SettingsError } from '@agentconnect/operations';
 import { readLauncherConfig } from './config.ts';
 import { loadEnvFile } from './env-file.ts';
 import { Launch } from './launch.ts';
@@ -10,8 +10,8 @@ import { say } from './say.ts';
 const oneSignalMs = 500;
 
 const options = readOptions();
-if (options.help) {
-  console.log(usage);
+if (options.help || options.version) {
+  console.log(options.help ? usage : release());
   process.exit(0);
 }
 
@@ -26,7 +26,7 @@ process.on('disconnect', stop);
 // Whoever read the logs has gone.
 process.stdout.on('error', stop);
 process.stderr.on('error', stop);
-process.on('uncaughtException', fail);
+process.on('uncaughtException', (error) => fail(error));
 
 try {
   const config = readLauncherConfig(process.env);
@@ -39,6 +39,7 @@ try {
       if (exitCode === 0) process.stdout.write(text);
     },
     onFatal: fail,
+    onBadSetting: (line) => fail(line, badSettingExitCode),
   });
   await launch.start();
 } catch (error) {
@@ -57,9 +58,12 @@ function stop(): void {
   }
 }
 
-function fail(problem: Error | string): void {
+function fail(
+  problem: Error | string,
+  code = problem instanceof SettingsError ? badSettingExitCode : 1,
+): void {
   if (exitCode !== 0) return;
-  exitCode = 1;
+  exitCode = code;
   const isExpected = problem instanceof LaunchError || problem instanceof SettingsError;
   const text = typeof problem === 'string' ? problem : isExpected ? problem.message : unexpected(problem);
   process.stderr.write(`✗ ${text}\n`);

@@ -2,7 +2,14 @@ import { expect, it } from 'vitest';
 import { parseOptions } from './options.ts';
 
 it('starts one of each if nothing is said', () => {
-  expect(parseOptions([])).toEqual({ gateways: 1, workers: 1, watch: false, json: false, help: false });
+  expect(parseOptions([])).toEqual({
+    gateways: 1,
+    workers: 1,
+    watch: false,
+    json: false,
+    version: false,
+    help: false,
+  });
   expect(parseOptions(['--gateways', '2', '--workers=3', '--watch'])).toMatchObject({
     gateways: 2,
     workers: 3,

@@ -6,6 +6,7 @@ export const usage = `npm start -- [options]
   --workers <n>   agent-workers                                     (1)
   --watch         restart a service when its sources change (npm run dev)
   --json          logs as they are, JSON lines
+  --version       the release
   --help          this
 
 Runs the whole product on this machine: a private Redis with its data under DATA_DIR (.data), or the one of REDIS_URL,
@@ -17,6 +18,7 @@ export interface LaunchOptions {
   readonly workers: number;
   readonly watch: boolean;
   readonly json: boolean;
+  readonly version: boolean;
   readonly help: boolean;
 }
 
@@ -29,6 +31,7 @@ export function parseOptions(args: readonly string[]): LaunchOptions {
       workers: { type: 'string', default: '1' },
       watch: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      version: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });

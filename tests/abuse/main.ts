@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { commitOf } from '../support/commit-of.ts';
 import { runProgram } from '../support/run-command.ts';
 import { attacks } from './attacks.ts';
@@ -8,11 +9,13 @@ import { joined, type Run, writeRun } from './run-file.ts';
 import { writeProof } from './write-proof.ts';
 
 await runProgram({ usage, parseOptions }, async (options, say) => {
+  const { seed, phases, into, json } = options;
   if (options.list) {
-    for (const { name, tries } of attacks) process.stdout.write(`${name}: ${tries}\n`);
+    const list = attacks.map(({ name, tries }) => ({ name, tries }));
+    if (json === undefined) for (const { name, tries } of list) process.stdout.write(`${name}: ${tries}\n`);
+    else writeFileSync(json, `${JSON.stringify(list, null, 2)}\n`);
     return 0;
   }
-  const { seed, phases, into, json } = options;
   const commit = commitOf();
   const found = (await runAbuse(options, say)).map((outcome) => ({ outcome, commit }));
   const own: Run = { seed, phases, found };

@@ -13,6 +13,7 @@ it.each([
   [['--json', ''], '--json takes the name of a file'],
   [['--write', '--only', 'ping-flood'], '--write is for a run of all attacks, or takes --into as well'],
   [['--into', ''], '--into takes the name of a file'],
+  [['--list', '--into', 'a.json'], '--into is not for --list'],
 ])('says in one line what is wrong with %j', (args, line) => {
   expect(() => parseOptions(args)).toThrow(new Error(line));
 });

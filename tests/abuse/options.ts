@@ -17,7 +17,7 @@ export interface AbuseOptions {
   /** Names of attacks. */
   readonly only: readonly string[];
   readonly phases: Phases;
-  /** Where the figures go as JSON, if anywhere. */
+  /** Where the figures, or the list, go as JSON, if anywhere. */
   readonly json: string | undefined;
   /** A file of an earlier run, whose other outcomes are taken for these. */
   readonly into: string | undefined;
@@ -34,10 +34,11 @@ export const usage = `npm run abuse -- [options]
   --quick        shorter phases: ${told(quick)}; else ${told(whole)}
   --list         tells what attacks there are, and what each tries
   --seed <n>     repeats a run's choices (a random one if left out; the run prints it)
-  --json <file>  writes all figures into a file
+  --json <file>  writes all figures into a file; with --list, the list
   --into <file>  takes the outcomes of all other attacks from that file, which an earlier run has written by --json, and
                  writes it anew
   --write        puts the table into docs/security.md; for a run of all attacks, or of some into one of all
+  --version      the release
   --help         this
 
 Attacks real processes, each attack a system of its own: one gateway, one worker, a Redis. Meanwhile other users go on:
@@ -64,6 +65,7 @@ export function parseOptions(args: readonly string[]): AbuseOptions {
   if (values.write && values.only !== undefined && values.into === undefined)
     throw new Error('--write is for a run of all attacks, or takes --into as well');
   if (values.json === '') throw new Error('--json takes the name of a file');
+  if (values.list && values.into !== undefined) throw new Error('--into is not for --list');
   if (values.into === '') throw new Error('--into takes the name of a file');
   return {
     help: values.help,

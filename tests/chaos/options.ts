@@ -59,6 +59,7 @@ export const usage = `npm run chaos -- [options]
   --faults <a,b>     only faults of these names, or whose names hold such a word: "links cut,killed"; what there is on
                      each kind of Redis is told for a word that none has
   --sabotage <what>  ${sabotages.join(', ')}: a build with this check taken out; the run must fail
+  --version          the release
   --help             this
 
 Real processes, a real Redis and many clients, while faults happen: processes are killed and halted, links cut, slowed

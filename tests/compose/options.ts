@@ -17,6 +17,7 @@ export const usage = `npm run compose:check -- [options]
   --seed <n>      repeats a run's choices of clients (a random one if left out; the run prints it)
   --no-cluster    leaves the profile \`cluster\` out
   --keep          leaves everything running at the end, or where it failed
+  --version       the release
   --help          this
 
 Builds the images and runs docker-compose.yml under a project name and a port of its own, with Docker Compose 2 or

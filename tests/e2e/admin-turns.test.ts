@@ -49,6 +49,12 @@ it('lists turns that were set aside, asks them again and drops them', { timeout:
   expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(60_000);
   expect(turns('list').out).not.toContain('a secret');
   expect(turns('list', '--content').out).toContain('"a secret"');
+  const [shown] = JSON.parse(turns('list', '--json').out) as [object];
+  expect(shown).toEqual({ id: name, at, session_id: id, message_id: message, attempts: 1 });
+  expect(JSON.parse(turns('list', '--json', '--content').out)).toMatchObject([
+    { content: 'a secret' },
+    { content: 'another' },
+  ]);
 
   expect(turns('retry')).toMatchObject({ status: 1, out: expect.stringContaining('give --all') });
   expect(turns('drop', '0/1-1')).toEqual({ status: 1, out: 'error: no turn 0/1-1 is set aside\n' });

@@ -26,10 +26,14 @@ it(
       const login = async (password: string, username = 'ada'): Promise<Response> =>
         fetch(`${api}/auth/login`, { method: 'POST', body: new URLSearchParams({ username, password }) });
       expect(admin(['list'])).toBe('there are no users\n');
+      expect(JSON.parse(admin(['list', '--json']))).toEqual([]);
       expect(refused(['add', 'ada'], 'short\n')).toBe('error: a password has at least 8 characters\n');
       expect(admin(['add', 'ada'], 'a good password\n')).toBe('ada is added\n');
       expect(refused(['add', 'ada'], 'a good password\n')).toBe('error: there is a user ada already\n');
       expect(admin(['list'])).toMatch(/^ada\tenabled\t\d{4}-/);
+      expect(JSON.parse(admin(['list', '--json']))).toEqual([
+        { name: 'ada', state: 'enabled', created_at: expect.stringMatching(/^\d{4}-/) },
+      ]);
       const answer = await login('a good password');
       expect(answer.status).toBe(200);
       const { access_token: token } = (await answer.json()) as { access_token: string };

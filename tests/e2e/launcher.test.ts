@@ -66,7 +66,7 @@ it('names the setting to change when a port is in use', async () => {
 it('shows the one line of a service that refuses its settings, and gives up', async () => {
   const launched = await launch([], { JWT_SECRET: 'short' });
   await launched.prints(/^✗ config: JWT_SECRET: a secret must have at least 32 bytes$/m);
-  expect(await launched.exit()).toBe(1);
+  expect(await launched.exit()).toBe(78);
 });
 
 it('refuses a Redis that is too old, by name and version', async () => {

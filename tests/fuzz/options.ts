@@ -19,6 +19,7 @@ export const usage = `npm run fuzz -- [options]
   --minutes <m>  how long inputs are sent (3)
   --inputs <n>   at most so many of them, whatever time is left
   --only <n>     sends the one input of this number, as a finding names it, and prints it
+  --version      the release
   --help         this
 
 Requests and socket frames that are made from the schemas of packages/protocol, and then broken: wrong types, huge texts,

@@ -31,6 +31,7 @@ export const usage = `npm run scale:sim -- [options]
   --grace-seconds <s>  another terminationGracePeriodSeconds than is deployed
   --no-real            leaves the real processes out, and takes figures of an earlier run for granted
   --speed <n>          how much faster the rule runs on real processes (30)
+  --version            the release
   --help               this
 
 Scales workers by the rule that k8s/components/keda deploys, read from its YAML. First real workers: real texts make

@@ -1,10 +1,24 @@
-/** Runs a command of ours by its options, or shows its usage; `run` resolves with the code that it ends with. */
+import { release } from '@agentconnect/operations';
+
+/** What a command line that cannot be read ends with. */
+const badOptionsExitCode = 2;
+
+/**
+ * Runs a command of ours by its options, or shows its usage or the release; `run` resolves with the code that it ends
+ * with.
+ */
 export async function runProgram<Options extends { readonly help: boolean }>(
   program: { readonly usage: string; readonly parseOptions: (args: readonly string[]) => Options },
   run: (options: Options, say: (line: string) => void) => Promise<number>,
 ): Promise<void> {
   await runCommand(async () => {
-    const options = program.parseOptions(process.argv.slice(2));
+    const args = process.argv.slice(2);
+    if (args.includes('--version')) {
+      process.stdout.write(`${release()}\n`);
+      return 0;
+    }
+    const options = read(program.parseOptions, args);
+    if (options === undefined) return badOptionsExitCode;
     if (options.help) {
       process.stdout.write(`${program.usage}\n`);
       return 0;
@@ -13,11 +27,23 @@ export async function runProgram<Options extends { readonly help: boolean }>(
   });
 }
 
+function read<Options>(
+  parse: (args: readonly string[]) => Options,
+  args: readonly string[],
+): Options | undefined {
+  try {
+    return parse(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return undefined;
+  }
+}
+
 /**
  * Runs a command of ours and ends with its code; what it throws is one line to the user. What it has started ends with
  * this process, which a signal's own way would not tell of.
  */
-export async function runCommand(run: () => Promise<number>): Promise<void> {
+async function runCommand(run: () => Promise<number>): Promise<void> {
   for (const [signal, code] of [
     ['SIGHUP', 129],
     ['SIGINT', 130],

@@ -18,6 +18,7 @@ export const usage = `npm run upgrade:check -- [options]
   --rolls <n>     how often the deployment is rolled: to this tree, back again, and so on (3)
   --clients <n>   sessions that talk meanwhile (16)
   --seed <n>      repeats a run's choices (a random one if left out; the run prints it)
+  --version       the release
   --help          this
 
 Starts two gateways and three workers of an earlier commit, which is unpacked into a folder of its own and installed

@@ -174,7 +174,10 @@ export function readGatewayConfig(env: Environment): GatewayConfig {
     throw new SettingsError('JWT_PREVIOUS_SECRETS', tooShort);
   }
   if (config.NODE_ENV === 'production' && config.AUTH_USERS.length > 0) {
-    throw new SettingsError('AUTH_USERS', 'is for development only; add users with `npm run admin`');
+    throw new SettingsError(
+      'AUTH_USERS',
+      'is for development only; add users with the admin command `users add`',
+    );
   }
   return config;
 }

@@ -1,13 +1,15 @@
+import { release } from '@agentconnect/operations';
 import { Command } from 'commander';
 import { setupCommand } from './setup-command.ts';
 import { turnCommands } from './turn-commands.ts';
 import { userCommands } from './user-commands.ts';
-import type { AdminConfig } from './with-redis.ts';
+import type { ReadAdminConfig } from './with-redis.ts';
 
-/** Every command prints one result, or throws an `Error` of one line. */
-export function adminProgram(config: AdminConfig): Command {
-  return new Command('npm run admin --')
+/** Every command prints one result, or throws an `Error` of one line. `call` is how the program is called. */
+export function adminProgram(call: string, config: ReadAdminConfig): Command {
+  return new Command(call)
     .description('Administers AgentConnect through its Redis.')
+    .version(release(), '--version', 'the release')
     .addCommand(userCommands(config))
     .addCommand(turnCommands(config))
     .addCommand(setupCommand(config));

@@ -1,24 +1,6 @@
-import {
-  commonSettings,
-  readSettings,
-  redisAddress,
-  redisSettings,
-  SettingsError,
-} from '@agentconnect/operations';
-import { adminProgram } from './admin-program.ts';
+import { relative } from 'node:path';
+import { runAdmin } from './run-admin.ts';
 
 /** The command line of an operator, beside the service: `node services/gateway/dist/admin/main.js users list`. */
-try {
-  const { REDIS_PREFIX, PARTITIONS } = commonSettings;
-  const settings = readSettings({ ...redisSettings, REDIS_PREFIX, PARTITIONS }, process.env);
-  const config = {
-    address: redisAddress(settings),
-    prefix: settings.REDIS_PREFIX,
-    partitions: settings.PARTITIONS,
-  };
-  await adminProgram(config).parseAsync();
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${error instanceof SettingsError ? 'config' : 'error'}: ${message}\n`);
-  process.exitCode = 1;
-}
+const [, file = '', ...args] = process.argv;
+await runAdmin({ call: `node ${relative(process.cwd(), file)}`, args, env: process.env });

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { everyPartition, Keys } from '@agentconnect/broker';
 import { keptSecret } from '@agentconnect/operations';
 import { Command } from 'commander';
-import { type AdminConfig, withRedis } from './with-redis.ts';
+import { type AdminConfig, type ReadAdminConfig, withRedis } from './with-redis.ts';
 
 const secretBytes = 48;
 /** How long a Redis may take to start, or to become a Cluster, in ms. */
@@ -10,13 +10,14 @@ const patienceMs = 60_000;
 const pauseMs = 500;
 
 /** `setup`: what has to be there before gateways and workers start. May be run again. */
-export function setupCommand(config: AdminConfig): Command {
+export function setupCommand(config: ReadAdminConfig): Command {
   return new Command('setup')
     .description('wait until Redis serves, and make the secret that signs tokens, unless there is one')
     .argument('<file>', 'where JWT_SECRET_FILE looks; its owner alone may read it')
     .action(async (file: string) => {
+      const read = config();
       await keptSecret(file, secretBytes);
-      await untilRedisServes(config);
+      await untilRedisServes(read);
     });
 }
 

@@ -1,24 +1,33 @@
 import { type AsideTurn, dropAside, Keys, listAside, Scripts } from '@agentconnect/broker';
 import { Command } from 'commander';
 import { askAgain } from './ask-again.ts';
-import { type AdminConfig, withRedis } from './with-redis.ts';
+import { listed } from './listed.ts';
+import { type ReadAdminConfig, withRedis } from './with-redis.ts';
 
 interface Chosen {
   readonly all?: boolean;
 }
 
+interface ListOptions {
+  readonly content?: boolean;
+  readonly json?: boolean;
+}
+
 type TurnAction = (scripts: Scripts, turn: AsideTurn) => Promise<string>;
 
 /** `turns`: those that cost as many workers as `TURN_MAX_ATTEMPTS` allows, and were set aside. */
-export function turnCommands(config: AdminConfig): Command {
+export function turnCommands(config: ReadAdminConfig): Command {
   const turns = new Command('turns').description('turns that cost too many workers, and were set aside');
-  const run = (action: (scripts: Scripts) => Promise<string>): Promise<void> =>
-    withRedis(config, (redis) => action(new Scripts({ redis, keys: new Keys(config.prefix) })));
+  const run = async (action: (scripts: Scripts) => Promise<string>): Promise<void> => {
+    const read = config();
+    await withRedis(read, (redis) => action(new Scripts({ redis, keys: new Keys(read.prefix) })));
+  };
   turns
     .command('list')
     .description('list them: id, time, session, message, workers lost and, if asked for, what was asked')
     .option('--content', 'show what was asked')
-    .action((options: { content?: boolean }) => run((scripts) => list(scripts, options.content ?? false)));
+    .option('--json', 'as a list in JSON')
+    .action((options: ListOptions) => run((scripts) => list(scripts, options)));
   const onTurns = (name: string, description: string, action: TurnAction): void => {
     turns
       .command(`${name} [id...]`)
@@ -44,15 +53,17 @@ export function turnCommands(config: AdminConfig): Command {
   return turns;
 }
 
-async function list(scripts: Scripts, withContent: boolean): Promise<string> {
+async function list(scripts: Scripts, { content = false, json = false }: ListOptions): Promise<string> {
   const turns = await listAside(scripts);
-  if (turns.length === 0) return 'no turn is set aside';
-  return turns
-    .map(({ id, at, sessionId, messageId, attempts, asked }) => {
-      const content = withContent ? [JSON.stringify(asked?.body.content ?? null)] : [];
-      return [id, new Date(at).toISOString(), sessionId, messageId, attempts, ...content].join('\t');
-    })
-    .join('\n');
+  const rows = turns.map(({ id, at, sessionId, messageId, attempts, asked }) => ({
+    id,
+    at: new Date(at).toISOString(),
+    session_id: sessionId,
+    message_id: messageId,
+    attempts,
+    ...(content ? { content: asked?.body.content ?? null } : {}),
+  }));
+  return listed(rows, json, 'no turn is set aside');
 }
 
 async function choose(scripts: Scripts, ids: readonly string[], { all }: Chosen): Promise<AsideTurn[]> {

@@ -3,8 +3,9 @@ import { composed, PasswordHasher, type UserChange, UserStore } from '@agentconn
 import { Keys, Scripts } from '@agentconnect/broker';
 import { Command } from 'commander';
 import { deleteUser } from './delete-user.ts';
+import { listed } from './listed.ts';
 import { readPassword } from './read-password.ts';
-import { type AdminConfig, withRedis } from './with-redis.ts';
+import { type ReadAdminConfig, withRedis } from './with-redis.ts';
 
 type UserAction = (store: UserStore, user: string, scripts: Scripts) => Promise<string>;
 /** Returns what has been done. */
@@ -13,13 +14,15 @@ type PasswordAction = (store: UserStore, user: string, password: string) => Prom
 const generatedBytes = 18;
 
 /** `users`: who may log in. */
-export function userCommands(config: AdminConfig): Command {
-  const run = (action: (store: UserStore, scripts: Scripts) => Promise<string>): Promise<void> =>
-    withRedis(config, (redis) => {
-      const { prefix } = config;
+export function userCommands(config: ReadAdminConfig): Command {
+  const run = async (action: (store: UserStore, scripts: Scripts) => Promise<string>): Promise<void> => {
+    const read = config();
+    await withRedis(read, (redis) => {
+      const { prefix } = read;
       const store = new UserStore({ redis, prefix, hasher: new PasswordHasher() });
       return action(store, new Scripts({ redis, keys: new Keys(prefix) }));
     });
+  };
   const users = new Command('users').description('who may log in');
   const onUser = (name: string, description: string, action: UserAction): void => {
     users
@@ -76,14 +79,18 @@ export function userCommands(config: AdminConfig): Command {
   users
     .command('list')
     .description('list all users: name, state and time of creation')
-    .action(() => run(listUsers));
+    .option('--json', 'as a list in JSON')
+    .action(({ json = false }: { json?: boolean }) => run((store) => listUsers(store, json)));
   return users;
 }
 
-async function listUsers(store: UserStore): Promise<string> {
-  const all = await store.list();
-  if (all.length === 0) return 'there are no users';
-  return all.map(({ name, state, createdAt }) => `${name}\t${state}\t${createdAt}`).join('\n');
+async function listUsers(store: UserStore, asJson: boolean): Promise<string> {
+  const rows = (await store.list()).map(({ name, state, createdAt }) => ({
+    name,
+    state,
+    created_at: createdAt,
+  }));
+  return listed(rows, asJson, 'there are no users');
 }
 
 function done(change: UserChange, user: string, what: string): string {

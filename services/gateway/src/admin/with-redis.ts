@@ -13,6 +13,9 @@ export interface AdminConfig {
   readonly partitions: number;
 }
 
+/** Reads the settings when a command needs them: usage needs none. Throws a `SettingsError`. */
+export type ReadAdminConfig = () => AdminConfig;
+
 /** How long Redis may take to answer, in ms. */
 const patienceMs = 5_000;
 
