@@ -21,31 +21,32 @@ for (const link of document.querySelectorAll('.login a')) {
 const form = document.querySelector('form');
 const said = form.querySelector('output');
 
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const say = (text, isWrong) => {
-    said.textContent = text;
-    said.classList.toggle('wrong', isWrong);
-  };
+/** Tells how the log-in goes. */
+function say(text, isWrong) {
+  said.textContent = text;
+  said.classList.toggle('wrong', isWrong);
+}
+
+/** Logs in, and has all requests carry the token. */
+async function logIn() {
   say('Logging in …', false);
-  try {
-    const answer = await fetch('/api/auth/login', {
-      method: 'POST',
-      body: new URLSearchParams(new FormData(form)),
-    });
-    const body = await answer.json();
-    if (!answer.ok) {
-      say(body.detail, true);
-      return;
-    }
-    ui.preauthorizeApiKey('token', body.access_token);
-    form.elements.password.value = '';
-    const minutes = Math.floor(body.expires_in / 60);
-    say(
-      `Logged in as ${form.elements.username.value} for ${minutes} minutes: all requests below carry the token.`,
-      false,
-    );
-  } catch {
-    say('The gateway does not answer.', true);
+  const body = new URLSearchParams(new FormData(form));
+  const answer = await fetch('/api/auth/login', { method: 'POST', body });
+  const { detail, access_token: token, expires_in: seconds } = await answer.json();
+  if (!answer.ok) {
+    say(detail, true);
+    return;
   }
+  ui.preauthorizeApiKey('token', token);
+  form.elements.password.value = '';
+  const user = body.get('username');
+  say(
+    `Logged in as ${user} for ${Math.floor(seconds / 60)} minutes: all requests below carry the token.`,
+    false,
+  );
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  logIn().catch(() => say('The gateway does not answer.', true));
 });
