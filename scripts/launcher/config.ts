@@ -26,6 +26,7 @@ const launcherSettings = {
     default: 20,
     max: 86_400,
   }),
+  API_DOCS: setting.choice({ description: 'Whether the API has pages.', of: ['on', 'off'], default: 'on' }),
   DATA_DIR: setting.text({ description: 'Where data and secrets are kept.', default: '.data' }),
 } as const;
 

@@ -19,6 +19,7 @@ export function summary({ config, planned, redis, providers }: Running): string 
   const apis = planned.flatMap(({ address }) => (address ? [`${address}/api`] : []));
   const login = loginOf(config);
   const rows = [
+    ...(config.API_DOCS === 'on' ? [['try it', `${apis[0]}/docs`]] : []),
     ['API', apis.join('  ')],
     ['log in', login.about],
     [
@@ -35,7 +36,7 @@ export function summary({ config, planned, redis, providers }: Running): string 
 ${styleText('bold', 'AgentConnect is running.')} Ctrl-C stops it.
 
 ${table}
-Try it, in another terminal:
+Or in another terminal:
 
 ${firstChat({ api: apis[0] ?? '', user: login.name, password: `'${login.password}'` })}
 ${firstStream}

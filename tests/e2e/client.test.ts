@@ -114,6 +114,19 @@ describe('the client', () => {
     await log.verify(client);
   });
 
+  it('lets a stop go unawaited: what becomes of it troubles nobody', async () => {
+    const connection = await connect(await session());
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const outcome = connection.stop();
+    await connection.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+    await expect(outcome).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
   it('is told what cannot be: typed errors', async () => {
     const id = await session();
     const connection = await connect(id);

@@ -23,6 +23,9 @@ async function launch(args?: string[], env?: Record<string, string>): Promise<La
 it('runs the whole product, and what it says to try works when pasted', async () => {
   const launched = await launch(['--gateways', '2', '--workers', '2']);
   await launched.prints(/is running/);
+  const [, page = ''] = await launched.prints(/(http:\S+)/);
+  expect(page).toMatch(/\/api\/docs$/);
+  expect(await (await fetch(page)).text()).toContain('<title>AgentConnect: REST</title>');
   const [lines] = await launched.prints(/^export API=[^]*^ +grep [^\n]*done\n$/m);
   const answer = execFileSync('bash', ['-euc', lines], { encoding: 'utf8', timeout: 25_000 });
   expect(answer).toContain('"type":"response","content":"This is the typist');

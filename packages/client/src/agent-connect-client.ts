@@ -1,4 +1,4 @@
-import { ProvidersResponse } from '@agentconnect/protocol';
+import { type Endpoints, ProvidersResponse } from '@agentconnect/protocol';
 import { AgentsApi } from './agents-api.ts';
 import { AuthorizedRequests } from './authorized-requests.ts';
 import type { BackOffSettings } from './back-off.ts';
@@ -46,7 +46,7 @@ export class AgentConnectClient {
 
   /** The providers by their keys. */
   async providers({ signal }: CallOptions = {}): Promise<ProvidersResponse> {
-    return this.#requests.send({
+    return this.#requests.send<Endpoints['listProviders']>({
       method: 'GET',
       path: '/chat/providers',
       schema: ProvidersResponse,

@@ -9,6 +9,7 @@ import {
   DeleteAgentResponse,
   randomId,
   RegisterAgentResponse,
+  type Endpoints,
 } from '@agentconnect/protocol';
 import { allPages } from './all-pages.ts';
 import type { AuthorizedRequests } from './authorized-requests.ts';
@@ -24,7 +25,7 @@ export class AgentsApi {
 
   /** Registers an agent. It is not tried again when its fate is unknown: that could make two. */
   async register(config: AgentConfig, { signal }: CallOptions = {}): Promise<RegisterAgentResponse> {
-    return this.#requests.send({
+    return this.#requests.send<Endpoints['registerAgent']>({
       method: 'POST',
       path: '/agents/register',
       json: config,
@@ -60,7 +61,7 @@ export class AgentsApi {
     { capability, status, after }: AgentListQuery,
     { pageSize, signal }: PageOptions,
   ): Promise<AgentListResponse> {
-    return this.#requests.send({
+    return this.#requests.send<Endpoints['listAgents']>({
       method: 'GET',
       path: '/agents/list',
       query: { capability, status, after, limit: pageSize },
@@ -71,7 +72,7 @@ export class AgentsApi {
   }
 
   async status(agentId: string, { signal }: CallOptions = {}): Promise<AgentStatus> {
-    return this.#requests.send({
+    return this.#requests.send<Endpoints['agentStatus']>({
       method: 'GET',
       path: `/agents/status/${encodeURIComponent(agentId)}`,
       schema: AgentStatus,
@@ -81,7 +82,7 @@ export class AgentsApi {
   }
 
   async capabilities(agentId: string, { signal }: CallOptions = {}): Promise<AgentCapabilities> {
-    return this.#requests.send({
+    return this.#requests.send<Endpoints['agentCapabilities']>({
       method: 'GET',
       path: `${pathOf(agentId)}/capabilities`,
       schema: AgentCapabilities,
@@ -96,7 +97,7 @@ export class AgentsApi {
     message: AgentMessageRequest,
     options: KeyedCallOptions = {},
   ): Promise<AgentMessageResponse> {
-    return this.#requests.send({
+    return this.#requests.send<Endpoints['messageAgent']>({
       method: 'POST',
       path: `${pathOf(agentId)}/message`,
       json: message,
@@ -109,7 +110,7 @@ export class AgentsApi {
 
   /** Deletes a registered agent. */
   async delete(agentId: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.#requests.send({
+    await this.#requests.send<Endpoints['deleteAgent']>({
       method: 'DELETE',
       path: pathOf(agentId),
       schema: DeleteAgentResponse,
@@ -119,6 +120,6 @@ export class AgentsApi {
   }
 }
 
-function pathOf(agentId: string): string {
+function pathOf(agentId: string): `/agents/${string}` {
   return `/agents/${encodeURIComponent(agentId)}`;
 }

@@ -1,5 +1,6 @@
+import type { AnswerOf, Endpoint } from '@agentconnect/protocol';
 import { AgentConnectError } from './client-error.ts';
-import type { RestRequest, RestRequests } from './rest-requests.ts';
+import type { EndpointRequest, RestRequest, RestRequests } from './rest-requests.ts';
 import type { TokenKeeper } from './token-keeper.ts';
 
 /** REST requests in the user's name. A token that the server does not take any more is renewed once. */
@@ -12,7 +13,7 @@ export class AuthorizedRequests {
     this.#tokens = tokens;
   }
 
-  async send<T>(request: RestRequest<T>): Promise<T> {
+  async send<E extends Endpoint>(request: EndpointRequest<E>): Promise<AnswerOf<E>> {
     const token = await this.#tokens.token(request.signal);
     try {
       return await this.#sendWith(token, request);

@@ -1,4 +1,4 @@
-import { ErrorResponse } from '@agentconnect/protocol';
+import { type AnswerOf, type Endpoint, ErrorResponse, type PathOf } from '@agentconnect/protocol';
 import { backOff, type BackOffSettings } from './back-off.ts';
 import { AgentConnectError } from './client-error.ts';
 import type { GatewayRing } from './gateway-ring.ts';
@@ -34,6 +34,12 @@ export interface RestRequest<T> {
   readonly repeatable: boolean;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** A request for an endpoint, at one of its addresses, for an answer that it may give. */
+export type EndpointRequest<E extends Endpoint> = RestRequest<AnswerOf<E>> & {
+  readonly method: E['method'];
+  readonly path: PathOf<E>;
+};
 
 /** REST requests to whichever gateway answers, tried again as far as that is safe. */
 export class RestRequests {

@@ -147,9 +147,15 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
 
   /**
    * Ends what was asked before it: the answer being written keeps what it has. Texts that have not left yet reject
-   * with `STOPPED`.
+   * with `STOPPED`. Whoever does not wait for the outcome need not care what becomes of it.
    */
-  async stop({ signal }: { readonly signal?: AbortSignal } = {}): Promise<StopOutcome> {
+  stop(options: { readonly signal?: AbortSignal } = {}): Promise<StopOutcome> {
+    const outcome = this.#stop(options);
+    outcome.catch(() => undefined);
+    return outcome;
+  }
+
+  async #stop({ signal }: { readonly signal?: AbortSignal }): Promise<StopOutcome> {
     this.#ending.signal.throwIfAborted();
     signal?.throwIfAborted();
     for (const text of this.#sender.withdraw()) this.#reader.giveUp(text, stoppedBefore());

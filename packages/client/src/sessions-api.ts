@@ -7,6 +7,7 @@ import {
   randomId,
   SessionListResponse,
   SessionResponse,
+  type Endpoints,
 } from '@agentconnect/protocol';
 import { allPages } from './all-pages.ts';
 import type { AuthorizedRequests } from './authorized-requests.ts';
@@ -46,7 +47,7 @@ export class SessionsApi {
   }
 
   async create(request: CreateSessionRequest, options: KeyedCallOptions = {}): Promise<SessionResponse> {
-    return this.#requests.send({
+    return this.#requests.send<Endpoints['createSession']>({
       method: 'POST',
       path: '/chat/sessions/create',
       json: request,
@@ -58,7 +59,7 @@ export class SessionsApi {
   }
 
   async get(sessionId: string, options: CallOptions = {}): Promise<SessionResponse> {
-    return this.#requests.send({
+    return this.#requests.send<Endpoints['getSession']>({
       method: 'GET',
       path: pathOf(sessionId),
       schema: SessionResponse,
@@ -70,7 +71,7 @@ export class SessionsApi {
   /** The user's sessions, newest first. */
   list({ pageSize = 100, signal }: PageOptions = {}): AsyncGenerator<SessionResponse, void, undefined> {
     return allPages(async (after) => {
-      const page = await this.#requests.send({
+      const page = await this.#requests.send<Endpoints['listSessions']>({
         method: 'GET',
         path: '/chat/sessions',
         query: { limit: pageSize, after },
@@ -85,7 +86,7 @@ export class SessionsApi {
   /** Deletes a session with all that was said in it. One that is gone already is no error. */
   async delete(sessionId: string, options: CallOptions = {}): Promise<void> {
     try {
-      await this.#requests.send({
+      await this.#requests.send<Endpoints['deleteSession']>({
         method: 'DELETE',
         path: pathOf(sessionId),
         headers: { prefer: 'return=representation' },
@@ -103,7 +104,7 @@ export class SessionsApi {
   history(sessionId: string, options: HistoryOptions = {}): AsyncGenerator<DurableFrame, void, undefined> {
     const { pageSize = 100, signal, after: start } = options;
     return allPages(async (after) => {
-      const page = await this.#requests.send({
+      const page = await this.#requests.send<Endpoints['readMessages']>({
         method: 'GET',
         path: `${pathOf(sessionId)}/messages`,
         query: { limit: pageSize, after },
@@ -121,7 +122,7 @@ export class SessionsApi {
     text: PostedText,
     options: KeyedCallOptions = {},
   ): Promise<PostMessageResponse> {
-    return this.#requests.send({
+    return this.#requests.send<Endpoints['postMessage']>({
       method: 'POST',
       path: `${pathOf(sessionId)}/messages`,
       json: text,
@@ -133,6 +134,6 @@ export class SessionsApi {
   }
 }
 
-function pathOf(sessionId: string): string {
+function pathOf(sessionId: string): `/chat/sessions/${string}` {
   return `/chat/sessions/${encodeURIComponent(sessionId)}`;
 }

@@ -1,7 +1,7 @@
-import { Token } from '@agentconnect/protocol';
+import { type Endpoints, Token } from '@agentconnect/protocol';
 import { AgentConnectError } from './client-error.ts';
 import { unlessAborted } from './pause.ts';
-import type { RestRequests } from './rest-requests.ts';
+import type { EndpointRequest, RestRequests } from './rest-requests.ts';
 
 /** Who the client speaks for. */
 export type Identity =
@@ -81,7 +81,7 @@ export class TokenKeeper {
       form: { username, password },
       schema: Token,
       repeatable: true,
-    });
+    } satisfies EndpointRequest<Endpoints['login']>);
     const lifeMs = seconds * 1000;
     return { token, renewAt: askedAt + lifeMs - Math.min(longestEarlyMs, lifeMs / 10) };
   }
