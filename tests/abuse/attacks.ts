@@ -22,6 +22,7 @@ import { badTokens } from './attacks/requests/bad-tokens.ts';
 import { deleteFlood } from './attacks/requests/delete-flood.ts';
 import { logLine } from './attacks/requests/log-line.ts';
 import { logShapes } from './attacks/requests/log-shapes.ts';
+import { pagesFlood } from './attacks/requests/pages-flood.ts';
 import { providersFlood } from './attacks/requests/providers-flood.ts';
 import { readyzFlood } from './attacks/requests/readyz-flood.ts';
 
@@ -31,6 +32,7 @@ export const attacks: readonly Attack[] = [
   logShapes,
   badTokens,
   readyzFlood,
+  pagesFlood,
   providersFlood,
   deleteFlood,
   fatAgents,
