@@ -1,10 +1,9 @@
 import { AgentConnectError } from '@agentconnect/client';
-import { closeCodes, errorCodes } from '@agentconnect/protocol';
+import { closeAdvice, closeCodes, errorAdvice, errorCodes } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
 import { reconnectPlan } from '../../packages/client/src/reconnect-plan.ts';
 import { workerSettings } from '../../services/agent-worker/src/config.ts';
 import { gatewaySettings } from '../../services/gateway/src/config.ts';
-import { closeAdvice, errorAdvice } from './error-advice.ts';
 import { errorsPage } from './errors-page.ts';
 
 const page = errorsPage();

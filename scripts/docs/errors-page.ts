@@ -1,5 +1,12 @@
-import { type CloseName, closeCodes, type ErrorCode, errorCodes } from '@agentconnect/protocol';
-import { closeAdvice, errorAdvice, type ErrorAdvice } from './error-advice.ts';
+import {
+  closeAdvice,
+  type CloseName,
+  closeCodes,
+  errorAdvice,
+  type ErrorAdvice,
+  type ErrorCode,
+  errorCodes,
+} from '@agentconnect/protocol';
 import { markdownTable } from './markdown-table.ts';
 
 /** docs/errors.md, from the tables of the code. */

@@ -8,6 +8,7 @@ export * from './demo-agent-metadata.ts';
 export * from './durable-frame.ts';
 export * from './endpoints/endpoint.ts';
 export * from './endpoints/endpoints.ts';
+export * from './error-advice.ts';
 export * from './error-codes.ts';
 export type * from './frames/frame-kind.ts';
 export * from './frames/frames.ts';

@@ -1,4 +1,5 @@
-import { closeCodes, type FrameKind, frames } from '@agentconnect/protocol';
+import { type FrameKind, frames } from '@agentconnect/protocol';
+import { closeRows } from './close-rows.ts';
 import type { DocumentOptions } from './openapi.ts';
 import { type JsonSchema, payloadOf } from './payload.ts';
 
@@ -92,7 +93,7 @@ const querySchema: JsonSchema = {
 };
 
 function closeCodesText(): string {
-  const rows = Object.values(closeCodes).map(({ code, meaning }) => `- ${code}: ${meaning}`);
+  const rows = closeRows().map(([code, meaning, advice]) => `- ${code}: ${meaning} ${advice}`);
   return `The gateway closes a socket with one of these codes:\n\n${rows.join('\n')}`;
 }
 

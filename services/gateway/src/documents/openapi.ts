@@ -4,6 +4,7 @@ import {
   type EndpointLimit,
   endpoints,
   endpointTags,
+  errorAdvice,
   type ErrorCode,
   errorCodes,
   ErrorResponse,
@@ -199,7 +200,9 @@ function problem(status: number, codes: readonly ErrorCode[], { limit }: Endpoin
   };
   const [first] = codes;
   return {
-    description: codes.map((code) => `\`${code}\`: ${errorCodes[code].meaning}`).join('\n\n'),
+    description: codes
+      .map((code) => `\`${code}\`: ${errorCodes[code].meaning} ${errorAdvice[code].advice}`)
+      .join('\n\n'),
     headers: headersOf(headers),
     content: {
       'application/json': {

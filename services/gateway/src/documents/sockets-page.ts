@@ -1,4 +1,5 @@
-import { closeCodes, type FrameKind, frames } from '@agentconnect/protocol';
+import { type FrameKind, frames } from '@agentconnect/protocol';
+import { closeRows } from './close-rows.ts';
 import { escaped, pageHtml, shownText } from './page.ts';
 import { type JsonSchema, payloadOf } from './payload.ts';
 
@@ -31,7 +32,11 @@ export function socketsPage(): string {
     return `<h2>${title}</h2>${some.join('')}`;
   });
   const contents = kinds.map(([name, { title }]) => `<li><a href="#${name}">${escaped(title)}</a></li>`);
-  const codes = Object.values(closeCodes).map(({ code, meaning }) => [String(code), shownText(meaning)]);
+  const codes = closeRows().map(([code, meaning, advice]) => [
+    String(code),
+    shownText(meaning),
+    shownText(advice),
+  ]);
   return pageHtml({
     title: 'sockets',
     path: '/api/docs/sockets',
@@ -41,7 +46,7 @@ ${connecting}
 <ul class="contents">${contents.join('')}<li><a href="#close-codes">close codes</a></li></ul>
 ${sections.join('')}
 <h2 id="close-codes">Close codes</h2>
-${table(['code', 'meaning'], codes)}
+${table(['code', 'meaning', 'what to do'], codes)}
 </main>`,
   });
 }

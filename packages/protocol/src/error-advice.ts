@@ -1,4 +1,5 @@
-import type { CloseName, ErrorCode } from '@agentconnect/protocol';
+import type { CloseName } from './close-codes.ts';
+import type { ErrorCode } from './error-codes.ts';
 
 /** What a client does about an error. */
 export interface ErrorAdvice {
