@@ -12,8 +12,9 @@ it('leaves nothing of sessions that were used in every way', { timeout: 60_000 }
     const added = [...(await place.held())].filter(
       ([name, { endless }]) => endless > (before.get(name)?.endless ?? 0),
     );
-    // Timers, and `due`, hold what has a time, and are gone when all of it has passed; every other key has an end.
-    const isOfTimers = (name: string): boolean => /^:\{(bull\}:timers:|p\*\}:due$)/.test(name);
+    // Timers, and `due`, hold what has a time, and `shares` what is at work: they are gone when all of that has passed. Every
+    // other key has an end.
+    const isOfTimers = (name: string): boolean => /^:\{(bull\}:timers:|p\*\}:(due|shares)$)/.test(name);
     expect(added.filter(([name]) => !isOfTimers(name))).toEqual([]);
     // What lists a user's sessions outlives them by a minute.
     const isOfUser = (line: string): boolean => line.startsWith(':{u:');
