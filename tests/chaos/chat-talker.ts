@@ -107,7 +107,9 @@ export class ChatTalker implements Talker {
     const isNew = ({ metadata }: SeenFrame): boolean => metadata['duplicate'] !== true;
     if (this.#texts.length >= fewTexts && !transcript.allAcks.some(isNew)) wrong.push('no first ack came');
     for (const { clientId, messageId, isAnswered } of this.#texts) {
-      const isSeen = transcript.entries.some(({ metadata }) => metadata['in_reply_to'] === messageId);
+      const isSeen = transcript.entries.some(
+        (frame) => isAnswer(frame) && frame.metadata['in_reply_to'] === messageId,
+      );
       if (isAnswered && !isSeen) wrong.push(`${clientId} (${messageId}) was taken for answered and is not`);
     }
     for (const text of this.#texts) {
@@ -210,7 +212,7 @@ export class ChatTalker implements Talker {
     // A resume brings own texts themselves.
     for (const { metadata } of entries.slice(this.#looked)) this.#take(metadata, this.#connection.showsAcked);
     for (const frame of entries.slice(this.#looked)) {
-      if (!is.response(frame) && frame.type !== 'error') continue;
+      if (!isAnswer(frame)) continue;
       const text = this.#texts.find(({ messageId }) => messageId === frame.metadata['in_reply_to']);
       if (!text) continue;
       if (frame.type === 'error') this.#figures.errors += 1;
@@ -220,7 +222,7 @@ export class ChatTalker implements Talker {
     for (const text of this.#underWay) {
       const { messageId } = text;
       if (messageId === undefined) continue;
-      if (entries.some(({ type, metadata }) => type !== 'text' && metadata['in_reply_to'] === messageId))
+      if (entries.some((frame) => isAnswer(frame) && frame.metadata['in_reply_to'] === messageId))
         this.#answered(text);
     }
   }
@@ -241,6 +243,11 @@ export class ChatTalker implements Talker {
       if (text.messageId === undefined && performance.now() - text.sentAt > resendMs) this.#send(text);
     }
   }
+}
+
+/** A `cooldown` is about a text as well, and no answer to it. */
+function isAnswer(frame: SeenFrame): boolean {
+  return is.response(frame) || frame.type === 'error';
 }
 
 function frameOf({ clientId, content }: Text): SentFrame {

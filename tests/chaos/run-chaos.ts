@@ -17,8 +17,11 @@ import { startTarget, type Target } from './target.ts';
 const progressMs = 10_000;
 const gateways = 2;
 const workers = 3;
-/** How long keys may last when their sessions are deleted: BullMQ finds a job whose worker died within a minute. */
-const goneMs = 90_000;
+/**
+ * How long keys may last when their sessions are deleted: BullMQ finds a job whose worker died when its lock has ended
+ * (30 s) and two looks, half a minute apart, have not seen it renewed; and a failover may make it begin again.
+ */
+const goneMs = 150_000;
 /** Between two faults. */
 const pauseMs = [500, 4_000] as const;
 
