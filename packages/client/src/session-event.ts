@@ -1,8 +1,8 @@
 import {
   type AckMetadata,
+  type AnyFrame,
   ConversationEnd,
   type DurableFrame,
-  type Frame,
   SessionStatus,
 } from '@agentconnect/protocol';
 import type { AgentConnectError } from './client-error.ts';
@@ -37,8 +37,11 @@ export type SessionEvent =
   | { readonly type: 'refused'; readonly error: AgentConnectError }
   /** The reader came late: so many events are not told. The session's history has what is durable of them. */
   | { readonly type: 'skipped'; readonly count: number }
-  /** Whatever else the server tells, by the `event` of its frame: `session.expired`, `token.renewed` … */
-  | { readonly type: 'notice'; readonly event: string; readonly frame: Frame };
+  /**
+   * Whatever else the server tells, by the `event` of its frame: `session.expired`, `token.renewed` …; of a type that a
+   * newer server has, too, in its turn of the log.
+   */
+  | { readonly type: 'notice'; readonly event: string; readonly frame: AnyFrame };
 
 /** The event of a log's entry. */
 export function durableEvent(frame: DurableFrame): SessionEvent {
@@ -50,7 +53,7 @@ export function durableEvent(frame: DurableFrame): SessionEvent {
 }
 
 /** The event of a notice. */
-export function noticeEvent(event: string, frame: Frame): SessionEvent {
+export function noticeEvent(event: string, frame: AnyFrame): SessionEvent {
   if (event === 'degraded' || event === 'recovered') return { type: event };
   if (event === 'status') {
     const status = SessionStatus.safeParse(frame.metadata['status']);

@@ -62,6 +62,25 @@ describe('SessionReader', () => {
     expect(typesOf(events)).toEqual(['text', 'text']);
   });
 
+  it('passes on what a newer server says, in its turn of the log, and goes on', () => {
+    const { reader, events, faults, entry, take } = newReader();
+    entry('text', 1, 'msg_1');
+    entry('tool', 2, 'msg_2', { event: 'tool.call' });
+    take({ type: 'chart', metadata: {} });
+    entry('response', 3, 'rsp_1', { in_reply_to: 'msg_1' });
+    entry('tool', 2, 'msg_2', { event: 'tool.call' });
+    expect(faults).toEqual([]);
+    expect(reader.cursor).toBe('3.rsp_1');
+    expect(events.map((event) => ('event' in event ? `${event.type} ${event.event}` : event.type))).toEqual([
+      'text',
+      'notice tool.call',
+      'notice chart',
+      'response',
+    ]);
+    entry('tool', 5, 'msg_5');
+    expect(faults).toEqual(['entry 5 does not follow']);
+  });
+
   it('counts acks, but none of a duplicate', async () => {
     const { faults, ack, say, events, entry } = newReader();
     const text = say('one');

@@ -1,4 +1,4 @@
-import type { AckMetadata, DurableFrame, Frame, RefusalMetadata } from '@agentconnect/protocol';
+import type { AckMetadata, AnyFrame, DurableFrame, RefusalMetadata } from '@agentconnect/protocol';
 import { AnswerStreams } from './answer-streams.ts';
 import { AwaitedAnswers } from './awaited-answers.ts';
 import { frameError } from './frame-error.ts';
@@ -108,6 +108,12 @@ export class SessionReader {
       case 'notice':
         this.#takeNotice(frame.event, frame.frame);
         return;
+      case 'unknown entry': {
+        const place = this.#position.take(frame.place);
+        if (place === 'gap') this.#parts.onFault(`entry ${frame.place.seq} does not follow`);
+        if (place === 'new') emit({ type: 'notice', event: frame.event, frame: frame.frame });
+        return;
+      }
       case 'ping':
     }
   }
@@ -204,7 +210,7 @@ export class SessionReader {
     if (isEnd && !mayBeLogged(refusal.code)) this.#unseen.delete(id);
   }
 
-  #takeNotice(event: string, frame: Frame): void {
+  #takeNotice(event: string, frame: AnyFrame): void {
     if (event === 'stop.nothing') this.#parts.sender.stopped('nothing', stopIdOf(frame));
     if (event === 'stop.pending') this.#parts.sender.stopped('pending', stopIdOf(frame));
     if (event === 'token.expiring')
@@ -226,7 +232,7 @@ export class SessionReader {
 }
 
 /** Of which stop a notice tells, where the gateway says so. */
-function stopIdOf({ metadata }: Frame): string | undefined {
+function stopIdOf({ metadata }: AnyFrame): string | undefined {
   const id = metadata['client_message_id'];
   return typeof id === 'string' ? id : undefined;
 }

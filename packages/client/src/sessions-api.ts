@@ -2,7 +2,7 @@ import {
   type CreateSessionRequest,
   DeleteSessionResponse,
   type DurableFrame,
-  HistoryResponse,
+  KnownHistory,
   PostMessageResponse,
   randomId,
   SessionListResponse,
@@ -108,7 +108,7 @@ export class SessionsApi {
         method: 'GET',
         path: `${pathOf(sessionId)}/messages`,
         query: { limit: pageSize, after },
-        schema: HistoryResponse,
+        schema: KnownHistory,
         repeatable: true,
         signal,
       });

@@ -15,6 +15,11 @@ export const messageTypes = [
 export const MessageType = z.enum(messageTypes);
 export type MessageType = z.infer<typeof MessageType>;
 
+/** Whether a type of frame is one that this release knows. */
+export function isKnownType(type: string): type is MessageType {
+  return (messageTypes as readonly string[]).includes(type);
+}
+
 /** The three roles of the API (`enum MessageRole`). */
 export const messageRoles = ['user', 'assistant', 'system'] as const;
 export type MessageRole = (typeof messageRoles)[number];

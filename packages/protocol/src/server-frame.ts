@@ -1,9 +1,21 @@
 import * as z from 'zod';
 import { Frame } from './client-frame.ts';
 import { endReasons } from './conversation.ts';
+import { isKnownType } from './message-type.ts';
 import { SessionStatus } from './rest.ts';
 
 /** The frames that a server sends, as a client reads them. Members that are not named here stay as they came. */
+
+/** A frame of any type, of a server that is newer as well. */
+export const AnyFrame = Frame.extend({ type: z.string() });
+export type AnyFrame = z.infer<typeof AnyFrame>;
+
+/** `metadata` of an entry of a session's log, of any type: its place. */
+export const EntryMetadata = z.looseObject({
+  message_id: z.string(),
+  seq: z.int().min(1),
+  cursor: z.string(),
+});
 
 /** An entry of a session's log. */
 export const DurableFrame = Frame.extend({
@@ -89,6 +101,14 @@ export const RefusalMetadata = z.looseObject({
   details: z.looseObject({ retry_after: z.number().optional() }).optional(),
 });
 export type RefusalMetadata = z.infer<typeof RefusalMetadata>;
+
+/** A page of a session's log as a client reads it: entries of types that it does not know are left out. */
+export const KnownHistory = z
+  .object({ messages: z.array(AnyFrame), next: z.string().nullable() })
+  .transform(({ messages, next }) => ({
+    messages: messages.flatMap((frame) => (isKnownType(frame.type) ? [DurableFrame.parse(frame)] : [])),
+    next,
+  }));
 
 /** A page of a session's log, from `GET /chat/sessions/{id}/messages`. */
 export const HistoryResponse = z.object({

@@ -46,7 +46,7 @@ export function createApp(options: AppOptions): Express {
   app.use(helmet());
   app.use(corsFor(options.corsOrigins));
   const serve = servedBehind(guardsOf(routes));
-  const documents = options.hasDocuments ? documentRoutes(serve, release()) : [];
+  const documents = options.hasDocuments ? documentRoutes(serve, routes, release()) : [];
   serveAll(app, [
     ...probeRoutes(serve, options.isReady),
     ...authRoutes(serve, routes),
@@ -56,7 +56,7 @@ export function createApp(options: AppOptions): Express {
     ...agentRoutes(serve, routes),
     ...documents,
   ]);
-  if (options.hasDocuments) app.use(apiPages());
+  if (options.hasDocuments) app.use(apiPages(routes));
   app.use(notFound);
   app.use(handleErrors);
   return app;

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApiError } from '@agentconnect/protocol';
 import type { Request, Response } from 'express';
+import { AtOnce } from '../edge/at-once.ts';
 import { userOf } from '../http/authenticate.ts';
+import { addressOf } from '../http/login-limits.ts';
 import { onceGone } from '../http/once-gone.ts';
 import type { ReadBudget, Taken } from './read-budget.ts';
 
@@ -23,9 +26,11 @@ export interface ReadAnswersOptions {
 /** What is handed to the connection at a time: of less than that nobody knows whether it is taken. */
 const pieceBytes = 65_536;
 
-/** Answers with what is read for a user. */
+/** Answers with what is read for a user, or for anybody. */
 export class ReadAnswers {
   private readonly options: ReadAnswersOptions;
+  /** By address. */
+  private readonly open = new AtOnce(1);
 
   constructor(options: ReadAnswersOptions) {
     this.options = options;
@@ -33,6 +38,11 @@ export class ReadAnswers {
 
   begin(request: Request, response: Response): ReadAnswer {
     return new ReadAnswer(request, response, this.options);
+  }
+
+  /** Sends what everybody may read; to each address one at a time. */
+  async sendOpen(request: Request, response: Response, body: Buffer): Promise<void> {
+    await this.open.run(addressOf(request), async () => this.begin(request, response).send(body));
   }
 }
 
@@ -68,11 +78,12 @@ export class ReadAnswer implements Room {
     await this.send(Buffer.from(JSON.stringify(body)));
   }
 
-  /** Sends JSON that was put together already, piece by piece as its client takes it. */
+  /** Sends what was put together already, JSON unless its type says otherwise, piece by piece as its client takes it. */
   async send(body: Buffer): Promise<void> {
     const { response } = this;
     this.taken?.read();
-    response.type('json').set('Content-Length', String(body.byteLength));
+    if (!response.hasHeader('Content-Type')) response.type('json');
+    response.set('Content-Length', String(body.byteLength));
     if (this.request.method === 'HEAD') {
       response.end();
       return;
@@ -80,6 +91,8 @@ export class ReadAnswer implements Room {
     const stalled = this.watch();
     for (let at = 0; at < body.byteLength; at += pieceBytes) {
       if (this.ended.signal.aborted) return;
+      // Others are seen to between two pieces, however fast the client is.
+      if (at > 0) await nextTurn();
       if (!response.write(body.subarray(at, at + pieceBytes))) await this.drained();
       stalled?.refresh();
     }

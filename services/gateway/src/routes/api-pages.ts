@@ -7,6 +7,8 @@ import { restPage } from '../documents/rest-page.ts';
 import { socketsPage } from '../documents/sockets-page.ts';
 import { serve } from '../http/methods.ts';
 import { pagesPath } from '../http/pages-path.ts';
+import type { ReadAnswers } from '../reading/read-answers.ts';
+import type { RouteContext } from './route-context.ts';
 
 const require = createRequire(import.meta.url);
 const own = (name: string): URL => new URL(`../documents/assets/${name}`, import.meta.url);
@@ -46,14 +48,14 @@ const assets: Readonly<Record<string, Asset>> = {
 };
 
 /** The pages of the API, for people. What they are made of is read, and compressed, when it is first asked for. */
-export function apiPages(): Router {
+export function apiPages({ answers }: Pick<RouteContext, 'answers'>): Router {
   const router = Router();
   for (const [path, asset] of Object.entries(assets))
-    serve(router, `${pagesPath}${path}`, { get: [served(asset)] });
+    serve(router, `${pagesPath}${path}`, { get: [served(asset, answers)] });
   return router;
 }
 
-function served({ type, read }: Asset): RequestHandler {
+function served({ type, read }: Asset, answers: ReadAnswers): RequestHandler {
   let kept: Promise<{ readonly whole: Buffer; readonly compressed: Buffer }> | undefined;
   const load = async (): Promise<{ whole: Buffer; compressed: Buffer }> => {
     const whole = Buffer.from(await read());
@@ -73,6 +75,6 @@ function served({ type, read }: Asset): RequestHandler {
       Vary: 'Accept-Encoding',
       ...(mayCompress ? { 'Content-Encoding': 'gzip' } : {}),
     });
-    response.end(mayCompress ? compressed : whole);
+    await answers.sendOpen(request, response, mayCompress ? compressed : whole);
   };
 }

@@ -2,22 +2,27 @@ import { endpoints } from '@agentconnect/protocol';
 import { asyncApiDocument } from '../documents/asyncapi.ts';
 import { openApiDocument } from '../documents/openapi.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
+import type { RouteContext } from './route-context.ts';
 
 /** What describes the API to machines. A document is made once, when it is first asked for. */
-export function documentRoutes(serve: ServeEndpoint, version: string): Served[] {
+export function documentRoutes(
+  serve: ServeEndpoint,
+  { answers }: Pick<RouteContext, 'answers'>,
+  version: string,
+): Served[] {
   const openApi = madeOnce(() => openApiDocument({ version }));
   const asyncApi = madeOnce(() => asyncApiDocument({ version }));
   return [
-    serve(endpoints.openApi, ({ response }) => {
-      response.type('application/json').set('Cache-Control', 'no-cache').send(openApi());
+    serve(endpoints.openApi, async ({ request, response }) => {
+      await answers.sendOpen(request, response.set('Cache-Control', 'no-cache'), openApi());
     }),
-    serve(endpoints.asyncApi, ({ response }) => {
-      response.type('application/json').set('Cache-Control', 'no-cache').send(asyncApi());
+    serve(endpoints.asyncApi, async ({ request, response }) => {
+      await answers.sendOpen(request, response.set('Cache-Control', 'no-cache'), asyncApi());
     }),
   ];
 }
 
-function madeOnce(make: () => unknown): () => string {
-  let text: string | undefined;
-  return () => (text ??= JSON.stringify(make()));
+function madeOnce(make: () => unknown): () => Buffer {
+  let text: Buffer | undefined;
+  return () => (text ??= Buffer.from(JSON.stringify(make())));
 }
