@@ -23,6 +23,9 @@ export interface ReadAnswersOptions {
   readonly onStalled: () => void;
 }
 
+/** How many answers that everybody may read are on their way to one address. */
+const openAtOnce = 4;
+
 /** What is handed to the connection at a time: of less than that nobody knows whether it is taken. */
 const pieceBytes = 65_536;
 
@@ -30,7 +33,7 @@ const pieceBytes = 65_536;
 export class ReadAnswers {
   private readonly options: ReadAnswersOptions;
   /** By address. */
-  private readonly open = new AtOnce(1);
+  private readonly open = new AtOnce(openAtOnce);
 
   constructor(options: ReadAnswersOptions) {
     this.options = options;
@@ -40,9 +43,13 @@ export class ReadAnswers {
     return new ReadAnswer(request, response, this.options);
   }
 
-  /** Sends what everybody may read; to each address one at a time. */
-  async sendOpen(request: Request, response: Response, body: Buffer): Promise<void> {
-    await this.open.run(addressOf(request), async () => this.begin(request, response).send(body));
+  /**
+   * Sends what everybody may read; to each address a few at a time, in the order in which they were asked for: an answer
+   * that came before its turn on a connection would keep the place that the one before it waits for. So it is to be called
+   * before anything is waited for.
+   */
+  async sendOpen(request: Request, response: Response, read: () => Promise<Buffer>): Promise<void> {
+    await this.open.run(addressOf(request), async () => this.begin(request, response).send(await read()));
   }
 }
 

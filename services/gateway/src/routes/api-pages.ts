@@ -62,19 +62,21 @@ function served({ type, read }: Asset, answers: ReadAnswers): RequestHandler {
     return { whole, compressed: await promisify(gzip)(whole) };
   };
   return async (request, response) => {
-    kept ??= load();
-    const { whole, compressed } = await kept.catch((error: unknown) => {
-      kept = undefined;
-      throw error;
+    await answers.sendOpen(request, response, async () => {
+      kept ??= load();
+      const { whole, compressed } = await kept.catch((error: unknown) => {
+        kept = undefined;
+        throw error;
+      });
+      const mayCompress = request.acceptsEncodings('gzip') === 'gzip';
+      response.set({
+        'Content-Type': type,
+        'Content-Security-Policy': policy,
+        'Cache-Control': 'public, max-age=600',
+        Vary: 'Accept-Encoding',
+        ...(mayCompress ? { 'Content-Encoding': 'gzip' } : {}),
+      });
+      return mayCompress ? compressed : whole;
     });
-    const mayCompress = request.acceptsEncodings('gzip') === 'gzip';
-    response.set({
-      'Content-Type': type,
-      'Content-Security-Policy': policy,
-      'Cache-Control': 'public, max-age=600',
-      Vary: 'Accept-Encoding',
-      ...(mayCompress ? { 'Content-Encoding': 'gzip' } : {}),
-    });
-    await answers.sendOpen(request, response, mayCompress ? compressed : whole);
   };
 }

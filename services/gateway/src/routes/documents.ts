@@ -14,15 +14,15 @@ export function documentRoutes(
   const asyncApi = madeOnce(() => asyncApiDocument({ version }));
   return [
     serve(endpoints.openApi, async ({ request, response }) => {
-      await answers.sendOpen(request, response.set('Cache-Control', 'no-cache'), openApi());
+      await answers.sendOpen(request, response.set('Cache-Control', 'no-cache'), openApi);
     }),
     serve(endpoints.asyncApi, async ({ request, response }) => {
-      await answers.sendOpen(request, response.set('Cache-Control', 'no-cache'), asyncApi());
+      await answers.sendOpen(request, response.set('Cache-Control', 'no-cache'), asyncApi);
     }),
   ];
 }
 
-function madeOnce(make: () => unknown): () => Buffer {
+function madeOnce(make: () => unknown): () => Promise<Buffer> {
   let text: Buffer | undefined;
-  return () => (text ??= Buffer.from(JSON.stringify(make())));
+  return async () => (text ??= Buffer.from(JSON.stringify(make())));
 }
