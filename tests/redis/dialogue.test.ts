@@ -1,8 +1,8 @@
 import { stop, submit, type Work } from '@agentconnect/broker';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { KnownDialogue } from '../../services/agent-worker/src/history-reader.ts';
-import { readDialogue } from '../../services/agent-worker/src/history-reader.ts';
+import type { KnownDialogue } from '../../services/agent-worker/src/history/history-reader.ts';
+import { readDialogue } from '../../services/agent-worker/src/history/history-reader.ts';
 import type { Broker, Turn } from './suite/broker.ts';
 import { errorTo, finishTurn, responseTo, stopRequest } from './suite/frames.ts';
 import { redisUrl } from './suite/redis-url.ts';

@@ -5,11 +5,13 @@ import {
   type RedisConnection,
   whenReady,
 } from '@agentconnect/broker';
-import type { Part } from '@agentconnect/operations';
-import { timersBlockMs } from './timers.ts';
+import type { Logger, Part } from '@agentconnect/operations';
+import { timersBlockMs } from './timers/timers.ts';
 
 /** How long a start waits for Redis, in ms. */
 const patienceMs = 30_000;
+/** Of the faults of connections one is logged in so long, in ms. */
+const faultEveryMs = 5_000;
 
 /** The connections that a worker has whatever the number of partitions. */
 export class Connections implements Part {
@@ -44,4 +46,20 @@ export class Connections implements Part {
   async stop(): Promise<void> {
     await Promise.all([this.command, this.subscriber, this.timers].map((redis) => closeRedis(redis)));
   }
+}
+
+/** Logs faults of connections, one of many: each connection has its own, again and again, while Redis is out of reach. */
+export function createFaultLog(log: Logger): (error: Error) => void {
+  let nextAt = 0;
+  let unsaid = 0;
+  return (error) => {
+    const now = performance.now();
+    if (now < nextAt) {
+      unsaid += 1;
+      return;
+    }
+    log.warn({ err: error, unsaid }, 'a connection to Redis failed');
+    nextAt = now + faultEveryMs;
+    unsaid = 0;
+  };
 }

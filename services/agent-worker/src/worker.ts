@@ -13,19 +13,18 @@ import {
 } from '@agentconnect/operations';
 import { randomId } from '@agentconnect/protocol';
 import { catalogueOf } from '@agentconnect/providers';
-import { operatorLimits } from './agent-limits.ts';
+import { operatorLimits } from './turn/agent-limits.ts';
 import { atMost } from './at-most.ts';
-import { Beat } from './beat.ts';
+import { Beat } from './answering/beat.ts';
 import type { WorkerConfig } from './config.ts';
-import { Connections } from './connections.ts';
-import { createFaultLog } from './fault-log.ts';
-import { OpaqueUsers } from './opaque-users.ts';
-import { PartitionWorkers } from './partition-workers.ts';
+import { Connections, createFaultLog } from './connections.ts';
+import { OpaqueUsers } from './answering/opaque-users.ts';
+import { PartitionWorkers } from './claiming/partition-workers.ts';
 import { Repeating } from './repeating.ts';
-import { SessionMemory } from './session-memory.ts';
-import { sweep } from './sweep.ts';
-import { Timers } from './timers.ts';
-import { TurnPool } from './turn-pool.ts';
+import { SessionMemory } from './history/session-memory.ts';
+import { sweep } from './timers/sweep.ts';
+import { Timers } from './timers/timers.ts';
+import { TurnPool } from './claiming/turn-pool.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 
 const publishEveryMs = 10_000;

@@ -1,7 +1,7 @@
 import { attach, deadline, expire, type finish, park, readSession, stop, submit } from '@agentconnect/broker';
 import { answerIdOf, type Frame, openFrame, sessionAgentId, type SessionAgent } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
-import { readConversation } from '../../../services/agent-worker/src/history-reader.ts';
+import { readConversation } from '../../../services/agent-worker/src/history/history-reader.ts';
 import type { Broker, Turn } from '../suite/broker.ts';
 import { finishTurn, framesOf, lastFrame, stopRequest } from '../suite/frames.ts';
 import { expectResendIsHarmless } from '../suite/resent.ts';

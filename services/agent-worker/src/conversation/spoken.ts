@@ -1,5 +1,5 @@
 import type { SessionAgent } from '@agentconnect/protocol';
-import type { LoggedFrame } from '../history.ts';
+import type { LoggedFrame } from '../history/dialogue.ts';
 
 /** Something that was said among agents. Agents are named by their positions. */
 export interface Spoken {

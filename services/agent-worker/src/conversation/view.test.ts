@@ -1,6 +1,6 @@
 import type { Frame } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
-import type { LoggedFrame } from '../history.ts';
+import type { LoggedFrame } from '../history/dialogue.ts';
 import { spokenOf } from './spoken.ts';
 import { viewOf } from './view.ts';
 

@@ -1,6 +1,6 @@
 import type { SessionAgent } from '@agentconnect/protocol';
 import type { ChatMessage } from '@agentconnect/providers';
-import { type HistoryLimits, withData } from '../history.ts';
+import { type HistoryLimits, withData } from '../history/dialogue.ts';
 import { nameOf, supervisor } from './name-of.ts';
 import type { Spoken } from './spoken.ts';
 

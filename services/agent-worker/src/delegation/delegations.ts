@@ -1,12 +1,12 @@
 import { mailboxAttributes, spanNames, within } from '@agentconnect/operations';
 import type { ChatMessage } from '@agentconnect/providers';
-import { isOver } from '../over-quota.ts';
+import { isOver } from '../turn/over-quota.ts';
 import { persist } from '../persist.ts';
-import { requestIdOf } from '../request-id.ts';
-import type { Question } from '../ask.ts';
-import { resultMessage, type ToolResult } from '../toolbox.ts';
-import type { TurnContext } from '../turn-context.ts';
-import type { Claimed } from '../turn-end.ts';
+import { requestIdOf } from '../turn/request-id.ts';
+import type { Question } from '../answering/ask.ts';
+import { resultMessage, type ToolResult } from '../answering/toolbox.ts';
+import type { TurnContext } from '../turn/turn-context.ts';
+import type { Claimed } from '../turn/turn-end.ts';
 import { budgetOf, lineageOf } from './budget.ts';
 import { findAgent } from './find-agent.ts';
 import { extendLineage } from './lineage.ts';

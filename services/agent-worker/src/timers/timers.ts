@@ -2,8 +2,8 @@ import { dueKinds, type Scripts, type TimerJob, timerQueueName, type TimerQueue 
 import type { RedisConnection } from '@agentconnect/broker';
 import type { Logger, Part } from '@agentconnect/operations';
 import { actOn } from './act-on.ts';
-import { atMost } from './at-most.ts';
-import { Repeating } from './repeating.ts';
+import { atMost } from '../at-most.ts';
+import { Repeating } from '../repeating.ts';
 import { DelayedError, type Job, Worker } from 'bullmq';
 
 export interface TimersOptions {

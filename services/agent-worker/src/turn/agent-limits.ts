@@ -1,6 +1,6 @@
 import type { UseLimits } from '@agentconnect/broker';
 import { AgentLimits } from '@agentconnect/protocol';
-import type { WorkerConfig } from './config.ts';
+import type { WorkerConfig } from '../config.ts';
 
 /** How much the operator lets any agent be used; 0 is no limit. */
 export function operatorLimits(config: WorkerConfig): UseLimits {

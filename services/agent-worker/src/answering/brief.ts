@@ -1,14 +1,14 @@
 import type { Input, Work } from '@agentconnect/broker';
 import { ConversationMetadata, isAnswerId, type SessionAgent } from '@agentconnect/protocol';
 import { type ChatMessage, systemPrompt } from '@agentconnect/providers';
-import { conversationPrompt } from './conversation/instructions.ts';
-import { type Spoken, spokenOf } from './conversation/spoken.ts';
-import { viewOf } from './conversation/view.ts';
-import { type KnownDialogue, readConversation, readDialogue } from './history-reader.ts';
-import { persist } from './persist.ts';
+import { conversationPrompt } from '../conversation/instructions.ts';
+import { type Spoken, spokenOf } from '../conversation/spoken.ts';
+import { viewOf } from '../conversation/view.ts';
+import { type KnownDialogue, readConversation, readDialogue } from '../history/history-reader.ts';
+import { persist } from '../persist.ts';
 import { Toolbox } from './toolbox.ts';
-import type { TurnContext } from './turn-context.ts';
-import type { Claimed } from './turn-end.ts';
+import type { TurnContext } from '../turn/turn-context.ts';
+import type { Claimed } from '../turn/turn-end.ts';
 
 /** What a provider is shown and offered for one turn. */
 export interface Brief {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Dialogue, type HistoryLimits, type LoggedFrame } from './history.ts';
+import { Dialogue, type HistoryLimits, type LoggedFrame } from './dialogue.ts';
 
 const wide: HistoryLimits = { maxMessages: 100, maxChars: 10_000 };
 const question = { messageId: 'msg_q', seq: 90, content: 'now' };

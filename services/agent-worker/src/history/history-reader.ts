@@ -8,7 +8,7 @@ import {
   type Scripts,
 } from '@agentconnect/broker';
 import { type Cursor, Frame, isSameEntry, startOfLog } from '@agentconnect/protocol';
-import { Dialogue, type HistoryLimits, type LoggedFrame, type Question, withData } from './history.ts';
+import { Dialogue, type HistoryLimits, type LoggedFrame, type Question, withData } from './dialogue.ts';
 
 const mostAtOnce = 64;
 

@@ -1,6 +1,6 @@
 import type { SessionAgent } from '@agentconnect/protocol';
 import { expect, it } from 'vitest';
-import { sendData } from './conversation/tools.ts';
+import { sendData } from '../conversation/tools.ts';
 import { Toolbox } from './toolbox.ts';
 
 const schema = { type: 'object', properties: { secret_field: { type: 'integer' } } };

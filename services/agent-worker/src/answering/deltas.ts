@@ -2,8 +2,8 @@ import { delta, type Scripts } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
 import { WholeCharacters } from '@agentconnect/providers';
 import type { Beat } from './beat.ts';
-import { pause } from './persist.ts';
-import type { TurnLog } from './turn-log.ts';
+import { pause } from '../persist.ts';
+import type { TurnLog } from '../turn/turn-log.ts';
 
 export interface Chunk {
   readonly text: string;

@@ -9,19 +9,19 @@ import {
   watchdog,
 } from '@agentconnect/providers';
 import type { SessionAgent } from '@agentconnect/protocol';
-import type { Answer } from './answer.ts';
+import type { Answer } from '../turn/ending.ts';
 import type { Brief } from './brief.ts';
 import { traceCall } from './call-span.ts';
-import { tokensLeft } from './delegation/budget.ts';
-import type { Notes } from './delegation/notes.ts';
-import { addCost, addUsage, type Steps } from './delegation/steps.ts';
+import { tokensLeft } from '../delegation/budget.ts';
+import type { Notes } from '../delegation/notes.ts';
+import { addCost, addUsage, type Steps } from '../delegation/steps.ts';
 import type { Deltas } from './deltas.ts';
-import { requestIdOf } from './request-id.ts';
+import { requestIdOf } from '../turn/request-id.ts';
 import { speechOf } from './speech.ts';
 import { traceTool } from './tool-span.ts';
 import { resultMessage, type WantedQuestion } from './toolbox.ts';
-import type { TurnContext } from './turn-context.ts';
-import type { Claimed } from './turn-end.ts';
+import type { TurnContext } from '../turn/turn-context.ts';
+import type { Claimed } from '../turn/turn-end.ts';
 
 export interface Asking extends Claimed {
   readonly brief: Brief;

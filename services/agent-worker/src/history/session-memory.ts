@@ -1,5 +1,5 @@
 import type { Cast } from '@agentconnect/broker';
-import { atMost } from './at-most.ts';
+import { atMost } from '../at-most.ts';
 import type { KnownDialogue } from './history-reader.ts';
 
 /** What a session takes in memory beside its texts, in bytes. */

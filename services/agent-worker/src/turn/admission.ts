@@ -1,7 +1,7 @@
 import { addTokens, admit, type Admission, coolDown } from '@agentconnect/broker';
 import type { SessionAgent } from '@agentconnect/protocol';
 import { limitsOf } from './agent-limits.ts';
-import { persist } from './persist.ts';
+import { persist } from '../persist.ts';
 import type { TurnContext } from './turn-context.ts';
 import type { Claimed } from './turn-end.ts';
 

@@ -14,10 +14,9 @@ import {
 } from '@agentconnect/broker';
 import type { Logger, Part } from '@agentconnect/operations';
 import { blockMs, ClaimLoop } from './claim-loop.ts';
-import { Repeating } from './repeating.ts';
-import { createTakeover } from './takeover.ts';
+import { Repeating } from '../repeating.ts';
 import type { TurnPool } from './turn-pool.ts';
-import type { PartitionDepth, WorkerMetrics } from './worker-metrics.ts';
+import type { PartitionDepth, WorkerMetrics } from '../worker-metrics.ts';
 
 export interface PartitionWorkersOptions {
   readonly address: RedisAddress;
@@ -39,6 +38,8 @@ const rereadMs = 10_000;
 const shareOutEveryMs = 5_000;
 /** A consumer that was not heard of for this long is that of a worker that died: live ones read all the time. */
 const deadMs = 3_600_000;
+/** Several looks within the second that a takeover may take beyond the lease, and not all workers at once. */
+const takeoverEveryMs = { shortest: 200, spread: 200 };
 
 interface PartitionWorker {
   readonly partition: number;
@@ -162,4 +163,14 @@ export class PartitionWorkers implements Part {
       await this.hints.subscribe([keys.workerChannel(partition, workerId)]);
     }
   }
+}
+
+/** Takes over what dead workers have left while the claim loop waits for something new. */
+function createTakeover(partition: number, loop: ClaimLoop, log: Logger): Repeating {
+  return new Repeating({
+    name: `takeover ${partition}`,
+    everyMs: () => takeoverEveryMs.shortest + Math.random() * takeoverEveryMs.spread,
+    log,
+    run: () => loop.takeIdle(),
+  });
 }

@@ -1,4 +1,4 @@
-import type { Failure } from './answer.ts';
+import type { Failure } from './ending.ts';
 import type { TurnContext } from './turn-context.ts';
 import type { Claimed } from './turn-end.ts';
 

@@ -1,8 +1,8 @@
 import { problemsWith, type SessionAgent, type TurnPolicy } from '@agentconnect/protocol';
 import type { ChatMessage, Tool, ToolCall } from '@agentconnect/providers';
-import { mayKnow } from './conversation/may-know.ts';
-import { askAgent, conclude, nextSpeaker, sendData } from './conversation/tools.ts';
-import type { Wanted } from './delegation/find-agent.ts';
+import { mayKnow } from '../conversation/may-know.ts';
+import { askAgent, conclude, nextSpeaker, sendData } from '../conversation/tools.ts';
+import type { Wanted } from '../delegation/find-agent.ts';
 
 /** What an agent wants to ask another one. */
 export interface WantedQuestion extends Wanted {

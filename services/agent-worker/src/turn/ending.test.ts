@@ -1,7 +1,7 @@
 import type { Work } from '@agentconnect/broker';
 import { sealFrame } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
-import { type Asked, cooldownFrame, errorTo, responseTo } from './answer.ts';
+import { type Asked, cooldownFrame, errorTo, responseTo } from './ending.ts';
 
 const agent = {
   key: 'primary',

@@ -13,11 +13,11 @@ import {
   responseTo,
   type Spent,
   stopped,
-} from './answer.ts';
-import { atMost } from './at-most.ts';
-import type { Waiting } from './delegation/delegations.ts';
-import type { KnownDialogue } from './history-reader.ts';
-import { persist } from './persist.ts';
+} from './ending.ts';
+import { atMost } from '../at-most.ts';
+import type { Waiting } from '../delegation/delegations.ts';
+import type { KnownDialogue } from '../history/history-reader.ts';
+import { persist } from '../persist.ts';
 import { decideRetry } from './retry.ts';
 import type { TurnContext } from './turn-context.ts';
 import type { TurnLog } from './turn-log.ts';

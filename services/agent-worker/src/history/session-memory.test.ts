@@ -1,6 +1,6 @@
 import { startOfLog } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
-import { Dialogue, type LoggedFrame } from './history.ts';
+import { Dialogue, type LoggedFrame } from './dialogue.ts';
 import type { KnownDialogue } from './history-reader.ts';
 import { SessionMemory } from './session-memory.ts';
 
