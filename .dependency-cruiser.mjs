@@ -12,6 +12,14 @@ export default {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
+      name: 'no-circles-of-types',
+      comment:
+        'Where files are sorted by idea no circle is left, of types either: what both need has a file of its own.',
+      severity: 'error',
+      from: { path: ['^services/agent-worker/src'] },
+      to: { circular: true },
+    },
+    {
       name: 'services-stand-alone',
       comment: 'A service never imports a service.',
       severity: 'error',

@@ -1,8 +1,7 @@
 import type { ProviderCatalogue } from '@agentconnect/protocol';
 import type { Usage } from '@agentconnect/providers';
 import { Counter, Histogram, type Registry } from '@prometheus-io/client';
-import type { CooldownReason } from './turn/ending.ts';
-import type { TurnOutcome } from './turn/turn-end.ts';
+import type { CooldownReason, TurnOutcome } from './turn/turn-outcome.ts';
 
 const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const tokensPerSecond = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000];

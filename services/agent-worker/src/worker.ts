@@ -13,18 +13,18 @@ import {
 } from '@agentconnect/operations';
 import { randomId } from '@agentconnect/protocol';
 import { catalogueOf } from '@agentconnect/providers';
-import { operatorLimits } from './turn/agent-limits.ts';
-import { atMost } from './at-most.ts';
 import { Beat } from './answering/beat.ts';
+import { OpaqueUsers } from './answering/opaque-users.ts';
+import { atMost } from './at-most.ts';
+import { PartitionWorkers } from './claiming/partition-workers.ts';
+import { TurnPool } from './claiming/turn-pool.ts';
 import type { WorkerConfig } from './config.ts';
 import { Connections, createFaultLog } from './connections.ts';
-import { OpaqueUsers } from './answering/opaque-users.ts';
-import { PartitionWorkers } from './claiming/partition-workers.ts';
-import { Repeating } from './repeating.ts';
 import { SessionMemory } from './history/session-memory.ts';
+import { Repeating } from './repeating.ts';
 import { sweep } from './timers/sweep.ts';
 import { Timers } from './timers/timers.ts';
-import { TurnPool } from './claiming/turn-pool.ts';
+import { operatorLimits } from './turn/agent-limits.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 
 const publishEveryMs = 10_000;

@@ -9,19 +9,19 @@ import {
   watchdog,
 } from '@agentconnect/providers';
 import type { SessionAgent } from '@agentconnect/protocol';
-import type { Answer } from '../turn/ending.ts';
-import type { Brief } from './brief.ts';
-import { traceCall } from './call-span.ts';
 import { tokensLeft } from '../delegation/budget.ts';
 import type { Notes } from '../delegation/notes.ts';
 import { addCost, addUsage, type Steps } from '../delegation/steps.ts';
-import type { Deltas } from './deltas.ts';
+import type { Claimed } from '../turn/claimed.ts';
 import { requestIdOf } from '../turn/request-id.ts';
+import type { TurnContext } from '../turn/turn-context.ts';
+import type { Answer } from './answer.ts';
+import type { Brief } from './brief.ts';
+import { traceCall } from './call-span.ts';
+import type { Deltas } from './deltas.ts';
 import { speechOf } from './speech.ts';
 import { traceTool } from './tool-span.ts';
-import { resultMessage, type WantedQuestion } from './toolbox.ts';
-import type { TurnContext } from '../turn/turn-context.ts';
-import type { Claimed } from '../turn/turn-end.ts';
+import { type Question, resultMessage } from './toolbox.ts';
 
 export interface Asking extends Claimed {
   readonly brief: Brief;
@@ -40,12 +40,6 @@ export interface Asking extends Claimed {
 export type Outcome =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'questions'; readonly questions: readonly Question[] };
-
-/** A question as the model put it, and the call that it has to be answered under. */
-export interface Question {
-  readonly call: ToolCall;
-  readonly wanted: WantedQuestion;
-}
 
 /** What one call of the provider has come to. */
 interface Said {

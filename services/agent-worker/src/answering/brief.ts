@@ -6,9 +6,9 @@ import { type Spoken, spokenOf } from '../conversation/spoken.ts';
 import { viewOf } from '../conversation/view.ts';
 import { type KnownDialogue, readConversation, readDialogue } from '../history/history-reader.ts';
 import { persist } from '../persist.ts';
-import { Toolbox } from './toolbox.ts';
+import type { Claimed } from '../turn/claimed.ts';
 import type { TurnContext } from '../turn/turn-context.ts';
-import type { Claimed } from '../turn/turn-end.ts';
+import { Toolbox } from './toolbox.ts';
 
 /** What a provider is shown and offered for one turn. */
 export interface Brief {

@@ -1,9 +1,9 @@
 import { delta, type Scripts } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
 import { WholeCharacters } from '@agentconnect/providers';
-import type { Beat } from './beat.ts';
 import { pause } from '../persist.ts';
 import type { TurnLog } from '../turn/turn-log.ts';
+import type { Beat } from './beat.ts';
 
 export interface Chunk {
   readonly text: string;

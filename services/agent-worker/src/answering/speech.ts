@@ -1,10 +1,10 @@
-import type { Speech } from '../turn/ending.ts';
-import type { Brief } from './brief.ts';
 import { isLoop } from '../conversation/loop-detection.ts';
-import { withData } from '../history/dialogue.ts';
 import { nextSpeaker } from '../conversation/turn-order.ts';
+import { withData } from '../history/dialogue.ts';
+import type { Claimed } from '../turn/claimed.ts';
+import type { Speech } from './answer.ts';
+import type { Brief } from './brief.ts';
 import type { Toolbox } from './toolbox.ts';
-import type { Claimed } from '../turn/turn-end.ts';
 
 /** Equal messages of one agent in a row that make a loop. */
 const loopRepeats = 4;

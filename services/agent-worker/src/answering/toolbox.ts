@@ -5,8 +5,14 @@ import { askAgent, conclude, nextSpeaker, sendData } from '../conversation/tools
 import type { Wanted } from '../delegation/find-agent.ts';
 
 /** What an agent wants to ask another one. */
-export interface WantedQuestion extends Wanted {
+interface WantedQuestion extends Wanted {
   readonly message: string;
+}
+
+/** A question as the model put it, and the call that it has to be answered under. */
+export interface Question {
+  readonly call: ToolCall;
+  readonly wanted: WantedQuestion;
 }
 
 /** What a model is told of its call. */

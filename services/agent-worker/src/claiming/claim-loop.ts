@@ -8,9 +8,9 @@ import {
 import type { Logger, Part } from '@agentconnect/operations';
 import { atMost } from '../at-most.ts';
 import { pause, persist } from '../persist.ts';
+import type { WorkerMetrics } from '../worker-metrics.ts';
 import type { PlaceShare } from './places.ts';
 import type { TurnPool } from './turn-pool.ts';
-import type { WorkerMetrics } from '../worker-metrics.ts';
 
 export interface ClaimLoopOptions {
   readonly partition: number;

@@ -13,10 +13,10 @@ import {
   shareOut,
 } from '@agentconnect/broker';
 import type { Logger, Part } from '@agentconnect/operations';
-import { blockMs, ClaimLoop } from './claim-loop.ts';
 import { Repeating } from '../repeating.ts';
-import type { TurnPool } from './turn-pool.ts';
 import type { PartitionDepth, WorkerMetrics } from '../worker-metrics.ts';
+import { blockMs, ClaimLoop } from './claim-loop.ts';
+import type { TurnPool } from './turn-pool.ts';
 
 export interface PartitionWorkersOptions {
   readonly address: RedisAddress;

@@ -1,8 +1,8 @@
 import type { ReadyEntry } from '@agentconnect/broker';
 import { atMost } from '../at-most.ts';
-import { Places, type PlaceShare } from './places.ts';
-import { Turn } from '../turn/turn.ts';
 import type { TurnContext } from '../turn/turn-context.ts';
+import { Turn } from '../turn/turn.ts';
+import { Places, type PlaceShare } from './places.ts';
 
 /** The turns a worker runs side by side, never more than it has places, whichever partition they come from. */
 export class TurnPool {

@@ -1,12 +1,11 @@
 import { mailboxAttributes, spanNames, within } from '@agentconnect/operations';
 import type { ChatMessage } from '@agentconnect/providers';
-import { isOver } from '../turn/over-quota.ts';
+import { type Question, resultMessage, type ToolResult } from '../answering/toolbox.ts';
 import { persist } from '../persist.ts';
+import type { Claimed } from '../turn/claimed.ts';
+import { isOver } from '../turn/over-quota.ts';
 import { requestIdOf } from '../turn/request-id.ts';
-import type { Question } from '../answering/ask.ts';
-import { resultMessage, type ToolResult } from '../answering/toolbox.ts';
 import type { TurnContext } from '../turn/turn-context.ts';
-import type { Claimed } from '../turn/turn-end.ts';
 import { budgetOf, lineageOf } from './budget.ts';
 import { findAgent } from './find-agent.ts';
 import { extendLineage } from './lineage.ts';

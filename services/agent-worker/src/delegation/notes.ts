@@ -1,8 +1,8 @@
 import { checkpoint } from '@agentconnect/broker';
 import type { Usage } from '@agentconnect/providers';
 import { persist } from '../persist.ts';
+import type { Claimed } from '../turn/claimed.ts';
 import type { TurnContext } from '../turn/turn-context.ts';
-import type { Claimed } from '../turn/turn-end.ts';
 import { addCost, addUsage, noSteps, type Steps } from './steps.ts';
 
 type Spent = Pick<Steps, 'usage' | 'cost'>;

@@ -1,7 +1,7 @@
 import { SessionAgent } from '@agentconnect/protocol';
 import type { ChatMessage, Usage } from '@agentconnect/providers';
 import { z } from 'zod';
-import type { DelegationNote } from '../turn/ending.ts';
+import type { DelegationNote } from '../answering/answer.ts';
 import { Lineage } from './lineage.ts';
 
 /** A question to another agent that has no answer yet. */

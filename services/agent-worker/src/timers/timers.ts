@@ -1,10 +1,10 @@
 import { dueKinds, type Scripts, type TimerJob, timerQueueName, type TimerQueue } from '@agentconnect/broker';
 import type { RedisConnection } from '@agentconnect/broker';
 import type { Logger, Part } from '@agentconnect/operations';
-import { actOn } from './act-on.ts';
+import { DelayedError, type Job, Worker } from 'bullmq';
 import { atMost } from '../at-most.ts';
 import { Repeating } from '../repeating.ts';
-import { DelayedError, type Job, Worker } from 'bullmq';
+import { actOn } from './act-on.ts';
 
 export interface TimersOptions {
   /** BullMQ's own, of the role `blocking`; it makes a second one like it. */

@@ -1,9 +1,9 @@
 import { addTokens, admit, type Admission, coolDown } from '@agentconnect/broker';
 import type { SessionAgent } from '@agentconnect/protocol';
-import { limitsOf } from './agent-limits.ts';
 import { persist } from '../persist.ts';
+import { limitsOf } from './agent-limits.ts';
+import type { Claimed } from './claimed.ts';
 import type { TurnContext } from './turn-context.ts';
-import type { Claimed } from './turn-end.ts';
 
 /** Whether the agent of a turn may speak now. An agent that nothing limits is not asked about. */
 export async function admission(

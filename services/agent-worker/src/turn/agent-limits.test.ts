@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { limitsOf, operatorLimits } from './agent-limits.ts';
 import { readWorkerConfig } from '../config.ts';
+import { limitsOf, operatorLimits } from './agent-limits.ts';
 
 const unlimited = operatorLimits(readWorkerConfig({}));
 const operator = operatorLimits(

@@ -1,58 +1,12 @@
-import type { ConversationEnd, Finish, Work } from '@agentconnect/broker';
-import { answerIdOf, type ErrorCode, openFrame, type SessionAgent } from '@agentconnect/protocol';
-import { costNanoUsd, type FinishReason, type Usage } from '@agentconnect/providers';
+import type { Finish, Work } from '@agentconnect/broker';
+import { answerIdOf, openFrame } from '@agentconnect/protocol';
+import { costNanoUsd, type Usage } from '@agentconnect/providers';
+import type { Answer, Speech } from '../answering/answer.ts';
+import type { Claimed } from './claimed.ts';
+import type { CooldownReason, Failure, Spent } from './turn-outcome.ts';
 
 /** What the end of a turn needs to know of it. */
-export interface Asked {
-  readonly work: Work;
-  /** The agent whose turn it is. */
-  readonly agent: SessionAgent;
-}
-
-export interface Answer {
-  readonly content: string;
-  readonly finishReason: FinishReason;
-  readonly usage?: Usage | undefined;
-  /** In billionths of a dollar; `undefined` if it is not known. */
-  readonly cost?: number | undefined;
-  readonly structuredData?: unknown;
-  /** What it was told by agents that it asked. */
-  readonly delegations?: readonly DelegationNote[];
-  /** Of a turn of a conversation. */
-  readonly speech?: Speech;
-}
-
-/** An agent that was asked in the course of a turn, and the session in which it was. */
-export interface DelegationNote {
-  readonly agent_id: string;
-  readonly session_id: string;
-}
-
-/** What a turn means for the conversation it belongs to. */
-export interface Speech {
-  /** Position of the agent that speaks next. */
-  readonly next: number;
-  /** The message before it, if there is one. */
-  readonly inReplyTo?: string | undefined;
-  /** Ids of the supervisor's texts that the agent was shown for the first time. */
-  readonly heard: readonly string[];
-  readonly end?: ConversationEnd | undefined;
-}
-
-/** What a turn has spent that did not come to a whole answer. */
-export interface Spent {
-  readonly usage: Usage;
-  /** In billionths of a dollar; null if it is not known. */
-  readonly cost: number | null;
-}
-
-/** Why a text gets no answer. */
-export interface Failure {
-  readonly code: ErrorCode;
-  /** One sentence for the client. */
-  readonly sentence: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-}
+export type Asked = Pick<Claimed, 'work' | 'agent'>;
 
 type Ending = Omit<Finish, 'nonce' | 'input' | 'wasShown'>;
 
@@ -150,9 +104,6 @@ function aboutOf({ input, conversation }: Work, previous: string | undefined): R
     ...(previous === undefined ? {} : { in_reply_to: previous }),
   };
 }
-
-/** Why an agent pauses: its provider said so, or it has said as much as it may. */
-export type CooldownReason = 'provider_rate_limited' | 'agent_limit';
 
 const cooldownSentences: Readonly<Record<CooldownReason, string>> = {
   provider_rate_limited: 'The provider limits the rate of requests; the answer follows after a pause.',

@@ -1,6 +1,6 @@
-import type { Failure } from './ending.ts';
+import type { Claimed } from './claimed.ts';
 import type { TurnContext } from './turn-context.ts';
-import type { Claimed } from './turn-end.ts';
+import type { Failure } from './turn-outcome.ts';
 
 /**
  * Why a conversation goes on no further, if its owner keeps as much as one may. An answer to a text is always given: the

@@ -1,5 +1,5 @@
 import type { ProviderError } from '@agentconnect/providers';
-import type { Failure } from './ending.ts';
+import type { Failure } from './turn-outcome.ts';
 
 export interface RetryState {
   /** Times the provider was tried again for this turn already. */

@@ -2,9 +2,9 @@ import type { Quota, Scripts, TimerQueue, UseLimits } from '@agentconnect/broker
 import type { Logger, Tracing } from '@agentconnect/operations';
 import type { Provider, WatchdogLimits } from '@agentconnect/providers';
 import type { Beat } from '../answering/beat.ts';
+import type { OpaqueUsers } from '../answering/opaque-users.ts';
 import type { DelegationLimits } from '../delegation/budget.ts';
 import type { HistoryLimits } from '../history/dialogue.ts';
-import type { OpaqueUsers } from '../answering/opaque-users.ts';
 import type { SessionMemory } from '../history/session-memory.ts';
 import type { WorkerMetrics } from '../worker-metrics.ts';
 

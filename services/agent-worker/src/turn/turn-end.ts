@@ -1,45 +1,18 @@
 import { drainOutbox, type Finish, finish, park, type Park, release } from '@agentconnect/broker';
-import { type Span, spanNames, within } from '@agentconnect/operations';
+import { spanNames, within } from '@agentconnect/operations';
 import { answerIdOf, newMessageId, partitionOf } from '@agentconnect/protocol';
 import type { ProviderError } from '@agentconnect/providers';
-import { areCounted, countTokens, rest } from './admission.ts';
-import {
-  type Answer,
-  type Asked,
-  cooldownFrame,
-  type CooldownReason,
-  errorTo,
-  type Failure,
-  responseTo,
-  type Spent,
-  stopped,
-} from './ending.ts';
+import type { Answer } from '../answering/answer.ts';
 import { atMost } from '../at-most.ts';
 import type { Waiting } from '../delegation/delegations.ts';
 import type { KnownDialogue } from '../history/history-reader.ts';
 import { persist } from '../persist.ts';
+import { areCounted, countTokens, rest } from './admission.ts';
+import type { Claimed } from './claimed.ts';
+import { cooldownFrame, errorTo, responseTo, stopped } from './ending.ts';
 import { decideRetry } from './retry.ts';
 import type { TurnContext } from './turn-context.ts';
-import type { TurnLog } from './turn-log.ts';
-
-/** How a turn ended. `lost`: it is another worker's, or nobody's; nothing was written. */
-export type TurnOutcome = 'answered' | 'stopped' | 'failed' | 'parked' | 'released' | 'lost';
-
-/** A turn that has been claimed. */
-export interface Claimed extends Asked {
-  readonly sessionId: string;
-  readonly nonce: string;
-  /** On this process's monotonic clock, in ms. */
-  readonly claimedAt: number;
-  readonly log: TurnLog;
-  readonly span: Span;
-}
-
-/** A pause that an agent has to make. */
-export interface Rest {
-  readonly forMs: number;
-  readonly reason: CooldownReason;
-}
+import type { CooldownReason, Failure, Rest, Spent, TurnOutcome } from './turn-outcome.ts';
 
 /** All sessions of an agent wait for the end of one rest: its provider would refuse most if all came back with it. */
 const restSpreadMs = 5_000;
