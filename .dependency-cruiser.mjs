@@ -12,9 +12,9 @@ export default {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
-      name: 'no-circles-of-types',
+      name: 'no-type-cycles',
       comment:
-        'Where files are sorted by idea no circle is left, of types either: what both need has a file of its own.',
+        'Where files are sorted by idea not even types go in cycles: what both sides need has a file of its own.',
       severity: 'error',
       from: { path: ['^services/agent-worker/src'] },
       to: { circular: true },

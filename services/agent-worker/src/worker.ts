@@ -25,6 +25,8 @@ import { Repeating } from './repeating.ts';
 import { sweep } from './timers/sweep.ts';
 import { Timers } from './timers/timers.ts';
 import { operatorLimits } from './turn/agent-limits.ts';
+import type { TurnContext } from './turn/turn-context.ts';
+import { Turn } from './turn/turn.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 
 const publishEveryMs = 10_000;
@@ -62,45 +64,43 @@ export function createWorker(
   const leaseMs = config.LEASE_SECONDS * 1000;
   const timerQueue = new TimerQueue({ redis: connections.command, keys, onError: onRedisError });
   const opaqueUsers = new OpaqueUsers(scripts);
-  const pool = new TurnPool(
-    {
+  const turns: TurnContext = {
+    scripts,
+    timers: timerQueue,
+    providers: config.providers,
+    opaqueUsers,
+    workerId,
+    leaseMs,
+    maxLosses: config.TURN_MAX_ATTEMPTS,
+    maxRetries: config.PROVIDER_MAX_RETRIES,
+    agentLimits: operatorLimits(config),
+    quota: new Quota({
       scripts,
-      timers: timerQueue,
-      providers: config.providers,
-      opaqueUsers,
-      workerId,
-      leaseMs,
-      maxLosses: config.TURN_MAX_ATTEMPTS,
-      maxRetries: config.PROVIDER_MAX_RETRIES,
-      agentLimits: operatorLimits(config),
-      quota: new Quota({
-        scripts,
-        bytes: config.KEPT_BYTES_PER_USER,
-        onError: (error) => log.warn({ err: error }, "a user's account was not read"),
-      }),
-      delegation: {
-        maxDepth: config.DELEGATION_MAX_DEPTH,
-        budget: {
-          tokens: config.DELEGATION_MAX_TOKENS,
-          cost: Math.round(config.DELEGATION_MAX_COST_USD * 1e9),
-        },
-        patienceMs: config.DELEGATION_TIMEOUT_SECONDS * 1000,
+      bytes: config.KEPT_BYTES_PER_USER,
+      onError: (error) => log.warn({ err: error }, "a user's account was not read"),
+    }),
+    delegation: {
+      maxDepth: config.DELEGATION_MAX_DEPTH,
+      budget: {
+        tokens: config.DELEGATION_MAX_TOKENS,
+        cost: Math.round(config.DELEGATION_MAX_COST_USD * 1e9),
       },
-      limits: {
-        firstTokenMs: config.PROVIDER_FIRST_TOKEN_SECONDS * 1000,
-        idleMs: config.PROVIDER_IDLE_SECONDS * 1000,
-        totalMs: config.TURN_TIMEOUT_SECONDS * 1000,
-      },
-      memory: new SessionMemory(config.HISTORY_CACHE_BYTES),
-      history: { maxMessages: config.HISTORY_MAX_MESSAGES, maxChars: historyChars },
-      beat: new Beat(beatMs),
-      metrics,
-      tracing,
-      log,
-      end: end.signal,
+      patienceMs: config.DELEGATION_TIMEOUT_SECONDS * 1000,
     },
-    config.WORKER_CONCURRENCY,
-  );
+    limits: {
+      firstTokenMs: config.PROVIDER_FIRST_TOKEN_SECONDS * 1000,
+      idleMs: config.PROVIDER_IDLE_SECONDS * 1000,
+      totalMs: config.TURN_TIMEOUT_SECONDS * 1000,
+    },
+    memory: new SessionMemory(config.HISTORY_CACHE_BYTES),
+    history: { maxMessages: config.HISTORY_MAX_MESSAGES, maxChars: historyChars },
+    beat: new Beat(beatMs),
+    metrics,
+    tracing,
+    log,
+    end: end.signal,
+  };
+  const pool = new TurnPool((entry) => new Turn(turns, entry), config.WORKER_CONCURRENCY);
   const partitions = new PartitionWorkers({
     address,
     scripts,

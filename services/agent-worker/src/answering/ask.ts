@@ -23,6 +23,8 @@ import { speechOf } from './speech.ts';
 import { traceTool } from './tool-span.ts';
 import { type Question, resultMessage } from './toolbox.ts';
 
+type AskContext = Pick<TurnContext, 'providers' | 'opaqueUsers' | 'delegation' | 'limits' | 'metrics'>;
+
 export interface Asking extends Claimed {
   readonly brief: Brief;
   /** What an earlier attempt has been through, every question of it answered. */
@@ -58,7 +60,7 @@ const mostCalls = 8;
 const scarceTokens = 16_384;
 
 /** Asks the agent's provider, tools included. Throws a `ProviderError`, or `signal.reason`. */
-export async function ask(context: TurnContext, asking: Asking): Promise<Outcome> {
+export async function ask(context: AskContext, asking: Asking): Promise<Outcome> {
   const { brief, deltas } = asking;
   let steps = asking.steps;
   for (const message of steps.messages) {
@@ -112,7 +114,7 @@ function costOf(
   return own ?? costNanoUsd(provider, model, usage);
 }
 
-async function callProvider(context: TurnContext, asking: Asking, steps: Steps): Promise<Said> {
+async function callProvider(context: AskContext, asking: Asking, steps: Steps): Promise<Said> {
   const { work, agent, brief, sessionId, signal, span } = asking;
   const provider = context.providers.get(agent.provider);
   if (!provider) {
@@ -144,7 +146,7 @@ async function callProvider(context: TurnContext, asking: Asking, steps: Steps):
 
 /** Takes the pieces of an answer as they come. */
 async function readAnswer(
-  { limits }: TurnContext,
+  { limits }: Pick<TurnContext, 'limits'>,
   { deltas, signal }: Asking,
   { provider, request }: { readonly provider: Provider; readonly request: ChatRequest },
   onFirstPiece: () => void,

@@ -30,8 +30,10 @@ interface Rules {
   readonly goal: string | undefined;
 }
 
+type BriefContext = Pick<TurnContext, 'scripts' | 'providers' | 'memory' | 'history'>;
+
 /** Reads what a turn is about. */
-export function briefOf(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
+export function briefOf(context: BriefContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
   return claimed.work.type === 'agent_agent'
     ? amongAgents(context, claimed, signal)
     : withHuman(context, claimed, signal);
@@ -46,7 +48,7 @@ function promptOf(agent: SessionAgent): string {
   return prompt;
 }
 
-async function withHuman(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
+async function withHuman(context: BriefContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
   const { work, agent, sessionId } = claimed;
   const { input, agents, position, largestFrame, head, behind } = work;
   if (input.kind === 'turn') throw new TypeError('a turn outside of a conversation');
@@ -63,7 +65,7 @@ async function withHuman(context: TurnContext, claimed: Claimed, signal: AbortSi
   return { system: promptOf(agent), messages, toolbox, dialogue };
 }
 
-async function amongAgents(context: TurnContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
+async function amongAgents(context: BriefContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
   const { work, agent, sessionId } = claimed;
   const { input, agents, position, largestFrame } = work;
   const atClaim = work.conversation

@@ -1,17 +1,16 @@
 import type { ReadyEntry } from '@agentconnect/broker';
 import { atMost } from '../at-most.ts';
-import type { TurnContext } from '../turn/turn-context.ts';
-import { Turn } from '../turn/turn.ts';
+import type { Turn } from '../turn/turn.ts';
 import { Places, type PlaceShare } from './places.ts';
 
 /** The turns a worker runs side by side, never more than it has places, whichever partition they come from. */
 export class TurnPool {
   readonly places: Places;
-  private readonly context: TurnContext;
+  private readonly createTurn: (entry: ReadyEntry) => Turn;
   private readonly turns = new Map<string, { readonly turn: Turn; readonly done: Promise<void> }>();
 
-  constructor(context: TurnContext, capacity: number) {
-    this.context = context;
+  constructor(createTurn: (entry: ReadyEntry) => Turn, capacity: number) {
+    this.createTurn = createTurn;
     this.places = new Places(capacity);
   }
 
@@ -29,7 +28,7 @@ export class TurnPool {
     if (this.has(entry)) return true;
     const giveBack = share.take();
     if (!giveBack) return false;
-    const turn = new Turn(this.context, entry);
+    const turn = this.createTurn(entry);
     const done = turn.run().finally(() => {
       this.turns.delete(keyOf(entry));
       giveBack();

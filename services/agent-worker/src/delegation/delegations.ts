@@ -19,6 +19,8 @@ export interface Waiting {
   readonly forMs: number;
 }
 
+type DelegationContext = Pick<TurnContext, 'scripts' | 'quota' | 'delegation' | 'metrics'>;
+
 /** Questions that one turn may ask, over all answers of its model. */
 const mostQuestions = 8;
 
@@ -27,12 +29,12 @@ const mostQuestions = 8;
  * follows from the turn, so that whoever repeats the turn finds it again; while one is under way the turn is parked.
  */
 export class Delegations {
-  private readonly context: TurnContext;
+  private readonly context: DelegationContext;
   private readonly claimed: Claimed;
   private readonly notes: Notes;
   private readonly signal: AbortSignal;
 
-  constructor(context: TurnContext, claimed: Claimed, notes: Notes, signal: AbortSignal) {
+  constructor(context: DelegationContext, claimed: Claimed, notes: Notes, signal: AbortSignal) {
     this.context = context;
     this.claimed = claimed;
     this.notes = notes;

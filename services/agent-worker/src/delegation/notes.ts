@@ -5,17 +5,18 @@ import type { Claimed } from '../turn/claimed.ts';
 import type { TurnContext } from '../turn/turn-context.ts';
 import { addCost, addUsage, noSteps, type Steps } from './steps.ts';
 
+type NotesContext = Pick<TurnContext, 'scripts' | 'end'>;
 type Spent = Pick<Steps, 'usage' | 'cost'>;
 
 /** What Redis has been told of a turn, for whoever repeats it, and what the turn has spent since. */
 export class Notes {
-  private readonly context: TurnContext;
-  private readonly claimed: Claimed;
+  private readonly context: NotesContext;
+  private readonly claimed: Pick<Claimed, 'sessionId' | 'nonce'>;
   /** `undefined` while it is not certain what Redis holds. */
   private noted: Steps | undefined;
   private since: Spent = noSteps;
 
-  constructor(context: TurnContext, claimed: Claimed, noted: Steps) {
+  constructor(context: NotesContext, claimed: Pick<Claimed, 'sessionId' | 'nonce'>, noted: Steps) {
     this.context = context;
     this.claimed = claimed;
     this.noted = noted;

@@ -7,7 +7,7 @@ import type { TurnContext } from './turn-context.ts';
 
 /** Whether the agent of a turn may speak now. An agent that nothing limits is not asked about. */
 export async function admission(
-  context: TurnContext,
+  context: Pick<TurnContext, 'scripts' | 'agentLimits'>,
   { work, agent }: Claimed,
   signal: AbortSignal,
 ): Promise<Admission> {
@@ -18,13 +18,17 @@ export async function admission(
 }
 
 /** Whether what the turn of an agent has cost is counted. */
-export function areCounted(context: TurnContext, { agent }: Claimed, tokens: number): boolean {
+export function areCounted(
+  context: Pick<TurnContext, 'agentLimits'>,
+  { agent }: Claimed,
+  tokens: number,
+): boolean {
   return tokens > 0 && isWatched(context, agent);
 }
 
 /** Counts what the turn of an agent has cost. */
 export async function countTokens(
-  context: TurnContext,
+  context: Pick<TurnContext, 'scripts' | 'end'>,
   { work, agent }: Claimed,
   tokens: number,
 ): Promise<void> {
@@ -33,11 +37,15 @@ export async function countTokens(
 }
 
 /** A provider wants its agent to rest: so it does in its other sessions as well. */
-export async function rest(context: TurnContext, { agent }: Claimed, forMs: number): Promise<void> {
+export async function rest(
+  context: Pick<TurnContext, 'scripts' | 'end'>,
+  { agent }: Claimed,
+  forMs: number,
+): Promise<void> {
   if (agent.registered) await persist(() => coolDown(context.scripts, agent.agent_id, forMs), context.end);
 }
 
 /** An agent of one session rests with it; a registered one, or one with limits, has a count of its own. */
-function isWatched({ agentLimits }: TurnContext, agent: SessionAgent): boolean {
+function isWatched({ agentLimits }: Pick<TurnContext, 'agentLimits'>, agent: SessionAgent): boolean {
   return agent.registered || Object.values(limitsOf(agentLimits, agent.metadata)).some((limit) => limit > 0);
 }

@@ -23,12 +23,17 @@ const restSpreadMs = 5_000;
  */
 const countMs = 500;
 
+type EndContext = Pick<
+  TurnContext,
+  'scripts' | 'timers' | 'agentLimits' | 'maxRetries' | 'quota' | 'memory' | 'history' | 'metrics' | 'end'
+>;
+
 /** The ways a turn may end. Each is one step, asked for until Redis has answered it. */
 export class TurnEnd {
-  private readonly context: TurnContext;
+  private readonly context: EndContext;
   private readonly claimed: Claimed;
 
-  constructor(context: TurnContext, claimed: Claimed) {
+  constructor(context: EndContext, claimed: Claimed) {
     this.context = context;
     this.claimed = claimed;
   }

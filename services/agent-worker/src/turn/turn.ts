@@ -1,6 +1,6 @@
-import { claim, type ReadyEntry } from '@agentconnect/broker';
+import type { ReadyEntry } from '@agentconnect/broker';
 import { spanNames, within } from '@agentconnect/operations';
-import { answerIdOf, randomId } from '@agentconnect/protocol';
+import { answerIdOf } from '@agentconnect/protocol';
 import { ProviderError } from '@agentconnect/providers';
 import type { Answer } from '../answering/answer.ts';
 import { ask, type Asking } from '../answering/ask.ts';
@@ -10,18 +10,15 @@ import { Delegations, type Waiting } from '../delegation/delegations.ts';
 import { LostTurn, Notes } from '../delegation/notes.ts';
 import { type Steps, stepsOf } from '../delegation/steps.ts';
 import type { KnownDialogue } from '../history/history-reader.ts';
-import { persist } from '../persist.ts';
 import { admission } from './admission.ts';
+import { claimTurn } from './claim-turn.ts';
 import type { Claimed } from './claimed.ts';
 import { Interruption } from './interruption.ts';
 import { Lease } from './lease.ts';
 import { overQuota } from './over-quota.ts';
-import { requestIdOf } from './request-id.ts';
 import type { TurnContext } from './turn-context.ts';
 import { TurnEnd } from './turn-end.ts';
-import { TurnLog } from './turn-log.ts';
 import type { Failure, Rest, TurnOutcome } from './turn-outcome.ts';
-import { turnSpan } from './turn-span.ts';
 
 /**
  * The work on one input: claim, history, provider, and exactly one of finish, park and release; or nothing, once the
@@ -62,7 +59,7 @@ export class Turn {
     const { log } = this.context;
     const { sessionId, entryId } = this.entry;
     try {
-      const claimed = await this.claim();
+      const claimed = await claimTurn(this.context, this.entry);
       if (claimed) await within(claimed.span, () => this.measure(claimed));
     } catch (error) {
       // The lease ends by itself, and another worker takes the turn over.
@@ -70,35 +67,6 @@ export class Turn {
     } finally {
       this.lease?.stop();
     }
-  }
-
-  private async claim(): Promise<Claimed | undefined> {
-    const { scripts, metrics, tracing, workerId, leaseMs, maxLosses, memory, end } = this.context;
-    const { sessionId, entryId } = this.entry;
-    const nonce = randomId();
-    const cast = memory.castOf(sessionId);
-    let claimedAt = 0;
-    const reply = await persist(() => {
-      claimedAt = performance.now();
-      return claim(scripts, sessionId, { entryId, nonce, worker: workerId, leaseMs, maxLosses, cast });
-    }, end);
-    metrics.claims.inc({ kind: reply.kind });
-    if (reply.kind !== 'work') return undefined;
-    memory.meet(sessionId, reply);
-    if (reply.takeover) metrics.takeovers.inc();
-    const isFirst = reply.attempt === 1 && !reply.isStopped;
-    if (isFirst && reply.input.kind !== 'turn') metrics.waited(reply.now - reply.queuedAt);
-    const agent = reply.agents[reply.position];
-    if (!agent) throw new TypeError('a session without its agent');
-    const span = turnSpan(tracing, { sessionId, work: reply, agent, claimedAt, workerId });
-    const log = new TurnLog(this.context.log, {
-      session_id: sessionId,
-      message_id: reply.input.messageId,
-      attempt: reply.attempt,
-      request_id: requestIdOf(reply.input),
-      ...span.logFields,
-    });
-    return { sessionId, work: reply, agent, nonce, claimedAt, log, span };
   }
 
   private async measure(claimed: Claimed): Promise<void> {
