@@ -6,6 +6,8 @@ import type { Answer } from '../answering/answer.ts';
 import { ask, type Asking } from '../answering/ask.ts';
 import { briefOf } from '../answering/brief.ts';
 import { Deltas, deltaSender } from '../answering/deltas.ts';
+import { followUp, resume } from '../answering/follow-up.ts';
+import type { Question } from '../answering/toolbox.ts';
 import { Delegations, type Waiting } from '../delegation/delegations.ts';
 import { LostTurn, Notes } from '../delegation/notes.ts';
 import { type Steps, stepsOf } from '../delegation/steps.ts';
@@ -110,7 +112,7 @@ export class Turn {
     });
     let outcome: Answer | Waiting | Rest | Failure;
     try {
-      outcome = await this.answer({ ...claimed, deltas, notes, signal: interruption.signal });
+      outcome = await this.answer({ ...claimed, deltas, signal: interruption.signal }, notes);
     } catch (error) {
       return this.cutShort(end, { ...claimed, deltas, notes }, error);
     }
@@ -137,27 +139,42 @@ export class Turn {
 
   /** What the agent says; what it has to wait for: the answer of one that it asked, or the end of a rest; or why it says nothing. */
   private async answer(
-    asking: Omit<Asking, 'brief' | 'steps' | 'onSteps'>,
+    claimed: Omit<Asking, 'brief'>,
+    notes: Notes,
   ): Promise<Answer | Waiting | Rest | Failure> {
-    const delegations = new Delegations(this.context, asking, asking.notes, asking.signal);
+    const { signal } = claimed;
+    const delegations = new Delegations(this.context, claimed, notes, signal);
     let waiting = await this.settle(delegations);
     if (waiting) return waiting;
     const [brief, admitted, failure] = await Promise.all([
-      briefOf(this.context, asking, asking.signal),
-      admission(this.context, asking, asking.signal),
-      overQuota(this.context, asking),
+      briefOf(this.context, claimed, signal),
+      admission(this.context, claimed, signal),
+      overQuota(this.context, claimed),
     ]);
     this.dialogue = brief.dialogue;
     if (failure) return failure;
     if (admitted.kind === 'wait') return admitted;
     for (;;) {
       this.wasCalled = true;
-      const onSteps = (steps: Steps): void => void (this.steps = steps);
-      const outcome = await ask(this.context, { ...asking, brief, steps: this.steps, onSteps });
-      if (outcome.kind === 'answer') return outcome.answer;
-      this.steps = await delegations.open(this.steps, outcome.questions);
+      const asked = await this.ask({ ...claimed, brief }, notes);
+      if ('content' in asked) return asked;
+      this.steps = await delegations.open(this.steps, asked);
       waiting = await this.settle(delegations);
       if (waiting) return waiting;
+    }
+  }
+
+  /** Asks the provider until it answers, or wants to ask others. What is done counts, whatever becomes of the next step. */
+  private async ask(asking: Asking, notes: Notes): Promise<Answer | readonly Question[]> {
+    resume(asking, this.steps);
+    for (;;) {
+      const { said, cost, steps } = await ask(this.context, asking, this.steps);
+      notes.spend(said.end.usage, cost);
+      this.steps = steps;
+      const next = followUp(asking, steps, said);
+      this.steps = next.steps;
+      if (next.kind === 'answer') return next.answer;
+      if (next.kind === 'questions') return next.questions;
     }
   }
 
