@@ -1,7 +1,7 @@
 import { createMetrics, scriptMetrics } from '@agentconnect/operations';
 import { WorkerMetrics } from '../../services/agent-worker/src/worker-metrics.ts';
 import { httpMetrics, stalledAnswers } from '../../services/gateway/src/http/http-metrics.ts';
-import { heldInputMetric, rateLimitMetrics } from '../../services/gateway/src/http/rate-limit-metrics.ts';
+import { heldInputMetric, rateLimitMetrics } from '../../services/gateway/src/limits/rate-limit-metrics.ts';
 import { DurabilityMetrics } from '../../services/gateway/src/messages/durability-metrics.ts';
 import { TextMetrics } from '../../services/gateway/src/messages/text-metrics.ts';
 import { SocketMetrics } from '../../services/gateway/src/sockets/socket-metrics.ts';

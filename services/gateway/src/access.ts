@@ -8,12 +8,12 @@ import {
 } from '@agentconnect/auth';
 import type { Scripts } from '@agentconnect/broker';
 import type { Logger } from 'pino';
-import { Authenticator } from './authenticator.ts';
+import { Authenticator } from './access/authenticator.ts';
+import { Logins } from './access/logins.ts';
+import type { VerifiedTokens } from './access/verified-tokens.ts';
 import type { GatewayConfig } from './config.ts';
-import type { VerifiedTokens } from './edge/verified-tokens.ts';
 import { createLoginLimits, type LoginLimits } from './http/login-limits.ts';
-import type { OnRateLimited } from './http/rate-limit-metrics.ts';
-import { Logins } from './logins.ts';
+import type { OnRateLimited } from './limits/rate-limit-metrics.ts';
 
 /** Who may use the gateway, and how that is found out. */
 export interface Access {

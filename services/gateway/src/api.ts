@@ -1,36 +1,37 @@
-import { issuedAtOf, RevocationReader, Tokens } from '@agentconnect/auth';
+import { RevocationReader, Tokens } from '@agentconnect/auth';
 import { drainOutboxes, Quota, type Scripts, settlePartitions, TimerQueue } from '@agentconnect/broker';
 import { Lifecycle, type Logger, type Part, type Tracing } from '@agentconnect/operations';
 import type { Registry } from '@prometheus-io/client';
+import { partitionOf } from '@agentconnect/protocol';
 import { type Access, createAccess } from './access.ts';
+import { identityOf } from './access/identity.ts';
 import { SharedDrain } from './agents/shared-drain.ts';
 import type { GatewayConfig } from './config.ts';
-import type { Connections } from './connections.ts';
 import { createEdge, type EdgeParts } from './edge/edge-parts.ts';
 import { EventServer } from './events/event-server.ts';
 import { createApp } from './http/app.ts';
-import { partitionOf } from '@agentconnect/protocol';
 import { stalledAnswers } from './http/http-metrics.ts';
 import { HttpServer } from './http/http-server.ts';
-import { ReadAnswers } from './reading/read-answers.ts';
-import { ReadBudget } from './reading/read-budget.ts';
-import { heldInputMetric, rateLimitMetrics } from './http/rate-limit-metrics.ts';
 import { createRateLimits } from './http/rate-limits.ts';
-import { RefusedLines } from './http/refused-lines.ts';
+import { ceilingsOf } from './limits/conversation-limits.ts';
+import { heldInputMetric, rateLimitMetrics } from './limits/rate-limit-metrics.ts';
+import { RefusedLines } from './limits/refused-lines.ts';
 import { Durability } from './messages/durability.ts';
 import { DurabilityMetrics } from './messages/durability-metrics.ts';
 import { TextMetrics } from './messages/text-metrics.ts';
-import type { RouteContext } from './routes/route-context.ts';
-import { PartitionWatch } from './partition-watch.ts';
-import { RedisMemory } from './redis-memory.ts';
+import { ReadAnswers } from './reading/read-answers.ts';
+import { ReadBudget } from './reading/read-budget.ts';
+import type { Connections } from './redis/connections.ts';
+import { PartitionWatch } from './redis/partition-watch.ts';
+import { RedisMemory } from './redis/redis-memory.ts';
+import { RedisWatch } from './redis/redis-watch.ts';
 import { RevocationWatch } from './revocation/revocation-watch.ts';
 import { SignedIn } from './revocation/signed-in.ts';
-import { ceilingsOf } from './sessions/conversation-limits.ts';
-import type { SocketContext } from './sockets/socket-context.ts';
+import type { RouteContext } from './routes/route-context.ts';
 import { DeadlineWheel } from './sockets/deadline-wheel.ts';
 import { Feeds } from './sockets/feeds.ts';
 import { healthFrame } from './sockets/passing-frames.ts';
-import { RedisWatch } from './sockets/redis-watch.ts';
+import type { SocketContext } from './sockets/socket-context.ts';
 import { SocketMetrics } from './sockets/socket-metrics.ts';
 import { SocketServer } from './sockets/socket-server.ts';
 
@@ -262,8 +263,7 @@ export class Api implements Part {
       wheel,
       signedIn,
       authenticate: async (token) => {
-        const claims = await routes.authenticator.authenticate(token);
-        return { user: claims.sub, expiresAt: claims.exp * 1000, issuedAt: issuedAtOf(claims) };
+        return identityOf(await routes.authenticator.authenticate(token));
       },
       isDegraded: (sessionId) => watch.isDegraded(partitionOf(sessionId) ?? 0),
       heartbeat: { intervalMs: heartbeatMs, inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },

@@ -11,7 +11,7 @@ import {
 import { randomId } from '@agentconnect/protocol';
 import { Api } from './api.ts';
 import type { GatewayConfig } from './config.ts';
-import { Connections } from './connections.ts';
+import { Connections } from './redis/connections.ts';
 
 /** The gateway: REST and WebSockets in front, Redis behind. */
 export class Gateway implements Service {

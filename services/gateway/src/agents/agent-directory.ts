@@ -9,11 +9,11 @@ import {
   type SessionOutline,
 } from '@agentconnect/broker';
 import { type AgentCapabilities, type AgentStatus, parseSessionAgentId } from '@agentconnect/protocol';
+import { agentNotFound, anothersAgent, visibleAgent } from '../access/visible-agent.ts';
 import type { Room } from '../reading/read-answers.ts';
 import { registeredAgentStatus } from './registered-agent-status.ts';
 import { sessionAgentStatus } from './session-agent-status.ts';
 import type { SharedDrain } from './shared-drain.ts';
-import { agentNotFound, anothersAgent, visibleAgent } from './visible-agent.ts';
 
 /** The status of an agent the user may see, registered or of one of its sessions. Rejects with 404 or 403. */
 export async function agentStatus(

@@ -1,8 +1,8 @@
 import { type NewAgent, registerAgent, type Scripts } from '@agentconnect/broker';
 import { type AgentConfig, ApiError, newRegisteredAgentId } from '@agentconnect/protocol';
-import type { TextLimits } from '../messages/submit-text.ts';
-import { nearlyFull } from '../redis-memory.ts';
-import { requireRoom } from '../sessions/session-room.ts';
+import { requireRoom } from '../limits/kept-room.ts';
+import type { TextLimits } from '../limits/text-limits.ts';
+import { nearlyFull } from '../redis/redis-memory.ts';
 import { checkAgentMetadata } from './agent-metadata.ts';
 import { currentCatalogue, settleModel } from './catalogue-check.ts';
 import { allInteractionModes } from './interaction-modes.ts';

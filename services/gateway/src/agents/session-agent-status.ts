@@ -1,6 +1,6 @@
 import type { SessionOutline } from '@agentconnect/broker';
 import type { AgentStatus, SessionAgent } from '@agentconnect/protocol';
-import { isOver } from '../sessions/owned-session.ts';
+import { isOver } from '../access/owned-session.ts';
 import { shownFailure } from './shown-failure.ts';
 
 /**

@@ -7,7 +7,7 @@ import {
   type SessionOutline,
 } from '@agentconnect/broker';
 import type { AgentListQuery, SessionAgent } from '@agentconnect/protocol';
-import { isOver } from '../sessions/owned-session.ts';
+import { isOver } from '../access/owned-session.ts';
 import type { ListedAgent } from './listed-agent.ts';
 import type { Looking } from './registered-agent-status.ts';
 import { sessionAgentStatus, stateOfSessionAgent } from './session-agent-status.ts';

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
+import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 import type { Edge } from './edge.ts';
 
 interface Connection extends Duplex {

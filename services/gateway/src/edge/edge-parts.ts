@@ -1,11 +1,11 @@
 import type { Tokens } from '@agentconnect/auth';
+import { VerifiedTokens } from '../access/verified-tokens.ts';
 import type { GatewayConfig } from '../config.ts';
-import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
+import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 import { ConnectionCaps } from './connection-caps.ts';
 import { Edge } from './edge.ts';
 import { RequestGate } from './request-gate.ts';
 import { RequestRefusals } from './request-refusals.ts';
-import { VerifiedTokens } from './verified-tokens.ts';
 
 /** What stands at the edge of a gateway: it is passed before anything is done for a client. */
 export interface EdgeParts {

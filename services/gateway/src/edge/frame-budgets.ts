@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '../config.ts';
-import { Budget } from './budget.ts';
-import { type Rate, TokenBucket } from './token-bucket.ts';
+import { Budget } from '../limits/budget.ts';
+import { type Rate, TokenBucket } from '../limits/token-bucket.ts';
 
 /** What the frames of one socket, and of its user's sockets together, may come to. */
 export interface FrameBudget {

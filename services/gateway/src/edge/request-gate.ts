@@ -1,12 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Endpoint, endpoints, wholePath } from '@agentconnect/protocol';
+import type { VerifiedTokens } from '../access/verified-tokens.ts';
 import { headerToken } from '../http/authenticate.ts';
 import { chargeBodyBy } from '../http/body.ts';
 import { pagesPath } from '../http/pages-path.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { addressClient, type Edge, userClient } from './edge.ts';
 import { droppedBodyBytes, type RequestRefusal, type RequestRefusals } from './request-refusals.ts';
-import type { VerifiedTokens } from './verified-tokens.ts';
 
 /** Endpoints that everybody may ask without a token. */
 const open: ReadonlySet<string> = new Set(

@@ -3,6 +3,7 @@ import { release } from '@agentconnect/operations';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Registry } from '@prometheus-io/client';
+import type { RefusedLines } from '../limits/refused-lines.ts';
 import { agentRoutes } from '../routes/agents.ts';
 import { apiPages } from '../routes/api-pages.ts';
 import { authRoutes } from '../routes/auth.ts';
@@ -16,7 +17,6 @@ import { accessLog } from './access-log.ts';
 import { corsFor } from './cors.ts';
 import { handleErrors, notFound } from './errors.ts';
 import { httpMetrics } from './http-metrics.ts';
-import type { RefusedLines } from './refused-lines.ts';
 import { type Guards, serveAll, servedBehind } from './served.ts';
 
 export interface AppOptions {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { type AccessClaims, issuedAtOf } from '@agentconnect/auth';
+import type { AccessClaims } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
 import type { RequestHandler, Response } from 'express';
-import type { Authenticator } from '../authenticator.ts';
-import type { Identity } from '../sockets/socket-context.ts';
+import type { Authenticator } from '../access/authenticator.ts';
+import { type Identity, identityOf as identityOfClaims } from '../access/identity.ts';
 
 const claimsKey = 'claims';
 
@@ -63,8 +63,7 @@ export function knownUserOf({ locals }: Pick<Response, 'locals'>): string | unde
 
 /** Who made the request, and for how long its token counts, behind `requireUser`. */
 export function identityOf(response: Response): Identity {
-  const claims = claimsOf(response);
-  return { user: claims.sub, issuedAt: issuedAtOf(claims), expiresAt: claims.exp * 1000 };
+  return identityOfClaims(claimsOf(response));
 }
 
 function claimsOf(response: Response): AccessClaims {

@@ -7,7 +7,7 @@ import {
   wholePath,
 } from '@agentconnect/protocol';
 import type { Request, RequestHandler, Response, Router } from 'express';
-import type { Authenticator } from '../authenticator.ts';
+import type { Authenticator } from '../access/authenticator.ts';
 import { requireUser, stillSignedIn } from './authenticate.ts';
 import { formBody, jsonBody } from './body.ts';
 import { type Method, serve } from './methods.ts';

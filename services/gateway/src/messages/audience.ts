@@ -1,6 +1,6 @@
 import { type CastMember, readCast, readSessionAgents, type Scripts } from '@agentconnect/broker';
 import type { SessionAgent, SessionType } from '@agentconnect/protocol';
-import { sessionNotFound } from '../sessions/owned-session.ts';
+import { sessionNotFound } from '../access/owned-session.ts';
 
 /** An agent that a text may be for. Its metadata is there where structured data has to fit what it takes. */
 export interface Listener extends CastMember {

@@ -1,20 +1,20 @@
-import { hash } from 'node:crypto';
 import {
   type Hint,
   peek,
-  type Quota,
   type Scripts,
   type Submission,
   submit,
   type SubmitReply,
-  type TurnLimits,
 } from '@agentconnect/broker';
 import { mailboxAttributes, type Span, spanNames } from '@agentconnect/operations';
 import { ApiError, openFrame, partitionOf, sealFrame } from '@agentconnect/protocol';
-import { nearlyFull, type RedisMemory } from '../redis-memory.ts';
+import { canonicalJson, fingerprintOfCanonical } from '../json/fingerprint.ts';
+import { quotaExceeded } from '../limits/kept-room.ts';
+import { answerSeconds, type TextLimits, tooBusy } from '../limits/text-limits.ts';
+import { nearlyFull } from '../redis/redis-memory.ts';
 import { type Address, addressOf, plainAddress } from './address.ts';
-import type { Audience } from './audience.ts';
 import { answering } from './answering.ts';
+import type { Audience } from './audience.ts';
 
 /** A text from outside, by socket or by REST, checked for shape. */
 export interface IncomingText {
@@ -43,19 +43,6 @@ export interface Ears {
   hear(hint: Extract<Hint, { kind: 'frame' }>): void;
 }
 
-export interface TextLimits {
-  readonly mailboxMax: number;
-  /** Sessions of a user in one partition that may have work; 0 is no limit. */
-  readonly atWorkMax: number;
-  /** Texts a session takes in a minute, over all its sockets and REST; 0 is no limit. */
-  readonly perMinute: number;
-  /** What a conversation among agents may be given at most. */
-  readonly ceilings: TurnLimits;
-  /** What a user, and Redis, may keep. */
-  readonly quota: Quota;
-  readonly memory: RedisMemory;
-}
-
 /** What limits a text whose address is settled; an operator's has no quota. */
 type SubmitLimits = Omit<TextLimits, 'ceilings' | 'quota' | 'memory'> &
   Partial<Pick<TextLimits, 'quota' | 'memory'>>;
@@ -66,12 +53,6 @@ const windowMs = 60_000;
 
 /** A text of this size or more, in UTF-16 units, is looked at without its content first. */
 const largeText = 16_384;
-
-/** Seconds after which another try is worth it where too much waits: about one answer. */
-const answerSeconds = 5;
-
-/** Seconds after which another try is worth it where a user keeps too much: it goes with their sessions. */
-export const quotaSeconds = 60;
 
 /**
  * Puts a text into its session, or throws the error that the client is told. `audience` is read if the session is one of
@@ -182,7 +163,7 @@ function prepare(
   return {
     messageId,
     clientId,
-    fingerprint: canonical === undefined ? '-' : hashOf(canonical),
+    fingerprint: canonical === undefined ? '-' : fingerprintOfCanonical(canonical),
     length: canonical?.length ?? content.length + JSON.stringify(said).length,
     written: () => ({
       frame: openFrame({
@@ -237,38 +218,4 @@ function refusal(reply: Exclude<SubmitReply, { seq: number }>, limits: SubmitLim
         },
       );
   }
-}
-
-/** Refuses what would give a user more sessions with work than it may have. */
-export function tooBusy(most: number): ApiError {
-  return new ApiError(
-    'TOO_BUSY',
-    `${most} of your sessions have work already; wait for an answer of theirs.`,
-    {
-      retryAfterSeconds: answerSeconds,
-    },
-  );
-}
-
-/** Refuses what a user has no room for. */
-export function quotaExceeded(bytes: number): ApiError {
-  const message = `Your sessions and agents keep all that they may, ${bytes} bytes (KEPT_BYTES_PER_USER); delete some.`;
-  return new ApiError('QUOTA_EXCEEDED', message, { retryAfterSeconds: quotaSeconds });
-}
-
-/** A hash of content, the same for equal JSON whatever the order of its keys. */
-export function fingerprintOf(value: unknown): string {
-  return hashOf(canonicalJson(value));
-}
-
-function hashOf(canonical: string): string {
-  return hash('sha256', canonical, 'base64url').slice(0, 22);
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
 }

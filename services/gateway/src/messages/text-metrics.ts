@@ -1,6 +1,6 @@
 import { ApiError, type ErrorCode } from '@agentconnect/protocol';
 import { Counter, type Registry } from '@prometheus-io/client';
-import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
+import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 import type { AcceptedText } from './submit-text.ts';
 
 /** How a text came in: by a socket, by `POST …/messages`, or by `POST /agents/{id}/message`. */

@@ -6,17 +6,17 @@ import {
   parseSessionAgentId,
   type RegisterAgentResponse,
 } from '@agentconnect/protocol';
+import { agentAskedFor, anothersAgent, visibleAgent } from '../access/visible-agent.ts';
 import { agentCapabilities, agentStatus, checkAgent } from '../agents/agent-directory.ts';
 import { listAgents } from '../agents/agent-list.ts';
 import { registerOwnedAgent } from '../agents/register.ts';
-import { type MessageContext, sendAgentMessage } from '../agents/send-message.ts';
-import { agentAskedFor, anothersAgent, visibleAgent } from '../agents/visible-agent.ts';
 import { requestIdOf } from '../http/access-log.ts';
 import { userOf } from '../http/authenticate.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
 import { spanOf } from '../http/traced-request.ts';
 import { invalid } from '../http/validate.ts';
+import { type MessageContext, sendAgentMessage } from '../messages/send-agent-message.ts';
 import type { RouteContext } from './route-context.ts';
 
 type Context = MessageContext & Pick<RouteContext, 'scripts' | 'agentsPerUser' | 'answers' | 'drain'>;

@@ -5,6 +5,7 @@ import {
   newMessageId,
   type PostMessageResponse,
 } from '@agentconnect/protocol';
+import { ownedSession } from '../access/owned-session.ts';
 import { eventStreamHeaders } from '../events/event-stream.ts';
 import { requestIdOf } from '../http/access-log.ts';
 import { identityOf, userOf } from '../http/authenticate.ts';
@@ -16,7 +17,6 @@ import { invalid } from '../http/validate.ts';
 import { readAudience } from '../messages/audience.ts';
 import { submitText } from '../messages/submit-text.ts';
 import { historyBody, readHistory } from '../sessions/history.ts';
-import { ownedSession } from '../sessions/owned-session.ts';
 import { askedCursor } from '../sockets/greeting.ts';
 import type { RouteContext } from './route-context.ts';
 

@@ -1,12 +1,12 @@
 import { deleteSession, forgetSessions, type SessionRecord } from '@agentconnect/broker';
 import { type DeleteSessionResponse, endpoints } from '@agentconnect/protocol';
+import { ownedSession, sessionNotFound, wholeSession } from '../access/owned-session.ts';
 import { userOf } from '../http/authenticate.ts';
 import { bodyText } from '../http/body.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
 import { createOwnedSession } from '../sessions/create.ts';
 import { bytesOfSession, listSessions } from '../sessions/list.ts';
-import { ownedSession, sessionNotFound, wholeSession } from '../sessions/owned-session.ts';
 import { sessionJson } from '../sessions/session-response.ts';
 import { wantedSession } from '../sessions/wanted-session.ts';
 import type { RouteContext } from './route-context.ts';

@@ -1,6 +1,6 @@
 import type { ConversationRecord, Spent } from '@agentconnect/broker';
 import type { ConversationState } from '@agentconnect/protocol';
-import { shownLimits } from './conversation-limits.ts';
+import { shownLimits } from '../limits/conversation-limits.ts';
 
 /** `metadata.conversation` of a session of agents among themselves. `now` is in ms. */
 export function conversationState(

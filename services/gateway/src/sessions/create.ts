@@ -11,10 +11,11 @@ import {
   type SessionRecord,
 } from '@agentconnect/broker';
 import { ApiError, newSessionId } from '@agentconnect/protocol';
+import { sessionNotFound } from '../access/owned-session.ts';
 import { currentCatalogue } from '../agents/catalogue-check.ts';
-import { fingerprintOf, type TextLimits, tooBusy } from '../messages/submit-text.ts';
-import { requireRoom, tooManySessions } from './session-room.ts';
-import { sessionNotFound } from './owned-session.ts';
+import { fingerprintOf } from '../json/fingerprint.ts';
+import { requireRoom, tooManySessions } from '../limits/kept-room.ts';
+import { type TextLimits, tooBusy } from '../limits/text-limits.ts';
 import { interactionModesOf, settleAgents } from './settle-agents.ts';
 import { settleConversation } from './settle-conversation.ts';
 import type { WantedSession } from './wanted-session.ts';

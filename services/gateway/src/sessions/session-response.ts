@@ -1,8 +1,8 @@
 import type { SessionRecord } from '@agentconnect/broker';
 import type { SessionResponse } from '@agentconnect/protocol';
+import { isOver } from '../access/owned-session.ts';
 import { stateOfSessionAgent } from '../agents/session-agent-status.ts';
 import { conversationState } from './conversation-state.ts';
-import { isOver } from './owned-session.ts';
 
 /** The documented answer about a session. `now` is in ms. */
 function sessionResponse(session: SessionRecord, now: number): SessionResponse {

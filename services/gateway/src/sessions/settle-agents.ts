@@ -5,11 +5,11 @@ import {
   sessionAgentId,
   type SessionAgentRequest,
 } from '@agentconnect/protocol';
+import { agentAskedFor, agentNotFound, visibleAgent } from '../access/visible-agent.ts';
 import { checkAgentMetadata } from '../agents/agent-metadata.ts';
 import { settleModel } from '../agents/catalogue-check.ts';
 import { modesOfSessionType } from '../agents/interaction-modes.ts';
 import { invalid } from '../http/validate.ts';
-import { agentAskedFor, agentNotFound, visibleAgent } from '../agents/visible-agent.ts';
 import type { WantedSession } from './wanted-session.ts';
 
 interface Settling {

@@ -2,7 +2,7 @@ import type { NewConversation, TurnLimits } from '@agentconnect/broker';
 import { ConversationMetadata } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { invalid, validate } from '../http/validate.ts';
-import { settleLimits } from './conversation-limits.ts';
+import { settleLimits } from '../limits/conversation-limits.ts';
 import type { WantedSession } from './wanted-session.ts';
 
 /** How a conversation among agents begins and where it ends; `undefined` for a session that is none. */

@@ -3,6 +3,7 @@ import { type Attached, isRedisUnavailable, type LogEntry } from '@agentconnect/
 import type { Span } from '@agentconnect/operations';
 import { ApiError, type ClientFrame, closeCodes, newMessageId, randomId } from '@agentconnect/protocol';
 import type { RawData, WebSocket } from 'ws';
+import type { Identity } from '../access/identity.ts';
 import type { FairTurns, Reader } from '../edge/fair-turns.ts';
 import type { FrameBudget } from '../edge/frame-budgets.ts';
 import { answering } from '../messages/answering.ts';
@@ -20,7 +21,7 @@ import { errorFrame, infoFrame, resyncFrame, tokenFrame } from './passing-frames
 import { readNoMore } from './read-no-more.ts';
 import { Refusals } from './refusals.ts';
 import { SerialQueue } from './serial-queue.ts';
-import type { Identity, SocketContext } from './socket-context.ts';
+import type { SocketContext } from './socket-context.ts';
 import { SocketWire } from './socket-wire.ts';
 import { TextAcks } from './text-acks.ts';
 import { textSpan } from './text-span.ts';

@@ -1,20 +1,15 @@
 import type { Scripts } from '@agentconnect/broker';
 import type { Tracing } from '@agentconnect/operations';
-import type { OnRateLimited } from '../http/rate-limit-metrics.ts';
+import type { Identity } from '../access/identity.ts';
+import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
+import type { TextLimits } from '../limits/text-limits.ts';
 import type { Durability } from '../messages/durability.ts';
-import type { Ears, TextLimits } from '../messages/submit-text.ts';
+import type { Ears } from '../messages/submit-text.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
 import type { SignedIn } from '../revocation/signed-in.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
 import type { HeartbeatSettings } from './heartbeat.ts';
 import type { SocketMetrics } from './socket-metrics.ts';
-
-/** Who a token speaks for, from when on (as of `issuedAtOf`) and until when; in ms. */
-export interface Identity {
-  readonly user: string;
-  readonly issuedAt: number;
-  readonly expiresAt: number;
-}
 
 /** What all sockets of a gateway share. */
 export interface SocketContext {

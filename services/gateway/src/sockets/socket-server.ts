@@ -4,22 +4,23 @@ import { isRedisUnavailable } from '@agentconnect/broker';
 import { ApiError, closeCodes, partitionOf } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Identity } from '../access/identity.ts';
+import type { VerifiedTokens } from '../access/verified-tokens.ts';
 import type { ConnectionCaps } from '../edge/connection-caps.ts';
 import { addressClient, type Edge, edgeError, userClient } from '../edge/edge.ts';
 import { refusedUpgrade } from '../edge/request-refusals.ts';
-import type { VerifiedTokens } from '../edge/verified-tokens.ts';
-import type { RefusedLines } from '../http/refused-lines.ts';
+import type { RefusedLines } from '../limits/refused-lines.ts';
 import { ClientSocket } from './client-socket.ts';
 import { closeAfter } from './close-after.ts';
 import { closeCodeLabel } from './close-code-label.ts';
+import { ConnectionLog, type Fault } from './connection-log.ts';
 import type { Deadline } from './deadline-wheel.ts';
 import { drainConnections } from './drain-connections.ts';
-import { ConnectionLog, type Fault } from './connection-log.ts';
 import type { Feeds } from './feeds.ts';
 import { askedCursor, greeting, isResumed } from './greeting.ts';
 import { readInPieces } from './read-in-pieces.ts';
 import { readNoMore } from './read-no-more.ts';
-import type { Identity, SocketContext } from './socket-context.ts';
+import type { SocketContext } from './socket-context.ts';
 
 /** As much of an id is logged as ours have, in UTF-16 units. */
 const maxLoggedId = 64;

@@ -2,14 +2,14 @@ import type { Scripts } from '@agentconnect/broker';
 import type { Span } from '@agentconnect/operations';
 import { type AgentMessageRequest, type AgentMessageResponse, newMessageId } from '@agentconnect/protocol';
 import { invalid } from '../http/validate.ts';
-import type { Address } from '../messages/address.ts';
-import { readAudience } from '../messages/audience.ts';
-import { checkStructuredData } from '../messages/structured-data.ts';
-import type { Durability } from '../messages/durability.ts';
-import { submitTo } from '../messages/submit-text.ts';
-import type { TextMetrics } from '../messages/text-metrics.ts';
+import type { Address } from './address.ts';
+import { readAudience } from './audience.ts';
+import type { Durability } from './durability.ts';
 import { type SessionContext, sessionFor } from './message-session.ts';
 import type { Pair } from './pair-session.ts';
+import { checkStructuredData } from './structured-data.ts';
+import { submitTo } from './submit-text.ts';
+import type { TextMetrics } from './text-metrics.ts';
 
 export interface AgentMessage extends Pair {
   readonly request: AgentMessageRequest;

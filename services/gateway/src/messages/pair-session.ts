@@ -21,13 +21,13 @@ import {
   parseSessionAgentId,
   type SessionAgent,
 } from '@agentconnect/protocol';
-import type { TextLimits } from '../messages/submit-text.ts';
+import { isOver, sessionNotFound } from '../access/owned-session.ts';
+import { agentNotFound } from '../access/visible-agent.ts';
+import type { SharedDrain } from '../agents/shared-drain.ts';
+import { settleLimits } from '../limits/conversation-limits.ts';
+import { requireRoom, tooManySessions } from '../limits/kept-room.ts';
+import type { TextLimits } from '../limits/text-limits.ts';
 import { indexMarginMs, type SessionLife } from '../sessions/create.ts';
-import { requireRoom, tooManySessions } from '../sessions/session-room.ts';
-import { settleLimits } from '../sessions/conversation-limits.ts';
-import { isOver, sessionNotFound } from '../sessions/owned-session.ts';
-import type { SharedDrain } from './shared-drain.ts';
-import { agentNotFound } from './visible-agent.ts';
 
 /** As many of a user's newest sessions are looked at for one that both agents are in, */
 const sessionsLookedAt = 500;

@@ -1,11 +1,11 @@
 import { reservedSession, type Scripts, type SessionOutline, settleSession } from '@agentconnect/broker';
 import { ApiError, maxClientMessageIdLength } from '@agentconnect/protocol';
+import { ownedSession } from '../access/owned-session.ts';
+import type { SharedDrain } from '../agents/shared-drain.ts';
 import { invalid } from '../http/validate.ts';
-import type { TextLimits } from '../messages/submit-text.ts';
+import type { TextLimits } from '../limits/text-limits.ts';
 import type { SessionLife } from '../sessions/create.ts';
-import { ownedSession } from '../sessions/owned-session.ts';
 import { isShared, type Pair, pairSession, sharedSession } from './pair-session.ts';
-import type { SharedDrain } from './shared-drain.ts';
 
 export interface Addressed extends Pair {
   /** `Idempotency-Key`. */

@@ -1,4 +1,4 @@
-import { Budget } from '../edge/budget.ts';
+import { Budget } from './budget.ts';
 
 /** As many lines of a kind are written. */
 const rate = { perSecond: 20, burst: 200 };

@@ -6,7 +6,7 @@ import {
   type User,
 } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
-import type { OnRateLimited } from './http/rate-limit-metrics.ts';
+import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 
 /** A queue that is full has some room again after this, in s. */
 const queueRetrySeconds = 2;

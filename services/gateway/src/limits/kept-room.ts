@@ -1,6 +1,8 @@
 import type { Quota } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
-import { quotaExceeded, quotaSeconds } from '../messages/submit-text.ts';
+
+/** Seconds after which another try is worth it where a user keeps too much: it goes with their sessions. */
+const quotaSeconds = 60;
 
 /** Rejects with `QUOTA_EXCEEDED` if a user has no room for what is about to be kept; it takes its JSON's size, about. */
 export async function requireRoom(quota: Quota, user: string, kept: unknown): Promise<void> {
@@ -8,6 +10,12 @@ export async function requireRoom(quota: Quota, user: string, kept: unknown): Pr
   const room = await quota.room(user);
   if (room !== undefined && room < bytes) throw quotaExceeded(quota.bytes);
   quota.add(user, bytes);
+}
+
+/** Refuses what a user has no room for. */
+export function quotaExceeded(bytes: number): ApiError {
+  const message = `Your sessions and agents keep all that they may, ${bytes} bytes (KEPT_BYTES_PER_USER); delete some.`;
+  return new ApiError('QUOTA_EXCEEDED', message, { retryAfterSeconds: quotaSeconds });
 }
 
 /** Refuses one session more than a user may have. */

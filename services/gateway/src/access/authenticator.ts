@@ -1,6 +1,6 @@
 import { type AccessClaims, type ActiveUsers, issuedAtOf } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
-import type { VerifiedTokens } from './edge/verified-tokens.ts';
+import type { VerifiedTokens } from './verified-tokens.ts';
 
 const messages = {
   TOKEN_MALFORMED: 'What was given as a token is no JWT.',
