@@ -12,8 +12,8 @@ import { Authenticator } from './access/authenticator.ts';
 import { Logins } from './access/logins.ts';
 import type { VerifiedTokens } from './access/verified-tokens.ts';
 import type { GatewayConfig } from './config.ts';
-import { createLoginLimits, type LoginLimits } from './http/login-limits.ts';
 import type { OnRateLimited } from './limits/rate-limit-metrics.ts';
+import { createLoginLimits, type LoginLimits } from './routes/limits/login-limits.ts';
 
 /** Who may use the gateway, and how that is found out. */
 export interface Access {

@@ -1,7 +1,7 @@
 import { ApiError, endpoints, type Token, type TokenVerification } from '@agentconnect/protocol';
 import { headerToken } from '../http/authenticate.ts';
-import { addressOf } from '../http/login-limits.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
+import { addressOf } from './limits/login-limits.ts';
 import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<RouteContext, 'logins' | 'tokens' | 'authenticator'>;

@@ -5,14 +5,14 @@ import type { Authenticator } from '../access/authenticator.ts';
 import type { Logins } from '../access/logins.ts';
 import type { SharedDrain } from '../agents/shared-drain.ts';
 import type { EventServer } from '../events/event-server.ts';
-import type { LoginLimits } from '../http/login-limits.ts';
-import type { RateLimits } from '../http/rate-limits.ts';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 import type { TextLimits } from '../limits/text-limits.ts';
 import type { Durability } from '../messages/durability.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
 import type { ReadAnswers } from '../reading/read-answers.ts';
 import type { SessionLife } from '../sessions/create.ts';
+import type { LoginLimits } from './limits/login-limits.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 
 /** What the routes work with; each takes the members it needs. */
 export interface RouteContext {

@@ -10,7 +10,6 @@ import { eventStreamHeaders } from '../events/event-stream.ts';
 import { requestIdOf } from '../http/access-log.ts';
 import { identityOf, userOf } from '../http/authenticate.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
-import { usedUp } from '../http/rate-limits.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
 import { spanOf } from '../http/traced-request.ts';
 import { invalid } from '../http/validate.ts';
@@ -18,6 +17,7 @@ import { readAudience } from '../messages/audience.ts';
 import { submitText } from '../messages/submit-text.ts';
 import { historyBody, readHistory } from '../sessions/history.ts';
 import { askedCursor } from '../sockets/greeting.ts';
+import { usedUp } from './limits/rate-limits.ts';
 import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<RouteContext, 'scripts' | 'textLimits' | 'texts' | 'durability' | 'events' | 'answers'>;

@@ -3,8 +3,8 @@ import type { LoginGuard } from '@agentconnect/auth';
 import type { ApiError, LoginRequest } from '@agentconnect/protocol';
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator } from 'express-rate-limit';
-import type { GatewayConfig } from '../config.ts';
-import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
+import type { GatewayConfig } from '../../config.ts';
+import type { OnRateLimited } from '../../limits/rate-limit-metrics.ts';
 import { createLimit, type LimitParts } from './rate-limits.ts';
 
 /** Logins a minute; each is a handler that lets a request on or refuses it with 429. */

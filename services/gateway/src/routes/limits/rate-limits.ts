@@ -4,10 +4,10 @@ import { ApiError } from '@agentconnect/protocol';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
-import type { Authenticator } from '../access/authenticator.ts';
-import type { GatewayConfig } from '../config.ts';
-import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
-import { headerToken, userOf } from './authenticate.ts';
+import type { Authenticator } from '../../access/authenticator.ts';
+import type { GatewayConfig } from '../../config.ts';
+import { headerToken, userOf } from '../../http/authenticate.ts';
+import type { OnRateLimited } from '../../limits/rate-limit-metrics.ts';
 import { rateLimitStore } from './rate-limit-store.ts';
 
 const windowMs = 60_000;
