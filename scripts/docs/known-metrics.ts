@@ -2,9 +2,9 @@ import { createMetrics, scriptMetrics } from '@agentconnect/operations';
 import { WorkerMetrics } from '../../services/agent-worker/src/worker-metrics.ts';
 import { httpMetrics, stalledAnswers } from '../../services/gateway/src/http/http-metrics.ts';
 import { heldInputMetric, rateLimitMetrics } from '../../services/gateway/src/limits/rate-limit-metrics.ts';
+import { ListenerMetrics } from '../../services/gateway/src/listeners/listener-metrics.ts';
 import { DurabilityMetrics } from '../../services/gateway/src/messages/durability-metrics.ts';
 import { TextMetrics } from '../../services/gateway/src/messages/text-metrics.ts';
-import { SocketMetrics } from '../../services/gateway/src/sockets/socket-metrics.ts';
 
 /** A figure as the library keeps it. */
 export interface KnownMetric {
@@ -26,7 +26,7 @@ export function gatewayMetrics(): readonly KnownMetric[] {
   heldInputMetric(registry);
   void new TextMetrics(registry, rateLimitMetrics(registry));
   void new DurabilityMetrics(registry);
-  void new SocketMetrics(registry, () => 0);
+  void new ListenerMetrics(registry, () => 0);
   return registry.getMetricsAsArray();
 }
 

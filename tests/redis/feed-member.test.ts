@@ -1,9 +1,9 @@
 import { delta, type Hint, release, stop } from '@agentconnect/broker';
 import { answerIdOf } from '@agentconnect/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FeedMember } from '../../services/gateway/src/sockets/feed-member.ts';
-import type { FeedSubscriber } from '../../services/gateway/src/sockets/feed-subscriber.ts';
-import { SendPace } from '../../services/gateway/src/sockets/send-pace.ts';
+import { FeedMember } from '../../services/gateway/src/feeds/feed-member.ts';
+import type { FeedSubscriber } from '../../services/gateway/src/feeds/feed-subscriber.ts';
+import { SendPace } from '../../services/gateway/src/feeds/send-pace.ts';
 import type { SeenFrame } from '../support/seen-frame.ts';
 import type { Broker } from './suite/broker.ts';
 import { finishTurn, framesOf, lastFrame, stopRequest } from './suite/frames.ts';

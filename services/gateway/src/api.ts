@@ -9,11 +9,15 @@ import { SharedDrain } from './agents/shared-drain.ts';
 import type { GatewayConfig } from './config.ts';
 import { createEdge, type EdgeParts } from './edge/edge-parts.ts';
 import { EventServer } from './events/event-server.ts';
+import { Feeds } from './feeds/feeds.ts';
+import { healthFrame } from './feeds/passing-frames.ts';
 import { stalledAnswers } from './http/http-metrics.ts';
 import { HttpServer } from './http/http-server.ts';
 import { ceilingsOf } from './limits/conversation-limits.ts';
 import { heldInputMetric, rateLimitMetrics } from './limits/rate-limit-metrics.ts';
 import { RefusedLines } from './limits/refused-lines.ts';
+import { DeadlineWheel } from './listeners/deadline-wheel.ts';
+import { ListenerMetrics } from './listeners/listener-metrics.ts';
 import { Durability } from './messages/durability.ts';
 import { DurabilityMetrics } from './messages/durability-metrics.ts';
 import { TextMetrics } from './messages/text-metrics.ts';
@@ -28,11 +32,7 @@ import { SignedIn } from './revocation/signed-in.ts';
 import { createApp } from './routes/app.ts';
 import { createRateLimits } from './routes/limits/rate-limits.ts';
 import type { RouteContext } from './routes/route-context.ts';
-import { DeadlineWheel } from './sockets/deadline-wheel.ts';
-import { Feeds } from './sockets/feeds.ts';
-import { healthFrame } from './sockets/passing-frames.ts';
 import type { SocketContext } from './sockets/socket-context.ts';
-import { SocketMetrics } from './sockets/socket-metrics.ts';
 import { SocketServer } from './sockets/socket-server.ts';
 
 /** How long what a user asks to read waits for room, in ms, how many of its requests may, and how many are read at once. */
@@ -218,7 +218,7 @@ export class Api implements Part {
     const partitions = await settlePartitions(scripts, config.PARTITIONS);
     const heartbeatMs = config.HEARTBEAT_SECONDS * 1000;
     const onError = (error: unknown): void => log.warn({ err: error }, 'a session feed failed');
-    const metrics = new SocketMetrics(registry, () => feeds.sessions);
+    const metrics = new ListenerMetrics(registry, () => feeds.sessions);
     let known = partitions;
     const feeds: Feeds = new Feeds({
       keys: connections.keys,

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@agentconnect/broker';
-import type { FeedSubscriber } from '../../../services/gateway/src/sockets/feed-subscriber.ts';
+import type { FeedSubscriber } from '../../../services/gateway/src/feeds/feed-subscriber.ts';
 import type { SeenFrame } from '../../support/seen-frame.ts';
 
 /** A listener of a session that notes what it is given, each frame by its event or else its type. */

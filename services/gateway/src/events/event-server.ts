@@ -5,18 +5,19 @@ import type { Logger } from 'pino';
 import type { Identity } from '../access/identity.ts';
 import { sessionNotFound } from '../access/owned-session.ts';
 import { type Edge, edgeError } from '../edge/edge.ts';
+import type { Feeds } from '../feeds/feeds.ts';
 import { onceGone } from '../http/once-gone.ts';
-import { ConnectionLog } from '../sockets/connection-log.ts';
-import { drainConnections } from '../sockets/drain-connections.ts';
-import type { Feeds } from '../sockets/feeds.ts';
-import { greeting, isResumed } from '../sockets/greeting.ts';
-import { EventStream, type StreamContext } from './event-stream.ts';
+import { ConnectionLog } from '../listeners/connection-log.ts';
+import { drainConnections } from '../listeners/drain-connections.ts';
+import { greeting, isResumed } from '../listeners/greeting.ts';
+import type { ListenerContext } from '../listeners/listener-context.ts';
+import { EventStream } from './event-stream.ts';
 
 /** The earliest and the latest that a client is asked to come back after a restart, in ms. */
 const retryMs = { from: 200, to: 2_000 };
 
 export interface EventServerOptions {
-  readonly context: StreamContext;
+  readonly context: ListenerContext;
   readonly feeds: Feeds;
   readonly edge: Edge;
   readonly log: Logger;

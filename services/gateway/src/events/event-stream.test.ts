@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { startOfLog } from '@agentconnect/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { DeadlineWheel } from '../sockets/deadline-wheel.ts';
-import { EventStream, type StreamContext } from './event-stream.ts';
+import { DeadlineWheel } from '../listeners/deadline-wheel.ts';
+import type { ListenerContext } from '../listeners/listener-context.ts';
+import { EventStream } from './event-stream.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -25,7 +26,7 @@ function open() {
     isDegraded: () => false,
     maxBufferBytes: 1_000_000,
     metrics: { slowReaders: { inc: vi.fn<() => void>() }, framesOut: { inc: vi.fn<() => void>() } },
-  } as unknown as StreamContext;
+  } as unknown as ListenerContext;
   const stream = new EventStream({
     response: response as unknown as ServerResponse,
     context,

@@ -3,14 +3,14 @@ import type { ServerResponse } from 'node:http';
 import type { LogEntry } from '@agentconnect/broker';
 import { closeCodes, type Cursor, randomId } from '@agentconnect/protocol';
 import type { Identity } from '../access/identity.ts';
+import type { FeedSubscriber } from '../feeds/feed-subscriber.ts';
+import { pingFrame, resyncFrame, tokenFrame } from '../feeds/passing-frames.ts';
+import type { Deadline } from '../listeners/deadline-wheel.ts';
+import type { ListenerContext } from '../listeners/listener-context.ts';
+import { Outbound } from '../listeners/outbound.ts';
+import { settledWithin } from '../listeners/settled-within.ts';
+import { TokenLife } from '../listeners/token-life.ts';
 import type { SignedInConnection } from '../revocation/signed-in.ts';
-import type { Deadline } from '../sockets/deadline-wheel.ts';
-import type { FeedSubscriber } from '../sockets/feed-subscriber.ts';
-import { Outbound } from '../sockets/outbound.ts';
-import { pingFrame, resyncFrame, tokenFrame } from '../sockets/passing-frames.ts';
-import { settledWithin } from '../sockets/settled-within.ts';
-import type { SocketContext } from '../sockets/socket-context.ts';
-import { TokenLife } from '../sockets/token-life.ts';
 import { closeEvent, comment } from './event-text.ts';
 import { EventWire } from './event-wire.ts';
 
@@ -27,18 +27,13 @@ export const eventStreamHeaders = {
   'X-Accel-Buffering': 'no',
 };
 
-export type StreamContext = Pick<
-  SocketContext,
-  'wheel' | 'signedIn' | 'heartbeat' | 'isDegraded' | 'maxBufferBytes' | 'metrics'
->;
-
 /** One client's event stream: what a socket would be sent, in the body of an answer that does not end. */
 export class EventStream implements FeedSubscriber, SignedInConnection {
   readonly id = `e${randomId(16)}`;
   readonly streaming: boolean;
   private readonly identity: Identity;
   private readonly response: ServerResponse;
-  private readonly context: StreamContext;
+  private readonly context: ListenerContext;
   private readonly outbound: Outbound;
   private readonly token: TokenLife;
   private readonly settle: () => Promise<void>;
@@ -53,7 +48,7 @@ export class EventStream implements FeedSubscriber, SignedInConnection {
 
   constructor(options: {
     readonly response: ServerResponse;
-    readonly context: StreamContext;
+    readonly context: ListenerContext;
     readonly identity: Identity;
     readonly streaming: boolean;
     /** Has Redis know what the client was sent, before it is told of the end and may come back. */

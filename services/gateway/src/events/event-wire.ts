@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Cursor } from '@agentconnect/protocol';
-import type { Wire } from '../sockets/wire.ts';
+import type { Wire } from '../listeners/wire.ts';
 import { frameEvent } from './event-text.ts';
 
 /** Frames as Server-Sent Events in the body of an answer. */

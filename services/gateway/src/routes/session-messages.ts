@@ -13,10 +13,10 @@ import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
 import { spanOf } from '../http/traced-request.ts';
 import { invalid } from '../http/validate.ts';
+import { askedCursor } from '../listeners/greeting.ts';
 import { readAudience } from '../messages/audience.ts';
 import { submitText } from '../messages/submit-text.ts';
 import { historyBody, readHistory } from '../sessions/history.ts';
-import { askedCursor } from '../sockets/greeting.ts';
 import { usedUp } from './limits/rate-limits.ts';
 import type { RouteContext } from './route-context.ts';
 

@@ -1,4 +1,4 @@
-import type { SocketMetrics } from './socket-metrics.ts';
+import type { ListenerMetrics } from '../listeners/listener-metrics.ts';
 
 /** A text that waits for its ack. */
 export interface WaitingText {
@@ -10,10 +10,10 @@ export interface WaitingText {
 
 /** The texts of one socket that wait for their ack, which is sent when their turn in the log comes. */
 export class AckTimes {
-  private readonly metrics: Pick<SocketMetrics, 'acks'>;
+  private readonly metrics: Pick<ListenerMetrics, 'acks'>;
   private readonly waiting = new Map<string, WaitingText>();
 
-  constructor(metrics: Pick<SocketMetrics, 'acks'>) {
+  constructor(metrics: Pick<ListenerMetrics, 'acks'>) {
     this.metrics = metrics;
   }
 

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { settledWithin } from './settled-within.ts';
+import { settledWithin } from '../listeners/settled-within.ts';
 
 /**
  * Has something settled before a socket closes, for at most `withinMs`: whoever closes it, since `ws` answers a client's

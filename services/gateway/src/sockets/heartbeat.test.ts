@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { DeadlineWheel } from './deadline-wheel.ts';
+import { DeadlineWheel } from '../listeners/deadline-wheel.ts';
 import { Heartbeat } from './heartbeat.ts';
 
 beforeEach(() => vi.useFakeTimers());

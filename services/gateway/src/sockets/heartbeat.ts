@@ -1,13 +1,7 @@
 import type { WebSocket } from 'ws';
-import type { Deadline, DeadlineWheel } from './deadline-wheel.ts';
-import { pingFrame } from './passing-frames.ts';
-
-export interface HeartbeatSettings {
-  /** Between two pings, in ms. */
-  readonly intervalMs: number;
-  /** How long after a ping the client may be silent, in ms. */
-  readonly inactivityMs: number;
-}
+import { pingFrame } from '../feeds/passing-frames.ts';
+import type { Deadline, DeadlineWheel } from '../listeners/deadline-wheel.ts';
+import type { HeartbeatSettings } from '../listeners/listener-context.ts';
 
 /**
  * Finds connections whose other end is gone: a protocol ping and a `ping` frame at each interval, and the end of the

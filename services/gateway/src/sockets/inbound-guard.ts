@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
-import { FragmentCount } from '../edge/fragment-count.ts';
 import type { FrameBudget } from '../edge/frame-budgets.ts';
+import { FragmentCount } from './fragment-count.ts';
 import { sizeOf } from './inbound.ts';
 import { beforeEachRead } from './read-in-pieces.ts';
 

@@ -1,6 +1,6 @@
 import type { Cursor } from '@agentconnect/protocol';
 import type { WebSocket } from 'ws';
-import type { Wire } from './wire.ts';
+import type { Wire } from '../listeners/wire.ts';
 
 /** Frames over a WebSocket. A durable frame holds its cursor itself. */
 export class SocketWire implements Wire {

@@ -1,9 +1,9 @@
 import type { LogEntry } from '@agentconnect/broker';
 import type { Cursor } from '@agentconnect/protocol';
+import { ackFrame } from '../feeds/passing-frames.ts';
+import type { ListenerMetrics } from '../listeners/listener-metrics.ts';
 import { AckTimes } from './ack-times.ts';
 import { clientIdOf } from './own-text.ts';
-import { ackFrame } from './passing-frames.ts';
-import type { SocketMetrics } from './socket-metrics.ts';
 
 /** As many acks wait for their place in the log before nothing more is read of what their client sends. */
 const maxWaiting = 256;
@@ -23,7 +23,7 @@ export class TextAcks {
   private full: PromiseWithResolvers<void> | undefined;
   private hasEnded = false;
 
-  constructor(metrics: Pick<SocketMetrics, 'acks'>, pass: (frame: string) => void) {
+  constructor(metrics: Pick<ListenerMetrics, 'acks'>, pass: (frame: string) => void) {
     this.times = new AckTimes(metrics);
     this.pass = pass;
   }

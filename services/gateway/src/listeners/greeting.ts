@@ -1,7 +1,7 @@
 import type { Attached } from '@agentconnect/broker';
 import { type Cursor, parseCursor, startOfLog } from '@agentconnect/protocol';
-import { healthFrame, readyFrame, resyncFrame } from './passing-frames.ts';
-import type { SocketMetrics } from './socket-metrics.ts';
+import { healthFrame, readyFrame, resyncFrame } from '../feeds/passing-frames.ts';
+import type { ListenerMetrics } from './listener-metrics.ts';
 
 /** In no log: a session's first entry has a message id of another form. */
 const unheldCursor: Cursor = { ...startOfLog, seq: 1, messageId: '_', at: 1 };
@@ -27,7 +27,7 @@ export function greeting(
     readonly cursor: Cursor | undefined;
     readonly heartbeatMs: number;
     readonly isDegraded: boolean;
-    readonly metrics: Pick<SocketMetrics, 'attaches'>;
+    readonly metrics: Pick<ListenerMetrics, 'attaches'>;
   },
 ): [ready: string, ...rest: string[]] {
   const resumed = isResumed(attached, context.cursor);
