@@ -12,15 +12,10 @@ import {
 } from '@agentconnect/broker';
 import { type Cursor, isAnswerId, isSameEntry, startOfLog } from '@agentconnect/protocol';
 import type { FeedSubscriber } from './feed-subscriber.ts';
-import { isText } from './is-text.ts';
-import { PartialText } from './partial-text.ts';
-import { restartFrame } from './passing-frames.ts';
+import { LiveText } from './live-text.ts';
 import type { SendPace } from './send-pace.ts';
 
 const pageSize = 200;
-
-/** Chunks that are kept while a listener catches up; with more of them the text is read again. */
-const maxWaitingDeltas = 256;
 
 /** Hints that are kept for a listener that waits for its turn; with more of them the log is read again. */
 const maxWaitingHints = 256;
@@ -52,15 +47,13 @@ export class FeedMember {
   private readonly listeners: () => number;
   private readonly onResync: () => void;
   private readonly onError: (error: unknown) => void;
-  private readonly text = new PartialText();
+  private readonly text: LiveText;
   private position: Cursor;
   private phase: 'backfill' | 'live' | 'paced' = 'backfill';
   /** Resolved when the phase that is not `live` ends, or this listener is gone. */
   private live = Promise.withResolvers<void>();
   private withOwn = false;
   private left = false;
-  private readingText = false;
-  private waiting: Extract<Hint, { kind: 'delta' }>[] = [];
   /** In `paced`. */
   private paced: LiveHint[] = [];
 
@@ -94,6 +87,7 @@ export class FeedMember {
     this.listeners = options.listeners;
     this.onResync = options.onResync;
     this.onError = options.onError;
+    this.text = new LiveText(options);
   }
 
   /** Sends the page of an attach and what the log holds behind it, then the text so far, then goes live. */
@@ -111,7 +105,7 @@ export class FeedMember {
 
   leave(): void {
     this.left = true;
-    this.waiting = [];
+    this.text.leave();
     this.paced = [];
     this.live.resolve();
   }
@@ -167,10 +161,11 @@ export class FeedMember {
         this.onFrame(hint);
         return;
       case 'delta':
-        this.onDelta(hint);
+        if (this.phase === 'backfill') this.text.keep(hint);
+        else this.text.delta(hint);
         return;
       case 'restart':
-        this.onRestart(hint);
+        if (this.phase !== 'backfill') this.text.restart(hint);
     }
   }
 
@@ -187,19 +182,6 @@ export class FeedMember {
     } else {
       this.catchUp(() => this.backfill());
     }
-  }
-
-  private onDelta(hint: Extract<Hint, { kind: 'delta' }>): void {
-    if (this.phase === 'backfill' || this.readingText) {
-      if (this.waiting.length < maxWaitingDeltas) this.waiting.push(hint);
-      return;
-    }
-    this.sendDelta(hint);
-  }
-
-  private onRestart(hint: Extract<Hint, { kind: 'restart' }>): void {
-    if (this.phase === 'backfill') return;
-    if (this.text.restart(hint.messageId, hint.attempt)) this.subscriber.pass(hint.frame);
   }
 
   private async sendOn(page: readonly LogEntry[]): Promise<void> {
@@ -228,10 +210,7 @@ export class FeedMember {
     if (this.left) return;
     this.phase = 'live';
     this.withOwn = false;
-    if (partial) this.bringUpTo(partial);
-    const waiting = this.waiting;
-    this.waiting = [];
-    for (const hint of waiting) this.onDelta(hint);
+    this.text.goOn(partial);
     this.live.resolve();
   }
 
@@ -292,58 +271,15 @@ export class FeedMember {
 
   private send(entry: LogEntry): void {
     this.position = cursorOf(entry);
-    if (isAnswerId(entry.messageId)) this.finishText(entry);
+    if (isAnswerId(entry.messageId)) this.text.finish(entry);
     this.subscriber.deliver(entry, this.withOwn);
   }
+}
 
-  /** An answer is about to be sent: what waits of its text goes before it, as far as it follows what was sent. */
-  private finishText({ messageId, attempt }: LogEntry): void {
-    const waiting = this.waiting;
-    this.waiting = waiting.filter((delta) => delta.messageId !== messageId);
-    for (const hint of waiting) if (hint.messageId === messageId) this.passIfNext(hint);
-    this.beginAgain(messageId, attempt);
-    this.text.finish(messageId);
-  }
+/** Frames are written with their type first (`openFrame`). */
+const beginning = Buffer.from('{"type":"text"');
 
-  /** Says that the text so far is void, where a hint that said so has not come. */
-  private beginAgain(messageId: string, attempt: number): void {
-    if (!this.text.isVoid(messageId, attempt)) return;
-    this.text.restart(messageId, attempt);
-    this.subscriber.pass(restartFrame(messageId, attempt));
-  }
-
-  private passIfNext(hint: Extract<Hint, { kind: 'delta' }>): void {
-    this.beginAgain(hint.messageId, hint.attempt);
-    if (this.text.take(hint) === 'pass') this.subscriber.pass(hint.frame);
-  }
-
-  private sendDelta(hint: Extract<Hint, { kind: 'delta' }>): void {
-    this.beginAgain(hint.messageId, hint.attempt);
-    const what = this.text.take(hint);
-    if (what === 'pass') this.subscriber.pass(hint.frame);
-    else if (what === 'gap') {
-      this.waiting.push(hint);
-      this.readText().catch(this.onError);
-    }
-  }
-
-  private async readText(): Promise<void> {
-    this.readingText = true;
-    try {
-      const partial = await readPartial(this.scripts, this.sessionId);
-      if (partial && !this.left) this.bringUpTo(partial);
-    } finally {
-      this.readingText = false;
-      const waiting = this.waiting;
-      this.waiting = [];
-      // What the text did not cover belongs to an answer that is finished by now.
-      for (const hint of waiting) this.passIfNext(hint);
-    }
-  }
-
-  private bringUpTo(partial: Partial): void {
-    this.beginAgain(partial.messageId, partial.attempt);
-    const frame = this.text.catchUp(partial, Date.now());
-    if (frame) this.subscriber.pass(frame);
-  }
+/** Whether an entry of the log is what somebody said. The frame is not parsed for it. */
+function isText({ frame }: Pick<LogEntry, 'frame'>): boolean {
+  return frame.subarray(0, beginning.length).equals(beginning);
 }
