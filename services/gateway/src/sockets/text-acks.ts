@@ -1,12 +1,19 @@
 import type { LogEntry } from '@agentconnect/broker';
 import type { Cursor } from '@agentconnect/protocol';
+import { z } from 'zod';
 import { ackFrame } from '../feeds/passing-frames.ts';
 import type { ListenerMetrics } from '../listeners/listener-metrics.ts';
-import { AckTimes } from './ack-times.ts';
-import { clientIdOf } from './own-text.ts';
 
 /** As many acks wait for their place in the log before nothing more is read of what their client sends. */
 const maxWaiting = 256;
+
+/** A text that waits for its ack. */
+interface WaitingText {
+  /** `undefined`: nobody waits for an ack of it. */
+  readonly clientId: string | undefined;
+  /** On this process's monotonic clock, in ms. */
+  readonly receivedAt: number;
+}
 
 /**
  * The acks of one socket's texts. Each is sent where its text stands among what the socket is sent of the log, also that
@@ -14,17 +21,19 @@ const maxWaiting = 256;
  * of a frame or of an ack, would else miss what lies between.
  */
 export class TextAcks {
-  readonly times: AckTimes;
+  private readonly metrics: Pick<ListenerMetrics, 'acks'>;
   private readonly pass: (frame: string) => void;
   /** How far the client has the log. */
   private seq = 0;
-  /** By sequence number, so that it is one for a text, however often that is sent again. */
+  /** The texts whose turn in the log has not come, by message id. */
+  private readonly texts = new Map<string, WaitingText>();
+  /** Those that were sent again: by sequence number, so that it is one for a text, however often that is sent again. */
   private readonly waiting = new Map<number, { readonly entry: Cursor; readonly clientId: string }>();
   private full: PromiseWithResolvers<void> | undefined;
   private hasEnded = false;
 
   constructor(metrics: Pick<ListenerMetrics, 'acks'>, pass: (frame: string) => void) {
-    this.times = new AckTimes(metrics);
+    this.metrics = metrics;
     this.pass = pass;
   }
 
@@ -40,11 +49,24 @@ export class TextAcks {
     this.forget();
   }
 
+  /** A text is about to be submitted. */
+  begin(messageId: string, text: WaitingText): void {
+    this.texts.set(messageId, text);
+  }
+
+  /** There will be no ack of its own. */
+  drop(messageId: string): void {
+    this.texts.delete(messageId);
+  }
+
   /** The turn of an own text has come, also if the client has sent it again since because a reply was lost. */
   own(entry: LogEntry, isSent: boolean): void {
-    const text = this.times.end(entry.messageId);
+    const text = this.texts.get(entry.messageId);
+    this.texts.delete(entry.messageId);
     const clientId = text ? text.clientId : clientIdOf(entry.frame);
-    if (clientId !== undefined) this.pass(ackFrame({ entry, clientId, duplicate: isSent }));
+    if (clientId === undefined) return;
+    if (text) this.metrics.acks.observe((performance.now() - text.receivedAt) / 1000);
+    this.pass(ackFrame({ entry, clientId, duplicate: isSent }));
   }
 
   /** A text was sent again. */
@@ -83,4 +105,11 @@ export class TextAcks {
     this.full?.resolve();
     this.full = undefined;
   }
+}
+
+const OwnText = z.object({ metadata: z.object({ client_message_id: z.string().optional() }) });
+
+/** The client's id of a text, from its frame in the log. */
+function clientIdOf(frame: Buffer): string | undefined {
+  return OwnText.parse(JSON.parse(frame.toString())).metadata.client_message_id;
 }

@@ -1,0 +1,208 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { closeCodes, partitionOf } from '@agentconnect/protocol';
+import type { WebSocket } from 'ws';
+import type { Identity } from '../access/identity.ts';
+import type { VerifiedTokens } from '../access/verified-tokens.ts';
+import type { ConnectionCaps } from '../edge/connection-caps.ts';
+import { type Edge, edgeError, userClient } from '../edge/edge.ts';
+import type { Feeds } from '../feeds/feeds.ts';
+import type { RefusedLines } from '../limits/refused-lines.ts';
+import type { ConnectionLog } from '../listeners/connection-log.ts';
+import type { Deadline } from '../listeners/deadline-wheel.ts';
+import { askedCursor, greeting, isResumed } from '../listeners/greeting.ts';
+import { ClientSocket } from './client-socket.ts';
+import { closeAfter, closeCodeLabel, closeGraceBytes, cutOffLater } from './closing.ts';
+import type { SocketContext } from './socket-context.ts';
+import { faultOf, refusalOf, Refused, refusedBySession } from './socket-refusal.ts';
+
+/** About how much work it is to attach a socket that has been upgraded, in ms. */
+const attachWork = 0.2;
+
+/** How long a close waits for Redis to know what the client was sent, in ms. */
+const retireMs = 1_000;
+
+export interface SocketAdmissionOptions {
+  readonly context: SocketContext;
+  readonly feeds: Feeds;
+  readonly edge: Edge;
+  readonly tokens: VerifiedTokens;
+  readonly connections: ConnectionCaps;
+  /** How long a socket may take until it is attached, in ms; 0 is no limit. */
+  readonly attachMs: number;
+  readonly refusedLines: RefusedLines;
+}
+
+/** A socket that was upgraded, and what is known of it. */
+export interface Upgraded {
+  readonly socket: WebSocket;
+  readonly connection: Duplex;
+  /** Whom it counts for. */
+  readonly address: string;
+  readonly sessionId: string;
+  readonly visit: ConnectionLog;
+  /** What it counts as among its user's connections, once it is known whose it is. */
+  release?: () => void;
+  client?: ClientSocket;
+  /** It is closed, and what came in on it is in its session. */
+  readonly over: PromiseWithResolvers<void>;
+}
+
+/** What becomes of a socket that was upgraded: it is attached to its session, or refused by a close code. */
+export class SocketAdmission {
+  /** All that are not over. */
+  readonly open = new Set<Upgraded>();
+  private readonly options: SocketAdmissionOptions;
+
+  constructor(options: SocketAdmissionOptions) {
+    this.options = options;
+  }
+
+  /** Takes a socket in, of which nothing has been read, by the request that it was opened with. */
+  take(upgraded: Upgraded, request: IncomingMessage, url: URL): void {
+    this.admit(upgraded, request, url).catch((error: unknown) => this.refuse(upgraded, error));
+  }
+
+  private async admit(upgraded: Upgraded, request: IncomingMessage, url: URL): Promise<void> {
+    const { socket, connection, address, sessionId, visit } = upgraded;
+    const { context, feeds, edge } = this.options;
+    this.open.add(upgraded);
+    context.metrics.open.inc();
+    socket.on('error', (error) => {
+      visit.log.debug({ err: error }, 'socket error');
+      // `ws` has begun to close it, and reads and drops whatever comes.
+      cutOffLater(socket, connection, { wheel: context.wheel, bytes: closeGraceBytes.usual });
+    });
+    let late = this.whenLate(upgraded);
+    socket.once('close', (code) => {
+      late?.cancel();
+      context.metrics.open.dec();
+      context.metrics.closes.inc({ code: closeCodeLabel(code) });
+      visit.ended(code);
+      void this.end(upgraded);
+    });
+
+    const identity = await this.identify(request, url, address);
+    visit.identified(identity.user);
+    this.options.connections.authenticated(connection);
+    if (socket.readyState !== socket.OPEN) return;
+    const tooMany = edge.newSocket(identity.user);
+    if (tooMany) throw edgeError(tooMany);
+    const place = edge.listener(identity.user);
+    if (typeof place !== 'function') throw edgeError(place);
+    upgraded.release = place;
+    const turnOf = userClient(identity.user);
+    edge.turns.spend(turnOf, attachWork);
+    await this.turn(turnOf);
+    if (socket.readyState !== socket.OPEN) return;
+    if (partitionOf(sessionId) === undefined) {
+      throw new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
+    }
+    const cursor = askedCursor(url.searchParams.get('cursor'));
+    const streaming = url.searchParams.get('stream') === 'true';
+    const client = new ClientSocket({
+      socket,
+      connection,
+      context,
+      sessionId,
+      identity,
+      authenticate: (token) => this.authenticate(token, address),
+      budget: edge.frames.ofSocket(identity.user),
+      turns: edge.turns,
+      turnOf,
+      streaming,
+      traceparent: traceparentOf(request),
+      visit,
+    });
+    if (!context.signedIn.add(client)) throw new Refused(closeCodes.AUTH_FAILED.code, 'invalid token');
+    upgraded.client = client;
+    closeAfter(socket, () => feeds.retire(sessionId, client), retireMs);
+    const joined = await feeds.join(sessionId, { user: identity.user, subscriber: client, cursor });
+    if ('refused' in joined) throw refusedBySession(joined.refused);
+    if (socket.readyState !== socket.OPEN) {
+      feeds.leave(sessionId, client);
+      return;
+    }
+    const { attached } = joined;
+    const { metrics, heartbeat } = context;
+    const first = greeting(attached, {
+      sessionId,
+      cursor,
+      heartbeatMs: heartbeat.intervalMs,
+      isDegraded: context.isDegraded(sessionId),
+      metrics,
+    });
+    late?.cancel();
+    late = undefined;
+    for (const frame of first) client.pass(frame);
+    visit.opened({ user: identity.user, streaming, resumed: isResumed(attached, cursor) });
+    client.open(attached);
+    await joined.start();
+  }
+
+  /** Resolves when it is a client's turn. */
+  private async turn(client: string): Promise<void> {
+    const { turns } = this.options.edge;
+    if (!turns.isHeld(client)) return;
+    await new Promise<void>((resolve, reject) => {
+      if (!turns.wait(client, resolve)) reject(new Refused(closeCodes.TOO_MANY.code, 'too many sockets'));
+    });
+  }
+
+  /** A socket is closed. What came in on it before is a part of it until it is in the session. */
+  private async end(upgraded: Upgraded): Promise<void> {
+    const { sessionId, client, release, over } = upgraded;
+    if (client) {
+      this.options.feeds.leave(sessionId, client);
+      await client.end();
+      this.options.context.signedIn.remove(client);
+    }
+    release?.();
+    this.open.delete(upgraded);
+    over.resolve();
+  }
+
+  /** A socket that was upgraded, and shows nobody or no session that it could be attached to. */
+  private whenLate(upgraded: Upgraded): Deadline | undefined {
+    const { attachMs, context } = this.options;
+    if (attachMs === 0) return undefined;
+    return context.wheel.after(attachMs, () =>
+      this.refuse(upgraded, new Refused(closeCodes.GENERIC.code, 'not attached in time')),
+    );
+  }
+
+  private async identify(request: IncomingMessage, url: URL, address: string): Promise<Identity> {
+    const token = tokenIn(request, url);
+    if (token) return this.authenticate(token, address);
+    const tooMany = this.options.edge.failedAuth(address);
+    throw tooMany ? edgeError(tooMany) : new Refused(closeCodes.AUTH_FAILED.code, 'no token');
+  }
+
+  private async authenticate(token: string, address: string): Promise<Identity> {
+    const { edge, tokens, context } = this.options;
+    const tooMany = tokens.claimsOf(token) ? undefined : edge.failedAuth(address);
+    if (tooMany) throw edgeError(tooMany);
+    return context.authenticate(token);
+  }
+
+  private refuse({ socket, connection, visit }: Upgraded, error: unknown): void {
+    const { code, message } = refusalOf(error);
+    const fault = faultOf(error);
+    const isTold = fault !== undefined || this.options.refusedLines.mayWrite(code);
+    visit.refused(code, message, { fault, isTold });
+    // Reading again, so that the client's answer to the close is seen.
+    socket.resume();
+    socket.close(code, message);
+    cutOffLater(socket, connection, { wheel: this.options.context.wheel, bytes: closeGraceBytes.flood });
+  }
+}
+
+/** The token of a request. An empty one in the query is none: a page fills in what it has. */
+export function tokenIn({ headers }: IncomingMessage, url: URL): string | undefined {
+  return url.searchParams.get('token') || /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+function traceparentOf({ headers }: IncomingMessage): string | undefined {
+  const { traceparent } = headers;
+  return typeof traceparent === 'string' ? traceparent : undefined;
+}

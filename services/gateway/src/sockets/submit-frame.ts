@@ -1,0 +1,101 @@
+import { type Span, spanNames, type Tracing } from '@agentconnect/operations';
+import { ApiError, type ClientFrame } from '@agentconnect/protocol';
+import { infoFrame } from '../feeds/passing-frames.ts';
+import { answering } from '../messages/answering.ts';
+import { type Audience, readAudience } from '../messages/audience.ts';
+import { requestStop } from '../messages/request-stop.ts';
+import { type AcceptedText, submitText } from '../messages/submit-text.ts';
+import type { SocketContext } from './socket-context.ts';
+
+export type TextFrame = Extract<ClientFrame, { type: 'text' }>;
+export type StopFrame = Extract<ClientFrame, { type: 'stop' }>;
+
+/** The socket that a frame came in on, and what is known of its session. */
+export interface FrameOrigin {
+  readonly id: string;
+  readonly user: string;
+  readonly sessionId: string;
+  readonly isAmongAgents: boolean;
+  /** Of the request that opened it: what its texts belong to, unless they name a trace themselves. */
+  readonly traceparent: string | undefined;
+}
+
+/** Puts a text into its session, in a span of its own. Rejects with what the client is told. */
+export async function submitFrame(
+  context: SocketContext,
+  from: FrameOrigin,
+  frame: TextFrame,
+  { messageId, receivedAt }: { readonly messageId: string; readonly receivedAt: number },
+): Promise<AcceptedText> {
+  const { id, sessionId, user } = from;
+  const span = textSpan(context.tracing, frame, from, receivedAt);
+  const { client_message_id: clientId, ...metadata } = frame.metadata ?? {};
+  const submit = async (): Promise<AcceptedText> =>
+    submitText(
+      context.scripts,
+      {
+        sessionId,
+        user,
+        content: frame.content,
+        sender: frame.sender,
+        receiver: frame.receiver,
+        metadata,
+        clientId,
+        origin: id,
+        requestId: messageId,
+        messageId,
+        span,
+        ears: context.ears,
+      },
+      context.limits,
+      await audienceOf(context, from, metadata),
+    );
+  return context.texts.count('socket', () => answering(span, submit));
+}
+
+/** Asks for a stop. Returns the frame that says what became of it, unless the log does. */
+export async function stopFrame(
+  context: SocketContext,
+  { sessionId, user }: FrameOrigin,
+  { metadata }: StopFrame,
+): Promise<string | undefined> {
+  const reply = await requestStop(context.scripts, { sessionId, user, ...(metadata ? { metadata } : {}) });
+  const clientId = metadata?.client_message_id;
+  const named = clientId === undefined ? {} : { client_message_id: clientId };
+  switch (reply.kind) {
+    case 'nothing':
+      return infoFrame('stop.nothing', named);
+    case 'pending':
+      return infoFrame('stop.pending', named);
+    case 'none':
+      throw new ApiError('SESSION_NOT_FOUND', 'There is no such session.');
+    default:
+      return undefined;
+  }
+}
+
+/** The agents of the session, where a text has to be checked against them. */
+async function audienceOf(
+  { scripts }: SocketContext,
+  { sessionId, isAmongAgents }: FrameOrigin,
+  metadata: Readonly<Record<string, unknown>>,
+): Promise<Audience | undefined> {
+  if (!isAmongAgents && metadata['structured_data'] === undefined) return undefined;
+  const type = isAmongAgents ? 'agent_agent' : 'human_agent';
+  return readAudience(scripts, { sessionId, type }, metadata);
+}
+
+/** Begins the span of a text: under the `traceparent` of its metadata, or else of the socket's request. */
+function textSpan(
+  tracing: Tracing,
+  { metadata }: TextFrame,
+  { sessionId, traceparent }: FrameOrigin,
+  startedAt: number,
+): Span {
+  const own = metadata?.['traceparent'];
+  return tracing.begin('socket text', typeof own === 'string' ? own : traceparent, {
+    kind: 'server',
+    startedAt,
+    attributes: { [spanNames.conversation]: sessionId },
+  });
+}
