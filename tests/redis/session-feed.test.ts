@@ -301,7 +301,6 @@ it('has a place for its owner, however many strangers are about to be refused', 
     lookMs: 1_000,
     refreshMs: 30_000,
     maxSubscribersPerSession: 2,
-    onPulse: () => undefined,
     onError: (error) => expect.unreachable(String(error)),
   });
   const come = (user: string) =>

@@ -32,7 +32,6 @@ export interface FeedsOptions {
   /** How often every feed does, in ms. */
   readonly refreshMs: number;
   readonly maxSubscribersPerSession: number;
-  readonly onPulse: (partition: number) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -54,6 +53,8 @@ export class Feeds {
    * tried again with each round of looks.
    */
   private readonly undetached = new Set<SessionFeed>();
+  private readonly pulseListeners: ((partition: number) => void)[] = [];
+  private subscribed: number;
   private generation = 0;
   private timer: NodeJS.Timeout | undefined;
   private looking = false;
@@ -61,6 +62,7 @@ export class Feeds {
 
   constructor(options: FeedsOptions) {
     this.options = options;
+    this.subscribed = options.partitions;
     this.channel = new ChannelSubscriber({
       redis: options.subscriber,
       onMessage: (message) => this.route(message),
@@ -69,7 +71,7 @@ export class Feeds {
   }
 
   async start(): Promise<void> {
-    await this.subscribe(this.options.partitions);
+    await this.subscribe(this.partitions);
     this.refreshed = performance.now();
     this.timer = setInterval(() => void this.lookAll(), this.options.lookMs);
   }
@@ -80,6 +82,12 @@ export class Feeds {
     await this.channel.subscribe(
       everyPartition(partitions).map((partition) => keys.gatewayChannel(partition, this.gateway)),
     );
+    this.subscribed = partitions;
+  }
+
+  /** Has somebody told of every pulse of a partition that is heard. */
+  onPulse(listener: (partition: number) => void): void {
+    this.pulseListeners.push(listener);
   }
 
   /** Waits for the registrations of listeners that have left to be taken back. */
@@ -88,6 +96,11 @@ export class Feeds {
     this.timer = undefined;
     this.channel.close();
     await Promise.allSettled(this.detaching.values());
+  }
+
+  /** How many are listened to, or will be from the start on. */
+  get partitions(): number {
+    return this.subscribed;
   }
 
   get sessions(): number {
@@ -174,7 +187,7 @@ export class Feeds {
 
   private route(message: Buffer): void {
     for (const hint of parseHints(message)) {
-      if (hint.kind === 'pulse') this.options.onPulse(hint.partition);
+      if (hint.kind === 'pulse') for (const listener of this.pulseListeners) listener(hint.partition);
       else this.hear(hint);
     }
   }

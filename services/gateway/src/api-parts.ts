@@ -1,0 +1,90 @@
+import { Tokens } from '@agentconnect/auth';
+import { Quota, type Scripts } from '@agentconnect/broker';
+import type { Logger, Part, Tracing } from '@agentconnect/operations';
+import type { Registry } from '@prometheus-io/client';
+import { type Access, createAccess } from './access.ts';
+import type { GatewayConfig } from './config.ts';
+import { createEdge, type EdgeParts } from './edge/edge-parts.ts';
+import { ceilingsOf } from './limits/conversation-limits.ts';
+import { heldInputMetric, type OnRateLimited, rateLimitMetrics } from './limits/rate-limit-metrics.ts';
+import { RefusedLines } from './limits/refused-lines.ts';
+import type { TextLimits } from './limits/text-limits.ts';
+import { Durability } from './messages/durability.ts';
+import { DurabilityMetrics } from './messages/durability-metrics.ts';
+import { TextMetrics } from './messages/text-metrics.ts';
+import type { Connections } from './redis/connections.ts';
+import { RedisMemory } from './redis/redis-memory.ts';
+
+export interface ApiOptions {
+  readonly config: GatewayConfig;
+  readonly connections: Connections;
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly tracing: Tracing;
+  readonly isReady: () => Promise<boolean>;
+}
+
+/** What REST and live delivery are made of together. */
+export interface ApiParts extends ApiOptions {
+  readonly scripts: Scripts;
+  /** Where texts wait for replicas. */
+  readonly durability: Durability | undefined;
+  readonly tokens: Tokens;
+  readonly access: Access;
+  readonly edge: EdgeParts;
+  readonly textLimits: TextLimits;
+  readonly texts: TextMetrics;
+  readonly onRateLimited: OnRateLimited;
+  readonly refusedLines: RefusedLines;
+  /** Those that start before anything listens, and stop after it. */
+  readonly parts: readonly Part[];
+}
+
+export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
+  const { config, connections, log, registry } = options;
+  const scripts = connections.scripts();
+  const confirmer = connections.confirmer();
+  const metrics = new DurabilityMetrics(registry);
+  const tokens = new Tokens({
+    secret: config.JWT_SECRET,
+    previousSecrets: config.JWT_PREVIOUS_SECRETS,
+    ttlSeconds: config.JWT_TTL_SECONDS,
+  });
+  const onRateLimited = rateLimitMetrics(registry);
+  const edge = createEdge(config, tokens, { onRateLimited, onHeld: heldInputMetric(registry) });
+  const { turns } = edge.edge;
+  return {
+    ...options,
+    scripts,
+    durability: confirmer && new Durability({ confirmer, replicas: config.DURABILITY, metrics }),
+    tokens,
+    access: await createAccess(scripts, config, { tokens: edge.tokens, log, onRateLimited }),
+    edge,
+    textLimits: textLimitsOf(scripts, config, log),
+    texts: new TextMetrics(registry, onRateLimited),
+    onRateLimited,
+    refusedLines: new RefusedLines(),
+    parts: [
+      { name: 'confirmer', stop: () => confirmer?.stop() },
+      { name: 'turns', start: () => turns.start(), stop: () => turns.stop() },
+    ],
+  };
+}
+
+function textLimitsOf(scripts: Scripts, config: GatewayConfig, log: Logger): TextLimits {
+  return {
+    mailboxMax: config.MAILBOX_MAX,
+    atWorkMax: config.SESSIONS_AT_WORK_MAX,
+    perMinute: config.RATE_LIMIT_WS_MESSAGES,
+    ceilings: ceilingsOf(config),
+    quota: new Quota({
+      scripts,
+      bytes: config.KEPT_BYTES_PER_USER,
+      onError: (error) => log.warn({ err: error }, "a user's account was not read"),
+    }),
+    memory: new RedisMemory({
+      sessions: config.REDIS_FULL_FOR_SESSIONS / 100,
+      texts: config.REDIS_FULL_FOR_TEXTS / 100,
+    }),
+  };
+}

@@ -1,0 +1,139 @@
+import { RevocationReader } from '@agentconnect/auth';
+import { settlePartitions } from '@agentconnect/broker';
+import type { Part } from '@agentconnect/operations';
+import { partitionOf } from '@agentconnect/protocol';
+import { identityOf } from './access/identity.ts';
+import type { ApiParts } from './api-parts.ts';
+import { EventServer } from './events/event-server.ts';
+import { Feeds } from './feeds/feeds.ts';
+import { healthFrame } from './feeds/passing-frames.ts';
+import { DeadlineWheel } from './listeners/deadline-wheel.ts';
+import { ListenerMetrics } from './listeners/listener-metrics.ts';
+import { PartitionWatch } from './redis/partition-watch.ts';
+import { RedisWatch } from './redis/redis-watch.ts';
+import { RevocationWatch } from './revocation/revocation-watch.ts';
+import { SignedIn } from './revocation/signed-in.ts';
+import type { SocketContext } from './sockets/socket-context.ts';
+import { SocketServer } from './sockets/socket-server.ts';
+
+/** How often a feed that expects an answer and hears nothing looks at the log, in ms. */
+const lookMs = 1_000;
+
+/** Live delivery: what listens to sessions, and the parts of it that start before the port is open. */
+export interface Live {
+  readonly sockets: SocketServer;
+  readonly events: EventServer;
+  readonly parts: readonly Part[];
+}
+
+export async function createLive(parts: ApiParts): Promise<Live> {
+  const { config, log, scripts, access, edge } = parts;
+  const feeds = await createFeeds(parts);
+  const metrics = new ListenerMetrics(parts.registry, () => feeds.sessions);
+  const health = watchRedis(parts, feeds, metrics);
+  const signedIn = new SignedIn((user, issuedAt) => access.activeUsers.isRevoked(user, issuedAt));
+  const wheel = new DeadlineWheel();
+  const context: SocketContext = {
+    scripts,
+    wheel,
+    signedIn,
+    authenticate: async (token) => identityOf(await access.authenticator.authenticate(token)),
+    isDegraded: (sessionId) => health.isDegraded(partitionOf(sessionId) ?? 0),
+    heartbeat: { intervalMs: heartbeatMs(parts), inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },
+    limits: parts.textLimits,
+    ears: feeds,
+    maxBufferBytes: config.WS_MAX_BUFFER_BYTES,
+    metrics,
+    texts: parts.texts,
+    tracing: parts.tracing,
+    durability: parts.durability,
+    onRateLimited: parts.onRateLimited,
+  };
+  return {
+    sockets: new SocketServer({
+      context,
+      feeds,
+      edge: edge.edge,
+      tokens: edge.tokens,
+      connections: edge.connections,
+      attachMs: config.ATTACH_SECONDS * 1000,
+      maxPayloadBytes: config.WS_MAX_PAYLOAD_BYTES,
+      refusedLines: parts.refusedLines,
+      log,
+    }),
+    events: new EventServer({ context, feeds, edge: edge.edge, log }),
+    parts: [
+      { name: 'deadlines', start: () => wheel.start(), stop: () => wheel.stop() },
+      { name: 'feeds', start: () => feeds.start(), stop: () => feeds.stop() },
+      health,
+      watchRevocations(parts, signedIn),
+      new PartitionWatch({
+        scripts,
+        known: feeds.partitions,
+        onMore: (partitions) => feeds.subscribe(partitions),
+        onError: feedFailed(parts),
+      }),
+    ],
+  };
+}
+
+async function createFeeds(parts: ApiParts): Promise<Feeds> {
+  const { config, connections, scripts, durability } = parts;
+  return new Feeds({
+    keys: connections.keys,
+    scripts,
+    subscriber: connections.subscriber,
+    durability,
+    partitions: await settlePartitions(scripts, config.PARTITIONS),
+    lookMs,
+    refreshMs: heartbeatMs(parts),
+    maxSubscribersPerSession: config.WS_MAX_SOCKETS_PER_SESSION,
+    onError: feedFailed(parts),
+  });
+}
+
+/** Follows how Redis is, by the pulses that the feeds hear; its listeners are told when that changes. */
+function watchRedis(
+  { scripts, log, durability, textLimits }: ApiParts,
+  feeds: Feeds,
+  metrics: ListenerMetrics,
+): RedisWatch {
+  const watch = new RedisWatch({
+    scripts,
+    gateway: feeds.gateway,
+    partitions: () => feeds.partitions,
+    onMemory: (partition, fullness) => {
+      textLimits.memory.note(partition, fullness);
+      metrics.redisFullness.set({ partition }, fullness);
+    },
+    isReplicated: durability && ((partition) => durability.reaches(partition)),
+    onChange: (partition, event) => {
+      log.warn({ partition, event }, 'redis');
+      metrics.degraded.inc(event === 'degraded' ? 1 : -1);
+      feeds.tell(partition, healthFrame(event));
+    },
+  });
+  feeds.onPulse((partition) => watch.onPulse(partition));
+  return watch;
+}
+
+function watchRevocations({ config, log, scripts, access }: ApiParts, signedIn: SignedIn): RevocationWatch {
+  const { users, staticUsers, activeUsers } = access;
+  return new RevocationWatch({
+    reader: new RevocationReader(scripts, config.REDIS_PREFIX),
+    users,
+    activeUsers,
+    signedIn,
+    isStatic: (name) => staticUsers.has(name),
+    onClosed: (connections) => log.info({ connections }, 'tokens were revoked: connections are closed'),
+    onError: (error) => log.warn({ err: error }, 'revocations cannot be read; they are caught up with'),
+  });
+}
+
+function heartbeatMs({ config }: ApiParts): number {
+  return config.HEARTBEAT_SECONDS * 1000;
+}
+
+function feedFailed({ log }: ApiParts): (error: unknown) => void {
+  return (error) => log.warn({ err: error }, 'a session feed failed');
+}

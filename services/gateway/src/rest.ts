@@ -1,0 +1,85 @@
+import { drainOutboxes, TimerQueue } from '@agentconnect/broker';
+import type { Part } from '@agentconnect/operations';
+import type { Express } from 'express';
+import { SharedDrain } from './agents/shared-drain.ts';
+import type { ApiParts } from './api-parts.ts';
+import type { EventServer } from './events/event-server.ts';
+import { stalledAnswers } from './http/http-metrics.ts';
+import { ReadAnswers } from './reading/read-answers.ts';
+import { ReadBudget } from './reading/read-budget.ts';
+import { createApp } from './routes/app.ts';
+import { createRateLimits } from './routes/limits/rate-limits.ts';
+import type { RouteContext } from './routes/route-context.ts';
+
+/** How long what a user asks to read waits for room, in ms, how many of its requests may, and how many are read at once. */
+const waitForRoom = { waitMs: 5_000, mostWaiting: 200, readingAtOnce: 1 };
+
+/** REST: its application, and the parts of it that start before the port is open. */
+export interface Rest {
+  readonly app: Express;
+  readonly parts: readonly Part[];
+}
+
+export function createRest(parts: ApiParts, events: EventServer): Rest {
+  const { config, connections, log } = parts;
+  const timers = new TimerQueue({
+    redis: connections.command,
+    keys: connections.keys,
+    onError: (error) => log.warn({ err: error }, 'the queue of timers failed'),
+  });
+  const app = createApp({
+    routes: routeContext(parts, timers, events),
+    corsOrigins: config.CORS_ORIGINS,
+    trustProxy: config.TRUST_PROXY,
+    refusedLines: parts.refusedLines,
+    hasDocuments: config.API_DOCS === 'on',
+    isReady: parts.isReady,
+    log,
+    registry: parts.registry,
+  });
+  return { app, parts: [{ name: 'timers', stop: () => timers.close() }] };
+}
+
+function routeContext(parts: ApiParts, timers: TimerQueue, events: EventServer): RouteContext {
+  const { config, log, registry, scripts, access, onRateLimited } = parts;
+  const { authenticator, logins, loginLimits } = access;
+  const sessionLife = {
+    timeoutMs: Math.round(config.SESSION_TIMEOUT_SECONDS * 1000),
+    idleMs: Math.round(config.SESSION_IDLE_SECONDS * 1000),
+    retentionMs: Math.round(config.SESSION_RETENTION_SECONDS * 1000),
+  };
+  return {
+    scripts,
+    tokens: parts.tokens,
+    durability: parts.durability,
+    onRateLimited,
+    logins,
+    loginLimits,
+    authenticator,
+    limits: createRateLimits({ scripts, log, authenticator, config, onRateLimited }),
+    maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
+    maxLoginBytes: config.LOGIN_MAX_BODY_BYTES || config.WS_MAX_PAYLOAD_BYTES,
+    agentsPerUser: config.AGENTS_PER_USER,
+    sessionsPerUser: config.SESSIONS_PER_USER,
+    sessionLife,
+    onCreated: (sessionId) => {
+      timers
+        .add('expire', sessionId, Math.min(sessionLife.timeoutMs, sessionLife.idleMs))
+        .catch((error: unknown) => log.warn({ err: error }, 'a timer was not set; the sweep covers it'));
+    },
+    textLimits: parts.textLimits,
+    texts: parts.texts,
+    tracing: parts.tracing,
+    events,
+    answers: new ReadAnswers({
+      budget: new ReadBudget({
+        bytesPerUser: config.READ_BYTES_PER_USER,
+        ...waitForRoom,
+        onRefused: () => onRateLimited('reads'),
+      }),
+      stallMs: config.ANSWER_STALL_SECONDS * 1000,
+      onStalled: stalledAnswers(registry),
+    }),
+    drain: new SharedDrain(() => drainOutboxes(scripts)),
+  };
+}
