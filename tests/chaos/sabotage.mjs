@@ -23,8 +23,8 @@ const wounds = {
   ],
   // A listener that missed a hint goes on with the next.
   gap: [
-    ['sockets/feed-member.ts', 'isSameEntry(hint.seq === 1 ? startOfLog : previous, this.position)', 'true'],
-    ['sockets/feed-member.ts', '!isSameEntry(head, this.position)', 'false'],
+    ['feeds/feed-member.ts', 'isSameEntry(hint.seq === 1 ? startOfLog : previous, this.position)', 'true'],
+    ['feeds/feed-member.ts', '!isSameEntry(head, this.position)', 'false'],
   ],
 };
 
