@@ -22,7 +22,9 @@ it('links to files that are there, each once', () => {
 
 it('links to every page and every example', () => {
   const files = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
-  const pages = files.filter((path) => /\.md$|^examples\/[^/]+$/.test(path)).map((path) => `docs/${path}`);
+  const pages = files
+    .filter((path) => /\.md$|api\.json$|^examples\/[^/]+$/.test(path))
+    .map((path) => `docs/${path}`);
   expect(targets.toSorted()).toEqual(['README.md', 'ARCHITECTURE.md', ...pages].toSorted());
 });
 

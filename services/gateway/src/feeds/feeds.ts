@@ -9,7 +9,7 @@ import {
 } from '@agentconnect/broker';
 import { ApiError, partitionOf, randomId } from '@agentconnect/protocol';
 import type { Durability } from '../messages/durability.ts';
-import { AtOnce } from './at-once.ts';
+import { AtOnce } from '../limits/at-once.ts';
 import type { FeedSubscriber } from './feed-subscriber.ts';
 import { SendPace } from './send-pace.ts';
 import { type Joined, type JoinRequest, SessionFeed, type SessionHint } from './session-feed.ts';
