@@ -22,7 +22,9 @@ describe.each(pages)('%s', (path) => {
   });
 });
 
-describe.each(['docs/deploy.md', 'docs/operate.md', 'docs/incidents.md', 'docs/sizing.md'])('%s', (path) => {
+const withContents = ['deploy', 'operate', 'incidents', 'sizing', 'session-machine', 'delivery'];
+
+describe.each(withContents.map((name) => `docs/${name}.md`))('%s', (path) => {
   it('begins with links to all of its sections', () => {
     const page = new MarkdownPage(path);
     const sections = page.headings.filter(({ level }) => level > 1);
