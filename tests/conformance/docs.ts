@@ -13,7 +13,7 @@ export async function conformanceDocs(): Promise<string> {
   const text = [
     '# Conformance',
     '',
-    '<!-- Made from tests/conformance/table.ts by tests/conformance/write-docs.ts. -->',
+    '<!-- Made from tests/conformance/table.ts by npm run docs. -->',
     '',
     'Every statement of the API’s documentation and of the contract that settles what it leaves open, and whether it',
     'is kept: each is checked by HTTP and WebSocket on a running system with each test run.',
