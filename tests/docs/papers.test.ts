@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { parseOptions } from '../../scripts/checks/options.ts';
 import { root } from '../../scripts/setup/root.mjs';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -60,5 +61,21 @@ it('the changelog has the form of Keep a Changelog', () => {
   for (const release of releases) {
     const sections = [...release.matchAll(/^### (.+)$/gm)].map(([, name = '']) => name);
     expect(sections).toEqual(kinds.filter((kind) => sections.includes(kind)));
+  }
+});
+
+it('CONTRIBUTING.md runs tests that there are', () => {
+  const lines = read('CONTRIBUTING.md').split('\n');
+  const checks = lines.flatMap((line) => /^npm test -- (.+)$/.exec(line)?.[1] ?? []);
+  expect(checks.length).toBeGreaterThan(1);
+  for (const options of checks) expect(() => parseOptions(options.split(' '))).not.toThrow();
+  const runs = lines.flatMap((line) => {
+    const [, project, path] = /^vitest run --project (\w+) (\S+)/.exec(line) ?? [];
+    return project === undefined || path === undefined ? [] : [{ project, path }];
+  });
+  expect(runs.length).toBeGreaterThan(1);
+  for (const { project, path } of runs) {
+    expect(parseOptions(['--only', project]).tests).toHaveLength(1);
+    expect(existsSync(join(root, path)), path).toBe(true);
   }
 });
