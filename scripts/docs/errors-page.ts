@@ -28,8 +28,8 @@ export function errorsPage(): string {
 
 This page is generated from the code by \`npm run docs\`; a test keeps it true.
 
-Every error answer of REST has one shape. \`detail\` is one readable sentence, \`code\` is one of the list below, and a
-422 names each field that was wrong:
+All REST errors have the same shape. \`detail\` is a readable sentence, \`code\` is one of the codes below, and a
+422 names each wrong field:
 
 \`\`\`json
 {
@@ -42,28 +42,28 @@ Every error answer of REST has one shape. \`detail\` is one readable sentence, \
 }
 \`\`\`
 
-On a socket an error is a frame. The socket stays open, unless a close code follows:
+On a socket, an error is a frame. The socket stays open unless a close code follows:
 
 \`\`\`json
 {
   "type": "error",
-  "content": "The frame is no JSON.",
+  "content": "The frame is not JSON.",
   "timestamp": "2026-01-31T12:00:00.000Z",
   "metadata": { "code": "INVALID_FRAME", "details": {} }
 }
 \`\`\`
 
-\`metadata.client_message_id\` names the input that was refused, if it had one that could be read. 429 and 503 carry
+\`metadata.client_message_id\` names the refused input, if it had a readable id. 429 and 503 carry
 \`Retry-After\` in seconds; frames carry the same number in \`metadata.details.retry_after\`.
 
-An \`error\` that ends a turn is an entry of the session's log: it carries \`metadata.seq\`, \`metadata.cursor\` and, in
-\`metadata.in_reply_to\`, the message that it answers (a turn of a conversation its number, \`metadata.turn\`).
+An \`error\` that ends a turn is an entry of the session's log. It carries \`metadata.seq\`, \`metadata.cursor\` and, in
+\`metadata.in_reply_to\`, the message that it answers (or \`metadata.turn\`, the number of a conversation's turn).
 
 ## Codes
 
-*Again* says whether the same, unchanged, may succeed later. Where it does, wait for \`Retry-After\` or
-\`details.retry_after\` if there is one, else longer after each failure, with jitter. Repeat a request under the same
-\`Idempotency-Key\` and a text under the same \`client_message_id\`, so that it is taken once.
+*Again* says whether the same request or text, unchanged, may succeed later. If so, wait for \`Retry-After\` or
+\`details.retry_after\` if there is one, otherwise longer after each failure, with jitter. Repeat a request under the same
+\`Idempotency-Key\`, and a text under the same \`client_message_id\`, so that it counts only once.
 
 ${markdownTable(['code', 'HTTP status', 'meaning', 'again', 'what to do'], codes)}
 

@@ -31,7 +31,7 @@ it('has fourteen entries, which all say what is seen, why, what to do and when i
   expect(entries).toHaveLength(14);
   for (const entry of entries) {
     expect(entry.match(/^- \*\*.*?\*\*/gm)).toEqual(
-      ['Seen', 'Cause', 'Do', 'Over when'].map((name) => `- **${name}**`),
+      ['Seen', 'Cause', 'Do', 'Resolved when'].map((name) => `- **${name}**`),
     );
   }
 });

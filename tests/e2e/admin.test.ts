@@ -29,7 +29,7 @@ it(
       expect(JSON.parse(admin(['list', '--json']))).toEqual([]);
       expect(refused(['add', 'ada'], 'short\n')).toBe('error: a password has at least 8 characters\n');
       expect(admin(['add', 'ada'], 'a good password\n')).toBe('ada is added\n');
-      expect(refused(['add', 'ada'], 'a good password\n')).toBe('error: there is a user ada already\n');
+      expect(refused(['add', 'ada'], 'a good password\n')).toBe('error: there is already a user ada\n');
       expect(admin(['list'])).toMatch(/^ada\tenabled\t\d{4}-/);
       expect(JSON.parse(admin(['list', '--json']))).toEqual([
         { name: 'ada', state: 'enabled', created_at: expect.stringMatching(/^\d{4}-/) },
@@ -65,7 +65,7 @@ it(
         expect(made.stdout).toMatch(/^[\w-]{24}\n$/);
         expect((await login(made.stdout.trim(), 'carol')).status).toBe(200);
       }
-      expect(refused(['add', 'carol', '--generate'])).toBe('error: there is a user carol already\n');
+      expect(refused(['add', 'carol', '--generate'])).toBe('error: there is already a user carol\n');
       for (const command of ['disable', 'sign-out', 'delete'])
         expect(refused([command, 'nobody'])).toBe('error: there is no user nobody\n');
     } finally {

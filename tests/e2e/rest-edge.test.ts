@@ -87,7 +87,7 @@ describe('requests are counted in memory', () => {
     let host = 0;
     const ask = (): Promise<Answer> => get('/nope', { 'x-forwarded-for': `2001:db8:1:2::${(host += 1)}` });
     expect((await allows(5, ask)).body.detail).toBe(
-      'Too many requests without a good token from this address.',
+      'Too many requests without a valid token from this address.',
     );
   });
 
@@ -96,7 +96,7 @@ describe('requests are counted in memory', () => {
     const headers = newAddress();
     const bad = { ...headers, authorization: `${user['authorization']}x` };
     const refused = await allows(5, () => get('/chat/sessions', bad));
-    expectRefused(refused, 'Too many requests without a good token from this address.');
+    expectRefused(refused, 'Too many requests without a valid token from this address.');
     for (const headersOf of [headers, { ...headers, authorization: 'Basic YTpi' }]) {
       expect((await get('/chat/providers', headersOf)).status).toBe(429);
     }
@@ -123,7 +123,7 @@ describe('requests are counted in memory', () => {
     const ask = (headers: Headers): Promise<Answer> =>
       gateways.call(method, path, { headers: { ...user, ...headers } });
     const refused = await allows(15, () => ask(newAddress()));
-    expectRefused(refused, 'Too many requests of this user.');
+    expectRefused(refused, 'Too many requests by this user.');
     expect((await get('/chat/providers', await newUser())).status).toBe(200);
   });
 
@@ -165,7 +165,7 @@ describe('bodies', () => {
     const raw = await RawConnection.open(gateways.root());
     raw.head(`POST /api${path}`, { ...user, 'Content-Type': 'application/json', 'Content-Length': 50_000 });
     expect(await raw.received(/\}$/)).toMatch(
-      /^HTTP\/1\.1 429 [^]*"Too much in the requests of this user\."/,
+      /^HTTP\/1\.1 429 [^]*"Too much data in the requests of this user\."/,
     );
     raw.drop();
   });
@@ -190,7 +190,7 @@ describe('bodies', () => {
     await raw.received(/^HTTP\/1\.1 202 /);
     raw.drop();
     const refused = await gateways.call('POST', path, { json: { content: 'x' }, headers: user });
-    expectRefused(refused, 'Too much in the requests of this user.');
+    expectRefused(refused, 'Too much data in the requests of this user.');
   });
 
   test('of a login have at most 16 KiB', async () => {
@@ -241,7 +241,7 @@ test('behind a proxy an address has so many requests under way and sockets', asy
   const address = { 'x-forwarded-for': user['x-forwarded-for'] ?? '' };
   open.push((await RawConnection.open(gateways.root())).upgrade(target, address));
   for (const one of open) await one.received(/"event":"ready"/);
-  expectRefused(await get('/chat/providers', user), 'Too many connections of this address.');
+  expectRefused(await get('/chat/providers', user), 'Too many connections from this address.');
   const refused = await RawConnection.open(gateways.root());
   expect(await refused.upgrade(target, address).closed()).toMatch(/^HTTP\/1\.1 429 /);
   expect((await get('/chat/providers', { ...user, ...newAddress() })).status).toBe(200);

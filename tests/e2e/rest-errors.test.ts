@@ -28,7 +28,7 @@ function expectError(answer: Answer, status: number, code: string): void {
 }
 
 describe('bodies', () => {
-  test.each(['{', 'nul', '{"a":1,}', ''])('%j is no JSON', async (raw) => {
+  test.each(['{', 'nul', '{"a":1,}', ''])('%j is not JSON', async (raw) => {
     expectError(await alice.call('POST', create, { raw, headers: json }), 400, 'MALFORMED_JSON');
   });
 
@@ -51,12 +51,12 @@ describe('bodies', () => {
     expect(answer.body.errors).toHaveLength(1);
   });
 
-  test('a body that is not what its Content-Encoding says is no JSON', async () => {
+  test('a body that is not what its Content-Encoding says is not JSON', async () => {
     const headers = { ...json, 'content-encoding': 'gzip' };
     expectError(await alice.call('POST', create, { raw: 'xxxx', headers }), 400, 'MALFORMED_JSON');
   });
 
-  test('a body that is not UTF-8 is no JSON', async () => {
+  test('a body that is not UTF-8 is not JSON', async () => {
     const raw = new Uint8Array(Buffer.from('{"content":"a\xff"}', 'latin1'));
     expectError(await alice.call('POST', create, { raw, headers: json }), 400, 'MALFORMED_JSON');
   });

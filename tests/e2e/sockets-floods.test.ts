@@ -164,7 +164,7 @@ it.concurrent("a user's frames are counted over all sockets, also over new ones"
   flood(two);
   expect((await two.closed()).code).toBe(4004);
   const next = await client.open(id);
-  expect(await next.closed()).toEqual({ code: 4004, reason: 'Too many frames; wait a little.' });
+  expect(await next.closed()).toEqual({ code: 4004, reason: 'Too many frames; wait a moment.' });
   const other = await Client.login(gateways.address(index), 'bob');
   await other.attach(await other.session());
 });

@@ -127,13 +127,13 @@ describe('PROVIDERS_FILE', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['no JSON', '{', 'is no JSON'],
+    ['no JSON', '{', 'is not JSON'],
     ['no object', [], 'file: '],
     ['a bad key', { 'Bad Key': server }, 'Bad Key: a key is of a-z'],
     ['a built-in key', { openai: server }, 'openai: this key belongs to a built-in provider'],
     ['a bad URL', { a: { ...server, base_url: 'x' } }, 'a.base_url: must be an http or https URL'],
     ['no models', { a: { ...server, models: [] } }, 'a.models: '],
-    ['a default outside the models', { a: { ...server, default_model: 'n' } }, 'a.default_model: is none'],
+    ['a default outside the models', { a: { ...server, default_model: 'n' } }, 'a.default_model: is not one'],
     ['an unknown field', { a: { ...server, api_key: 'sk-secret' } }, 'a: Unrecognized key: "api_key"'],
     ['a field of no limit', { a: { ...server, max_tokens_field: 'n' } }, 'a.max_tokens_field: '],
     ['an unset variable', { a: { ...server, api_key_env: 'NONE' } }, 'a.api_key_env: NONE is not set'],

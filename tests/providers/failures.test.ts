@@ -68,7 +68,7 @@ describe.each(drivers)('failures of $name', ({ key, makeServer }) => {
     expect((await ask()).error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: false });
   });
 
-  it('survives a refusal that is no JSON', async () => {
+  it('survives a refusal that is not JSON', async () => {
     server.next({ status: 502, headers: { 'content-type': 'text/html' }, body: '<h1>sk-leaked</h1>' });
     const { error } = await ask();
     expect(error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true, status: 502 });

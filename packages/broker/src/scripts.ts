@@ -197,7 +197,7 @@ export async function guarded<T>(command: () => Promise<T>): Promise<T> {
 
 function asApiError(error: unknown): unknown {
   if (!isRedisUnavailable(error)) return error;
-  return new ApiError('REDIS_UNAVAILABLE', 'Redis is out of reach; try again shortly.', {
+  return new ApiError('REDIS_UNAVAILABLE', 'Redis is unreachable; try again shortly.', {
     retryAfterSeconds: 2,
     cause: error,
   });

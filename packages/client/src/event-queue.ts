@@ -60,7 +60,7 @@ export class EventQueue<T> implements AsyncIterable<T> {
 
   /** Reading can be left and taken up again; two at once are refused with a `TypeError`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    if (this.#isRead) throw new TypeError('The events are being read already.');
+    if (this.#isRead) throw new TypeError('The events are already being read.');
     this.#isRead = true;
     try {
       if (this.#dropped > 0) {

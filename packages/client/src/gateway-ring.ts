@@ -8,7 +8,7 @@ export class GatewayRing {
     if (urls.length === 0) throw new TypeError('urls: at least one gateway is needed');
     for (const url of urls) {
       if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
-        throw new TypeError(`urls: ${url} is no address as https://host/api`);
+        throw new TypeError(`urls: ${url} is not an address such as https://host/api`);
     }
     this.#urls = urls.map((url) => /^.*[^/]/s.exec(url)?.[0] ?? '');
   }

@@ -136,7 +136,7 @@ function errorOf(response: Response, text: string, repeatable: boolean): AgentCo
   // What is not in the API's shape comes from something in between.
   if (!answer.success) {
     const code = isGone(status) ? 'NETWORK' : 'PROTOCOL';
-    return new AgentConnectError(code, `The answer was ${status}.`, {
+    return new AgentConnectError(code, `The response was ${status}.`, {
       retryable: isGone(status) && repeatable,
       status,
       retryAfter,
@@ -158,6 +158,6 @@ function parse<T>(schema: Schema<T>, value: unknown): T {
   try {
     return schema.parse(value);
   } catch (error) {
-    throw new AgentConnectError('PROTOCOL', 'The answer is not what the API says.', { cause: error });
+    throw new AgentConnectError('PROTOCOL', 'The response is not what the API documents.', { cause: error });
   }
 }

@@ -37,7 +37,7 @@ export function readServerFrame(data: unknown): ServerFrame {
     if (typeof data !== 'string') throw new TypeError('the frame is binary');
     return classify(AnyFrame.parse(JSON.parse(data)));
   } catch (error) {
-    throw new AgentConnectError('PROTOCOL', 'The gateway sent what is no frame.', {
+    throw new AgentConnectError('PROTOCOL', 'The gateway sent something that is not a frame.', {
       retryable: true,
       cause: error,
     });

@@ -56,7 +56,7 @@ export class SessionLink {
       const wasGood = this.#heldMs > goodMs;
       // A token that was good for a while has come to its end, as tokens do.
       if (plan.kind === 'renew' && wasExpired && !wasGood) {
-        return new AgentConnectError('AUTH_FAILED', 'A new token is not taken either.');
+        return new AgentConnectError('AUTH_FAILED', 'A new token was refused too.');
       }
       wasExpired = plan.kind === 'renew';
       this.#options.onDown(end);

@@ -117,7 +117,7 @@ export class TokenStream implements AsyncIterable<string> {
 }
 
 function beganAgain(): AgentConnectError {
-  return new AgentConnectError('ANSWER_RESTARTED', 'The answer was begun again in other words.', {
+  return new AgentConnectError('ANSWER_RESTARTED', 'The answer was started again, in other words.', {
     retryable: true,
   });
 }

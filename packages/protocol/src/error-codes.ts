@@ -4,45 +4,45 @@
  * made from this table.
  */
 export const errorCodes = {
-  MALFORMED_JSON: { status: 400, meaning: 'The body is no JSON.' },
-  WRONG_CONTENT_TYPE: { status: 400, meaning: 'The Content-Type is not the one this address takes.' },
+  MALFORMED_JSON: { status: 400, meaning: 'The body is not JSON.' },
+  WRONG_CONTENT_TYPE: { status: 400, meaning: 'This address does not accept this Content-Type.' },
   UNAUTHORIZED: { status: 401, meaning: 'No bearer token was given.' },
-  INVALID_CREDENTIALS: { status: 401, meaning: 'No such user name with this password.' },
+  INVALID_CREDENTIALS: { status: 401, meaning: 'The user name or the password is wrong.' },
   TOKEN_INVALID: {
     status: 401,
-    meaning: 'The token is not one of ours, was revoked, or its user is disabled.',
+    meaning: 'The token was not issued here, was revoked, or its user is disabled.',
   },
   TOKEN_EXPIRED: { status: 401, meaning: 'The token has expired: log in again.' },
-  FORBIDDEN: { status: 403, meaning: "Another user's session or agent." },
+  FORBIDDEN: { status: 403, meaning: 'The session or agent belongs to another user.' },
   NOT_FOUND: { status: 404, meaning: 'No such address.' },
   SESSION_NOT_FOUND: {
     status: 404,
     meaning: 'No such session, or it was deleted, or its retention has passed.',
   },
   AGENT_NOT_FOUND: { status: 404, meaning: 'No such agent.' },
-  METHOD_NOT_ALLOWED: { status: 405, meaning: 'This address does not take this method; see Allow.' },
-  REQUEST_TIMEOUT: { status: 408, meaning: 'The request took too long to come in (REQUEST_SECONDS).' },
+  METHOD_NOT_ALLOWED: { status: 405, meaning: 'This address does not accept this method; see Allow.' },
+  REQUEST_TIMEOUT: { status: 408, meaning: 'The request took too long to arrive (REQUEST_SECONDS).' },
   IDEMPOTENCY_CONFLICT: {
     status: 409,
-    meaning: 'The same key or client_message_id came with other content.',
+    meaning: 'The same key or client_message_id was used before, with other content.',
   },
   SESSION_EXPIRED: { status: 409, meaning: "The session's time is over; it can still be read." },
-  CONVERSATION_ENDED: { status: 409, meaning: 'The conversation has ended; raise its limits to go on.' },
+  CONVERSATION_ENDED: { status: 409, meaning: 'The conversation has ended; raise its limits to continue.' },
   PAYLOAD_TOO_LARGE: { status: 413, meaning: 'The body is larger than WS_MAX_PAYLOAD_BYTES.' },
   VALIDATION_ERROR: {
     status: 422,
     meaning: 'Well-formed, but a field is wrong; `errors` names each, at most twenty.',
   },
-  TOKEN_MALFORMED: { status: 422, meaning: 'What was given as a token is no JWT.' },
-  UNKNOWN_PROVIDER: { status: 422, meaning: 'No provider of this name; see /chat/providers.' },
+  TOKEN_MALFORMED: { status: 422, meaning: 'The token is not a JWT.' },
+  UNKNOWN_PROVIDER: { status: 422, meaning: 'There is no provider of this name; see /chat/providers.' },
   PROVIDER_NOT_CONFIGURED: { status: 422, meaning: 'No worker has a key or an address for this provider.' },
   UNKNOWN_MODEL: {
     status: 422,
-    meaning: 'The provider has a fixed list of models, and this is none of them.',
+    meaning: 'The provider has a fixed list of models, and this one is not on it.',
   },
   LIMIT_TOO_HIGH: { status: 422, meaning: "A limit is above the operator's ceiling; `errors` names it." },
   UNKNOWN_SENDER: { status: 422, meaning: 'The sender is neither the user nor an agent of the session.' },
-  UNKNOWN_RECEIVER: { status: 422, meaning: 'The receiver is no agent of the session.' },
+  UNKNOWN_RECEIVER: { status: 422, meaning: 'The receiver is not an agent of the session.' },
   STRUCTURED_DATA_INVALID: {
     status: 422,
     meaning: "The structured data does not fit the receiver's schema; `errors` names each place.",
@@ -52,25 +52,25 @@ export const errorCodes = {
     meaning:
       'Too many requests, connections, messages or frames, or too much read at once; see Retry-After, or `details.retry_after`.',
   },
-  TOO_MANY_AGENTS: { status: 429, meaning: 'The user has AGENTS_PER_USER registered agents already.' },
+  TOO_MANY_AGENTS: { status: 429, meaning: 'The user already has AGENTS_PER_USER registered agents.' },
   TOO_BUSY: {
     status: 429,
-    meaning: 'SESSIONS_AT_WORK_MAX sessions of this user have work already.',
+    meaning: 'SESSIONS_AT_WORK_MAX sessions of this user already have work.',
   },
-  MAILBOX_FULL: { status: 429, meaning: 'MAILBOX_MAX messages wait for an answer already.' },
+  MAILBOX_FULL: { status: 429, meaning: 'MAILBOX_MAX messages are already waiting for an answer.' },
   QUOTA_EXCEEDED: {
     status: 429,
     meaning:
-      'The user keeps KEPT_BYTES_PER_USER bytes or SESSIONS_PER_USER sessions already; delete what is not needed. Of a conversation: it ends.',
+      'The user already keeps KEPT_BYTES_PER_USER bytes or SESSIONS_PER_USER sessions; delete what is not needed. A conversation that reaches this ends.',
   },
-  INTERNAL: { status: 500, meaning: 'A fault of ours; the log has it under the request id.' },
+  INTERNAL: { status: 500, meaning: 'A fault of the server; its log has it under the request id.' },
   REDIS_UNAVAILABLE: {
     status: 503,
     meaning:
-      'Redis is out of reach or nearly full, or too few of its replicas have the text; try again after Retry-After, with the same key.',
+      'Redis is unreachable or nearly full, or too few of its replicas have the text; try again after Retry-After, with the same key.',
   },
   NO_WORKERS: { status: 503, meaning: 'No agent-worker has ever been up, so no provider is known.' },
-  INVALID_FRAME: { status: null, meaning: 'The frame is no JSON object of the documented shape.' },
+  INVALID_FRAME: { status: null, meaning: 'The frame is not a JSON object of the documented shape.' },
   BINARY_FRAME: { status: null, meaning: 'Frames are text; this one was binary.' },
   PROVIDER_AUTH_FAILED: { status: null, meaning: "The provider refused the worker's credentials." },
   PROVIDER_RATE_LIMITED: {
@@ -79,7 +79,7 @@ export const errorCodes = {
   },
   PROVIDER_UNAVAILABLE: { status: null, meaning: 'The provider could not be reached, or answered 5xx.' },
   PROVIDER_TIMEOUT: { status: null, meaning: 'The provider sent nothing for too long.' },
-  PROVIDER_STREAM_BROKEN: { status: null, meaning: 'The answer broke off midway.' },
+  PROVIDER_STREAM_BROKEN: { status: null, meaning: 'The answer broke off in the middle.' },
   PROVIDER_BAD_RESPONSE: { status: null, meaning: 'The provider sent what its protocol does not allow.' },
   PROVIDER_REJECTED: {
     status: null,

@@ -65,7 +65,7 @@ export class SchemaComparison {
     this.steps += texts.reduce((sum, { length }) => sum + 1 + length / unitsPerStep, 0);
     return [
       ...outside(value.length, minItems, maxItems, 'items', path),
-      ...(new Set(texts).size < texts.length ? problem(path, 'must not hold an item twice') : []),
+      ...(new Set(texts).size < texts.length ? problem(path, 'must not contain an item twice') : []),
       ...value.flatMap((item, at) => {
         const its = prefixItems[at] ?? items;
         return its ? this.problemsOf(item, its, below(path, at)) : [];
@@ -105,10 +105,10 @@ export class SchemaComparison {
   private ofSome(value: unknown, all: readonly JsonSchema[], path: string, most = Infinity): FieldError[] {
     const tried = all.map((schema) => ({ schema, problems: this.problemsOf(value, schema, path) }));
     const fitting = tried.filter(({ problems }) => problems.length === 0).length;
-    if (fitting > most) return problem(path, 'fits more than one of the alternatives');
+    if (fitting > most) return problem(path, 'matches more than one of the alternatives');
     if (fitting > 0) return [];
     const [meant, ...others] = tried.filter(({ schema }) => isOfType(value, schema));
-    return meant && others.length === 0 ? meant.problems : problem(path, 'fits none of the alternatives');
+    return meant && others.length === 0 ? meant.problems : problem(path, 'matches none of the alternatives');
   }
 }
 

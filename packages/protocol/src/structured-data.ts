@@ -16,6 +16,6 @@ export function problemsWith(value: unknown, schema: unknown): FieldError[] {
   if (!isShallow(value)) return [{ path: '', message: tooDeep }];
   const comparison = new SchemaComparison();
   const problems = comparison.problemsOf(value, read.schema, '');
-  if (comparison.isTooLong) return [{ path: '', message: 'is too much to be checked' }];
+  if (comparison.isTooLong) return [{ path: '', message: 'is too large to be checked' }];
   return firstOf(problems);
 }

@@ -24,7 +24,7 @@ const Server = z
   })
   .refine((server) => server.any_model || server.models.includes(server.default_model), {
     path: ['default_model'],
-    error: 'is none of the models',
+    error: 'is not one of the models',
   });
 
 const Key = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a key is of a-z, 0-9, - and _, at most 64 long');
@@ -74,7 +74,7 @@ function parseJson(text: string, fail: (what: string) => never): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return fail('is no JSON');
+    return fail('is not JSON');
   }
 }
 

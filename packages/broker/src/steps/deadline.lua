@@ -14,6 +14,6 @@ if NOW < int(s.deadline) then
 end
 redis.call('ZREM', DUE, 'd:' .. SID)
 set('stop_reason', 'max_duration')
-stop_now(ARGV[1], '{"type":"stop","content":"The time of this conversation is over.","metadata":{"event":"stop.requested"' ..
+stop_now(ARGV[1], '{"type":"stop","content":"The time limit of this conversation was reached.","metadata":{"event":"stop.requested"' ..
   ',"reason":"max_duration","message_id":"' .. ARGV[1] .. '"')
 return { 'ok' }

@@ -21,7 +21,7 @@ test('take headers as OpenTelemetry writes them', () => {
 });
 
 test.each([
-  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'must be an address, as http://collector:4318'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'must be an address such as http://collector:4318'],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'a secret', 'must be name=value,name=value'],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'a=%', 'must be name=value,name=value'],
   ['OTEL_TRACES_SAMPLER', 'some', 'must be one of always_on'],

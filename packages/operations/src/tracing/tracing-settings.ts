@@ -5,7 +5,9 @@ import type { Setting, Settings } from '../settings.ts';
 const endpoint: Setting<string | undefined> = {
   description:
     'Where traces go, by OTLP over HTTP in JSON: the address of a collector, as `http://collector:4318`; none are made without it.',
-  schema: z.url({ protocol: /^https?$/, error: 'must be an address, as http://collector:4318' }).optional(),
+  schema: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as http://collector:4318' })
+    .optional(),
 };
 
 const headers: Setting<Readonly<Record<string, string>>> = {

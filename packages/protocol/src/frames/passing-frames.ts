@@ -137,7 +137,7 @@ export const passingFrames = {
     ),
     example: {
       type: 'info',
-      content: 'This waits to be taken up, at place 3.',
+      content: 'This is waiting for a worker, at place 3.',
       metadata: { event: 'queued', place: 3, message_id: 'msg_d8JVg3csMiE1e8L6sGD7' },
       timestamp,
     },
@@ -220,7 +220,7 @@ export const passingFrames = {
     schema: spoken('system', z.object({ event: event('degraded') })),
     example: {
       type: 'system',
-      content: 'Messages cannot be taken at the moment; answers come when this has passed.',
+      content: 'Messages cannot be accepted at the moment; answers will follow once this has passed.',
       metadata: { event: 'degraded' },
       timestamp,
     },
@@ -232,7 +232,7 @@ export const passingFrames = {
     schema: spoken('system', z.object({ event: event('recovered') })),
     example: {
       type: 'system',
-      content: 'Messages are taken again.',
+      content: 'Messages are accepted again.',
       metadata: { event: 'recovered' },
       timestamp,
     },
@@ -245,7 +245,7 @@ export const passingFrames = {
     schema: spoken('system', z.object({ event: event('resync') })),
     example: {
       type: 'system',
-      content: 'The cursor is not in the log any more; the log follows from its start.',
+      content: 'The cursor is no longer in the log; the log follows from its start.',
       metadata: { event: 'resync' },
       timestamp,
     },

@@ -13,7 +13,7 @@ describe('a call of a tool', () => {
   });
 
   it.each([
-    [conclude, '{"summary"', /no JSON/],
+    [conclude, '{"summary"', /not JSON/],
     [conclude, '{}', /summary/],
     [sendData, '{"data":[]}', /data/],
     [askAgent, '{"message":"x"}', /either an agent or a capability/],

@@ -65,7 +65,7 @@ function toolKind<T extends object>(name: string, description: string, schema: z
       try {
         given = JSON.parse(argumentsJson);
       } catch {
-        return { problem: `The arguments of ${name} are no JSON.` };
+        return { problem: `The arguments of ${name} are not JSON.` };
       }
       const parsed = schema.safeParse(given);
       return parsed.success ? parsed.data : { problem: problemOf(name, parsed.error) };

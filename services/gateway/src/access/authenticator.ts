@@ -3,7 +3,7 @@ import { ApiError } from '@agentconnect/protocol';
 import type { VerifiedTokens } from './verified-tokens.ts';
 
 const messages = {
-  TOKEN_MALFORMED: 'What was given as a token is no JWT.',
+  TOKEN_MALFORMED: 'The token is not a JWT.',
   TOKEN_INVALID: 'The token is not valid.',
   TOKEN_EXPIRED: 'The token has expired.',
 } as const;

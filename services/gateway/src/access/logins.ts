@@ -54,14 +54,14 @@ export class Logins {
 
   private full(): ApiError {
     this.options.onRateLimited('login-queue');
-    return new ApiError('RATE_LIMITED', 'Too many logins wait to be checked.', {
+    return new ApiError('RATE_LIMITED', 'Too many logins are waiting to be checked.', {
       retryAfterSeconds: queueRetrySeconds,
     });
   }
 
   private delayed(ms: number): ApiError {
     this.options.onRateLimited('login-user');
-    return new ApiError('RATE_LIMITED', 'Too many failed logins of this user name.', {
+    return new ApiError('RATE_LIMITED', 'Too many failed logins with this user name.', {
       retryAfterSeconds: Math.ceil(ms / 1000),
     });
   }

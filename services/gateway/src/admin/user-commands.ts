@@ -34,7 +34,7 @@ export function userCommands(config: ReadAdminConfig): Command {
     users
       .command(`${name} <name>`)
       .description(`${description}; the password is asked for, or read from standard input`)
-      .option('--generate', 'make a password instead, and print it this once')
+      .option('--generate', 'generate a password instead, and print it once')
       .action(async (user: string, { generate }: { generate?: true }) => {
         if (!generate) {
           const password = await readPassword();
@@ -51,19 +51,19 @@ export function userCommands(config: ReadAdminConfig): Command {
   };
   onPassword('add', 'add a user', async (store, user, password) => {
     const added = await store.add(user, password);
-    if (added === 'exists') throw new Error(`there is a user ${user} already`);
+    if (added === 'exists') throw new Error(`there is already a user ${user}`);
     if (added === 'deleting') throw beingDeleted(user);
     return `${user} is added`;
   });
   onPassword(
     'password',
-    'set another password, and sign the user out everywhere',
+    'set a new password, and sign the user out everywhere',
     async (store, user, password) =>
       done(await store.setPassword(user, password), user, 'has another password'),
   );
   onUser(
     'sign-out',
-    'sign a user out everywhere: no token that was issued works any more',
+    'sign a user out everywhere: no token issued so far works any more',
     async (store, user) => done(await store.signOut(user), user, 'is signed out'),
   );
   onUser('disable', 'keep a user out, and sign it out everywhere', async (store, user) =>

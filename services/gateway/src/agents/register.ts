@@ -38,6 +38,6 @@ export async function registerOwnedAgent(
   if ((await registerAgent(scripts, agent, most)) === 'registered') return agentId;
   throw new ApiError(
     'TOO_MANY_AGENTS',
-    `A user may have ${most} agents; delete one that is not needed any more.`,
+    `A user may have ${most} agents; delete one that is no longer needed.`,
   );
 }

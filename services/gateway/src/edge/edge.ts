@@ -28,12 +28,12 @@ export interface EdgeRefusal {
 
 const messages: Readonly<Record<EdgeLimit, string>> = {
   address: 'Too many requests from this address.',
-  'address-connections': 'Too many connections of this address.',
-  'failed-auth': 'Too many requests without a good token from this address.',
-  'user-requests': 'Too many requests of this user.',
-  'user-bodies': 'Too much in the requests of this user.',
+  'address-connections': 'Too many connections from this address.',
+  'failed-auth': 'Too many requests without a valid token from this address.',
+  'user-requests': 'Too many requests by this user.',
+  'user-bodies': 'Too much data in the requests of this user.',
   listeners: 'Too many sockets and event streams of this user.',
-  frames: 'Too many frames; wait a little.',
+  frames: 'Too many frames; wait a moment.',
 };
 
 /** Seconds after which another try is worth it where something has to end first. */

@@ -37,7 +37,7 @@ export function statusFrame(sessionId: string, status: SessionStatus): string {
 
 /** The cursor is not in the log: the log follows from its start. */
 export function resyncFrame(): string {
-  const content = 'The cursor is not in the log any more; the log follows from its start.';
+  const content = 'The cursor is no longer in the log; the log follows from its start.';
   return passingFrame({ type: 'system', content, metadata: { event: 'resync' } }, Date.now());
 }
 
@@ -51,8 +51,8 @@ export function restartFrame(messageId: string, attempt: number): string {
 export function healthFrame(event: 'degraded' | 'recovered'): string {
   const content =
     event === 'degraded'
-      ? 'Messages cannot be taken at the moment; answers come when this has passed.'
-      : 'Messages are taken again.';
+      ? 'Messages cannot be accepted at the moment; answers will follow once this has passed.'
+      : 'Messages are accepted again.';
   return passingFrame({ type: 'system', content, metadata: { event } }, Date.now());
 }
 
@@ -61,7 +61,7 @@ export function queuedFrame({ place, messageId }: QueuePlace): string {
   return passingFrame(
     {
       type: 'info',
-      content: `This waits to be taken up, at place ${place}.`,
+      content: `This is waiting for a worker, at place ${place}.`,
       metadata: {
         event: 'queued',
         place,

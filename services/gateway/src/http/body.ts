@@ -72,7 +72,7 @@ function bodyOf(text: string): unknown {
   try {
     parsed = parseJson(text);
   } catch {
-    throw new ApiError('MALFORMED_JSON', 'The body is no JSON.');
+    throw new ApiError('MALFORMED_JSON', 'The body is not JSON.');
   }
   if (parsed.problem) throw invalid([parsed.problem]);
   return parsed.value;

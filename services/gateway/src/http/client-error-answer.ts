@@ -41,7 +41,7 @@ function answerTo(code: string): string {
   if (code !== 'ERR_HTTP_REQUEST_TIMEOUT') {
     return `HTTP/1.1 ${statuses[code] ?? '400 Bad Request'}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
   }
-  const json = JSON.stringify(errorBody('REQUEST_TIMEOUT', 'The request took too long to come in.'));
+  const json = JSON.stringify(errorBody('REQUEST_TIMEOUT', 'The request took too long to arrive.'));
   return [
     `HTTP/1.1 ${httpStatusOf('REQUEST_TIMEOUT')} Request Timeout`,
     'Content-Type: application/json; charset=utf-8',

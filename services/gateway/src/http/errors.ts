@@ -14,14 +14,14 @@ const parserErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   'encoding.unsupported': ['WRONG_CONTENT_TYPE', 'The Content-Encoding is not known.'],
 };
 
-const internal = 'Something went wrong on our side; the request id helps to find it.';
+const internal = 'Something went wrong on the server; the request id helps to find it.';
 const redisRetrySeconds = 2;
 
 /** Turns whatever was thrown into the error that the client is told. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (isRedisUnavailable(error)) {
-    return new ApiError('REDIS_UNAVAILABLE', 'Redis is out of reach; try again shortly.', {
+    return new ApiError('REDIS_UNAVAILABLE', 'Redis is unreachable; try again shortly.', {
       retryAfterSeconds: redisRetrySeconds,
       cause: error,
     });

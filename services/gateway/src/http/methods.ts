@@ -27,6 +27,6 @@ export function serve(
       response.status(204).end();
       return;
     }
-    throw new ApiError('METHOD_NOT_ALLOWED', `This address takes ${names.join(', ')}.`);
+    throw new ApiError('METHOD_NOT_ALLOWED', `This address accepts ${names.join(', ')}.`);
   });
 }

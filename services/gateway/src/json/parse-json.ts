@@ -4,7 +4,7 @@ import { type FieldError, maxJsonDepth, tooDeep } from '@agentconnect/protocol';
 const suspicious = /__proto__|\\u00|\d{16}|\d[eE]\+?\d{3}/;
 
 /** Stands for a number that is not what the text says. */
-const changed = Symbol('a number that JavaScript cannot keep');
+const changed = Symbol('a number that JavaScript cannot hold');
 const deep = Symbol('nests too deeply');
 
 type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
@@ -48,11 +48,11 @@ function problemIn(root: unknown): FieldError | undefined {
   for (let next = left.pop(); next; next = left.pop()) {
     const { value, path } = next;
     if (value === changed)
-      return { path: path.join('.'), message: 'is a number that cannot be kept exactly' };
+      return { path: path.join('.'), message: 'is a number that cannot be held exactly' };
     if (typeof value !== 'object' || value === null) continue;
     if (path.length > maxJsonDepth) return { path: path.slice(0, 8).join('.'), message: tooDeep };
     if (Object.hasOwn(value, '__proto__')) {
-      return { path: [...path, '__proto__'].join('.'), message: 'must not be the name of a member' };
+      return { path: [...path, '__proto__'].join('.'), message: 'must not be used as the name of a member' };
     }
     for (const [key, member] of Object.entries(value)) left.push({ value: member, path: [...path, key] });
   }

@@ -14,7 +14,7 @@ export async function requireRoom(quota: Quota, user: string, kept: unknown): Pr
 
 /** Refuses what a user has no room for. */
 export function quotaExceeded(bytes: number): ApiError {
-  const message = `Your sessions and agents keep all that they may, ${bytes} bytes (KEPT_BYTES_PER_USER); delete some.`;
+  const message = `Your sessions and agents already keep ${bytes} bytes, which is the limit (KEPT_BYTES_PER_USER); delete some.`;
   return new ApiError('QUOTA_EXCEEDED', message, { retryAfterSeconds: quotaSeconds });
 }
 
@@ -22,7 +22,7 @@ export function quotaExceeded(bytes: number): ApiError {
 export function tooManySessions(most: number): ApiError {
   return new ApiError(
     'QUOTA_EXCEEDED',
-    `You have ${most} sessions already (SESSIONS_PER_USER); delete those that are not needed.`,
+    `You already have ${most} sessions (SESSIONS_PER_USER); delete those that are not needed.`,
     { retryAfterSeconds: quotaSeconds },
   );
 }

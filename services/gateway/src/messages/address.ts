@@ -40,7 +40,7 @@ export function addressOf(text: Addressed, audience: Audience, ceilings: TurnLim
   const to = text.receiver === undefined ? undefined : find(agents, text.receiver);
   if (to === -1) throw unknown('UNKNOWN_RECEIVER', 'receiver', text.receiver, agents);
   if (as !== undefined && as === to) {
-    throw invalid([{ path: 'receiver', message: 'an agent does not speak to itself' }]);
+    throw invalid([{ path: 'receiver', message: 'an agent cannot speak to itself' }]);
   }
   checkStructuredData(
     text.metadata,

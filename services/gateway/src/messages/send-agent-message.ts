@@ -35,10 +35,10 @@ export async function sendAgentMessage(
 ): Promise<AgentMessageResponse> {
   const { user, senderId, receiverId, request, clientId, requestId, span } = message;
   if (senderId === receiverId) {
-    throw invalid([{ path: 'receiver_id', message: 'an agent does not write to itself' }]);
+    throw invalid([{ path: 'receiver_id', message: 'an agent cannot write to itself' }]);
   }
   if (request.message_type !== 'text') {
-    throw invalid([{ path: 'message_type', message: 'an agent sends a `text`' }]);
+    throw invalid([{ path: 'message_type', message: 'an agent can only send a `text`' }]);
   }
   const addressed = { user, senderId, receiverId, clientId, named: request.metadata?.['session_id'] };
   const session = await sessionFor(scripts, addressed, context);

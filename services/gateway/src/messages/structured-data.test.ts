@@ -23,9 +23,9 @@ it('tells what does not fit, but of the schema of another user’s agent nothing
   const { code, message, errors } = refusal({ ...ben, foreign: true });
   expect([code, message]).toEqual([
     'STRUCTURED_DATA_INVALID',
-    'The structured data does not fit what ben takes.',
+    'The structured data does not fit what ben accepts.',
   ]);
   expect(errors).toEqual([
-    { path: 'metadata.structured_data', message: 'does not fit what this agent takes' },
+    { path: 'metadata.structured_data', message: 'does not fit what this agent accepts' },
   ]);
 });

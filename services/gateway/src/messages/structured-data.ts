@@ -17,7 +17,7 @@ export function checkStructuredData(
     const found = schema === undefined ? [] : problemsWith(data, schema);
     const [first] = found;
     if (!first) continue;
-    const problems = foreign ? [{ path: '', message: 'does not fit what this agent takes' }] : found;
+    const problems = foreign ? [{ path: '', message: 'does not fit what this agent accepts' }] : found;
     const errors = problems.map(({ path: place, message }) => ({
       path: [path, place].filter(Boolean).join('.'),
       message,
@@ -25,7 +25,7 @@ export function checkStructuredData(
     const where = foreign ? '.' : `: ${first.path}: ${first.message}`;
     throw new ApiError(
       'STRUCTURED_DATA_INVALID',
-      `The structured data does not fit what ${key} takes${where}`,
+      `The structured data does not fit what ${key} accepts${where}`,
       {
         errors,
       },

@@ -212,7 +212,7 @@ function refusal(reply: Exclude<SubmitReply, { seq: number }>, limits: SubmitLim
     case 'limited':
       return new ApiError(
         'RATE_LIMITED',
-        `A session takes ${limits.perMinute} texts a minute; wait a little.`,
+        `A session accepts ${limits.perMinute} texts a minute; wait a moment.`,
         {
           retryAfterSeconds: Math.max(1, Math.ceil(reply.retryAfterMs / 1000)),
         },

@@ -127,6 +127,6 @@ export class ReadAnswer implements Room {
   }
 
   private end(): void {
-    this.ended.abort(new ApiError('RATE_LIMITED', 'The client has gone.'));
+    this.ended.abort(new ApiError('RATE_LIMITED', 'The client is gone.'));
   }
 }

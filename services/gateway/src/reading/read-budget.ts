@@ -105,9 +105,13 @@ export class ReadBudget {
     const { waitMs, mostWaiting, onRefused } = this.options;
     const refused = (): ApiError => {
       onRefused();
-      return new ApiError('RATE_LIMITED', 'Too much is being read at once; take what was asked for first.', {
-        retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
-      });
+      return new ApiError(
+        'RATE_LIMITED',
+        'Too much is being read at once; read the earlier responses first.',
+        {
+          retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+        },
+      );
     };
     if (waiting.size >= mostWaiting) throw refused();
     await new Promise<void>((resolve, reject) => {

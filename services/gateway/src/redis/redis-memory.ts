@@ -58,7 +58,7 @@ export class RedisMemory {
 
 /** Refuses what would fill Redis. */
 export function nearlyFull(what: string): ApiError {
-  return new ApiError('REDIS_UNAVAILABLE', `Redis is nearly full and takes no ${what}; try again later.`, {
+  return new ApiError('REDIS_UNAVAILABLE', `Redis is nearly full and accepts no ${what}; try again later.`, {
     retryAfterSeconds: retrySeconds,
   });
 }

@@ -31,7 +31,7 @@ export async function settleAgents(request: WantedSession, settling: Settling): 
   for (const [key, agent] of request.agents) {
     // Frames name agents by their ids.
     if (settled.some(({ agent_id }) => agent_id === agent.agent_id)) {
-      throw invalid([{ path: `agents.${key}.agent_id`, message: 'takes part already, under another key' }]);
+      throw invalid([{ path: `agents.${key}.agent_id`, message: 'already takes part, under another key' }]);
     }
     settled.push(
       agent.agent_id === undefined

@@ -152,7 +152,7 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, InputSo
   async renewToken(token: string): Promise<void> {
     const identity = await this.authenticate(token);
     if (identity.user !== this.identity.user) {
-      throw new ApiError('TOKEN_INVALID', 'This token is of another user.');
+      throw new ApiError('TOKEN_INVALID', 'This token belongs to another user.');
     }
     this.identity = identity;
     this.token.renew(identity.expiresAt);

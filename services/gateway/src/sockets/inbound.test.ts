@@ -18,7 +18,7 @@ describe('parseClientFrame', () => {
   });
 
   it.each([
-    ['{', 'no JSON'],
+    ['{', 'not JSON'],
     ['[]', 'expected object'],
     ['null', 'expected object'],
     ['{"type":"response","content":"x"}', 'type'],

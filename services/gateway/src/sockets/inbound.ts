@@ -22,7 +22,7 @@ export function parseClientFrame(data: RawData, isBinary: boolean): { frame: Cli
   if (hasMoreMarks(text, mostMarks))
     return invalidFrame([{ path: '', message: 'has too many members' }], undefined);
   const parsed = parse(text);
-  if (!parsed) return { error: new ApiError('INVALID_FRAME', 'The frame is no JSON.') };
+  if (!parsed) return { error: new ApiError('INVALID_FRAME', 'The frame is not JSON.') };
   const { value: json, problem } = parsed;
   if (problem) return invalidFrame([problem], clientIdOf(json));
   const result = ClientFrame.safeParse(json);

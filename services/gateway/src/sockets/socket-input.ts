@@ -177,7 +177,7 @@ export class SocketInput implements InboundEvents, Reader {
     }
     this.context.metrics.framesIn.inc({ type: 'refused' });
     this.context.onRateLimited('frames');
-    const tooMany = new ApiError('RATE_LIMITED', 'Too many frames; wait a little.', { retryAfterSeconds });
+    const tooMany = new ApiError('RATE_LIMITED', 'Too many frames; wait a moment.', { retryAfterSeconds });
     this.from.pass(errorFrame(tooMany, data && clientIdIn(data)));
   }
 
@@ -220,7 +220,7 @@ export class SocketInput implements InboundEvents, Reader {
       if (!(error instanceof ApiError)) {
         this.visit.log.error({ err: error }, 'input of a socket failed');
         from.pass(
-          errorFrame(new ApiError('INTERNAL', 'This could not be done; the fault is ours.'), clientId),
+          errorFrame(new ApiError('INTERNAL', 'This failed because of a fault of the server.'), clientId),
         );
         return;
       }
