@@ -53,7 +53,7 @@ test('of forty guesses from forty addresses at one user ten are heard, be there 
     const refused = answers.filter(({ status }) => status === 429);
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
     expect(refused).toHaveLength(30);
-    for (const answer of refused) expectRefused(answer, /^Too many failed logins of this user name\.$/, 5);
+    for (const answer of refused) expectRefused(answer, /^Too many failed logins with this user name\.$/, 5);
   }
 });
 
@@ -93,7 +93,7 @@ test('where too many passwords wait to be checked one more is refused at once', 
   const refused = answers.filter(({ status }) => status === 429);
   expect(answers.filter(({ status }) => status === 401).length).toBeGreaterThanOrEqual(4);
   expect(refused.length).toBeGreaterThan(0);
-  for (const answer of refused) expectRefused(answer, /^Too many logins wait to be checked\.$/, 2);
+  for (const answer of refused) expectRefused(answer, /^Too many logins are waiting to be checked\.$/, 2);
   expect((await login('dee', newAddress(), 'dee-password', narrow)).status).toBe(200);
 });
 
