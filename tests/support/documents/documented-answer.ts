@@ -22,9 +22,9 @@ interface Operation {
   >;
 }
 
-/** Of HTTP itself, and of pages of other origins. */
+/** Of HTTP itself, of a balancer, and for pages of other origins. */
 const ofTransport =
-  /^(date|connection|keep-alive|transfer-encoding|content-(type|length)|vary|access-control-.*)$/;
+  /^(date|connection|keep-alive|transfer-encoding|content-(type|length)|vary|server|via|access-control-.*)$/;
 
 /** By which browsers are told to guard themselves; helmet's. */
 const ofBrowsers =
