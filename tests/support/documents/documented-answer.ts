@@ -52,7 +52,7 @@ let ajv: Ajv2020 | undefined;
 /** What an answer has that the API's document does not say; `undefined` if it is all as documented. */
 export function undocumented(method: string, url: string, answer: SeenAnswer): string | undefined {
   const { pathname: path } = new URL(url);
-  if (method === 'OPTIONS' || notOfTheApi.test(path)) return undefined;
+  if (method === 'OPTIONS' || notOfTheApi.test(path) || isOfBalancer(answer)) return undefined;
   const { status } = answer;
   const place = `${method} ${path}: ${status}`;
   const template = templates.find(({ pattern }) => pattern.test(path))?.template;
@@ -79,6 +79,11 @@ export function undocumented(method: string, url: string, answer: SeenAnswer): s
   return validate(answer.body)
     ? undefined
     : `${place} is not as documented: ${ajv.errorsText(validate.errors)}`;
+}
+
+/** Whether a balancer has answered in the place of its gateways: it names itself, and no request. */
+function isOfBalancer({ headers }: SeenAnswer): boolean {
+  return headers.has('server') && !headers.has('x-request-id');
 }
 
 function pointed(part: string): string {

@@ -15,11 +15,11 @@ export class PartialText {
   /** How much of the text the listener has, in UTF-16 units. */
   private offset = 0;
   /** The answers that were finished last: what still comes of them is void. */
-  private readonly finished = new Set<string>();
+  private finished: readonly string[] = [];
 
   /** What to do with a chunk: `pass` it on as it is, `skip` it (known already), or read the text again: `gap`. */
   take(delta: DeltaHint): 'pass' | 'skip' | 'gap' {
-    if (this.finished.has(delta.messageId)) return 'skip';
+    if (this.finished.includes(delta.messageId)) return 'skip';
     if (delta.messageId !== this.messageId || delta.attempt > this.attempt) {
       if (delta.offset > 0) return 'gap';
       this.begin(delta.messageId, delta.attempt);
@@ -33,7 +33,7 @@ export class PartialText {
   /** The frame that brings the listener up to a text that was read, or `undefined` if it has it all. */
   catchUp(partial: Partial, at: number): string | undefined {
     const isOld = partial.messageId === this.messageId && partial.attempt < this.attempt;
-    if (isOld || this.finished.has(partial.messageId)) return undefined;
+    if (isOld || this.finished.includes(partial.messageId)) return undefined;
     if (partial.messageId !== this.messageId || partial.attempt !== this.attempt) {
       this.begin(partial.messageId, partial.attempt);
     }
@@ -47,27 +47,25 @@ export class PartialText {
   /** A new attempt begins: the text so far is void. False if the listener knows, or has the whole answer. */
   restart(messageId: string, attempt: number): boolean {
     const isKnown = messageId === this.messageId && attempt <= this.attempt;
-    if (isKnown || this.finished.has(messageId)) return false;
+    if (isKnown || this.finished.includes(messageId)) return false;
     this.begin(messageId, attempt);
     return true;
   }
 
   /** Whether the listener has text of an attempt before this one: it was not told that it is void. */
   isVoid(messageId: string, attempt: number): boolean {
-    if (messageId !== this.messageId || this.finished.has(messageId)) return false;
+    if (messageId !== this.messageId || this.finished.includes(messageId)) return false;
     return attempt > this.attempt && this.offset > 0;
   }
 
   /** The listener has the whole answer. */
   finish(messageId: string): void {
-    this.finished.add(messageId);
-    const [oldest] = this.finished;
-    if (this.finished.size > finishedMax && oldest !== undefined) this.finished.delete(oldest);
+    if (!this.finished.includes(messageId)) this.finished = [...this.finished, messageId].slice(-finishedMax);
   }
 
   /** The log begins anew: an answer may be given once more. */
   forget(): void {
-    this.finished.clear();
+    this.finished = [];
     this.messageId = undefined;
   }
 

@@ -49,7 +49,7 @@ export class SessionFeed {
   private largestFrame = 0;
   /** Whose session it is, as the first listener has shown. */
   private user: string | undefined;
-  private readonly joining = new Set<JoinRequest>();
+  private joining: readonly JoinRequest[] = [];
   private leaving = 0;
   private heard = 0;
   private heardAtLook = 0;
@@ -79,7 +79,7 @@ export class SessionFeed {
   }
 
   get isEmpty(): boolean {
-    return this.members.size === 0 && this.joining.size === 0 && this.leaving === 0;
+    return this.members.size === 0 && this.joining.length === 0 && this.leaving === 0;
   }
 
   /**
@@ -97,7 +97,7 @@ export class SessionFeed {
     const { user, subscriber, cursor } = joining;
     const { confirmation, end } = this;
     const news = new ListenerNews(subscriber);
-    this.joining.add(joining);
+    this.joining = [...this.joining, joining];
     this.news.set(subscriber, news);
     // Before the attach is sent: a plain one sent behind it must not turn streaming off again.
     this.registration.streaming ||= subscriber.streaming;
@@ -134,7 +134,7 @@ export class SessionFeed {
         },
       };
     } finally {
-      this.joining.delete(joining);
+      this.joining = this.joining.filter((other) => other !== joining);
       if (!this.members.has(subscriber)) this.news.delete(subscriber);
     }
   }

@@ -28,7 +28,7 @@ export class TextAcks {
   /** The texts whose turn in the log has not come, by message id. */
   private readonly texts = new Map<string, WaitingText>();
   /** Those that were sent again: by sequence number, so that it is one for a text, however often that is sent again. */
-  private readonly waiting = new Map<number, { readonly entry: Cursor; readonly clientId: string }>();
+  private waiting: Map<number, { readonly entry: Cursor; readonly clientId: string }> | undefined;
   private full: PromiseWithResolvers<void> | undefined;
   private hasEnded = false;
 
@@ -76,6 +76,8 @@ export class TextAcks {
       this.pass(ackFrame({ entry, clientId, duplicate: true }));
       return;
     }
+    // Few sockets ever have any.
+    this.waiting ??= new Map();
     this.waiting.set(entry.seq, { entry, clientId });
     if (this.waiting.size >= maxWaiting) this.full ??= Promise.withResolvers();
   }
@@ -83,9 +85,9 @@ export class TextAcks {
   /** The socket has been sent the log up to this entry. */
   reached({ seq, messageId }: LogEntry): void {
     this.seq = seq;
-    const again = this.waiting.get(seq);
+    const again = this.waiting?.get(seq);
     if (!again) return;
-    this.waiting.delete(seq);
+    this.waiting?.delete(seq);
     this.makeRoom();
     // Another entry stands there if Redis has lost the text: nobody calls it accepted.
     if (again.entry.messageId === messageId) this.again(again.entry, again.clientId);
@@ -97,7 +99,7 @@ export class TextAcks {
   }
 
   private forget(): void {
-    this.waiting.clear();
+    this.waiting = undefined;
     this.makeRoom();
   }
 
