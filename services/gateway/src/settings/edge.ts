@@ -42,8 +42,8 @@ export const edgeSettings = {
   ),
   USER_REQUESTS_PER_SECOND: perSecond('Requests and new sockets of a user', 500),
   USER_REQUESTS_BURST: burst('USER_REQUESTS_PER_SECOND', 5_000),
-  USER_BODY_BYTES_PER_SECOND: perSecond('Bytes of the bodies of requests of a user', 4 * mebi, 'bytes'),
-  USER_BODY_BYTES_BURST: burst('USER_BODY_BYTES_PER_SECOND', 8 * mebi, 'bytes'),
+  USER_BODY_BYTES_PER_SECOND: perSecond('Bytes of the bodies of requests of a user', 8 * mebi, 'bytes'),
+  USER_BODY_BYTES_BURST: burst('USER_BODY_BYTES_PER_SECOND', 64 * mebi, 'bytes'),
   LOGIN_MAX_BODY_BYTES: setting.integer({
     description: 'The largest body of a login; 0 leaves it at WS_MAX_PAYLOAD_BYTES.',
     default: 16_384,
