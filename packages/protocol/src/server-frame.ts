@@ -20,10 +20,7 @@ export const EntryMetadata = z.looseObject({
 /** An entry of a session's log. */
 export const DurableFrame = Frame.extend({
   type: z.enum(['text', 'response', 'stop', 'cooldown', 'system', 'error']),
-  metadata: z.looseObject({
-    message_id: z.string(),
-    seq: z.int().min(1),
-    cursor: z.string(),
+  metadata: EntryMetadata.extend({
     event: z.string().optional(),
     /** Of a `text`: what its sender called it. */
     client_message_id: z.string().optional(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { FrameMetadata } from '../client-frame.ts';
 import { DurableFrame } from '../server-frame.ts';
 import { AgentStatus, ErrorResponse, SessionResponse } from '../rest.ts';
-import { describe, meant } from './documented.ts';
+import { describe, documented, meant } from './documented.ts';
 
 /** Says what the members of a text's metadata mean. */
 export function describeFrameMetadata(): void {
@@ -47,7 +47,7 @@ export function describeInnerObjects(): void {
     error: 'Its last turn failed, and none has succeeded since.',
   });
   describe(metadata.shape.error.unwrap(), { code: 'One of the list of error codes.', at: 'When, ISO 8601.' });
-  describe(ErrorResponse, {
+  documented('ErrorResponse', ErrorResponse, 'What was wrong.', {
     detail: 'One sentence.',
     code: 'One of the list of error codes.',
     timestamp: 'The time of this answer, ISO 8601.',

@@ -104,8 +104,6 @@ export function openApiDocument({ version, strict = false }: DocumentOptions): O
   );
 }
 
-const Problem = ErrorResponse.meta({ id: 'ErrorResponse', description: 'What was wrong.' });
-
 function paths(): ZodOpenApiPathsObject {
   const found: ZodOpenApiPathsObject = {};
   for (const [name, endpoint] of Object.entries<Endpoint>(endpoints)) {
@@ -206,7 +204,7 @@ function problem(status: number, codes: readonly ErrorCode[], { limit }: Endpoin
     headers: headersOf(headers),
     content: {
       'application/json': {
-        schema: Problem,
+        schema: ErrorResponse,
         example: {
           detail: first && errorCodes[first].meaning,
           code: first,

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { Request } from 'express';
+import { ipKeyGenerator } from 'express-rate-limit';
 
 /** Longer than any address with its zone and port; what is longer is something a client made up. */
 const maxLength = 64;
@@ -11,6 +13,11 @@ const maxLength = 64;
 export function clientAddress(request: IncomingMessage, trustProxy: number): string {
   const addresses = trustProxy > 0 ? forwardedFor(request).slice(-trustProxy) : [];
   return (addresses[0] ?? request.socket.remoteAddress ?? 'unknown').slice(0, maxLength);
+}
+
+/** The address that a request counts for; of IPv6 its network, since one client has all of that. */
+export function countedAddress(request: Request): string {
+  return ipKeyGenerator(request.ip ?? '');
 }
 
 /** Node joins headers of this name by commas. */

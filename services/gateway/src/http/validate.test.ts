@@ -1,7 +1,7 @@
 import { ApiError, CreateSessionRequest } from '@agentconnect/protocol';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { pageLimit, validate } from './validate.ts';
+import { validate } from './validate.ts';
 
 function errorOf(action: () => unknown): ApiError {
   try {
@@ -33,18 +33,6 @@ test('counts agents before it looks at each', () => {
   const agents = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`a${at}`, {}]));
   const error = errorOf(() => validate(CreateSessionRequest, { session_type: 'agent_agent', agents }));
   expect(new Set(error.errors?.map(({ path }) => path))).toEqual(new Set(['agents']));
-});
-
-test.each(['0', '11', '-1', '1.5', '1e1', ' 1', '', ['1', '2']])('a page of %j is none', (limit) => {
-  expect(errorOf(() => validate(z.object({ limit: pageLimit(10, 5) }), { limit })).code).toBe(
-    'VALIDATION_ERROR',
-  );
-});
-
-test('a page has a usual size', () => {
-  const schema = z.object({ limit: pageLimit(10, 5) });
-  expect(validate(schema, {})).toEqual({ limit: 5 });
-  expect(validate(schema, { limit: '10' })).toEqual({ limit: 10 });
 });
 
 test('lists no more than twenty places, and of a long path its beginning', () => {

@@ -1,5 +1,5 @@
 import { ApiError, type FieldError, sentenceOf } from '@agentconnect/protocol';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
 
@@ -33,15 +33,4 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
       typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined,
     value,
   );
-}
-
-/** `?limit=`: a whole number from 1 to `max`. */
-export function pageLimit(max: number, usual: number): z.ZodType<number> {
-  const wanted = `must be a whole number from 1 to ${max}`;
-  return z
-    .string({ error: wanted })
-    .regex(/^\d{1,6}$/, wanted)
-    .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= max, wanted)
-    .default(usual);
 }

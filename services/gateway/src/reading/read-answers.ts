@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApiError } from '@agentconnect/protocol';
 import type { Request, Response } from 'express';
-import { ipKeyGenerator } from 'express-rate-limit';
 import { AtOnce } from '../limits/at-once.ts';
 import { userOf } from '../http/authenticate.ts';
+import { countedAddress } from '../http/client-address.ts';
 import { onceGone } from '../http/once-gone.ts';
 import type { ReadBudget, Taken } from './read-budget.ts';
 
@@ -49,7 +49,7 @@ export class ReadAnswers {
    * before anything is waited for.
    */
   async sendOpen(request: Request, response: Response, read: () => Promise<Buffer>): Promise<void> {
-    await this.open.run(ipKeyGenerator(request.ip ?? ''), async () =>
+    await this.open.run(countedAddress(request), async () =>
       this.begin(request, response).send(await read()),
     );
   }

@@ -1,7 +1,7 @@
 import { ApiError, endpoints, type Token, type TokenVerification } from '@agentconnect/protocol';
 import { headerToken } from '../http/authenticate.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
-import { addressOf } from './limits/login-limits.ts';
+import { countedAddress } from '../http/client-address.ts';
 import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<RouteContext, 'logins' | 'tokens' | 'authenticator'>;
@@ -10,7 +10,7 @@ type Context = Pick<RouteContext, 'logins' | 'tokens' | 'authenticator'>;
 export function authRoutes(serve: ServeEndpoint, { logins, tokens, authenticator }: Context): Served[] {
   return [
     serve(endpoints.login, async ({ request, response, body: { username, password } }) => {
-      const user = await logins.logIn(username, password, addressOf(request));
+      const user = await logins.logIn(username, password, countedAddress(request));
       const { token, claims } = tokens.issue(user);
       response.set('Cache-Control', 'no-store').json({
         access_token: token,

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { LoginGuard } from '@agentconnect/auth';
 import type { ApiError, LoginRequest } from '@agentconnect/protocol';
 import type { Request, RequestHandler } from 'express';
-import { ipKeyGenerator } from 'express-rate-limit';
 import type { GatewayConfig } from '../../config.ts';
+import { countedAddress } from '../../http/client-address.ts';
 import type { OnRateLimited } from '../../limits/rate-limit-metrics.ts';
 import { createLimit, type LimitParts } from './rate-limits.ts';
 
@@ -25,11 +25,6 @@ export interface LoginLimitsOptions extends LimitParts {
 
 const refusalKey = 'login over the limit of its address';
 
-/** The address of a client; of IPv6 its network, since one client has all of that. */
-export function addressOf(request: Request): string {
-  return ipKeyGenerator(request.ip ?? '');
-}
-
 export function createLoginLimits({
   guard,
   config,
@@ -43,7 +38,7 @@ export function createLoginLimits({
   const stranger: RequestHandler = async (request, response, next) => {
     const refusal = response.locals[refusalKey] as ApiError | undefined;
     if (refusal) {
-      if (!(await guard.isKnown(name(request), addressOf(request)))) {
+      if (!(await guard.isKnown(name(request), countedAddress(request)))) {
         onRateLimited('login-address');
         throw refusal;
       }
@@ -57,7 +52,7 @@ export function createLoginLimits({
     address: createLimit(
       parts,
       { name: 'login-address', max: config.RATE_LIMIT_LOGIN_ADDRESS },
-      (request) => `address:${hashed(addressOf(request))}`,
+      (request) => `address:${hashed(countedAddress(request))}`,
       (refusal, response, next) => {
         response.locals[refusalKey] = refusal;
         next();
@@ -67,7 +62,7 @@ export function createLoginLimits({
     name: createLimit(
       parts,
       { name: 'login', max: config.RATE_LIMIT_LOGIN },
-      (request) => `address:${hashed(addressOf(request))}:${hashed(name(request))}`,
+      (request) => `address:${hashed(countedAddress(request))}:${hashed(name(request))}`,
       (refusal, _response, next) => {
         onRateLimited('login');
         next(refusal);

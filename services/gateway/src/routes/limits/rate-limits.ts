@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Scripts } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../../access/authenticator.ts';
 import type { GatewayConfig } from '../../config.ts';
 import { headerToken, userOf } from '../../http/authenticate.ts';
+import { countedAddress } from '../../http/client-address.ts';
 import type { OnRateLimited } from '../../limits/rate-limit-metrics.ts';
 import { rateLimitStore } from './rate-limit-store.ts';
 
@@ -26,7 +27,7 @@ type KeyOf = (request: Request, response: Response) => string | Promise<string>;
 type OnOver = (refusal: ApiError, response: Response, next: NextFunction) => void;
 
 const byUser: KeyOf = (_request, response) => `user:${hashed(userOf(response))}`;
-const byAddress = (request: Request): string => `address:${ipKeyGenerator(request.ip ?? '')}`;
+const byAddress = (request: Request): string => `address:${countedAddress(request)}`;
 
 /** By the user of a good token, and else by address. */
 function byTokenOrAddress(authenticator: Authenticator): KeyOf {
