@@ -37,13 +37,13 @@ export default {
       name: 'packages-know-no-service',
       severity: 'error',
       from: { path: '^packages/' },
-      to: { path: '^(services|tests|scripts|bench)/' },
+      to: { path: '^(services|tests|trials|scripts|bench)/' },
     },
     {
       name: 'services-know-no-tests',
       severity: 'error',
       from: { path: '^services/' },
-      to: { path: '^(tests|scripts|bench)/' },
+      to: { path: '^(tests|trials|scripts|bench)/' },
     },
     {
       name: 'protocol-needs-nothing',

@@ -21,8 +21,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{packages,services,scripts,bench}/**/*.test.ts',
-            'tests/{abuse,chaos,docs,deploy,fuzz,json-schema,linear,scale,support,upgrade}/**/*.test.ts',
+            '{packages,services,scripts,trials,bench}/**/*.test.ts',
+            'tests/{docs,deploy,json-schema,linear,support}/**/*.test.ts',
           ],
         },
       },

@@ -1,4 +1,4 @@
-// `npm run abuse`: attacks, each beside a bystander who must not notice. See tests/abuse/main.ts.
+// `npm run abuse`: attacks, each beside a bystander who must not notice. See trials/abuse/main.ts.
 import { runTypeScript } from './setup/run-typescript.mjs';
 
-await runTypeScript('tests/abuse/main.ts');
+await runTypeScript('trials/abuse/main.ts');

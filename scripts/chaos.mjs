@@ -1,4 +1,4 @@
-// `npm run chaos`: faults on purpose, and one oracle. See tests/chaos/main.ts.
+// `npm run chaos`: faults on purpose, and one oracle. See trials/chaos/main.ts.
 import { runTypeScript } from './setup/run-typescript.mjs';
 
-await runTypeScript('tests/chaos/main.ts');
+await runTypeScript('trials/chaos/main.ts');

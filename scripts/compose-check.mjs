@@ -1,4 +1,4 @@
-// `npm run compose:check`: the images and docker-compose.yml, run for real. See tests/compose/main.ts.
+// `npm run compose:check`: the images and docker-compose.yml, run for real. See trials/compose/main.ts.
 import { runTypeScript } from './setup/run-typescript.mjs';
 
-await runTypeScript('tests/compose/main.ts');
+await runTypeScript('trials/compose/main.ts');

@@ -1,4 +1,4 @@
-// `npm run scale:sim`: a day's traffic against the rule that scales workers. See tests/scale/main.ts.
+// `npm run scale:sim`: a day's traffic against the rule that scales workers. See trials/scale/main.ts.
 import { runTypeScript } from './setup/run-typescript.mjs';
 
-await runTypeScript('tests/scale/main.ts');
+await runTypeScript('trials/scale/main.ts');

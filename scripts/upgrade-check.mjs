@@ -1,4 +1,4 @@
-// `npm run upgrade:check`: a rolling deploy from an earlier commit to this tree, and back. See tests/upgrade/main.ts.
+// `npm run upgrade:check`: a rolling deploy from an earlier commit to this tree, and back. See trials/upgrade/main.ts.
 import { runTypeScript } from './setup/run-typescript.mjs';
 
-await runTypeScript('tests/upgrade/main.ts');
+await runTypeScript('trials/upgrade/main.ts');

@@ -1,7 +1,7 @@
 import { Client } from '../../tests/support/client.ts';
 import { eventually } from '../../tests/support/stack-eventually.ts';
 import { Stack } from '../../tests/support/stack.ts';
-import { workerDepths } from '../../tests/scale/worker-depths.ts';
+import { workerDepths } from '../../trials/scale/worker-depths.ts';
 import type { DialectName } from '../load/dialects.ts';
 import { BenchRedis } from './bench-redis.ts';
 import type { System } from './system.ts';

@@ -4,7 +4,7 @@ export interface Check {
   readonly command: readonly [string, ...string[]];
 }
 
-const folders = ['packages', 'services', 'tests', 'scripts', 'bench'];
+const folders = ['packages', 'services', 'tests', 'trials', 'scripts', 'bench'];
 
 /** Look at the sources alone, and so run side by side. */
 export const sourceChecks: readonly Check[] = [

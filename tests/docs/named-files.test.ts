@@ -6,7 +6,7 @@ import { root } from '../../scripts/setup/root.mjs';
 const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`);
 const internals = ['session-machine', 'delivery', 'accounts'].map((name) => `docs/${name}.md`);
 
-const sources = ['packages', 'services', 'scripts', 'tests', 'bench'].flatMap((folder) =>
+const sources = ['packages', 'services', 'scripts', 'tests', 'trials', 'bench'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => !path.includes('node_modules'))
     .map((path) => `/${folder}/${path}`),
@@ -25,7 +25,8 @@ it.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', ...internals, ...decisions])(
     const named = quoted.filter(
       (text) =>
         !text.includes('<') &&
-        (/^[\w./-]+\.(ts|mjs|lua|json|yaml|yml|md)$/.test(text) || /^(packages|services|tests)\//.test(text)),
+        (/^[\w./-]+\.(ts|mjs|lua|json|yaml|yml|md)$/.test(text) ||
+          /^(packages|services|tests|trials)\//.test(text)),
     );
     expect(named.filter((name) => !exists(name))).toEqual([]);
   },

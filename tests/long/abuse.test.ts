@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { judge } from '../abuse/judge.ts';
-import { measure } from '../abuse/measure.ts';
-import { table } from '../abuse/report.ts';
-import { readyzFlood } from '../abuse/attacks/requests/readyz-flood.ts';
+import { judge } from '../../trials/abuse/judge.ts';
+import { measure } from '../../trials/abuse/measure.ts';
+import { table } from '../../trials/abuse/report.ts';
+import { readyzFlood } from '../../trials/abuse/attacks/requests/readyz-flood.ts';
 
 /** Long enough for every kind of figure, and too short to judge times by. */
 const phases = { before: 3, during: 4, settle: 2 };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseOptions } from '../chaos/options.ts';
-import { runChaos } from '../chaos/run-chaos.ts';
+import { parseOptions } from '../../trials/chaos/options.ts';
+import { runChaos } from '../../trials/chaos/run-chaos.ts';
 
 const optionsOf = (line: string): ReturnType<typeof parseOptions> => parseOptions(line.split(' '));
 

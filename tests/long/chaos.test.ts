@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseOptions } from '../chaos/options.ts';
-import { runChaos } from '../chaos/run-chaos.ts';
+import { parseOptions } from '../../trials/chaos/options.ts';
+import { runChaos } from '../../trials/chaos/run-chaos.ts';
 
 /**
  * What was wrong with a run, and, for a report, that and what the run has said. Its faults are the same each time;

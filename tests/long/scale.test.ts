@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { readDeployment } from '../scale/deployment.ts';
-import { runReal } from '../scale/real-run.ts';
+import { readDeployment } from '../../trials/scale/deployment.ts';
+import { runReal } from '../../trials/scale/real-run.ts';
 
 it('scales real workers up and down by their own figures, and answers every text once', async () => {
   const said: string[] = [];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseOptions } from '../upgrade/options.ts';
-import { runUpgrade } from '../upgrade/run-upgrade.ts';
+import { parseOptions } from '../../trials/upgrade/options.ts';
+import { runUpgrade } from '../../trials/upgrade/run-upgrade.ts';
 
 it('rolls from the release before, and back, under load', async () => {
   const said: string[] = [];

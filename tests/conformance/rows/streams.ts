@@ -285,7 +285,8 @@ export const streams: readonly Row[] = [
         one.send({ type: 'text', content: 'go' });
         await one.next(is.delta);
         await one.close();
-        const two = await alice.attach(id);
+        // From the start: the answer may be whole before this socket is there.
+        const two = await alice.attach(id, { cursor: '0.' });
         const response = await two.next(is.response);
         assert.equal(response.content, script);
         assert.equal(response.metadata['finish_reason'], 'stop');

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { Client } from '../../support/client.ts';
+import { runSnippet } from '../../support/page-snippet.ts';
+import { passwordOf, Stack } from '../../support/stack.ts';
+
+const run = promisify(execFile);
+let stack: Stack;
+let folder: string;
+
+beforeAll(async () => {
+  stack = await Stack.start({ redisUrl: inject('redisUrl'), users: ['demo'] });
+  folder = mkdtempSync(join(tmpdir(), 'agentconnect-snippets-'));
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+});
+
+afterAll(async () => {
+  await stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The code blocks of a page, in order. */
+function blocks(path: string, language: string): string[] {
+  const fence = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'gm');
+  return [...readFileSync(path, 'utf8').matchAll(fence)].map(([, code]) => code ?? '');
+}
+
+it('the guide to operating lists the providers', async () => {
+  const { token } = await Client.login(stack.gateway(), 'demo');
+  const said = await runSnippet('docs/operate.md', 'providers', {
+    API: stack.gateway().url,
+    TOKEN: token,
+  });
+  expect(said.split('\n')).toEqual(expect.arrayContaining(['demo true', 'openai false']));
+});
+
+/** What the guide's program prints, of which more than the shape is looked at. */
+interface Guide {
+  readonly reply: { readonly content: string };
+  readonly written: string;
+  readonly log: readonly string[];
+  readonly answer: { readonly frame: { readonly content: string }; readonly text: string };
+  readonly agent_id: string;
+  readonly helpers: readonly { readonly agent_id: string }[];
+}
+
+it('the client guide’s code works from login to history', async () => {
+  const code = blocks('docs/clients.md', 'js');
+  expect(code.length).toBe(8);
+  const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
+    console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next, spoken, reply, written, log }));`;
+  const file = join(folder, 'guide.mjs');
+  writeFileSync(file, program);
+  const { stdout } = await run(
+    process.execPath,
+    ['--conditions=source', file, stack.gateway().url, 'demo', passwordOf('demo')],
+    { timeout: 25_000 },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({
+    expires_in: 1800,
+    agents: { primary: { provider: 'demo', model: 'typist' } },
+    answer: { frame: { type: 'response' }, text: expect.stringMatching(/^This is the typist/) },
+    ready: { metadata: { event: 'ready', resumed: true } },
+    helpers: [{ name: 'Helper', status: 'active' }],
+    spoken: { type: 'response', metadata: { finish_reason: 'stop' } },
+  });
+  const { answer, agent_id, helpers, reply, written, log } = JSON.parse(stdout) as Guide;
+  expect(answer.text).toBe(answer.frame.content);
+  expect(helpers[0]?.agent_id).toBe(agent_id);
+  expect(written).toBe(reply.content);
+  expect(log).toEqual(['text', 'response']);
+});
+
+it('the guide to conversations shows one from start to end', async () => {
+  const login = blocks('docs/clients.md', 'js').slice(0, 1);
+  const code = [...login, ...blocks('docs/conversations.md', 'js')];
+  expect(code.length).toBe(2);
+  const file = join(folder, 'conversation.mjs');
+  const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
+    console.log(JSON.stringify({ said, end }));`;
+  writeFileSync(file, program);
+  const { stdout } = await run(process.execPath, [file, stack.gateway().url, 'demo', passwordOf('demo')], {
+    timeout: 25_000,
+  });
+  expect(JSON.parse(stdout)).toMatchObject({
+    said: ['1: Tea wakes gently.', '2: Coffee is quicker.', '3: Then we agree.'],
+    end: { reason: 'goal_reached', turns: 3 },
+  });
+});
