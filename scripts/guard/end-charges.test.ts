@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { processIdentity } from '../setup/process-table.mjs';
 import { endCharges } from './end-charges.ts';
+import { markName } from './marked-processes.ts';
 
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -14,9 +15,10 @@ afterEach(() => {
 });
 
 /** A process that is there as soon as this resolves. */
-async function start(script: string): Promise<{ child: ChildProcess; pid: number }> {
+async function start(script: string, env = {}): Promise<{ child: ChildProcess; pid: number }> {
   const child = spawn(process.execPath, ['-e', `${script}; console.log('up'); setInterval(() => {}, 1000)`], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...env },
   });
   children.push(child);
   if (child.stdout) await once(child.stdout, 'data');
@@ -58,4 +60,13 @@ it('ends what is left of a group whose first process has gone', async () => {
   expect(processIdentity(left)).toBeDefined();
   await endCharges([{ charge: { kind: 'process', pid, group: true }, identity }]);
   await expect.poll(() => processIdentity(left)).toBeUndefined();
+});
+
+it.runIf(process.platform === 'linux')('ends what it was not told of, by its mark', async () => {
+  const { child } = await start("process.on('SIGTERM', () => {})", { [markName]: 'this one' });
+  const other = await start('', { [markName]: 'another one' });
+  const exited = once(child, 'exit');
+  await endCharges([], 'this one');
+  expect(await exited).toEqual([null, 'SIGKILL']);
+  expect(other.child.signalCode).toBe(null);
 });

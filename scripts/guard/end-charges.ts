@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Charge } from './charge.ts';
 import { processIdentity } from '../setup/process-table.mjs';
+import { markedProcesses } from './marked-processes.ts';
 import { removeProject } from './remove-project.ts';
 
 /** A charge, and the identity of its process when it was taken over. */
@@ -16,15 +17,25 @@ export interface Watched {
 const politeMs = 3_000;
 const pauseMs = 50;
 
-/** Ends processes, then containers, then removes the folders that they worked in. */
-export async function endCharges(watched: readonly Watched[]): Promise<void> {
+/** A process that was being started shows its mark a little later: when it has become its program. */
+const markMs = 200;
+
+/** Ends processes, those with the mark too, then containers, then removes the folders that they worked in. */
+export async function endCharges(watched: readonly Watched[], mark?: string): Promise<void> {
   const processes = watched.flatMap(({ charge, identity }) =>
     charge.kind === 'process' && identity !== undefined ? [{ ...charge, identity }] : [],
   );
   const alive = (): typeof processes => processes.filter(isAlive);
   for (const charge of alive()) signal(charge, 'SIGTERM');
-  const end = performance.now() + politeMs;
-  while (alive().length > 0 && performance.now() < end) await pause(pauseMs);
+  const start = performance.now();
+  while (performance.now() < start + (alive().length > 0 ? politeMs : mark === undefined ? 0 : markMs)) {
+    for (const charge of markedNow(mark)) {
+      if (processes.some(({ pid, identity }) => pid === charge.pid && identity === charge.identity)) continue;
+      processes.push(charge);
+      signal(charge, 'SIGTERM');
+    }
+    await pause(pauseMs);
+  }
   for (const charge of alive()) signal(charge, 'SIGKILL');
 
   for (const { charge } of watched) {
@@ -39,9 +50,17 @@ export async function endCharges(watched: readonly Watched[]): Promise<void> {
 }
 
 interface WatchedProcess {
+  readonly kind: 'process';
   readonly pid: number;
   readonly group: boolean;
   readonly identity: string;
+}
+
+function markedNow(mark: string | undefined): WatchedProcess[] {
+  return (mark === undefined ? [] : markedProcesses(mark)).flatMap((pid) => {
+    const identity = processIdentity(pid);
+    return identity === undefined ? [] : [{ kind: 'process' as const, pid, group: false, identity }];
+  });
 }
 
 /** A group may outlive the process that it began with; its number is not given away before it has ended. */

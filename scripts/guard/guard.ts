@@ -1,6 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Charge, GuardMessage } from './charge.ts';
+import { markName } from './marked-processes.ts';
 
 /**
  * Ends what this process started if it cannot do so itself, even when it is killed by SIGKILL: a second process holds a
@@ -8,12 +10,35 @@ import type { Charge, GuardMessage } from './charge.ts';
  */
 export class Guard {
   readonly #stays: boolean;
+  readonly #mark = randomUUID();
   readonly #charges = new Map<string, Charge>();
   #process: ChildProcess | undefined;
 
   /** One that `stays` is there for the next charge when the last has ended, until this process ends. */
   constructor({ stays = false }: { readonly stays?: boolean } = {}) {
     this.#stays = stays;
+  }
+
+  /**
+   * Starts a process and watches it until it exits. It bears a mark in its environment, by which it is found if this
+   * process is killed before it has told of it.
+   *
+   * @param charges What has to be ended with it; without this, the process alone.
+   */
+  spawn(
+    program: string,
+    args: readonly string[],
+    options: SpawnOptions,
+    charges: (pid: number) => readonly Charge[] = (pid) => [{ kind: 'process', pid, group: false }],
+  ): ChildProcess {
+    const env = { ...(options.env ?? process.env), [markName]: this.#mark };
+    const child = spawn(program, args, { ...options, env });
+    const started = child.pid === undefined ? [] : charges(child.pid);
+    for (const charge of started) this.watch(charge);
+    child.once('exit', () => {
+      for (const charge of started) this.forget(charge);
+    });
+    return child;
   }
 
   watch(charge: Charge): void {
@@ -29,9 +54,11 @@ export class Guard {
   }
 
   #start(): void {
-    // In a session of its own: Ctrl-C in the terminal is not for it.
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), this.#mark], {
       stdio: ['pipe', 'ignore', 'ignore'],
+      // It bears no mark: it outlives whatever guard its parent may be watched by.
+      env: { ...process.env, [markName]: undefined },
+      // In a session of its own: Ctrl-C in the terminal is not for it.
       detached: true,
     });
     child.stdin.on('error', () => undefined);

@@ -1,4 +1,5 @@
-// The guard: waits for the end of its standard input, then ends all that it still has in its charge.
+// The guard: waits for the end of its standard input, then ends all that it still has in its charge, and all that bears
+// the mark it is called with.
 import { createInterface } from 'node:readline';
 import type { Charge, GuardMessage } from './charge.ts';
 import { endCharges } from './end-charges.ts';
@@ -16,4 +17,4 @@ for await (const line of createInterface({ input: process.stdin })) {
       identity: charge.kind === 'process' ? processIdentity(charge.pid) : undefined,
     });
 }
-await endCharges([...charges.values()]);
+await endCharges([...charges.values()], process.argv[2]);

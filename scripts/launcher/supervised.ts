@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { badSettingExitCode } from '@agentconnect/operations';
-import type { Charge } from '../guard/charge.ts';
 import type { Guard } from '../guard/guard.ts';
 
 /** One that lived this long before it died is started again with the shortest pause, in ms. */
@@ -45,7 +44,7 @@ export class Supervised {
     this.state = 'running';
     const { args, cwd, env, guard } = this.options;
     const started = performance.now();
-    const child = spawn(process.execPath, args, {
+    const child = guard.spawn(process.execPath, args, {
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -53,13 +52,9 @@ export class Supervised {
       detached: true,
     });
     this.child = child;
-    const charge: Charge | undefined =
-      child.pid === undefined ? undefined : { kind: 'process', pid: child.pid, group: false };
-    if (charge) guard.watch(charge);
     const problem = this.readLines(child);
     child.once('error', (error) => this.options.onLine(error.message));
     child.once('close', (code, signal) => {
-      if (charge) guard.forget(charge);
       if (this.child === child) this.child = undefined;
       if (this.state !== 'running') return;
       if (code === badSettingExitCode) this.options.onBadSetting(problem() ?? 'a setting is wrong');

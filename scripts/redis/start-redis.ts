@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -51,20 +51,19 @@ export async function startRedis(options: StartRedisOptions): Promise<RunningRed
   if (!options.keepsConfiguration)
     await writeFile(join(options.dir, 'redis.conf'), configuration(options, port), { mode: 0o600 });
   const { program, args, env, charges, force } = command(options, port);
-  const child = spawn(program, args, {
+  const started: SpawnOptions = {
     env: { ...process.env, ...env },
     stdio: 'ignore',
     // Ctrl-C in the terminal is not for it: it ends after those that use it.
     detached: true,
-  });
+  };
+  const child = options.guard.spawn(program, args, started, charges);
   const pid = child.pid;
   // A program that cannot be run has no process, and says so here as well.
   child.on('error', () => undefined);
   if (pid === undefined) throw new Error(`cannot run ${program}`);
-  for (const charge of charges(pid)) options.guard.watch(charge);
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
-      for (const charge of charges(pid)) options.guard.forget(charge);
       resolve(signal ?? `exit code ${code}`);
     });
   });

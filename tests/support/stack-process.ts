@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Charge } from '../../scripts/guard/charge.ts';
 import { eventually } from './stack-eventually.ts';
 import { testGuard } from './test-guard.ts';
 
@@ -123,32 +122,25 @@ export class StackProcess {
 
   private spawn(): ChildProcess {
     const { service, env } = this.#options;
-    const child = spawn(process.execPath, ['--conditions=source', `services/${service}/src/main.ts`], {
-      cwd: this.#root,
-      // Nothing of the environment but what a process needs to run, and to start soon: a developer's keys stay out.
-      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = testGuard.spawn(
+      process.execPath,
+      ['--conditions=source', `services/${service}/src/main.ts`],
+      {
+        cwd: this.#root,
+        // Nothing of the environment but what a process needs to run, and to start soon: a developer's keys stay out.
+        env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => this.keep(line));
     }
-    this.watch(child);
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     // Behind its last lines.
     child.once('close', (code, signal) => this.keep(`[${this.name} ended: ${signal ?? code}]`));
     return child;
-  }
-
-  private watch(child: ChildProcess): void {
-    running.add(child);
-    const charge: Charge | undefined = child.pid
-      ? { kind: 'process', pid: child.pid, group: false }
-      : undefined;
-    if (charge) testGuard.watch(charge);
-    child.once('exit', () => {
-      running.delete(child);
-      if (charge) testGuard.forget(charge);
-    });
   }
 
   private keep(line: string): void {

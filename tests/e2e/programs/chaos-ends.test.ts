@@ -34,6 +34,7 @@ it.each([
   const redis = run.all.filter((pid) => commandOf(pid).includes('redis-server'));
   const folders = redis.map((pid) => readlinkSync(`/proc/${pid}/cwd`));
   process.kill(run[which], signal);
-  await eventually('nothing is left running', goneMs, () => !run.all.some(isRunning));
+  const left = (): string[] => run.all.filter(isRunning).map(commandOf);
+  await expect.poll(left, { timeout: goneMs }).toEqual([]);
   expect(folders.filter(existsSync)).toEqual([]);
 });
