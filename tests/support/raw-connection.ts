@@ -66,6 +66,11 @@ export class RawConnection {
     return this.#received;
   }
 
+  /** What has come so far. */
+  get text(): string {
+    return this.#received;
+  }
+
   get isOpen(): boolean {
     return !this.socket.destroyed;
   }

@@ -170,6 +170,44 @@ describe('bodies', () => {
     raw.drop();
   });
 
+  test('that are refused are read at a rate, and the refusal waits for it', async () => {
+    const slow = await RestGateways.start(inject('redisUrl'), {
+      // Of refused ones 20,000 bytes are read at once, and as many a second.
+      USER_BODY_BYTES_PER_SECOND: '80000',
+      USER_BODY_BYTES_BURST: '320000',
+    });
+    try {
+      const form = { username: 'alice', password: 'alice-password' };
+      const { access_token } = (await slow.call('POST', '/auth/login', { form })).body;
+      const headers = { authorization: `Bearer ${access_token}` };
+      const raws: RawConnection[] = [];
+      const announce = async (): Promise<RawConnection> => {
+        const raw = await RawConnection.open(slow.root());
+        raws.push(raw);
+        return raw.head('POST /api/chat/sessions/create', {
+          ...headers,
+          'Content-Type': 'application/json',
+          'Content-Length': 200_000,
+        });
+      };
+      await announce();
+      const first = await announce();
+      await first.received(/^HTTP\/1\.1 429 /);
+      const second = await announce();
+      const refused = async (): Promise<number> => {
+        const metrics = await Metrics.read(slow.address().adminUrl);
+        return metrics.sum('agentconnect_rate_limited_total', { limit: 'user-bodies' });
+      };
+      await expect.poll(refused).toBe(2);
+      expect(second.text).toBe('');
+      expect((await slow.call('GET', '/chat/providers', { headers })).status).toBe(200);
+      await second.received(/^HTTP\/1\.1 429 /);
+      for (const raw of raws) raw.drop();
+    } finally {
+      await slow.stop();
+    }
+  });
+
   test('that are announced as far too large are not read', async () => {
     const raw = await RawConnection.open(gateways.root());
     raw.head('POST /api/auth/login', { ...newAddress(), 'Content-Length': 5_000_000_000 });

@@ -39,6 +39,9 @@ const messages: Readonly<Record<EdgeLimit, string>> = {
 /** Seconds after which another try is worth it where something has to end first. */
 const placeSeconds = 5;
 
+/** The bodies of refused requests are read at this part of the rate of those that are taken, and of what comes at once. */
+const refusedPart = { perSecond: 4, burst: 16 };
+
 /** Whom work is done for, as `FairTurns` names clients: a user, */
 export function userClient(user: string): string {
   return `user ${user}`;
@@ -59,6 +62,7 @@ export class Edge {
   private readonly failures: Budget;
   private readonly userRequests: Budget;
   private readonly userBodies: Budget;
+  private readonly refusedBodies: Budget;
   private readonly perAddress: Places;
   private readonly perUser: Places;
 
@@ -81,6 +85,10 @@ export class Edge {
     this.userBodies = new Budget({
       perSecond: config.USER_BODY_BYTES_PER_SECOND,
       burst: config.USER_BODY_BYTES_BURST,
+    });
+    this.refusedBodies = new Budget({
+      perSecond: config.USER_BODY_BYTES_PER_SECOND / refusedPart.perSecond,
+      burst: config.USER_BODY_BYTES_BURST / refusedPart.burst,
     });
     this.perAddress = new Places(config.CONNECTIONS_PER_ADDRESS);
     this.perUser = new Places(config.LISTENERS_PER_USER);
@@ -131,6 +139,13 @@ export class Edge {
   /** Counts what a body had beyond what was announced. */
   moreOfBody(user: string, bytes: number): void {
     if (bytes > 0) this.userBodies.charge(user, bytes);
+  }
+
+  /** Counts the body of a client's refused request. Returns in how many seconds it may be read, and dropped. */
+  refusedBody(client: string, bytes: number): number {
+    const seconds = this.refusedBodies.wait(client, bytes);
+    this.refusedBodies.fine(client, bytes);
+    return seconds;
   }
 
   /** A place for a connection of an address, or for a socket or request under way. Returns what gives it back. */

@@ -20,6 +20,9 @@ const requestWork = { taken: 0.2, refused: 0.06 };
 /** and each KiB of its body, which is parsed, or read and dropped. */
 const kibWork = { taken: 0.04, refused: 0.001 };
 
+/** A refused body of more than so many bytes is counted: reading it is most of what the refusal costs. */
+const largeBytes = 16_384;
+
 /** As many requests of one connection wait for their turn: only who does not wait for answers has more than one. */
 const heldMax = 16;
 
@@ -66,10 +69,28 @@ export class RequestGate {
       const { refusal, client } = this.judge(request, response);
       edge.turns.spend(client, workOf(request, refusal));
       this.inTurn(client, request, response, () => {
-        if (refusal) refusals.refuse(request, response, refusal);
+        if (refusal) this.refuse(client, request, response, refusal);
         else application(request, response);
       });
     };
+  }
+
+  /** A large body is read and dropped behind the refusal, which waits where a client sends too many of them. */
+  private refuse(
+    client: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    refusal: RequestRefusal,
+  ): void {
+    const { edge, refusals } = this.options;
+    const bytes = announcedBytes(request);
+    const seconds = bytes > largeBytes ? edge.refusedBody(client, bytes) : 0;
+    if (seconds === 0) {
+      refusals.refuse(request, response, refusal);
+      return;
+    }
+    const timer = setTimeout(() => refusals.refuse(request, response, refusal), seconds * 1000);
+    response.once('close', () => clearTimeout(timer));
   }
 
   private inTurn(client: string, request: IncomingMessage, response: ServerResponse, act: () => void): void {
