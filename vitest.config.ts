@@ -20,6 +20,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // Not how fast it is: a machine that does other work as well takes many times as long.
+          testTimeout: 30_000,
           include: [
             '{packages,services,scripts,trials,bench}/**/*.test.ts',
             'tests/{docs,deploy,json-schema,linear,support}/**/*.test.ts',

@@ -12,7 +12,6 @@ import {
   httpStatusOf,
   wholePath,
 } from '@agentconnect/protocol';
-import * as z from 'zod';
 import {
   createDocument,
   type ZodOpenApiOperationObject,
@@ -172,7 +171,8 @@ function contentOf({
   example,
 }: EndpointAnswer): Pick<ZodOpenApiResponseObject, 'content'> {
   const shown = example === undefined ? {} : { example };
-  if (contentType !== undefined) return { content: { [contentType]: { schema: z.string(), ...shown } } };
+  // Not JSON. OpenAPI 3.1 has no schema for the events of a stream, and tools read one of the whole as one of each.
+  if (contentType !== undefined) return { content: { [contentType]: shown } };
   return schema ? { content: { 'application/json': { schema, ...shown } } } : {};
 }
 
