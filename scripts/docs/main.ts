@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { format } from 'prettier';
 import { conformanceDocs, docsPath } from '../../tests/conformance/docs.ts';
+import { formatted } from './formatted.ts';
 import { generatedPages } from './pages.ts';
 
 for (const [path, text] of generatedPages()) {
-  write(path, await format(text, { filepath: path, printWidth: 110, singleQuote: true }));
+  write(path, await formatted(path, text));
 }
 write(docsPath, await conformanceDocs());
 

@@ -7,6 +7,7 @@ import { capacity } from './dashboards/capacity.ts';
 import { conversationsAndProviders } from './dashboards/conversations-and-providers.ts';
 import { grafanaJson } from './dashboards/grafana-json.ts';
 import { serviceHealth } from './dashboards/service-health.ts';
+import { envExample } from './env-example.ts';
 import { errorsPage } from './errors-page.ts';
 import { gatewayMetrics, workerMetrics } from './known-metrics.ts';
 import { metricsPage } from './metrics-page.ts';
@@ -18,6 +19,7 @@ import { settingsPage } from './settings-page.ts';
 export function generatedPages(): ReadonlyMap<string, string> {
   return new Map([
     ['README.md', readmePage()],
+    ['.env.example', envExample()],
     ['docs/errors.md', errorsPage()],
     ['docs/openapi.json', JSON.stringify(openApiDocument({ version: release() }))],
     ['docs/asyncapi.json', JSON.stringify(asyncApiDocument({ version: release() }))],

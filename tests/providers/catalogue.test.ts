@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProviderSettings, catalogueOf, createProviders } from '../../packages/providers/src/index.ts';
 import { ProviderCatalogue } from '../../packages/protocol/src/index.ts';
+import { catalogueOf } from '../../packages/providers/src/index.ts';
 import { collect } from '../support/providers/collect.ts';
 import { chatRequest } from '../support/providers/drivers.ts';
 import { openAiServer } from '../support/providers/openai-server.ts';
+import { providersFrom } from '../support/providers/providers-from.ts';
 
 const { signal } = new AbortController();
-const catalogue = (env: Record<string, string>) =>
-  catalogueOf(createProviders(ProviderSettings.parse(env), env));
+const catalogue = (env: Record<string, string>) => catalogueOf(providersFrom(env));
 
 describe('the catalogue', () => {
   it('lists all known providers and offers those with a key or an address', () => {
@@ -18,36 +18,37 @@ describe('the catalogue', () => {
       catalogue({ OPENAI_API_KEY: 'k', ANTHROPIC_API_KEY: ' ', OLLAMA_BASE_URL: 'http://127.0.0.1:11434' }),
     );
     const available = Object.entries(listed).map(([key, entry]) => `${key} ${entry.is_available}`);
-    expect(available).toEqual([
-      'demo true',
-      'openai true',
-      'anthropic false',
-      'groq false',
-      'google false',
-      'ollama true',
-    ]);
+    expect(available).toEqual(
+      expect.arrayContaining([
+        'demo true',
+        'openai true',
+        'anthropic false',
+        'groq false',
+        'google false',
+        'ollama true',
+      ]),
+    );
     expect(Object.values(listed).every((entry) => entry.models.includes(entry.default_model))).toBe(true);
     expect(Object.values(listed).every((entry) => entry.capabilities.includes('tools'))).toBe(true);
     expect(listed['demo']).toMatchObject({ name: 'Demo (built in, no AI)', any_model: false });
   });
 
   it('answers for a provider that is not configured here', async () => {
-    const provider = createProviders(ProviderSettings.parse({})).get('groq');
+    const provider = providersFrom({}).get('groq');
     const { error } = await collect(provider?.stream(chatRequest(), { signal }));
     expect(error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: false });
   });
 
   it('refuses an address that is none', () => {
-    expect(ProviderSettings.safeParse({ GROQ_BASE_URL: 'localhost:1' }).error?.issues[0]).toMatchObject({
-      path: ['GROQ_BASE_URL'],
-      message: 'must be an http or https URL',
-    });
+    expect(() => catalogue({ GROQ_BASE_URL: 'localhost:1' })).toThrow(
+      'GROQ_BASE_URL: must be an http or https URL',
+    );
   });
 
   it.each(['', '/', '/v1', '/v1/'])('finds ollama at its address with %o behind it', async (suffix) => {
     const server = await openAiServer().start();
     const base = server.baseUrl.replace('/v1', suffix);
-    const provider = createProviders(ProviderSettings.parse({ OLLAMA_BASE_URL: base })).get('ollama');
+    const provider = providersFrom({ OLLAMA_BASE_URL: base }).get('ollama');
     const { text } = await collect(provider?.stream(chatRequest(), { signal }));
     await server.close();
     expect(text).toBe('You said: hello there');
@@ -83,7 +84,7 @@ describe('PROVIDERS_FILE', () => {
       capabilities: ['conversation', 'streaming'],
       is_available: true,
     });
-    const provider = createProviders(ProviderSettings.parse({ PROVIDERS_FILE: path })).get('vllm');
+    const provider = providersFrom({ PROVIDERS_FILE: path }).get('vllm');
     const { text, events } = await collect(provider?.stream(chatRequest(), { signal }));
     await local.close();
     expect(text).toBe('You said: hello there');
@@ -97,7 +98,7 @@ describe('PROVIDERS_FILE', () => {
   ])('sends tools to a server that has the capabilities %o: %s', async (capabilities, hasTools) => {
     const local = await openAiServer().start();
     read({ vllm: { ...server, base_url: local.baseUrl, ...(capabilities && { capabilities }) } });
-    const provider = createProviders(ProviderSettings.parse({ PROVIDERS_FILE: path })).get('vllm');
+    const provider = providersFrom({ PROVIDERS_FILE: path }).get('vllm');
     const tools = [{ name: 'conclude', description: 'End it.', parameters: { type: 'object' } }];
     const { error } = await collect(provider?.stream(chatRequest({ tools }), { signal }));
     await local.close();
@@ -113,7 +114,7 @@ describe('PROVIDERS_FILE', () => {
   ])('sends the limit of an answer under the name %s', async (max_tokens_field, expected) => {
     const local = await openAiServer().start();
     read({ vllm: { ...server, base_url: local.baseUrl, max_tokens_field } });
-    const provider = createProviders(ProviderSettings.parse({ PROVIDERS_FILE: path })).get('vllm');
+    const provider = providersFrom({ PROVIDERS_FILE: path }).get('vllm');
     await collect(provider?.stream(chatRequest({ maxTokens: 7 }), { signal }));
     await local.close();
     const { body } = await local.request();

@@ -10,29 +10,17 @@ import {
 import {
   createProviders,
   type Provider,
+  providerSettings,
   ProvidersFileError,
-  ProviderSettings,
 } from '@agentconnect/providers';
 
 const seconds = (description: string, value: number, min = 0): Setting<number> =>
   setting.number({ description, default: value, min, max: 86_400, unit: 's' });
 
-const apiKey = (provider: string, name: keyof ProviderSettings): Setting<string | undefined> => ({
-  description: `Key of ${provider}.`,
-  secret: true,
-  schema: ProviderSettings.shape[name],
-});
-
-const baseUrl = (provider: string, name: keyof ProviderSettings): Setting<string | undefined> => ({
-  description: `Address of ${provider}, if it is not its own.`,
-  schema: ProviderSettings.shape[name],
-});
-
 const agentLimit = (what: string): Setting<number> =>
   setting.integer({ description: `${what}, over all its sessions; 0 is no limit.`, default: 0 });
 
-/** Every setting of the worker. A provider is configured when it has a key or an address. */
-export const workerSettings = {
+const ownSettings = {
   ...commonSettings,
   ADMIN_PORT: setting.integer({
     description: 'Port of /metrics, /healthz and /readyz for operators; 0 takes any.',
@@ -102,32 +90,23 @@ export const workerSettings = {
   AGENT_MESSAGES_PER_HOUR: agentLimit('Turns of one agent an hour'),
   AGENT_TOKENS_PER_HOUR: agentLimit('Tokens of one agent an hour, read and written'),
   DRAIN_SECONDS: seconds('How long a stop waits for turns under way before it hands them back.', 20),
-  OPENAI_API_KEY: apiKey('OpenAI', 'OPENAI_API_KEY'),
-  OPENAI_BASE_URL: baseUrl('OpenAI', 'OPENAI_BASE_URL'),
-  ANTHROPIC_API_KEY: apiKey('Anthropic', 'ANTHROPIC_API_KEY'),
-  ANTHROPIC_BASE_URL: baseUrl('Anthropic', 'ANTHROPIC_BASE_URL'),
-  GROQ_API_KEY: apiKey('Groq', 'GROQ_API_KEY'),
-  GROQ_BASE_URL: baseUrl('Groq', 'GROQ_BASE_URL'),
-  GOOGLE_API_KEY: apiKey('Google', 'GOOGLE_API_KEY'),
-  GOOGLE_BASE_URL: baseUrl('Google', 'GOOGLE_BASE_URL'),
-  OLLAMA_BASE_URL: baseUrl('Ollama', 'OLLAMA_BASE_URL'),
-  PROVIDERS_FILE: setting.optionalText({
-    description: 'A JSON file that names further OpenAI-compatible servers.',
-  }),
 } as const;
 
-export interface WorkerConfig extends Settings<typeof workerSettings> {
+/** Every setting of the worker, those of its providers included. */
+export const workerSettings = { ...ownSettings, ...providerSettings };
+
+export interface WorkerConfig extends Settings<typeof ownSettings> {
   readonly providers: ReadonlyMap<string, Provider>;
 }
 
 /** Reads the worker's settings and makes its providers. Throws a `SettingsError` for one that is wrong. */
 export function readWorkerConfig(env: Environment): WorkerConfig {
-  const config = readSettings(workerSettings, env);
+  const config = readSettings(ownSettings, env);
+  const values = readSettings(providerSettings, env);
   try {
-    // PROVIDERS_FILE names variables of its own.
     const limits = { mostBytes: config.PROVIDER_MAX_ANSWER_BYTES || Infinity };
-    const providers = createProviders(ProviderSettings.parse(config), env, limits);
-    return Object.freeze({ ...config, providers });
+    // PROVIDERS_FILE names variables of its own.
+    return Object.freeze({ ...config, providers: createProviders(values, env, limits) });
   } catch (error) {
     if (!(error instanceof ProvidersFileError)) throw error;
     throw new SettingsError('PROVIDERS_FILE', error.message.replace(/^PROVIDERS_FILE /, ''));

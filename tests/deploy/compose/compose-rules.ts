@@ -1,4 +1,5 @@
 import { SettingsError } from '@agentconnect/operations';
+import { providerSettings } from '@agentconnect/providers';
 import { services as ours } from '../services.ts';
 import type { ComposeFile, ComposeService } from './compose-file.ts';
 
@@ -105,6 +106,18 @@ const settings: ComposeRule = {
   },
 };
 
+const providers: ComposeRule = {
+  rule: 'workers are given the settings of every built-in provider',
+  *check(service, name) {
+    if (name !== 'agent-worker') return;
+    for (const [setting, { secret: isSecret }] of Object.entries(providerSettings)) {
+      const variable = isSecret ? `${setting}_FILE` : setting;
+      if (setting !== 'PROVIDERS_FILE' && !Object.hasOwn(service.environment ?? {}, variable))
+        yield `${variable} is not handed on`;
+    }
+  },
+};
+
 /** What a service needs beside DRAIN_SECONDS, in seconds. */
 const margin = 10;
 
@@ -150,7 +163,7 @@ const networks: ComposeRule = {
   },
 };
 
-const rules = [confined, limited, watched, closed, secret, settings, drained, images, networks];
+const rules = [confined, limited, watched, closed, secret, settings, providers, drained, images, networks];
 
 /** Every breach of the rules: `service: rule: what is wrong`. */
 export function composeBreaches(file: ComposeFile): string[] {

@@ -66,6 +66,11 @@ it.each<[string, string, Wrong]>([
     'OPENAI_API_KEY is in the environment',
     (it) => (it.environment = { ...it.environment, OPENAI_API_KEY: '' }),
   ],
+  [
+    'agent-worker',
+    'OLLAMA_BASE_URL is not handed on',
+    (it) => delete (it.environment ??= {})['OLLAMA_BASE_URL'],
+  ],
   ['agent-worker', 'openai_api_key comes from no file', (_it, file) => (file.secrets['openai_api_key'] = {})],
   ['gateway', 'PORTS is no setting', (it) => (it.environment = { ...it.environment, PORTS: 1 })],
   ['gateway', 'TRUST_PROXY: must be', (it) => (it.environment = { ...it.environment, TRUST_PROXY: 'yes' })],

@@ -1,11 +1,12 @@
 import { type ProviderCatalogue } from '@agentconnect/protocol';
-import { createProviders, type Provider, ProviderSettings } from '@agentconnect/providers';
+import type { Provider } from '@agentconnect/providers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TimerQueue } from '@agentconnect/broker';
 import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
-import { beforeReply } from '../../support/before-reply.ts';
-import { testPort } from '../../support/test-port.ts';
 import { WorkerRig } from '../../support/worker-rig.ts';
+import { beforeReply } from '../../support/before-reply.ts';
+import { providersFrom } from '../../support/providers/providers-from.ts';
+import { testPort } from '../../support/test-port.ts';
 
 let rig: WorkerRig;
 
@@ -16,7 +17,7 @@ afterEach(() => vi.restoreAllMocks());
 afterEach(() => rig.close());
 
 it('a fault of our own ends the turn with an error, and the session goes on', async () => {
-  const providers = new Map(createProviders(ProviderSettings.parse({})));
+  const providers = new Map(providersFrom({}));
   const demo = providers.get('demo');
   if (!demo) throw new Error('no demo');
   let calls = 0;

@@ -1,11 +1,7 @@
-import {
-  type ChatRequest,
-  type Provider,
-  ProviderSettings,
-  createProviders,
-} from '../../../packages/providers/src/index.ts';
+import type { ChatRequest, Provider } from '../../../packages/providers/src/index.ts';
 import { anthropicServer } from './anthropic-server.ts';
 import { openAiServer } from './openai-server.ts';
+import { providersFrom } from './providers-from.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 
 /** The key that both drivers are given, and that nothing but a request's authorization may show. */
@@ -30,11 +26,8 @@ function withKey(apiKey: string | undefined): { apiKey?: string } {
 /** The provider of this key, pointed at `baseUrl`. */
 export function providerAt(key: string, baseUrl: string, apiKey: string | undefined = secretKey): Provider {
   const setting = key.toUpperCase();
-  const settings = ProviderSettings.parse({
-    [`${setting}_BASE_URL`]: baseUrl,
-    [`${setting}_API_KEY`]: apiKey,
-  });
-  const provider = createProviders(settings).get(key);
+  const env = { [`${setting}_BASE_URL`]: baseUrl, [`${setting}_API_KEY`]: apiKey };
+  const provider = providersFrom(env).get(key);
   if (!provider) throw new Error(`no provider ${key}`);
   return provider;
 }

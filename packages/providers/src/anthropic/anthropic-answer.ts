@@ -1,12 +1,12 @@
 import type { Gathered } from '../stream/answer-end.ts';
 import { AnthropicBlocks } from './anthropic-blocks.ts';
 import { type AnthropicBlock, AnthropicEvent, UsageTally } from './anthropic-event.ts';
-import type { FinishReason } from '../chat-event.ts';
+import type { FinishReason } from '../chat/chat-event.ts';
 import { errorIn } from '../failures/error-report.ts';
 import { unended } from '../failures/verdict.ts';
 import { finishReasonOf } from '../stream/finish-reason.ts';
 import { GrowingCalls } from '../calls/growing-calls.ts';
-import { providerError, type Source, toldError } from '../failures/sdk-error.ts';
+import { providerError, type Source, toldError } from '../failures/to-provider-error.ts';
 import type { StreamEvent } from '../stream/event-decoder.ts';
 import type { AnswerParts, Piece } from '../stream/read-answer.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Usage } from '../chat-event.ts';
+import type { Usage } from '../chat/chat-event.ts';
 import { LenientIndex, LenientJson, LenientText, lenient, lenientList } from '../json/lenient.ts';
-import { TokenCount } from '../token-count.ts';
+import { TokenCount } from '../stream/token-count.ts';
 
 const AnthropicUsage = lenient(
   z.object({

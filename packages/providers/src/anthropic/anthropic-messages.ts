@@ -2,7 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { AnthropicThoughts } from './anthropic-blocks.ts';
 import { plainCallId } from '../calls/call-id.ts';
 import { callInput } from '../calls/call-input.ts';
-import type { AssistantMessage, ChatMessage, Tool, ToolMessage, UserMessage } from '../chat-request.ts';
+import type { AssistantMessage, ChatMessage, Tool, ToolMessage, UserMessage } from '../chat/chat-request.ts';
 
 /** A dialogue in Anthropic's form, where results of tools are what the user says next. */
 export function anthropicMessages(dialogue: readonly ChatMessage[]): Anthropic.MessageParam[] {

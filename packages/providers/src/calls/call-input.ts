@@ -1,4 +1,4 @@
-import type { ToolCall } from '../chat-request.ts';
+import type { ToolCall } from '../chat/chat-request.ts';
 
 /** A call's arguments as the object that providers want back; what is none is shown to the model as it wrote it. */
 export function callInput(call: ToolCall): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { newCallId, plainCallId } from './call-id.ts';
-import type { ToolCall } from '../chat-request.ts';
+import type { ToolCall } from '../chat/chat-request.ts';
 import { GrowingJson } from './growing-json.ts';
 import { ProviderError } from '../failures/provider-error.ts';
 import { wellFormedJson } from '../json/well-formed-json.ts';

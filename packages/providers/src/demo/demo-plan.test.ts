@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ProviderEvent } from '../chat-event.ts';
-import type { ChatMessage, ChatRequest, Tool } from '../chat-request.ts';
+import type { ProviderEvent } from '../chat/chat-event.ts';
+import type { ChatMessage, ChatRequest, Tool } from '../chat/chat-request.ts';
 import { DemoProvider } from './demo-provider.ts';
 
 const { signal } = new AbortController();

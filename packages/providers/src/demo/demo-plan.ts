@@ -1,5 +1,5 @@
 import type { DemoAgentMetadata } from '@agentconnect/protocol';
-import type { ChatRequest, ToolCall } from '../chat-request.ts';
+import type { ChatRequest, ToolCall } from '../chat/chat-request.ts';
 import { wellFormedJson } from '../json/well-formed-json.ts';
 
 /** One answer of the demo, before it is written. */

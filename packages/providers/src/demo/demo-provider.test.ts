@@ -1,7 +1,7 @@
 import { DemoAgentMetadata } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
-import type { ProviderEvent } from '../chat-event.ts';
-import type { ChatRequest } from '../chat-request.ts';
+import type { ProviderEvent } from '../chat/chat-event.ts';
+import type { ChatRequest } from '../chat/chat-request.ts';
 import { DemoProvider } from './demo-provider.ts';
 
 const { signal: never } = new AbortController();

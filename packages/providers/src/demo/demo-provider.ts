@@ -1,10 +1,9 @@
 import { DemoAgentMetadata } from '@agentconnect/protocol';
-import type { ProviderEvent } from '../chat-event.ts';
-import type { ChatRequest } from '../chat-request.ts';
-import type { Provider, ProviderEntry } from '../provider.ts';
+import type { ProviderEvent } from '../chat/chat-event.ts';
+import type { ChatRequest } from '../chat/chat-request.ts';
+import type { Provider, ProviderEntry } from '../chat/provider.ts';
 import { ProviderError } from '../failures/provider-error.ts';
 import { demoPlan } from './demo-plan.ts';
-import { echoText } from './echo-text.ts';
 import { typist, typistText } from './typist.ts';
 import { countWords, wordsIn } from './words.ts';
 
@@ -76,7 +75,9 @@ export class DemoProvider implements Provider {
     if (request.model === 'typist') {
       return typist(given ?? typistText(metadata, request.ownTurn), metadata, signal);
     }
-    const text = given ?? echoText(request);
+    // The model `echo` repeats the last text of the user.
+    const said = request.messages.findLast(({ role }) => role === 'user')?.content;
+    const text = given ?? said ?? '';
     return text === '' ? [] : [text];
   }
 }

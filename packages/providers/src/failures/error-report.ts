@@ -22,17 +22,18 @@ export function errorReport(told: unknown): ErrorReport {
   return {
     status: codes.map(httpStatus).find((status) => status !== undefined),
     kinds: [...codes, ...valuesOf('name')].flatMap((code) =>
-      typeof code === 'string'
-        ? [
-            code
-              .slice(0, 100)
-              .toLowerCase()
-              .replaceAll(/[^a-z0-9]/g, ''),
-          ]
-        : [],
+      typeof code === 'string' ? [plainKind(code)] : [],
     ),
     reason: typeof told === 'string' ? told : reasonIn(levels, valuesOf),
   };
+}
+
+/** A type or a code in letters and digits alone, in lower case: servers write it in many ways. */
+export function plainKind(code: string): string {
+  return code
+    .slice(0, 100)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '');
 }
 
 /** The failure that an event of a stream tells of, if it does. */

@@ -1,11 +1,11 @@
 import type { Gathered } from '../stream/answer-end.ts';
-import type { FinishReason, Usage } from '../chat-event.ts';
+import type { FinishReason, Usage } from '../chat/chat-event.ts';
 import { errorIn } from '../failures/error-report.ts';
 import { broken, mistaken, unended } from '../failures/verdict.ts';
 import { finishReasonOf } from '../stream/finish-reason.ts';
 import { GrowingCalls } from '../calls/growing-calls.ts';
 import { type Choice, callPiecesOf, OpenAiChunk, textOf, usageOf } from './openai-chunk.ts';
-import { providerError, type Source, toldError } from '../failures/sdk-error.ts';
+import { providerError, type Source, toldError } from '../failures/to-provider-error.ts';
 import type { StreamEvent } from '../stream/event-decoder.ts';
 import type { AnswerParts, Piece } from '../stream/read-answer.ts';
 

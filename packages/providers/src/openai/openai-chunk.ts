@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Usage } from '../chat-event.ts';
-import { contentText } from '../stream/content-text.ts';
+import type { Usage } from '../chat/chat-event.ts';
+import { contentText } from './content-text.ts';
 import type { CallPiece } from '../calls/growing-calls.ts';
 import { LenientIndex, LenientJson, LenientText, lenient, lenientList } from '../json/lenient.ts';
-import { TokenCount } from '../token-count.ts';
+import { TokenCount } from '../stream/token-count.ts';
 
 const CalledFunction = lenient(z.object({ name: LenientText, arguments: LenientJson }));
 

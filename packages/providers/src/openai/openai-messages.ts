@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import { plainCallId } from '../calls/call-id.ts';
 import { callInput } from '../calls/call-input.ts';
-import type { ChatMessage, Tool, ToolCall } from '../chat-request.ts';
+import type { ChatMessage, Tool, ToolCall } from '../chat/chat-request.ts';
 
 /** A dialogue in OpenAI's form. */
 export function openAiMessages(dialogue: readonly ChatMessage[]): OpenAI.ChatCompletionMessageParam[] {

@@ -1,4 +1,4 @@
-import type { FinishReason, ProviderEvent, Usage } from '../chat-event.ts';
+import type { FinishReason, ProviderEvent, Usage } from '../chat/chat-event.ts';
 import type { GrowingCalls } from '../calls/growing-calls.ts';
 
 /** What a driver has gathered of an answer whose stream is over. */

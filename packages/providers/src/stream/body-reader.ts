@@ -1,4 +1,4 @@
-import { BodyProblem } from './body-problem.ts';
+import { BodyProblem } from '../failures/body-problem.ts';
 import { type Decoded, EventDecoder } from './event-decoder.ts';
 
 /** Reads the body of an answer as its pieces come. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BodyProblem } from './body-problem.ts';
+import { BodyProblem } from '../failures/body-problem.ts';
 import { EventDecoder } from './event-decoder.ts';
 
 /** What bytes come to that arrive in pieces of this length. */

@@ -1,5 +1,5 @@
 import { JsonExtent } from '../json/json-extent.ts';
-import { BodyProblem, type BodyProblemKind } from './body-problem.ts';
+import { BodyProblem, type BodyProblemKind } from '../failures/body-problem.ts';
 
 /** One event of a stream: the name that it has, if it has one, and its data, read as JSON. */
 export interface StreamEvent {

@@ -1,4 +1,4 @@
-import type { FinishReason } from '../chat-event.ts';
+import type { FinishReason } from '../chat/chat-event.ts';
 
 /** The reasons that providers give for an answer's end, in lower case. */
 const finishReasons: Readonly<Record<string, FinishReason>> = {

@@ -1,3 +1,5 @@
+import { Refused, Unanswered } from '../failures/request-failure.ts';
+import { isLateCode, systemCode } from '../failures/system-code.ts';
 import { wellFormedJson } from '../json/well-formed-json.ts';
 
 /** As much of a refusal is read as tells why, in bytes, and within a time, in ms: its status is known already. */
@@ -5,23 +7,30 @@ const mostOfRefusal = 64 * 1024;
 const refusalMs = 2_000;
 
 /**
- * `fetch` for the SDKs. What goes out is well-formed, whatever stands in a log, for a provider refuses half a character;
- * a refusal that comes back is bounded, for an SDK reads it whole. An answer that points elsewhere is a refusal too: if it
- * were followed, a conversation, and with some servers the key, would reach a host that nobody has configured.
+ * `fetch` for drivers, and for the SDKs that they use. What goes out is well-formed, whatever stands in a log, for a
+ * provider refuses half a character. Whatever is no success is thrown, as `Refused` or `Unanswered`, so that no driver
+ * has to know how an SDK tells of it; an SDK would also read a refusal whole. An answer that points elsewhere is a
+ * refusal too: if it were followed, a conversation, and with some servers the key, would reach a host that nobody has
+ * configured.
  */
 export async function providerFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const body = typeof init?.body === 'string' ? { body: wellFormedJson(init.body) } : {};
-  const response = await fetch(input, { ...init, ...body, redirect: 'manual' });
-  return response.ok || !response.body ? response : refusal(response, response.body);
+  const response = await answered(fetch(input, { ...init, ...body, redirect: 'manual' }), init?.signal);
+  if (response.ok) return response;
+  throw new Refused(response, response.body && told(await beginning(response.body)));
 }
 
-/** In the form that the SDKs look for: `{error: …}`. */
-async function refusal(response: Response, body: ReadableStream<Uint8Array>): Promise<Response> {
-  const text = await beginning(body);
-  const { headers } = response;
-  // Beyond this no response can be made.
-  const status = Math.min(response.status, 599);
-  return new Response(JSON.stringify({ error: reportIn(text) }), { status, headers });
+/** An SDK aborts what takes longer than it allows. */
+async function answered(
+  response: Promise<Response>,
+  signal: AbortSignal | null | undefined,
+): Promise<Response> {
+  try {
+    return await response;
+  } catch (error) {
+    const code = systemCode(error);
+    throw new Unanswered(code, signal?.aborted === true || isLateCode(code));
+  }
 }
 
 async function beginning(body: ReadableStream<Uint8Array>): Promise<string> {
@@ -46,12 +55,9 @@ async function beginning(body: ReadableStream<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8', 0, mostOfRefusal);
 }
 
-function reportIn(text: string): unknown {
+function told(text: string): unknown {
   try {
-    const json: unknown = JSON.parse(text);
-    const said: unknown = Array.isArray(json) ? json[0] : json;
-    const hasError = typeof said === 'object' && said !== null && 'error' in said && said.error;
-    return hasError ? said.error : said;
+    return JSON.parse(text);
   } catch {
     return text;
   }

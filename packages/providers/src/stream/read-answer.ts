@@ -1,8 +1,8 @@
 import { answerEnd, type Gathered } from './answer-end.ts';
-import type { ProviderEvent } from '../chat-event.ts';
-import { type Source, toProviderError } from '../failures/sdk-error.ts';
+import type { ProviderEvent } from '../chat/chat-event.ts';
+import { type Source, toProviderError } from '../failures/to-provider-error.ts';
 import { BodyReader } from './body-reader.ts';
-import { BodyProblem } from './body-problem.ts';
+import { BodyProblem } from '../failures/body-problem.ts';
 import { type EndMark, Ending } from './ending.ts';
 import type { StreamEvent } from './event-decoder.ts';
 import { WholeCharacters } from './whole-characters.ts';

@@ -1,8 +1,5 @@
 import { errorType, type Span, spanNames } from '@agentconnect/operations';
-import { type ChatRequest, type EndEvent, ProviderError } from '@agentconnect/providers';
-
-/** Providers that the conventions for generative AI know by another name than ours. */
-const conventionalNames: Readonly<Record<string, string>> = { google: 'gcp.gemini' };
+import { type ChatRequest, type EndEvent, ProviderError, telemetryName } from '@agentconnect/providers';
 
 export interface ProviderCall {
   readonly sessionId: string;
@@ -23,7 +20,7 @@ export async function traceCall<T extends { readonly end: Omit<EndEvent, 'type'>
     kind: 'client',
     attributes: {
       [spanNames.operation]: 'chat',
-      [spanNames.provider]: conventionalNames[provider] ?? provider,
+      [spanNames.provider]: telemetryName(provider),
       [spanNames.requestModel]: model,
       [spanNames.requestStream]: true,
       [spanNames.requestMaxTokens]: maxTokens,

@@ -1,5 +1,5 @@
 import type { ChatEvent, ProviderEvent } from './chat-event.ts';
-import { ProviderError } from './failures/provider-error.ts';
+import { ProviderError } from '../failures/provider-error.ts';
 
 /** All in milliseconds. */
 export interface WatchdogLimits {

@@ -1,5 +1,5 @@
 import type { AssistantMessage, ChatMessage } from './chat-request.ts';
-import { settleCalls } from './calls/settle-calls.ts';
+import { settleCalls } from './settle-calls.ts';
 
 /** Stands in for what a protocol wants but the dialogue does not have. */
 const blankText = '(blank message)';

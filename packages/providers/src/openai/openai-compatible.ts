@@ -1,42 +1,37 @@
 import OpenAI from 'openai';
-import type { ProviderEvent } from './chat-event.ts';
-import type { ChatRequest } from './chat-request.ts';
-import { toDialogue } from './dialogue.ts';
-import { OpenAiAnswer } from './openai/openai-answer.ts';
-import { openAiMessages, openAiTools } from './openai/openai-messages.ts';
-import { hasTools, type Provider, type ProviderEntry } from './provider.ts';
-import { providerFetch } from './stream/provider-fetch.ts';
-import { type AnswerSource, readAnswer } from './stream/read-answer.ts';
+import type { ProviderEvent } from '../chat/chat-event.ts';
+import type { ChatRequest } from '../chat/chat-request.ts';
+import { toDialogue } from '../chat/dialogue.ts';
+import { OpenAiAnswer } from './openai-answer.ts';
+import { openAiMessages, openAiTools } from './openai-messages.ts';
+import type { ConnectionOptions } from '../driver/remote-driver.ts';
+import { hasTools, type Provider, type ProviderEntry } from '../chat/provider.ts';
+import { providerFetch } from '../stream/provider-fetch.ts';
+import { type AnswerSource, readAnswer } from '../stream/read-answer.ts';
 
-export interface OpenAiCompatibleOptions {
-  readonly key: string;
-  readonly entry: ProviderEntry;
-  /** Up to and without `/chat/completions`. */
-  readonly baseUrl: string;
-  /** Many local servers take none. */
-  readonly apiKey: string | undefined;
+/** What servers of this protocol take, or do not. */
+export interface OpenAiManners {
   /** The last chunk's usage has to be asked for, and some servers refuse the question. */
   readonly asksForUsage: boolean;
   /** `max_tokens` is refused by OpenAI's reasoning models, its successor is unknown to older servers. */
   readonly maxTokensField: 'max_tokens' | 'max_completion_tokens' | 'none';
   readonly sendsUser: boolean;
-  /** UTF-16 units of history to send; older turns are left out. */
-  readonly historyChars: number;
-  /** Bytes of one answer that are read at most. */
-  readonly mostBytes: number;
 }
 
 /** Chat Completions by stream: OpenAI and the many servers that speak its protocol. */
 export class OpenAiCompatible implements Provider {
   readonly key: string;
   readonly hasTools: boolean;
-  private readonly options: OpenAiCompatibleOptions;
+  private readonly options: ConnectionOptions;
+  private readonly manners: OpenAiManners;
   private readonly client: OpenAI;
 
-  constructor(options: OpenAiCompatibleOptions) {
+  /** Its address is up to and without `/chat/completions`. */
+  constructor(options: ConnectionOptions, manners: OpenAiManners) {
     this.key = options.key;
     this.hasTools = hasTools(options.entry);
     this.options = options;
+    this.manners = manners;
     this.client = new OpenAI({
       // The SDK refuses to start without a key.
       apiKey: options.apiKey ?? 'none',
@@ -60,10 +55,11 @@ export class OpenAiCompatible implements Provider {
     request: ChatRequest,
     { signal }: { readonly signal: AbortSignal },
   ): AsyncGenerator<ProviderEvent, void, undefined> {
-    const { entry, apiKey, mostBytes } = this.options;
+    const { entry, apiKey, mostBytes, verdicts } = this.options;
     const source: AnswerSource = {
       name: entry.name,
       secret: apiKey,
+      verdicts,
       mostBytes,
       signal,
       open: () =>
@@ -75,13 +71,13 @@ export class OpenAiCompatible implements Provider {
   }
 
   private body(request: ChatRequest): OpenAI.ChatCompletionCreateParamsStreaming {
-    const { asksForUsage, historyChars, maxTokensField, sendsUser } = this.options;
+    const { asksForUsage, maxTokensField, sendsUser } = this.manners;
     const { maxTokens, tools, user } = request;
     return {
       model: request.model,
       messages: [
         ...(request.system ? [{ role: 'system' as const, content: request.system }] : []),
-        ...openAiMessages(toDialogue(request.messages, historyChars)),
+        ...openAiMessages(toDialogue(request.messages, this.options.historyChars)),
       ],
       ...(this.hasTools && tools?.length && { tools: openAiTools(tools) }),
       stream: true,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { withoutSlash } from './provider-settings.ts';
+import { withoutSlash } from '../driver/remote-driver.ts';
 
 /** Where variables named by `api_key_env` are looked up. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,8 +40,12 @@ export class ProvidersFileError extends Error {
   override readonly name = 'ProvidersFileError';
 }
 
-/** Reads PROVIDERS_FILE: an object from provider key to server. `taken` are keys that it may not use. */
-export function readProvidersFile(path: string, env: Environment, taken: ReadonlySet<string>): NamedServer[] {
+/** Reads PROVIDERS_FILE: an object from provider key to server. `reserved` are keys that it may not use. */
+export function readProvidersFile(
+  path: string,
+  env: Environment,
+  reserved: ReadonlySet<string>,
+): NamedServer[] {
   const fail = (what: string): never => {
     throw new ProvidersFileError(`PROVIDERS_FILE ${path}: ${what}`);
   };
@@ -52,7 +56,7 @@ export function readProvidersFile(path: string, env: Environment, taken: Readonl
     );
   }
   return Object.entries(parsed.data).map(([key, { api_key_env, api_key_file, ...server }]) => {
-    if (taken.has(key)) fail(`${key}: this key belongs to a built-in provider`);
+    if (reserved.has(key)) fail(`${key}: this key belongs to a built-in provider`);
     const apiKey = api_key_env
       ? env[api_key_env]?.trim() || fail(`${key}.api_key_env: ${api_key_env} is not set`)
       : api_key_file &&

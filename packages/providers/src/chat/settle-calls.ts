@@ -1,4 +1,4 @@
-import type { AssistantMessage, ChatMessage, ToolCall, ToolMessage } from '../chat-request.ts';
+import type { AssistantMessage, ChatMessage, ToolCall, ToolMessage } from './chat-request.ts';
 
 /**
  * Tool calls in the order that every protocol insists on: behind a message with calls come their results, one each.

@@ -1,37 +1,26 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { AnthropicAnswer } from './anthropic/anthropic-answer.ts';
-import { anthropicMessages, anthropicTools } from './anthropic/anthropic-messages.ts';
-import type { ProviderEvent } from './chat-event.ts';
-import type { ChatRequest } from './chat-request.ts';
-import { toDialogue } from './dialogue.ts';
-import { hasTools, type Provider, type ProviderEntry } from './provider.ts';
-import { providerFetch } from './stream/provider-fetch.ts';
-import { type AnswerSource, readAnswer } from './stream/read-answer.ts';
+import { AnthropicAnswer } from './anthropic-answer.ts';
+import { anthropicMessages, anthropicTools } from './anthropic-messages.ts';
+import type { ProviderEvent } from '../chat/chat-event.ts';
+import type { ChatRequest } from '../chat/chat-request.ts';
+import { toDialogue } from '../chat/dialogue.ts';
+import type { ConnectionOptions } from '../driver/remote-driver.ts';
+import { hasTools, type Provider, type ProviderEntry } from '../chat/provider.ts';
+import { providerFetch } from '../stream/provider-fetch.ts';
+import { type AnswerSource, readAnswer } from '../stream/read-answer.ts';
 
 /** The API wants a limit; a model's thinking counts towards it as well. */
 const defaultMaxTokens = 16_384;
-
-export interface AnthropicProviderOptions {
-  readonly key: string;
-  readonly entry: ProviderEntry;
-  /** Without `/v1`. */
-  readonly baseUrl: string;
-  /** A proxy that holds the key itself takes none. */
-  readonly apiKey: string | undefined;
-  /** UTF-16 units of history to send; older turns are left out. */
-  readonly historyChars: number;
-  /** Bytes of one answer that are read at most. */
-  readonly mostBytes: number;
-}
 
 /** Anthropic's Messages by stream. */
 export class AnthropicProvider implements Provider {
   readonly key: string;
   readonly hasTools: boolean;
-  private readonly options: AnthropicProviderOptions;
+  private readonly options: ConnectionOptions;
   private readonly client: Anthropic;
 
-  constructor(options: AnthropicProviderOptions) {
+  /** Its address is without `/v1`. */
+  constructor(options: ConnectionOptions) {
     this.key = options.key;
     this.hasTools = hasTools(options.entry);
     this.options = options;
@@ -55,10 +44,11 @@ export class AnthropicProvider implements Provider {
     request: ChatRequest,
     { signal }: { readonly signal: AbortSignal },
   ): AsyncGenerator<ProviderEvent, void, undefined> {
-    const { entry, apiKey, mostBytes } = this.options;
+    const { entry, apiKey, mostBytes, verdicts } = this.options;
     const source: AnswerSource = {
       name: entry.name,
       secret: apiKey,
+      verdicts,
       mostBytes,
       signal,
       open: () =>

@@ -1,5 +1,5 @@
-import type { Provider, ProviderEntry } from './provider.ts';
-import { ProviderError } from './failures/provider-error.ts';
+import type { Provider, ProviderEntry } from '../chat/provider.ts';
+import { ProviderError } from '../failures/provider-error.ts';
 
 /** A provider that is known but has neither key nor address here: it stands in the catalogue and answers nothing. */
 export class Unconfigured implements Provider {

@@ -1,8 +1,10 @@
 import { calcPrice } from '@pydantic/genai-prices';
-import type { Usage } from './chat-event.ts';
+import type { Usage } from '../chat/chat-event.ts';
+import { drivers } from './drivers.ts';
 
-/** They run on the operator's own machines. */
-const freeProviders: ReadonlySet<string> = new Set(['demo', 'ollama']);
+const freeProviders: ReadonlySet<string> = new Set(
+  drivers.filter(({ isFree }) => isFree).map(({ key }) => key),
+);
 
 /**
  * What an answer cost, in whole billionths of a US dollar; `undefined` for a model without a known price. By list
