@@ -123,6 +123,20 @@ describe('PROVIDERS_FILE', () => {
     expect(body).not.toHaveProperty('temperature');
   });
 
+  it('has an entry take the place of a built-in provider, whatever is set for that one', async () => {
+    const local = await openAiServer({ apiKey: 'own' }).start();
+    const entry = { ...server, base_url: local.baseUrl, api_key_env: 'MY_KEY' };
+    const elsewhere = { GROQ_API_KEY: 'theirs', GROQ_BASE_URL: 'http://127.0.0.1:9' };
+    const env = { ...elsewhere, MY_KEY: 'own', PROVIDERS_FILE: path };
+    const listed = read({ groq: entry }, env);
+    expect(listed['groq']).toMatchObject({ name: 'My vLLM', models: ['m'], any_model: false });
+    expect(Object.keys(listed)).toEqual(Object.keys(catalogue({})));
+    const provider = providersFrom(env).get('groq');
+    const { text } = await collect(provider?.stream(chatRequest(), { signal }));
+    await local.close();
+    expect(text).toBe('You said: hello there');
+  });
+
   it('takes a key from the environment', () => {
     expect(read({ a: { ...server, api_key_env: 'MY_KEY' } }, { MY_KEY: 'k' })['a']?.is_available).toBe(true);
   });
@@ -131,7 +145,7 @@ describe('PROVIDERS_FILE', () => {
     ['no JSON', '{', 'is not JSON'],
     ['no object', [], 'file: '],
     ['a bad key', { 'Bad Key': server }, 'Bad Key: a key is of a-z'],
-    ['a built-in key', { openai: server }, 'openai: this key belongs to a built-in provider'],
+    ['the key of the demo', { demo: server }, 'demo: this key is always that of the built-in provider'],
     ['a bad URL', { a: { ...server, base_url: 'x' } }, 'a.base_url: must be an http or https URL'],
     ['no models', { a: { ...server, models: [] } }, 'a.models: '],
     ['a default outside the models', { a: { ...server, default_model: 'n' } }, 'a.default_model: is not one'],

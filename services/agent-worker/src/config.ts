@@ -97,6 +97,8 @@ export const workerSettings = { ...ownSettings, ...providerSettings };
 
 export interface WorkerConfig extends Settings<typeof ownSettings> {
   readonly providers: ReadonlyMap<string, Provider>;
+  /** Keys of built-in providers in whose place entries of PROVIDERS_FILE stand. */
+  readonly replacedProviders: readonly string[];
 }
 
 /** Reads the worker's settings and makes its providers. Throws a `SettingsError` for one that is wrong. */
@@ -106,7 +108,8 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
   try {
     const limits = { mostBytes: config.PROVIDER_MAX_ANSWER_BYTES || Infinity };
     // PROVIDERS_FILE names variables of its own.
-    return Object.freeze({ ...config, providers: createProviders(values, env, limits) });
+    const { byKey, replaced } = createProviders(values, env, limits);
+    return Object.freeze({ ...config, providers: byKey, replacedProviders: replaced });
   } catch (error) {
     if (!(error instanceof ProvidersFileError)) throw error;
     throw new SettingsError('PROVIDERS_FILE', error.message.replace(/^PROVIDERS_FILE /, ''));

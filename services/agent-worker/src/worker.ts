@@ -182,6 +182,9 @@ export function createWorker(
   );
   return {
     start: async () => {
+      for (const provider of config.replacedProviders) {
+        log.warn({ provider }, 'an entry of PROVIDERS_FILE takes the place of a built-in provider');
+      }
       await lifecycle.start();
       log.info({ partitions: partitions.partitions.length, admin_port: admin.port }, 'ready');
     },

@@ -1,10 +1,14 @@
 import { type ProviderCatalogue } from '@agentconnect/protocol';
 import type { Provider } from '@agentconnect/providers';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TimerQueue } from '@agentconnect/broker';
 import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
 import { WorkerRig } from '../../support/worker-rig.ts';
 import { beforeReply } from '../../support/before-reply.ts';
+import { openAiServer } from '../../support/providers/openai-server.ts';
 import { providersFrom } from '../../support/providers/providers-from.ts';
 import { testPort } from '../../support/test-port.ts';
 
@@ -111,4 +115,30 @@ it('publishes what it can do', async () => {
   expect(catalogue['openai']?.is_available).toBe(true);
   expect(catalogue['anthropic']?.is_available).toBe(false);
   expect(published).not.toContain('sk-test');
+});
+
+it('serves an entry of PROVIDERS_FILE under the key of a built-in provider, and warns of it', async () => {
+  const server = await openAiServer().start();
+  const folder = mkdtempSync(join(tmpdir(), 'providers-'));
+  const path = join(folder, 'providers.json');
+  const entry = { name: 'Ours', base_url: server.baseUrl, models: ['m'], default_model: 'm' };
+  writeFileSync(path, JSON.stringify({ groq: entry }));
+  try {
+    await rig.worker({ PROVIDERS_FILE: path });
+    const warnings = rig.lines.filter((line) => line.includes('PROVIDERS_FILE'));
+    expect(warnings.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        level: 'warn',
+        provider: 'groq',
+        msg: 'an entry of PROVIDERS_FILE takes the place of a built-in provider',
+      }),
+    ]);
+    const sessionId = await rig.session({ provider: 'groq', model: 'm' });
+    expect(await rig.answer(sessionId, await rig.say(sessionId))).toMatchObject({
+      content: 'You said: hello',
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+    await server.close();
+  }
 });

@@ -3,5 +3,5 @@ import { createProviders, type Provider, providerSettings } from '../../../packa
 
 /** The providers that a worker has in this environment. Throws a `SettingsError`, or a `ProvidersFileError`. */
 export function providersFrom(env: Environment): ReadonlyMap<string, Provider> {
-  return createProviders(readSettings(providerSettings, env), env);
+  return createProviders(readSettings(providerSettings, env), env).byKey;
 }

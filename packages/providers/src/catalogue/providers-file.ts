@@ -56,7 +56,7 @@ export function readProvidersFile(
     );
   }
   return Object.entries(parsed.data).map(([key, { api_key_env, api_key_file, ...server }]) => {
-    if (reserved.has(key)) fail(`${key}: this key belongs to a built-in provider`);
+    if (reserved.has(key)) fail(`${key}: this key is always that of the built-in provider`);
     const apiKey = api_key_env
       ? env[api_key_env]?.trim() || fail(`${key}.api_key_env: ${api_key_env} is not set`)
       : api_key_file &&
