@@ -6,7 +6,7 @@ import type { ScriptedServer } from '../support/providers/scripted-server.ts';
 
 const { signal } = new AbortController();
 
-describe.each(drivers)('answers of $name', ({ key, makeServer }) => {
+describe.each(drivers)('answers of $name', ({ key, sendsUser, makeServer }) => {
   let server: ScriptedServer;
 
   beforeEach(async () => {
@@ -78,11 +78,12 @@ describe.each(drivers)('answers of $name', ({ key, makeServer }) => {
     });
     const sent = JSON.stringify(body);
     expect(sent).toContain('77');
-    expect(sent).toContain(user);
+    expect(sent.includes(user)).toBe(sendsUser);
     expect(sent).not.toContain('alice');
     expect(sent).not.toContain(secretKey);
     const holders = Object.keys(headers).filter((header) => String(headers[header]).includes(secretKey));
-    expect(holders).toEqual(['authorization']);
+    // The one by which the server let it in.
+    expect(holders).toHaveLength(1);
   });
 
   it('reaches a server that wants no key', async () => {

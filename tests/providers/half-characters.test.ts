@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../../packages/providers/src/index.ts';
 import { collect } from '../support/providers/collect.ts';
 import { chatRequest, drivers, providerAt } from '../support/providers/drivers.ts';
-import { chunk, delta, event, finish, messageDelta, words } from '../support/providers/one-answer.ts';
 import type { ScriptedServer } from '../support/providers/scripted-server.ts';
 
 const { signal } = new AbortController();
@@ -18,7 +17,6 @@ describe.each(drivers)('half a character, $name', ({ key, makeServer }) => {
 
   const ask = (overrides = {}) =>
     collect(providerAt(key, server.baseUrl).stream(chatRequest(overrides), { signal }));
-  const text = (piece: string) => (key === 'openai' ? delta({ content: piece }) : words(piece));
 
   it('goes to no provider, wherever it stands', async () => {
     const tools = [{ name: 'f', description: `d${high}`, parameters: { type: 'object', [`k${low}`]: high } }];
@@ -37,7 +35,7 @@ describe.each(drivers)('half a character, $name', ({ key, makeServer }) => {
 
   it('comes from none', async () => {
     const pieces = [`a${high}`, `${low}b`, high, 'c', `${low}d`, high];
-    server.next({ steps: [...pieces.map(text), { end: 'stop' }] });
+    server.next({ steps: [...pieces.map((text) => ({ text })), { end: 'stop' }] });
     const { events } = await ask();
     const texts = events.flatMap((one) => (one.type === 'text' ? [one.text] : []));
     expect(texts.join('')).toBe('a🙂b\ufffdc\ufffdd\ufffd');
@@ -46,27 +44,7 @@ describe.each(drivers)('half a character, $name', ({ key, makeServer }) => {
 
   it('is no part of a call', async () => {
     const json = `{"a":"\\ud83d\\ude42 \\ud83d ${high}"}`;
-    const parts = [json.slice(0, -3), json.slice(-3)];
-    const begin = { type: 'tool_use', id: 'x', name: 'f', input: {} };
-    const steps =
-      key === 'openai'
-        ? [
-            chunk({
-              choices: [
-                { delta: { tool_calls: [{ index: 0, id: 'x', function: { name: 'f', arguments: json } }] } },
-              ],
-            }),
-            finish('tool_calls'),
-          ]
-        : [
-            event('content_block_start', { index: 1, content_block: begin }),
-            ...parts.map((partial_json) =>
-              event('content_block_delta', { index: 1, delta: { type: 'input_json_delta', partial_json } }),
-            ),
-            messageDelta('tool_use'),
-            event('message_stop'),
-          ];
-    server.next({ steps });
+    server.next({ steps: [{ call: { name: 'f', arguments: json } }, { end: 'tool_calls' }] });
     const { events } = await ask();
     const [call] = events.flatMap((one) => (one.type === 'tool_call' ? [one.call] : []));
     expect(JSON.parse(call?.arguments ?? '')).toEqual({ a: '🙂 \ufffd \ufffd' });

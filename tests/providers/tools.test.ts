@@ -143,10 +143,14 @@ describe.each(drivers)('tools of $name', ({ key, makeServer }) => {
         { role: 'tool', callId: 'a', name: 'conclude', content: 'No JSON', isError: true },
       ],
     });
-    const { seen, body } = await server.request();
+    const { seen } = await server.request();
     const echoed = call('a', 'conclude', { malformed: malformed.arguments });
-    expect(seen).toMatchObject({ messages: [question, { toolCalls: [echoed] }, { callId: 'a' }] });
-    expect(JSON.stringify(body)).toMatch(/"is_error":true|"Error: No JSON"/);
+    // Where a protocol has no mark for a failure, the text says so.
+    const result = expect.toSatisfy(
+      (told: { readonly content?: string; readonly isError?: boolean }) =>
+        told.isError === true || told.content === 'Error: No JSON',
+    );
+    expect(seen).toMatchObject({ messages: [question, { toolCalls: [echoed] }, result] });
   });
 
   it('leave out a call without a result, which the provider would refuse', async () => {

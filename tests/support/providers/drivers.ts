@@ -10,13 +10,25 @@ export const secretKey = 'sk-secret-0123456789';
 interface Driver {
   readonly name: string;
   readonly key: string;
+  /** Whether it is told who asks, under an opaque name. */
+  readonly sendsUser: boolean;
   readonly makeServer: (apiKey?: string) => ScriptedServer;
 }
 
 /** The drivers that speak to a remote provider, each with the server that speaks its protocol, and asks for `apiKey` if given. */
 export const drivers: readonly Driver[] = [
-  { name: 'openai', key: 'openai', makeServer: (apiKey) => openAiServer(withKey(apiKey)) },
-  { name: 'anthropic', key: 'anthropic', makeServer: (apiKey) => anthropicServer(withKey(apiKey)) },
+  {
+    name: 'openai',
+    key: 'openai',
+    sendsUser: true,
+    makeServer: (apiKey) => openAiServer(withKey(apiKey)),
+  },
+  {
+    name: 'anthropic',
+    key: 'anthropic',
+    sendsUser: true,
+    makeServer: (apiKey) => anthropicServer(withKey(apiKey)),
+  },
 ];
 
 function withKey(apiKey: string | undefined): { apiKey?: string } {
