@@ -1,7 +1,8 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AgentConnectError } from '@agentconnect/client';
-import { closeAdvice, closeCodes, errorAdvice, errorCodes } from '@agentconnect/protocol';
+import { closeCodes, errorAdvice, errorCodes } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
-import { reconnectPlan } from '../../packages/client/src/reconnect-plan.ts';
 import { workerSettings } from '../../services/agent-worker/src/config.ts';
 import { gatewaySettings } from '../../services/gateway/src/config.ts';
 import { errorsPage } from './errors-page.ts';
@@ -11,18 +12,10 @@ const page = errorsPage();
 describe('the advice on errors', () => {
   it('knows every code, and no other', () => {
     expect(Object.keys(errorAdvice)).toEqual(Object.keys(errorCodes));
-    expect(Object.keys(closeAdvice)).toEqual(Object.keys(closeCodes));
   });
 
   it.each(Object.entries(errorAdvice))('on %s is what the client does', (code, { again }) => {
     expect(new AgentConnectError(code, '').retryable).toBe(again);
-  });
-
-  it.each(Object.entries(closeCodes))('on close code %s is what the client does', (name, { code }) => {
-    // The client goes on after a text that was too large, without it.
-    if (name === 'TOO_BIG') return expect(closeAdvice[name].again).toBe(false);
-    const comesBack = !['never', 'renew'].includes(reconnectPlan({ code, reason: '' }).kind);
-    expect(closeAdvice[name as keyof typeof closeAdvice].again).toBe(comesBack);
   });
 
   it('names settings and codes that are there', () => {
@@ -38,5 +31,30 @@ describe('the advice on errors', () => {
       const row = rows.find((line) => line.startsWith(`| \`${code}\` |`));
       expect(row?.endsWith(` | ${again ? 'yes' : 'no'} | ${advice} |`), code).toBe(true);
     }
+  });
+
+  it('stands in the row of its close code', () => {
+    for (const { code, reasons, comeBack, advice } of Object.values(closeCodes)) {
+      const row = page.split('\n').find((line) => line.startsWith(`| ${code} |`));
+      for (const reason of reasons) expect(row, String(code)).toContain(`\`${reason}\``);
+      expect(row?.endsWith(` | ${comeBack} | ${advice} |`), String(code)).toBe(true);
+    }
+  });
+});
+
+describe('the table of close codes', () => {
+  it('has the codes and reasons that the scripts in Redis give', async () => {
+    const known = new Set(
+      Object.values(closeCodes).flatMap(({ code, reasons }) => reasons.map((reason) => `${code} ${reason}`)),
+    );
+    const steps = 'packages/broker/src/steps';
+    const given: string[] = [];
+    for (const file of await readdir(steps)) {
+      const script = await readFile(join(steps, file), 'utf8');
+      for (const [, closing = ''] of script.matchAll(/hint\('C ' \.\. SID \.\. ' ([^']*)'/g))
+        given.push(closing);
+    }
+    expect(given.length).toBeGreaterThan(1);
+    expect(given.filter((closing) => !known.has(closing))).toEqual([]);
   });
 });

@@ -1,6 +1,4 @@
 import {
-  closeAdvice,
-  type CloseName,
   closeCodes,
   errorAdvice,
   type ErrorAdvice,
@@ -20,10 +18,13 @@ export function errorsPage(): string {
       ...cells(errorAdvice[code]),
     ];
   });
-  const closes = namesOf<CloseName>(closeCodes).map((name) => {
-    const { code, meaning } = closeCodes[name];
-    return [String(code), meaning, ...cells(closeAdvice[name])];
-  });
+  const closes = Object.values(closeCodes).map(({ code, meaning, reasons, comeBack, advice }) => [
+    String(code),
+    meaning,
+    reasons.map((reason) => `\`${reason}\``).join(', '),
+    comeBack,
+    advice,
+  ]);
   return `# Errors
 
 This page is generated from the code by \`npm run docs\`; a test keeps it true.
@@ -69,10 +70,15 @@ ${markdownTable(['code', 'HTTP status', 'meaning', 'again', 'what to do'], codes
 
 ## Close codes of a socket
 
-The last event of an event stream, \`event: close\`, carries the same codes. *Again* says whether a new socket of the same
-session, with the same token, may stay open.
+The last event of an event stream, \`event: close\`, carries the same codes. *Come back* says when to open another socket
+of the same session: \`at once\`; \`later\`, after a pause that grows with each failure; \`much later\`, after the longest of
+these pauses; \`with a new token\`, once; or \`never\`. Go by the code. The reason is for people: a gateway may have others
+than these, and 4004 may say in a sentence what there was too much of.
 
-${markdownTable(['code', 'meaning', 'again', 'what to do'], closes)}
+${markdownTable(['code', 'meaning', 'reasons', 'come back', 'what to do'], closes)}
+
+A code that is not in this table comes from a newer gateway, from a proxy, or from a connection that broke (1006). If it
+is from 4400 to 4499, do not come back; after any other, come back later.
 `;
 }
 

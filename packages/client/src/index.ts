@@ -1,11 +1,11 @@
-export { AgentConnectClient } from './agent-connect-client.ts';
-export type { AgentsApi } from './agents-api.ts';
-export type { BackOffSettings } from './back-off.ts';
-export { AgentConnectError, type ClientErrorCode } from './client-error.ts';
-export type { ClientOptions, ConnectOptions } from './client-options.ts';
-export type { Sent } from './sent-text.ts';
-export type { SendOptions, SessionConnection } from './session-connection.ts';
-export type { SessionEvent } from './session-event.ts';
+export { AgentConnectClient } from './client/agent-connect-client.ts';
+export type { AgentsApi } from './rest/agents-api.ts';
+export type { BackOffSettings } from './waiting/back-off.ts';
+export { AgentConnectError, type ClientErrorCode } from './errors/client-error.ts';
+export type { ClientOptions, ConnectOptions } from './client/client-options.ts';
+export type { Sent } from './sending/sent-text.ts';
+export type { SendOptions, SessionConnection } from './connection/session-connection.ts';
+export type { SessionEvent } from './reading/session-event.ts';
 export type {
   CallOptions,
   HistoryOptions,
@@ -13,7 +13,7 @@ export type {
   PageOptions,
   PostedText,
   SessionsApi,
-} from './sessions-api.ts';
-export type { StopOutcome } from './stop-request.ts';
-export type { Piece, TokenStream } from './token-stream.ts';
-export type { Identity } from './token-keeper.ts';
+} from './rest/sessions-api.ts';
+export type { StopOutcome } from './sending/stop-request.ts';
+export type { Piece, TokenStream } from './answers/token-stream.ts';
+export type { Identity } from './rest/token-keeper.ts';

@@ -56,7 +56,7 @@ describe('a token that ends', () => {
     await connection.close();
   });
 
-  it.each(['token expired', 'invalid token'])(
+  it.each(['token expired', 'invalid token', "another user's session", 'in words that no release has used'])(
     'ends the connection where the next is not taken at all: %s',
     async (reason) => {
       const { client, opened } = tokensEnd(0, reason);

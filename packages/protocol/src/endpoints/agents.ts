@@ -8,8 +8,8 @@ import {
   AgentStatus,
   DeleteAgentResponse,
   RegisterAgentResponse,
-} from '../rest.ts';
-import { documented } from './documented.ts';
+} from '../rest/agents.ts';
+import { documented } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
 import { AgentPath, After, KeyHeader, pageLimit } from './parameters.ts';
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { ErrorCode } from '../error-codes.ts';
+import type { ErrorCode } from '../errors/error-codes.ts';
 
 /** Groups of endpoints, as a page of them shows them. */
 export const endpointTags = {

@@ -12,7 +12,7 @@ import { health, ready } from './health.ts';
 import { login, verify } from './login.ts';
 import { listen, postMessage, readMessages } from './messages.ts';
 import { listProviders } from './providers.ts';
-import { describeFrameMetadata, describeInnerObjects } from './shared-members.ts';
+import { describeFrameMetadata, describeInnerObjects } from '../documented/shared-members.ts';
 import { createSession, deleteSession, getSession, listSessions } from './sessions.ts';
 
 describeFrameMetadata();

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { documented } from './documented.ts';
+import { documented } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
 
 const Health = documented('Health', z.object({ status: z.literal('ok') }), 'The process is alive.', {

@@ -1,5 +1,5 @@
-import { LoginRequest, Token, TokenVerification } from '../rest.ts';
-import { documented } from './documented.ts';
+import { LoginRequest, Token, TokenVerification } from '../rest/login.ts';
+import { documented } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
 
 export const login = endpoint({

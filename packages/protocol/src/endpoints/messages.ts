@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { PostMessageRequest, PostMessageResponse } from '../rest.ts';
-import { DurableFrame, HistoryResponse } from '../server-frame.ts';
-import { documented, meant } from './documented.ts';
+import { DurableFrame } from '../frames/server-frame.ts';
+import { HistoryResponse, PostMessageRequest, PostMessageResponse } from '../rest/messages.ts';
+import { documented, meant } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
 import { KeyHeader, pageLimit, SessionPath } from './parameters.ts';
 

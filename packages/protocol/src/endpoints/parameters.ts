@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ClientMessageId } from '../client-frame.ts';
-import { meant } from './documented.ts';
+import { ClientMessageId } from '../frames/client-frame.ts';
+import { meant } from '../documented/documented.ts';
 
 export const SessionPath = z.object({
   session_id: z.string().meta({ description: 'Of the session.', example: 'ses_0_d8JVg3csMiE1e8L6sGD7' }),

@@ -1,5 +1,5 @@
-import { ProviderInfo, ProvidersResponse } from '../provider-catalogue.ts';
-import { documented, named } from './documented.ts';
+import { ProviderInfo, ProvidersResponse } from '../agents/provider-catalogue.ts';
+import { documented, named } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
 
 documented('ProviderInfo', ProviderInfo, 'Who brings models.', {

@@ -6,10 +6,9 @@ import {
   SessionAgentRequest,
   SessionListResponse,
   SessionResponse,
-  SessionStatus,
-  SessionType,
-} from '../rest.ts';
-import { documented, named } from './documented.ts';
+} from '../rest/sessions.ts';
+import { SessionStatus, SessionType } from '../sessions/session-status.ts';
+import { documented, named } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
 import { After, KeyHeader, pageLimit, SessionPath } from './parameters.ts';
 

@@ -1,5 +1,5 @@
 import { isRedisUnavailable } from '@agentconnect/broker';
-import { ApiError, closeCodes, type Cursor, partitionOf } from '@agentconnect/protocol';
+import { ApiError, closing, type Cursor, partitionOf } from '@agentconnect/protocol';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Identity } from '../access/identity.ts';
@@ -93,7 +93,7 @@ export class EventServer {
     } catch (error) {
       visit.log.error({ err: error }, 'an event stream failed');
       const reason = isRedisUnavailable(error) ? 'redis unavailable' : 'internal error';
-      stream.close(closeCodes.GENERIC.code, reason);
+      stream.close(...closing('GENERIC', reason));
     }
   }
 
@@ -109,7 +109,7 @@ export class EventServer {
 
   private restart(stream: EventStream): void {
     const retry = retryMs.from + Math.random() * (retryMs.to - retryMs.from);
-    stream.close(closeCodes.SERVICE_RESTART.code, 'service restart', retry);
+    stream.close(...closing('SERVICE_RESTART', 'service restart'), retry);
   }
 
   /** Returns whether it was open. */

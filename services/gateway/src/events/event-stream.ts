@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { LogEntry } from '@agentconnect/broker';
-import { closeCodes, type Cursor, randomId } from '@agentconnect/protocol';
+import { closing, type Cursor, randomId } from '@agentconnect/protocol';
 import type { Identity } from '../access/identity.ts';
 import type { FeedSubscriber } from '../feeds/feed-subscriber.ts';
 import { pingFrame, resyncFrame, tokenFrame } from '../feeds/passing-frames.ts';
@@ -67,7 +67,7 @@ export class EventStream implements FeedSubscriber, SignedInConnection {
     });
     this.token = new TokenLife(context.wheel, {
       expiring: (expiresAt) => this.pass(tokenFrame('token.expiring', expiresAt)),
-      expired: () => this.close(closeCodes.AUTH_FAILED.code, 'token expired'),
+      expired: () => this.close(...closing('AUTH_FAILED', 'token expired')),
     });
   }
 
@@ -175,7 +175,7 @@ export class EventStream implements FeedSubscriber, SignedInConnection {
 
   private giveUp(): void {
     this.context.metrics.slowReaders.inc();
-    this.close(closeCodes.GENERIC.code, 'slow consumer');
+    this.close(...closing('GENERIC', 'slow consumer'));
   }
 
   private stopClocks(): void {

@@ -6,7 +6,7 @@ import {
   readLogEnd,
   type Scripts,
 } from '@agentconnect/broker';
-import { closeCodes, type Cursor, type SessionStatus, startOfLog } from '@agentconnect/protocol';
+import { closeCodes, closing, type Cursor, type SessionStatus, startOfLog } from '@agentconnect/protocol';
 import type { Durability } from '../messages/durability.ts';
 import { FeedMember } from './feed-member.ts';
 import { FeedMembers } from './feed-members.ts';
@@ -259,9 +259,8 @@ export class SessionFeed {
 
   /** Whoever is to be closed for good has to have what the log holds. */
   private endExpired(): void {
-    const { code } = closeCodes.SESSION_EXPIRED;
     this.end = { refusal: 'closed' };
-    this.members.closeCaughtUp(code, 'session expired');
+    this.members.closeCaughtUp(...closing('SESSION_EXPIRED', 'session expired'));
     // One that could not be closed is found by the next look.
     this.working = true;
   }
@@ -269,7 +268,7 @@ export class SessionFeed {
   /** The session was deleted while its hints were lost. */
   private findDeleted(): void {
     this.tell(deletedFrame());
-    this.endAtOnce(closeCodes.INVALID_SESSION.code, 'session deleted');
+    this.endAtOnce(...closing('INVALID_SESSION', 'session deleted'));
   }
 
   /** There is no log any more that could be sent. */

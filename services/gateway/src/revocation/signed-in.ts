@@ -1,4 +1,4 @@
-import { closeCodes } from '@agentconnect/protocol';
+import { closing } from '@agentconnect/protocol';
 
 /** What stays open on the word of a token: a socket or an event stream. */
 export interface SignedInConnection {
@@ -45,7 +45,7 @@ export class SignedIn {
   /** Closes what is open on tokens that were issued before this time (ms). Returns how many those were. */
   closeIssuedBefore(user: string, time: number): number {
     const revoked = [...(this.byUser.get(user) ?? [])].filter(({ issuedAt }) => issuedAt < time);
-    for (const connection of revoked) connection.revoke(closeCodes.AUTH_FAILED.code, reason);
+    for (const connection of revoked) connection.revoke(...closing('AUTH_FAILED', reason));
     return revoked.length;
   }
 }

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Attached, LogEntry } from '@agentconnect/broker';
-import { ApiError, closeCodes, randomId } from '@agentconnect/protocol';
+import { ApiError, closing, randomId } from '@agentconnect/protocol';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../access/identity.ts';
 import type { FeedSubscriber } from '../feeds/feed-subscriber.ts';
@@ -58,16 +58,16 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, InputSo
       maxBufferBytes: context.maxBufferBytes,
       onSlow: () => {
         context.metrics.slowReaders.inc();
-        this.close(closeCodes.GENERIC.code, 'slow consumer');
+        this.close(...closing('GENERIC', 'slow consumer'));
       },
       onSent: () => context.metrics.framesOut.inc(),
     });
     this.heartbeat = new Heartbeat(socket, context.wheel, context.heartbeat, () =>
-      this.close(closeCodes.GENERIC.code, 'inactivity timeout'),
+      this.close(...closing('GENERIC', 'inactivity timeout')),
     );
     this.token = new TokenLife(context.wheel, {
       expiring: (expiresAt) => this.pass(tokenFrame('token.expiring', expiresAt)),
-      expired: () => this.close(closeCodes.AUTH_FAILED.code, 'token expired'),
+      expired: () => this.close(...closing('AUTH_FAILED', 'token expired')),
     });
     this.acks = new TextAcks(context.metrics, (frame) => this.pass(frame));
     this.input = new SocketInput(this, { ...options, acks: this.acks });
@@ -142,7 +142,7 @@ export class ClientSocket implements FeedSubscriber, SignedInConnection, InputSo
   }
 
   closeFlooded(): void {
-    this.beginToClose(closeCodes.TOO_MANY.code, 'too many frames', closeGraceBytes.flood);
+    this.beginToClose(...closing('TOO_MANY', 'too many frames'), closeGraceBytes.flood);
   }
 
   sign(): void {

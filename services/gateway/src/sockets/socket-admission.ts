@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { closeCodes, partitionOf } from '@agentconnect/protocol';
+import { closing, partitionOf } from '@agentconnect/protocol';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../access/identity.ts';
 import type { VerifiedTokens } from '../access/verified-tokens.ts';
@@ -96,7 +96,7 @@ export class SocketAdmission {
     await this.turn(turnOf);
     if (socket.readyState !== socket.OPEN) return;
     if (partitionOf(sessionId) === undefined) {
-      throw new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
+      throw new Refused(...closing('INVALID_SESSION', 'no such session'));
     }
     const cursor = askedCursor(url.searchParams.get('cursor'));
     const streaming = url.searchParams.get('stream') === 'true';
@@ -114,7 +114,7 @@ export class SocketAdmission {
       traceparent: traceparentOf(request),
       visit,
     });
-    if (!context.signedIn.add(client)) throw new Refused(closeCodes.AUTH_FAILED.code, 'invalid token');
+    if (!context.signedIn.add(client)) throw new Refused(...closing('AUTH_FAILED', 'invalid token'));
     upgraded.client = client;
     closeAfter(socket, () => feeds.retire(sessionId, client), retireMs);
     const joined = await feeds.join(sessionId, { user: identity.user, subscriber: client, cursor });
@@ -145,7 +145,7 @@ export class SocketAdmission {
     const { turns } = this.options.edge;
     if (!turns.isHeld(client)) return;
     await new Promise<void>((resolve, reject) => {
-      if (!turns.wait(client, resolve)) reject(new Refused(closeCodes.TOO_MANY.code, 'too many sockets'));
+      if (!turns.wait(client, resolve)) reject(new Refused(...closing('TOO_MANY', 'too many sockets')));
     });
   }
 
@@ -167,7 +167,7 @@ export class SocketAdmission {
     const { attachMs, context } = this.options;
     if (attachMs === 0) return undefined;
     return context.wheel.after(attachMs, () =>
-      this.refuse(upgraded, new Refused(closeCodes.GENERIC.code, 'not attached in time')),
+      this.refuse(upgraded, new Refused(...closing('GENERIC', 'not attached in time'))),
     );
   }
 
@@ -175,7 +175,7 @@ export class SocketAdmission {
     const token = tokenIn(request, url);
     if (token) return this.authenticate(token, address);
     const tooMany = this.options.edge.failedAuth(address);
-    throw tooMany ? edgeError(tooMany) : new Refused(closeCodes.AUTH_FAILED.code, 'no token');
+    throw tooMany ? edgeError(tooMany) : new Refused(...closing('AUTH_FAILED', 'no token'));
   }
 
   private async authenticate(token: string, address: string): Promise<Identity> {

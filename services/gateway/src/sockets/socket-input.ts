@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { isRedisUnavailable } from '@agentconnect/broker';
-import { ApiError, closeCodes, newMessageId } from '@agentconnect/protocol';
+import { ApiError, closing, newMessageId } from '@agentconnect/protocol';
 import type { RawData, WebSocket } from 'ws';
 import type { FairTurns, Reader } from '../edge/fair-turns.ts';
 import type { FrameBudget } from '../edge/frame-budgets.ts';
@@ -227,7 +227,7 @@ export class SocketInput implements InboundEvents, Reader {
       if (isRedisUnavailable(error.cause))
         this.visit.log.debug({ err: error.cause }, 'redis is out of reach');
       from.pass(errorFrame(error, clientId));
-      if (error.code === 'SESSION_NOT_FOUND') from.close(closeCodes.INVALID_SESSION.code, 'no such session');
+      if (error.code === 'SESSION_NOT_FOUND') from.close(...closing('INVALID_SESSION', 'no such session'));
       if (error.code === 'RATE_LIMITED') this.countRefusal();
     }
   }
@@ -246,7 +246,7 @@ export class SocketInput implements InboundEvents, Reader {
 
   private countRefusal(): void {
     if (this.refusals.tooMany(performance.now()))
-      this.from.close(closeCodes.TOO_MANY.code, 'too many messages');
+      this.from.close(...closing('TOO_MANY', 'too many messages'));
   }
 
   private throttle({ length, bytes }: SerialQueue): void {

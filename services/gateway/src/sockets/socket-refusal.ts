@@ -1,5 +1,5 @@
 import { isRedisUnavailable } from '@agentconnect/broker';
-import { ApiError, closeCodes } from '@agentconnect/protocol';
+import { ApiError, closeCodes, closing } from '@agentconnect/protocol';
 import type { Fault } from '../listeners/connection-log.ts';
 
 /** A refusal of a socket, as its close code. */
@@ -16,11 +16,11 @@ export class Refused extends Error {
 export function refusedBySession(refused: 'closed' | 'none' | 'forbidden'): Refused {
   switch (refused) {
     case 'closed':
-      return new Refused(closeCodes.SESSION_EXPIRED.code, 'session expired');
+      return new Refused(...closing('SESSION_EXPIRED', 'session expired'));
     case 'none':
-      return new Refused(closeCodes.INVALID_SESSION.code, 'no such session');
+      return new Refused(...closing('INVALID_SESSION', 'no such session'));
     case 'forbidden':
-      return new Refused(closeCodes.AUTH_FAILED.code, "another user's session");
+      return new Refused(...closing('AUTH_FAILED', "another user's session"));
   }
 }
 
@@ -32,22 +32,21 @@ export function faultOf(error: unknown): Fault | undefined {
 }
 
 /** The code and the reason that a socket is closed with. */
-export function refusalOf(error: unknown): { code: number; message: string } {
-  if (error instanceof Refused) return { code: error.code, message: error.message };
-  if (!(error instanceof ApiError)) return { code: closeCodes.GENERIC.code, message: 'internal error' };
+export function refusalOf(error: unknown): Refused {
+  if (error instanceof Refused) return error;
+  if (!(error instanceof ApiError)) return new Refused(...closing('GENERIC', 'internal error'));
   switch (error.code) {
-    case 'TOKEN_INVALID':
     case 'TOKEN_EXPIRED':
+      return new Refused(...closing('AUTH_FAILED', 'token expired'));
+    case 'TOKEN_INVALID':
     case 'TOKEN_MALFORMED':
-      return {
-        code: closeCodes.AUTH_FAILED.code,
-        message: error.code === 'TOKEN_EXPIRED' ? 'token expired' : 'invalid token',
-      };
+      return new Refused(...closing('AUTH_FAILED', 'invalid token'));
     case 'RATE_LIMITED':
-      return { code: closeCodes.TOO_MANY.code, message: error.message };
+      // In its own words, which say what there was too much of.
+      return new Refused(closeCodes.TOO_MANY.code, error.message);
     case 'REDIS_UNAVAILABLE':
-      return { code: closeCodes.GENERIC.code, message: 'redis unavailable' };
+      return new Refused(...closing('GENERIC', 'redis unavailable'));
     default:
-      return { code: closeCodes.GENERIC.code, message: 'internal error' };
+      return new Refused(...closing('GENERIC', 'internal error'));
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { closeCodes } from '@agentconnect/protocol';
+import { closing } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { addressClient, userClient } from '../edge/edge.ts';
@@ -75,7 +75,7 @@ export class SocketServer {
   async drain(spreadMs: number): Promise<void> {
     this.draining = true;
     await drainConnections(this.admission.open, spreadMs, {
-      close: ({ socket }) => socket.close(closeCodes.SERVICE_RESTART.code, 'service restart'),
+      close: ({ socket }) => socket.close(...closing('SERVICE_RESTART', 'service restart')),
       gone: ({ over }) => over.promise,
       cutOff: ({ socket }) => socket.terminate(),
     });

@@ -1,0 +1,79 @@
+import { type Endpoints, ProvidersResponse } from '@agentconnect/protocol';
+import { AgentsApi } from '../rest/agents-api.ts';
+import { AuthorizedRequests } from '../rest/authorized-requests.ts';
+import type { BackOffSettings } from '../waiting/back-off.ts';
+import {
+  backOffOf,
+  type ClientOptions,
+  type ConnectOptions,
+  eventSettings,
+  restSettings,
+  senderSettings,
+  socketSettings,
+} from './client-options.ts';
+import { GatewayRing } from '../rest/gateway-ring.ts';
+import { RestRequests } from '../rest/rest-requests.ts';
+import { SessionConnection } from '../connection/session-connection.ts';
+import { type CallOptions, SessionsApi } from '../rest/sessions-api.ts';
+import { TokenKeeper } from '../rest/token-keeper.ts';
+
+/**
+ * A client of the API for one user. Every method rejects with an `AgentConnectError`, or with the reason of the signal
+ * that it was given.
+ */
+export class AgentConnectClient {
+  readonly sessions: SessionsApi;
+  readonly agents: AgentsApi;
+  readonly #requests: AuthorizedRequests;
+  readonly #ring: GatewayRing;
+  readonly #tokens: TokenKeeper;
+  readonly #backOff: BackOffSettings;
+
+  constructor(options: ClientOptions) {
+    this.#backOff = backOffOf(options);
+    this.#ring = new GatewayRing(options.urls);
+    const rest = new RestRequests(this.#ring, restSettings(options));
+    this.#tokens = new TokenKeeper(rest, options.identity);
+    this.#requests = new AuthorizedRequests(rest, this.#tokens);
+    this.sessions = new SessionsApi(this.#requests);
+    this.agents = new AgentsApi(this.#requests);
+  }
+
+  /** Logs in now, and not with the first request: to find out whether the password is right. */
+  async login({ signal }: CallOptions = {}): Promise<void> {
+    await this.#tokens.token(signal);
+  }
+
+  /** The providers by their keys. */
+  async providers({ signal }: CallOptions = {}): Promise<ProvidersResponse> {
+    return this.#requests.send<Endpoints['listProviders']>({
+      method: 'GET',
+      path: '/chat/providers',
+      schema: ProvidersResponse,
+      repeatable: true,
+      signal,
+    });
+  }
+
+  /** Connects to a session, and stays connected until `close`. Resolves when the first socket is attached. */
+  async connect(sessionId: string, options: ConnectOptions = {}): Promise<SessionConnection> {
+    options.signal?.throwIfAborted();
+    const connection = new SessionConnection({
+      cursor: options.cursor,
+      signal: options.signal,
+      link: {
+        sessionId,
+        stream: options.stream ?? true,
+        ring: this.#ring,
+        tokens: this.#tokens,
+        backOff: this.#backOff,
+        socket: socketSettings(options),
+      },
+      sender: senderSettings(options, this.#backOff),
+      events: eventSettings(options),
+      history: (after, signal) => this.sessions.history(sessionId, { after, signal }),
+    });
+    await connection.ready;
+    return connection;
+  }
+}

@@ -1,0 +1,139 @@
+import {
+  type CreateSessionRequest,
+  DeleteSessionResponse,
+  type DurableFrame,
+  HistoryPage,
+  PostMessageResponse,
+  randomId,
+  SessionListResponse,
+  SessionResponse,
+  type Endpoints,
+} from '@agentconnect/protocol';
+import { allPages } from './all-pages.ts';
+import type { AuthorizedRequests } from './authorized-requests.ts';
+import { AgentConnectError } from '../errors/client-error.ts';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface KeyedCallOptions extends CallOptions {
+  /** Two requests under one key are one. By default each call has a key of its own, which its retries share. */
+  readonly idempotencyKey?: string;
+}
+
+export interface PageOptions extends CallOptions {
+  /** How many are asked for at once, at most: 1 to 500 (100; of agents, as many as fit). */
+  readonly pageSize?: number | undefined;
+}
+
+export interface HistoryOptions extends PageOptions {
+  /** A cursor to begin after; by default the history begins at its start. */
+  readonly after?: string | undefined;
+}
+
+export interface PostedText {
+  readonly content: string;
+  readonly receiver?: string;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** `/chat/sessions`. */
+export class SessionsApi {
+  readonly #requests: AuthorizedRequests;
+
+  constructor(requests: AuthorizedRequests) {
+    this.#requests = requests;
+  }
+
+  async create(request: CreateSessionRequest, options: KeyedCallOptions = {}): Promise<SessionResponse> {
+    return this.#requests.send<Endpoints['createSession']>({
+      method: 'POST',
+      path: '/chat/sessions/create',
+      json: request,
+      headers: { 'idempotency-key': options.idempotencyKey ?? randomId() },
+      schema: SessionResponse,
+      repeatable: true,
+      signal: options.signal,
+    });
+  }
+
+  async get(sessionId: string, options: CallOptions = {}): Promise<SessionResponse> {
+    return this.#requests.send<Endpoints['getSession']>({
+      method: 'GET',
+      path: pathOf(sessionId),
+      schema: SessionResponse,
+      repeatable: true,
+      signal: options.signal,
+    });
+  }
+
+  /** The user's sessions, newest first. */
+  list({ pageSize = 100, signal }: PageOptions = {}): AsyncGenerator<SessionResponse, void, undefined> {
+    return allPages(async (after) => {
+      const page = await this.#requests.send<Endpoints['listSessions']>({
+        method: 'GET',
+        path: '/chat/sessions',
+        query: { limit: pageSize, after },
+        schema: SessionListResponse,
+        repeatable: true,
+        signal,
+      });
+      return { items: page.sessions, next: page.next };
+    });
+  }
+
+  /** Deletes a session with all that was said in it. One that is gone already is no error. */
+  async delete(sessionId: string, options: CallOptions = {}): Promise<void> {
+    try {
+      await this.#requests.send<Endpoints['deleteSession']>({
+        method: 'DELETE',
+        path: pathOf(sessionId),
+        headers: { prefer: 'return=representation' },
+        schema: DeleteSessionResponse,
+        repeatable: true,
+        signal: options.signal,
+      });
+    } catch (error) {
+      // A retry finds what the first try has done.
+      if (!(error instanceof AgentConnectError && error.code === 'SESSION_NOT_FOUND')) throw error;
+    }
+  }
+
+  /** What was said in a session, in order. */
+  history(sessionId: string, options: HistoryOptions = {}): AsyncGenerator<DurableFrame, void, undefined> {
+    const { pageSize = 100, signal, after: start } = options;
+    return allPages(async (after) => {
+      const page = await this.#requests.send<Endpoints['readMessages'], HistoryPage>({
+        method: 'GET',
+        path: `${pathOf(sessionId)}/messages`,
+        query: { limit: pageSize, after },
+        schema: HistoryPage,
+        repeatable: true,
+        signal,
+      });
+      return { items: page.messages, next: page.next };
+    }, start);
+  }
+
+  /** Says something without a socket; the answer is in the history, or comes to the session's sockets. */
+  async post(
+    sessionId: string,
+    text: PostedText,
+    options: KeyedCallOptions = {},
+  ): Promise<PostMessageResponse> {
+    return this.#requests.send<Endpoints['postMessage']>({
+      method: 'POST',
+      path: `${pathOf(sessionId)}/messages`,
+      json: text,
+      headers: { 'idempotency-key': options.idempotencyKey ?? randomId() },
+      schema: PostMessageResponse,
+      repeatable: true,
+      signal: options.signal,
+    });
+  }
+}
+
+function pathOf(sessionId: string): `/chat/sessions/${string}` {
+  return `/chat/sessions/${encodeURIComponent(sessionId)}`;
+}

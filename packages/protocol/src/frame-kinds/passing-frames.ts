@@ -1,0 +1,265 @@
+import * as z from 'zod';
+import { SessionStatus } from '../sessions/session-status.ts';
+import { frameKind, silent, spoken } from './frame-kind.ts';
+
+const timestamp = '2026-01-31T11:00:00.000Z';
+const messageId = 'rsp_d8JVg3csMiE1e8L6sGD7';
+
+const event = <E extends string>(name: E) => z.literal(name).meta({ description: 'Which it is.' });
+const ofAnswer = z.string().meta({ description: 'Of the answer.' });
+const Attempt = z.int().min(1).meta({ description: 'Which attempt at the answer, from 1.' });
+const expiresAt = z.string().meta({ description: 'When the token expires, ISO 8601.' });
+const clientId = z.string().optional().meta({ description: "The client's id of the frame." });
+
+/** What a gateway sends of its own, or passes on without its being logged: a client that comes later does not get it. */
+export const passingFrames = {
+  ready: frameKind({
+    title: 'system, ready',
+    summary: 'Attached; the first frame. What is sent before it is taken as well.',
+    from: 'server',
+    schema: silent(
+      'system',
+      z.object({
+        event: event('ready'),
+        session_id: z.string().meta({ description: 'Of the session.' }),
+        status: SessionStatus,
+        cursor: z.string().meta({ description: 'Where the log goes on from.' }),
+        resumed: z
+          .boolean()
+          .meta({ description: 'Whether it goes on behind the cursor that was asked for.' }),
+        heartbeat_seconds: z.number().positive().meta({ description: 'How often a `ping` comes.' }),
+        expires_at: z
+          .string()
+          .meta({ description: 'When the session expires if nothing happens in it, ISO 8601.' }),
+      }),
+    ),
+    example: {
+      type: 'system',
+      metadata: {
+        event: 'ready',
+        session_id: 'ses_0_d8JVg3csMiE1e8L6sGD7',
+        status: 'active',
+        cursor: '0.',
+        resumed: false,
+        heartbeat_seconds: 30,
+        expires_at: '2026-01-31T11:15:00.000Z',
+      },
+      timestamp,
+    },
+  }),
+  status: frameKind({
+    title: 'system, status',
+    summary: 'A worker has taken the session up.',
+    from: 'server',
+    schema: silent(
+      'system',
+      z.object({
+        event: event('status'),
+        session_id: z.string().meta({ description: 'Of the session.' }),
+        status: SessionStatus,
+      }),
+    ),
+    example: {
+      type: 'system',
+      metadata: { event: 'status', session_id: 'ses_0_d8JVg3csMiE1e8L6sGD7', status: 'active' },
+      timestamp,
+    },
+  }),
+  ack: frameKind({
+    title: 'info, ack',
+    summary: 'The text with this `client_message_id` is in the log.',
+    from: 'server',
+    schema: silent(
+      'info',
+      z.object({
+        event: event('ack'),
+        client_message_id: z.string().meta({ description: 'What its sender called it.' }),
+        message_id: z.string().meta({ description: 'Of the text.' }),
+        seq: z.int().min(1).meta({ description: 'Its number in the log.' }),
+        cursor: z.string().meta({ description: 'Its place in the log.' }),
+        duplicate: z.boolean().meta({
+          description: 'Whether an earlier frame or request had put it there; then this is no new entry.',
+        }),
+      }),
+    ),
+    example: {
+      type: 'info',
+      metadata: {
+        event: 'ack',
+        client_message_id: 'mine-1',
+        message_id: 'msg_d8JVg3csMiE1e8L6sGD7',
+        seq: 1,
+        cursor: '1.msg_d8JVg3csMiE1e8L6sGD7.1769857200000',
+        duplicate: false,
+      },
+      timestamp,
+    },
+  }),
+  delta: frameKind({
+    title: 'info, delta',
+    summary: 'A piece of the answer that is being written; only with `stream=true`.',
+    from: 'server',
+    schema: spoken(
+      'info',
+      z.object({
+        event: event('delta'),
+        message_id: ofAnswer,
+        offset: z.int().min(0).meta({ description: 'Where it begins in the answer, in UTF-16 units.' }),
+        attempt: Attempt,
+      }),
+    ),
+    example: {
+      type: 'info',
+      content: 'Hel',
+      metadata: { event: 'delta', message_id: messageId, offset: 0, attempt: 1 },
+      timestamp,
+    },
+  }),
+  restart: frameKind({
+    title: 'info, restart',
+    summary: 'The answer begins again: its pieces so far are void.',
+    from: 'server',
+    schema: silent('info', z.object({ event: event('restart'), message_id: ofAnswer, attempt: Attempt })),
+    example: { type: 'info', metadata: { event: 'restart', message_id: messageId, attempt: 2 }, timestamp },
+  }),
+  queued: frameKind({
+    title: 'info, queued',
+    summary:
+      "No worker has taken up the session's next answer for two seconds; again when its place changes.",
+    from: 'server',
+    schema: spoken(
+      'info',
+      z.object({
+        event: event('queued'),
+        place: z.int().min(1).meta({ description: '1 is taken up next.' }),
+        message_id: z.string().optional().meta({ description: 'Of the text that waits.' }),
+      }),
+    ),
+    example: {
+      type: 'info',
+      content: 'This is waiting for a worker, at place 3.',
+      metadata: { event: 'queued', place: 3, message_id: 'msg_d8JVg3csMiE1e8L6sGD7' },
+      timestamp,
+    },
+  }),
+  pong: frameKind({
+    title: 'info, pong',
+    summary: 'The answer to a `ping`.',
+    from: 'server',
+    schema: silent('info', z.object({ event: event('pong') })),
+    example: { type: 'info', metadata: { event: 'pong' }, timestamp },
+  }),
+  stopNothing: frameKind({
+    title: 'info, stop.nothing',
+    summary: 'There was nothing to stop.',
+    from: 'server',
+    schema: silent('info', z.object({ event: event('stop.nothing'), client_message_id: clientId })),
+    example: { type: 'info', metadata: { event: 'stop.nothing' }, timestamp },
+  }),
+  stopPending: frameKind({
+    title: 'info, stop.pending',
+    summary: 'An earlier `stop` still holds.',
+    from: 'server',
+    schema: silent('info', z.object({ event: event('stop.pending'), client_message_id: clientId })),
+    example: { type: 'info', metadata: { event: 'stop.pending' }, timestamp },
+  }),
+  refusal: frameKind({
+    title: 'error (not in the log)',
+    summary: 'A frame was refused. The socket stays open, unless a close follows.',
+    from: 'server',
+    schema: spoken(
+      'error',
+      z.object({
+        code: z.string().meta({ description: 'One of the list of error codes.' }),
+        details: z.record(z.string(), z.unknown()).meta({
+          description: '`retry_after` in seconds, `errors` of fields, and what else there is to know.',
+        }),
+        client_message_id: clientId,
+      }),
+    ),
+    example: {
+      type: 'error',
+      content: 'Too many messages: the limit is 60 a minute.',
+      metadata: { code: 'RATE_LIMITED', details: { retry_after: 12 }, client_message_id: 'mine-1' },
+      timestamp,
+    },
+  }),
+  ping: frameKind({
+    title: 'ping',
+    summary: 'A heartbeat. Any frame in return counts as life, and so does a pong of the protocol.',
+    from: 'server',
+    schema: silent('ping', z.object({})),
+    example: { type: 'ping', metadata: {}, timestamp },
+  }),
+  tokenExpiring: frameKind({
+    title: 'system, token.expiring',
+    summary: 'The token expires soon: send a new one, as `auth`, or the connection is closed with 4003.',
+    from: 'server',
+    schema: silent('system', z.object({ event: event('token.expiring'), expires_at: expiresAt })),
+    example: {
+      type: 'system',
+      metadata: { event: 'token.expiring', expires_at: '2026-01-31T12:00:00.000Z' },
+      timestamp,
+    },
+  }),
+  tokenRenewed: frameKind({
+    title: 'system, token.renewed',
+    summary: 'The new token is taken.',
+    from: 'server',
+    schema: silent('system', z.object({ event: event('token.renewed'), expires_at: expiresAt })),
+    example: {
+      type: 'system',
+      metadata: { event: 'token.renewed', expires_at: '2026-01-31T13:00:00.000Z' },
+      timestamp,
+    },
+  }),
+  degraded: frameKind({
+    title: 'system, degraded',
+    summary: 'Redis is in trouble: texts may be refused, and answers may be late.',
+    from: 'server',
+    schema: spoken('system', z.object({ event: event('degraded') })),
+    example: {
+      type: 'system',
+      content: 'Messages cannot be accepted at the moment; answers will follow once this has passed.',
+      metadata: { event: 'degraded' },
+      timestamp,
+    },
+  }),
+  recovered: frameKind({
+    title: 'system, recovered',
+    summary: 'It is over.',
+    from: 'server',
+    schema: spoken('system', z.object({ event: event('recovered') })),
+    example: {
+      type: 'system',
+      content: 'Messages are accepted again.',
+      metadata: { event: 'recovered' },
+      timestamp,
+    },
+  }),
+  resync: frameKind({
+    title: 'system, resync',
+    summary:
+      'The cursor is in no log any more: the log follows from its start, and what was shown before is void.',
+    from: 'server',
+    schema: spoken('system', z.object({ event: event('resync') })),
+    example: {
+      type: 'system',
+      content: 'The cursor is no longer in the log; the log follows from its start.',
+      metadata: { event: 'resync' },
+      timestamp,
+    },
+  }),
+  sessionDeleted: frameKind({
+    title: 'system, session.deleted',
+    summary: 'The session was deleted; close 4001 follows.',
+    from: 'server',
+    schema: spoken('system', z.object({ event: event('session.deleted') })),
+    example: {
+      type: 'system',
+      content: 'The session was deleted.',
+      metadata: { event: 'session.deleted' },
+      timestamp,
+    },
+  }),
+} as const;

@@ -1,0 +1,149 @@
+import * as z from 'zod';
+import type { FieldError } from '../errors/api-error.ts';
+import { formats } from './formats.ts';
+import { canonicalJson, type JsonSchema } from './json-schema.ts';
+
+/** A value and a part of a schema that are compared are a step. What takes more holds a service up. */
+const maxSteps = 100_000;
+/** UTF-16 units that are read in the time of a step. */
+const unitsPerStep = 100;
+/** Of the values of an `enum`, as a model is told of them. */
+const shownUnits = 200;
+
+/** Of one value with one schema. Each part of the schema meets each part of the value at most once. */
+export class SchemaComparison {
+  private steps = 0;
+
+  /** Whether it was given up; what was found then means nothing. */
+  get isTooLong(): boolean {
+    return this.steps > maxSteps;
+  }
+
+  problemsOf(value: unknown, schema: JsonSchema, path: string): FieldError[] {
+    this.steps += 1;
+    if (this.isTooLong) return [];
+    const { type } = schema;
+    if (!isOfType(value, schema)) return problem(path, `must be of type ${(type ?? []).join(' or ')}`);
+    return [
+      ...this.ofValues(value, schema, path),
+      ...this.ofKind(value, schema, path),
+      ...(schema.allOf ?? []).flatMap((one) => this.problemsOf(value, one, path)),
+      ...this.ofAlternatives(value, schema, path),
+    ];
+  }
+
+  private ofValues(value: unknown, schema: JsonSchema, path: string): FieldError[] {
+    const allowed = schema.const === undefined ? schema.enum : new Set([schema.const]);
+    if (!allowed) return [];
+    const json = canonicalJson(value);
+    this.steps += json.length / unitsPerStep;
+    if (allowed.has(json) && (schema.enum?.has(json) ?? true)) return [];
+    const list = [...allowed].join(', ');
+    return problem(path, list.length > shownUnits ? 'is not one of the values' : `must be one of: ${list}`);
+  }
+
+  private ofKind(value: unknown, schema: JsonSchema, path: string): FieldError[] {
+    if (typeof value === 'string') return this.ofString(value, schema, path);
+    if (typeof value === 'number') return ofNumber(value, schema, path);
+    if (Array.isArray(value)) return this.ofArray(value, schema, path);
+    return typeof value === 'object' && value !== null ? this.ofObject(value, schema, path) : [];
+  }
+
+  private ofString(value: string, { minLength, maxLength, format }: JsonSchema, path: string): FieldError[] {
+    this.steps += value.length / unitsPerStep;
+    const isCounted = minLength !== undefined || maxLength !== undefined;
+    const length = isCounted ? Array.from(value).length : 0;
+    return [
+      ...outside(length, minLength, maxLength, 'characters', path),
+      ...(format && !formats[format](value) ? problem(path, `must be a ${format}`) : []),
+    ];
+  }
+
+  private ofArray(value: readonly unknown[], schema: JsonSchema, path: string): FieldError[] {
+    const { prefixItems = [], items, minItems, maxItems, uniqueItems } = schema;
+    const texts = uniqueItems ? value.map(canonicalJson) : [];
+    this.steps += texts.reduce((sum, { length }) => sum + 1 + length / unitsPerStep, 0);
+    return [
+      ...outside(value.length, minItems, maxItems, 'items', path),
+      ...(new Set(texts).size < texts.length ? problem(path, 'must not contain an item twice') : []),
+      ...value.flatMap((item, at) => {
+        const its = prefixItems[at] ?? items;
+        return its ? this.problemsOf(item, its, below(path, at)) : [];
+      }),
+    ];
+  }
+
+  private ofObject(value: object, schema: JsonSchema, path: string): FieldError[] {
+    const { properties = {}, additionalProperties, propertyNames, required = [] } = schema;
+    const members: readonly (readonly [string, unknown])[] = Object.entries(value);
+    this.steps += (members.length + required.length) / 10;
+    return [
+      ...outside(members.length, schema.minProperties, schema.maxProperties, 'members', path),
+      ...required
+        .filter((name) => !Object.hasOwn(value, name))
+        .flatMap((name) => problem(below(path, name), 'is required')),
+      ...members.flatMap(([name, member]) => {
+        const its = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+        return [
+          ...(propertyNames ? this.problemsOf(name, propertyNames, below(path, name)) : []),
+          ...(its ? this.problemsOf(member, its, below(path, name)) : []),
+        ];
+      }),
+    ];
+  }
+
+  private ofAlternatives(value: unknown, { anyOf, oneOf, not }: JsonSchema, path: string): FieldError[] {
+    const isRefused = not && this.problemsOf(value, not, path).length === 0;
+    return [
+      ...(anyOf ? this.ofSome(value, anyOf, path) : []),
+      ...(oneOf ? this.ofSome(value, oneOf, path, 1) : []),
+      ...(isRefused ? problem(path, 'is not allowed') : []),
+    ];
+  }
+
+  /** Tells what the one alternative lacks that the value was meant for, if there is just one of its type. */
+  private ofSome(value: unknown, all: readonly JsonSchema[], path: string, most = Infinity): FieldError[] {
+    const tried = all.map((schema) => ({ schema, problems: this.problemsOf(value, schema, path) }));
+    const fitting = tried.filter(({ problems }) => problems.length === 0).length;
+    if (fitting > most) return problem(path, 'matches more than one of the alternatives');
+    if (fitting > 0) return [];
+    const [meant, ...others] = tried.filter(({ schema }) => isOfType(value, schema));
+    return meant && others.length === 0 ? meant.problems : problem(path, 'matches none of the alternatives');
+  }
+}
+
+function ofNumber(value: number, schema: JsonSchema, path: string): FieldError[] {
+  const { minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: under, multipleOf } = schema;
+  const isMultiple =
+    multipleOf === undefined ||
+    value % multipleOf === 0 ||
+    z.number().multipleOf(multipleOf).safeParse(value).success;
+  return [
+    ...(minimum !== undefined && value < minimum ? problem(path, `must be at least ${minimum}`) : []),
+    ...(maximum !== undefined && value > maximum ? problem(path, `must be at most ${maximum}`) : []),
+    ...(above !== undefined && value <= above ? problem(path, `must be more than ${above}`) : []),
+    ...(under !== undefined && value >= under ? problem(path, `must be less than ${under}`) : []),
+    ...(isMultiple ? [] : problem(path, `must be a multiple of ${multipleOf}`)),
+  ];
+}
+
+function isOfType(value: unknown, { type }: JsonSchema): boolean {
+  if (!type) return true;
+  if (type.includes('integer') && Number.isInteger(value)) return true;
+  if (value === null) return type.includes('null');
+  if (Array.isArray(value)) return type.includes('array');
+  return type.some((one) => one === typeof value);
+}
+
+function outside(size: number, least = 0, most = Infinity, what: string, path: string): FieldError[] {
+  if (size < least) return problem(path, `must have at least ${least} ${what}`);
+  return size > most ? problem(path, `must have at most ${most} ${what}`) : [];
+}
+
+function below(path: string, member: string | number): string {
+  return path === '' ? `${member}` : `${path}.${member}`;
+}
+
+function problem(path: string, message: string): FieldError[] {
+  return [{ path, message }];
+}

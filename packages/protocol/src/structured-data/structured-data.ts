@@ -1,0 +1,21 @@
+import { type FieldError, firstOf } from '../errors/api-error.ts';
+import { isShallow, tooDeep } from '../json/json-depth.ts';
+import { readSchema } from './json-schema.ts';
+import { SchemaComparison } from './schema-comparison.ts';
+
+/** What is wrong with a JSON Schema that an agent declares for its structured data, or `undefined`. */
+export function checkSchema(schema: unknown): string | undefined {
+  const read = readSchema(schema);
+  return 'problem' in read ? read.problem : undefined;
+}
+
+/** Where a value does not fit a schema that `checkSchema` takes; at most twenty places. */
+export function problemsWith(value: unknown, schema: unknown): FieldError[] {
+  const read = readSchema(schema);
+  if ('problem' in read) return [{ path: '', message: 'the schema of the receiver cannot be read' }];
+  if (!isShallow(value)) return [{ path: '', message: tooDeep }];
+  const comparison = new SchemaComparison();
+  const problems = comparison.problemsOf(value, read.schema, '');
+  if (comparison.isTooLong) return [{ path: '', message: 'is too large to be checked' }];
+  return firstOf(problems);
+}
