@@ -42,7 +42,12 @@ export const endpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/chat/sessions', query: ['limit', 'after'], answer: SessionListResponse },
   { method: 'GET', path: '/chat/sessions/{session}', answer: SessionResponse },
   { method: 'DELETE', path: '/chat/sessions/{spare}', answer: DeleteSessionResponse },
-  { method: 'GET', path: '/chat/sessions/{session}/messages', query: ['limit', 'after'], answer: History },
+  {
+    method: 'GET',
+    path: '/chat/sessions/{session}/messages',
+    query: ['limit', 'after', 'order'],
+    answer: History,
+  },
   {
     method: 'POST',
     path: '/chat/sessions/{session}/messages',

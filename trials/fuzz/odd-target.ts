@@ -4,6 +4,7 @@ import { oddText } from './odd-text.ts';
 const likely: Readonly<Record<string, readonly string[]>> = {
   limit: ['1', '2', '500', '0', '501', '-1', '1e3', '007', '9999999'],
   stream: ['true', 'false', '1'],
+  order: ['asc', 'desc', 'DESC'],
   status: ['active', 'inactive', 'cooldown', 'error', 'other'],
   capability: ['x', 'conversation'],
 };

@@ -16,6 +16,7 @@ export {
   pageBytes,
   pageLimit,
   readLog,
+  readLogBack,
   readLogEnd,
 } from './log-entry.ts';
 export { fitting, inSteps } from './paging.ts';

@@ -45,11 +45,22 @@ export async function readLog(
   return entries.map(toLogEntry);
 }
 
+/** Reads up to `limit` entries before a sequence number, or of the log's end, the newest first. */
+export async function readLogBack(
+  scripts: Scripts,
+  sessionId: string,
+  range: { readonly before?: number | undefined; readonly limit: number },
+): Promise<LogEntry[]> {
+  if (range.before === 0) return [];
+  const key = scripts.keys.log(sessionId);
+  const from = range.before === undefined ? '+' : `(${range.before}-0`;
+  const entries = await guarded(() => scripts.redis.xrevrangeBuffer(key, from, '-', 'COUNT', range.limit));
+  return entries.map(toLogEntry);
+}
+
 /** Reads the newest `limit` entries, in order. */
 export async function readLogEnd(scripts: Scripts, sessionId: string, limit: number): Promise<LogEntry[]> {
-  const key = scripts.keys.log(sessionId);
-  const entries = await guarded(() => scripts.redis.xrevrangeBuffer(key, '+', '-', 'COUNT', limit));
-  return entries.map(toLogEntry).reverse();
+  return (await readLogBack(scripts, sessionId, { limit })).reverse();
 }
 
 function toLogEntry([id, pairs]: [Buffer, Buffer[]]): LogEntry {

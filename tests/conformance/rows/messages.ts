@@ -165,6 +165,24 @@ export const messages: readonly Row[] = [
       },
     ],
     [
+      'order',
+      '`order=desc` pages through it from its end back; any other order than `asc` and `desc`: 422',
+      async (c) => {
+        const { id, messages } = await talked(c);
+        const alice = await c.alice;
+        const path = `/chat/sessions/${id}/messages`;
+        const { body: newest } = await alice.get(`${path}?order=desc&limit=4`);
+        assert.deepEqual(newest.messages, messages.toReversed().slice(0, 4));
+        assert.equal(newest.next, messages[2]?.['metadata'].cursor);
+        const { body: oldest } = await alice.get(`${path}?order=desc&limit=4&after=${newest.next}`);
+        assert.deepEqual(oldest, { messages: messages.toReversed().slice(4), next: null });
+        const { body: before } = await alice.get(`${path}?order=desc&after=0.`);
+        assert.deepEqual(before, { messages: [], next: null });
+        assert.deepEqual((await alice.get(`${path}?order=asc`)).body.messages, messages);
+        expectInvalid(await alice.get(`${path}?order=backwards`), 'order');
+      },
+    ],
+    [
       'limit-max',
       '`limit` is at most 500',
       async (c) => {

@@ -21,19 +21,28 @@ export const readMessages = endpoint({
   path: '/chat/sessions/{session_id}/messages',
   tag: 'Messages',
   summary: 'Read what was said in a session',
-  description: 'The log in order, page by page; each entry is a frame as sockets are sent it.',
+  description:
+    'The log, page by page, from its start or from its end; each entry is a frame as sockets are sent it.',
   who: 'user',
   limit: 'session-query',
   params: SessionPath,
   query: z.object({
     limit: pageLimit(500, 50),
-    after: z.string().max(128).optional().meta({ description: 'The cursor of a frame, to go on behind it.' }),
+    after: z
+      .string()
+      .max(128)
+      .optional()
+      .meta({ description: 'The cursor of a frame, to go on behind it in this order.' }),
+    order: z
+      .enum(['asc', 'desc'])
+      .default('asc')
+      .meta({ description: '`desc` begins with the newest entry, and goes back.' }),
   }),
   answers: {
     200: {
       description: 'A page of the log.',
       schema: documented('HistoryResponse', HistoryResponse, 'A page of the log.', {
-        messages: 'In order.',
+        messages: 'In the order that was asked for.',
         next: 'What to pass as `after` for the next page; null on the last.',
       }),
       example: {
