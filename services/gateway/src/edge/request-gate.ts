@@ -65,7 +65,7 @@ export class RequestGate {
     return (request, response) => {
       // What came in one piece with a request that ended its connection.
       if (request.socket.destroyed) return;
-      const { refusals, edge } = this.options;
+      const { edge } = this.options;
       const { refusal, client } = this.judge(request, response);
       edge.turns.spend(client, workOf(request, refusal));
       this.inTurn(client, request, response, () => {
