@@ -159,8 +159,9 @@ export const listen = endpoint({
       .optional()
       .meta(
         meant({
-          description: '`true` to be sent answers piece by piece, as they are written.',
-          as: { type: 'string', enum: ['true', 'false'] },
+          description:
+            '`true` to be sent answers piece by piece, as they are written; anything else is `false`.',
+          as: { type: 'string' },
         }),
       ),
     token: z
