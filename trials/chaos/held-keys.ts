@@ -50,7 +50,7 @@ export class HeldKeys {
     const keys = new Keys(this.#prefix);
     const partition = partitionOf(sessionId) ?? 0;
     const ready = keys.ready(partition);
-    const [session = '', inputs = ''] = keys.session(sessionId);
+    const { S: session, IN: inputs } = keys.session(sessionId);
     const [hash, mailbox, due, groups, pending] = await Promise.all([
       this.#redis.hgetall(session),
       this.#redis.xrange(inputs, '-', '+'),

@@ -6,11 +6,11 @@ import { registerHooks, syncBuiltinESMExports } from 'node:module';
 const wounds = {
   // Whoever lost its lease goes on writing.
   fence: [
-    ['steps/finish.lua', "if s.state ~= 'leased' or s.lease ~= ARGV[1] then", 'if false then'],
-    ['steps/finish.lua', 'if not input or input.id ~= ARGV[14] then', 'if not input then'],
+    ['steps/finish.lua', "if s.state ~= 'leased' or s.lease ~= nonce then", 'if false then'],
+    ['steps/finish.lua', 'if not input or input.id ~= input_id then', 'if not input then'],
     ['steps/finish-many.lua', "state ~= 'leased' or lease ~= nonce or ", ''],
-    ['steps/finish-many.lua', 'not input or input.id ~= ARGV[at + 14] or', 'not input or'],
-    ['steps/delta.lua', "if s.state ~= 'leased' or s.lease ~= ARGV[1] then", 'if false then'],
+    ['steps/finish-many.lua', 'not input or input.id ~= input_id or', 'not input or'],
+    ['steps/delta.lua', "if s.state ~= 'leased' or s.lease ~= nonce then", 'if false then'],
   ],
   // A text that is sent again is taken again.
   dedupe: [

@@ -4,9 +4,14 @@ import { Cluster, type Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
 import { primaryOf } from './primary-of.ts';
 import type { RedisConnection } from './redis.ts';
-import { standaloneScript } from './scripts.ts';
+import { luaScript } from './scripts/lua-script.ts';
+import { argsOf, keysOf } from './scripts/named.ts';
 
-const script = standaloneScript('confirm');
+const script = luaScript('confirm', {
+  keys: ['PULSE', '...LOGS'],
+  args: ['seq', 'message_id', 'time'],
+  isGrouped: true,
+});
 
 /** As much is asked for in one round. */
 const roundMax = 1_000;
@@ -133,14 +138,15 @@ export class Confirmer {
     const pipeline = primary.pipeline();
     for (const [partition, group] of partitions) {
       const entries = group.flatMap(({ entry }) => entry ?? []);
-      const logs = entries.map(({ log }) => log);
-      const places = entries.flatMap(({ cursor }) => [
-        cursor.seq,
-        cursor.messageId,
-        new Date(cursor.at).toISOString(),
-      ]);
+      const keys = keysOf(script, {
+        PULSE: this.ownKey(partition),
+        LOGS: entries.map(({ log }) => log),
+      });
+      const places = entries.flatMap(({ cursor: { seq, messageId, at } }) =>
+        argsOf(script, { seq, message_id: messageId, time: new Date(at).toISOString() }),
+      );
       // By its text: were it refused by its hash, the WAIT behind it would wait for nothing.
-      pipeline.eval(script.text, logs.length + 1, this.ownKey(partition), ...logs, ...places);
+      pipeline.eval(script.text, keys.length, ...keys, ...places);
     }
     pipeline.wait(replicas, roundMs);
     const results = await pipeline.exec().catch(() => undefined);

@@ -1,6 +1,5 @@
 import type { Reply } from './scripts.ts';
-
-type Argument = string | number | Buffer;
+import type { Argument } from './scripts/named.ts';
 
 /** A step with one session that waits for its call, or for its reply. */
 interface Gathered {

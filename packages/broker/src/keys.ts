@@ -1,8 +1,40 @@
 import { partitionOf } from '@agentconnect/protocol';
 
 /**
- * Every Redis key and channel of the product, apart from BullMQ's own and the limiter's. All keys of a session and
- * the streams it goes into share one hash tag, so a step of the session machine is one script in one slot.
+ * What the keys and channels of a partition are called behind its hash tag, by the names that scripts have for that. Some
+ * of them scripts have to make: whose they are is only known when they run.
+ */
+export const keyNames = {
+  KEY_READY: 'ready',
+  KEY_SHARES: 'shares',
+  KEY_TURNS: 'turns',
+  KEY_HELD: 'held:',
+  KEY_WIDTH: 'width',
+  KEY_PLACES: 'places',
+  KEY_DUE: 'due',
+  KEY_ASIDE: 'aside',
+  KEY_OUTBOX: 'outbox',
+  KEY_BUSY: 'busy:',
+  KEY_KEPT: 'kept:',
+  KEY_GATEWAY: 'gw:',
+  KEY_PULSE: 'pulse:',
+  KEY_WORKER: 'w:',
+  KEY_SESSION: 's:',
+  // Behind the hash of a session.
+  KEY_IN: ':in',
+  KEY_LOG: ':log',
+  KEY_SEEN: ':seen',
+  KEY_PARTIAL: ':partial',
+} as const;
+
+/** The keys that every script about one session gets (`Keys.session`), by their names there. */
+export const sessionKeys = ['S', 'IN', 'LOG', 'SEEN', 'PARTIAL', 'READY', 'DUE', 'ASIDE', 'OUTBOX'] as const;
+
+export type SessionKey = (typeof sessionKeys)[number];
+
+/**
+ * Every Redis key and channel of the product, apart from what BullMQ and the limiter put behind their prefixes. All keys of a
+ * session and the streams it goes into share one hash tag, so a step of the session machine is one script in one slot.
  */
 export class Keys {
   readonly prefix: string;
@@ -15,86 +47,83 @@ export class Keys {
     return `${this.prefix}:{p${partition}}:${rest}`;
   }
 
-  /**
-   * The keys that every step of a session gets, in this order (`steps/session.lua` names them again): session hash,
-   * mailbox, log, seen ids, partial answer, ready stream, deadlines, turns set aside, outbox.
-   */
-  session(sessionId: string): string[] {
+  /** What every script about one session gets; all of them lie in one slot. */
+  session(sessionId: string): Readonly<Record<SessionKey, string>> {
     const own = this.sessionHash(sessionId);
     const partition = partitionOf(sessionId) ?? 0;
-    return [
-      own,
-      `${own}:in`,
-      `${own}:log`,
-      `${own}:seen`,
-      `${own}:partial`,
-      this.ready(partition),
-      this.due(partition),
-      this.aside(partition),
-      this.outbox(partition),
-    ];
+    return {
+      S: own,
+      IN: `${own}${keyNames.KEY_IN}`,
+      LOG: `${own}${keyNames.KEY_LOG}`,
+      SEEN: `${own}${keyNames.KEY_SEEN}`,
+      PARTIAL: `${own}${keyNames.KEY_PARTIAL}`,
+      READY: this.ready(partition),
+      DUE: this.due(partition),
+      ASIDE: this.aside(partition),
+      OUTBOX: this.outbox(partition),
+    };
   }
 
   /** Hash: the state of a session and what it was made of. */
   sessionHash(sessionId: string): string {
     const partition = partitionOf(sessionId);
     if (partition === undefined) throw new TypeError('not a session id');
-    return this.inPartition(partition, `s:${sessionId}`);
+    return this.inPartition(partition, `${keyNames.KEY_SESSION}${sessionId}`);
   }
 
   /** Stream: the durable frames of a session; the entry id is the sequence number. */
   log(sessionId: string): string {
-    return `${this.sessionHash(sessionId)}:log`;
+    return `${this.sessionHash(sessionId)}${keyNames.KEY_LOG}`;
   }
 
   /** Stream with group `agent-workers`: one entry per session that has work and no worker. */
   ready(partition: number): string {
-    return this.inPartition(partition, 'ready');
+    return this.inPartition(partition, keyNames.KEY_READY);
   }
 
-  /** Hash: how the entries of the ready stream are shared out among users (`steps/ready.lua`). */
+  /** Hash: how the entries of the ready stream are shared out among users (the library `ready`). */
   shares(partition: number): string {
-    return this.inPartition(partition, 'shares');
+    return this.inPartition(partition, keyNames.KEY_SHARES);
   }
 
   /** Sorted set: deadlines of sessions, in milliseconds. */
   due(partition: number): string {
-    return this.inPartition(partition, 'due');
+    return this.inPartition(partition, keyNames.KEY_DUE);
   }
 
   /** Sorted set: a user's sessions in a partition that have work, by when their keys end. */
   atWork(partition: number, user: string): string {
-    return this.inPartition(partition, `busy:${user}`);
+    return this.inPartition(partition, `${keyNames.KEY_BUSY}${user}`);
   }
 
   /** Hash: how many bytes a user's sessions in a partition keep, by the hour in which their keys end. */
   kept(partition: number, user: string): string {
-    return this.inPartition(partition, `kept:${user}`);
+    return this.inPartition(partition, `${keyNames.KEY_KEPT}${user}`);
   }
 
   /** Stream: turns that cost too many workers. */
   aside(partition: number): string {
-    return this.inPartition(partition, 'aside');
+    return this.inPartition(partition, keyNames.KEY_ASIDE);
   }
 
   /** Stream: what has to be done in other slots. */
   outbox(partition: number): string {
-    return this.inPartition(partition, 'outbox');
+    return this.inPartition(partition, keyNames.KEY_OUTBOX);
   }
 
   /** Sharded channel: frames for the sockets of one gateway. */
   gatewayChannel(partition: number, gateway: string): string {
-    return this.inPartition(partition, `gw:${gateway}`);
+    return this.inPartition(partition, `${keyNames.KEY_GATEWAY}${gateway}`);
   }
 
   /** String: the last sign that a partition takes a gateway's writes. */
   gatewayPulse(partition: number, gateway: string): string {
-    return this.inPartition(partition, `pulse:${gateway}`);
+    return this.inPartition(partition, `${keyNames.KEY_PULSE}${gateway}`);
   }
 
   /** Sharded channel: stops and lost leases for one worker. */
   workerChannel(partition: number, worker: string): string {
-    return this.inPartition(partition, `w:${worker}`);
+    return this.inPartition(partition, `${keyNames.KEY_WORKER}${worker}`);
   }
 
   /** Sorted set: a user's sessions, by the time their keys end. */

@@ -1,10 +1,14 @@
 import { openFrame, partitionOf } from '@agentconnect/protocol';
 import { everyPartition, readPartitions } from './partitions.ts';
-import { guarded, type Scripts, standaloneScript } from './scripts.ts';
+import { guarded, type Scripts } from './scripts.ts';
+import { luaScript } from './scripts/lua-script.ts';
 import { stop } from './steps/stop.ts';
 import { wake } from './steps/wake.ts';
 
-const creditScript = standaloneScript('credit');
+const creditScript = luaScript('credit', {
+  keys: ['AGENT', 'SESSIONS'],
+  args: ['partition', 'entry', 'kind', 'session_id', 'at', 'detail'],
+});
 /** The kinds that `credit.lua` counts. */
 const credited: ReadonlySet<string> = new Set(['turn', 'failed', 'opened', 'closed']);
 const pageSize = 200;
@@ -107,10 +111,10 @@ async function applyEntry(
   }
   if (!credited.has(kind)) return false;
   const detail = fields.get('tokens') ?? fields.get('code') ?? fields.get('ends_at') ?? '0';
-  await scripts.run(
+  await scripts.call(
     creditScript,
-    [scripts.keys.agent(agent), scripts.keys.agentSessions(agent)],
-    [partition, entryId, kind, sessionId, field('at'), detail],
+    { AGENT: scripts.keys.agent(agent), SESSIONS: scripts.keys.agentSessions(agent) },
+    { partition, entry: entryId, kind, session_id: sessionId, at: field('at'), detail },
   );
   return true;
 }

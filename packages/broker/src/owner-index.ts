@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { number, text } from './reply.ts';
-import { guarded, type Scripts, standaloneScript } from './scripts.ts';
+import { guarded, type Scripts } from './scripts.ts';
+import { luaScript } from './scripts/lua-script.ts';
 
-const reserveScript = standaloneScript('owner/reserve');
-const pageScript = standaloneScript('owner/page');
+const reserveScript = luaScript('owner/reserve', {
+  keys: ['SESSIONS', 'CREATION'],
+  args: ['session_id', 'keys_end', 'has_key', 'over', 'most'],
+});
+const pageScript = luaScript('owner/page', {
+  keys: ['SESSIONS'],
+  args: ['after_id', 'after_place', 'limit'],
+});
 
 export interface Reservation {
   readonly owner: string;
@@ -27,9 +34,21 @@ export async function reserveSession(
   reservation: Reservation,
 ): Promise<string | undefined> {
   const { owner, sessionId, idempotencyKey, keysEnd, over, most } = reservation;
-  const keys = [scripts.keys.userSessions(owner), creationKey(scripts, owner, idempotencyKey ?? sessionId)];
-  const args = [sessionId, keysEnd, idempotencyKey === undefined ? 0 : 1, over ?? '', most];
-  return text(await scripts.run(reserveScript, keys, args), 0) || undefined;
+  const reply = await scripts.call(
+    reserveScript,
+    {
+      SESSIONS: scripts.keys.userSessions(owner),
+      CREATION: creationKey(scripts, owner, idempotencyKey ?? sessionId),
+    },
+    {
+      session_id: sessionId,
+      keys_end: keysEnd,
+      has_key: idempotencyKey === undefined ? 0 : 1,
+      over: over ?? '',
+      most,
+    },
+  );
+  return text(reply, 0) || undefined;
 }
 
 /** The session that a user's `Idempotency-Key` stands for, whatever became of it; `undefined` for a new key. */
@@ -77,10 +96,10 @@ export async function listSessionIds(
 ): Promise<{ listed: ListedSession[]; total: number }> {
   const [id = '', place = ''] = (page.after ?? '').split('~');
   const isPlace = /^\d{1,15}$/.test(place);
-  const reply = await scripts.run(
+  const reply = await scripts.call(
     pageScript,
-    [scripts.keys.userSessions(owner)],
-    [id, isPlace ? place : '', page.limit],
+    { SESSIONS: scripts.keys.userSessions(owner) },
+    { after_id: id, after_place: isPlace ? place : '', limit: page.limit },
   );
   const pairs = reply[1] as string[];
   const listed: ListedSession[] = [];

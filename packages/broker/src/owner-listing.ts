@@ -1,6 +1,7 @@
-import { guarded, type Scripts, standaloneScript } from './scripts.ts';
+import { guarded, type Scripts } from './scripts.ts';
+import { luaScript } from './scripts/lua-script.ts';
 
-const keepScript = standaloneScript('owner/keep');
+const keepScript = luaScript('owner/keep', { keys: ['SESSIONS'], args: ['session_id', 'keys_end'] });
 
 /** Whether a session stands in its owner's index: after its reservation, and until it was deleted. */
 export async function isListed(scripts: Scripts, owner: string, sessionId: string): Promise<boolean> {
@@ -18,5 +19,6 @@ export async function keepListed(
   sessionId: string,
   keysEnd: number,
 ): Promise<void> {
-  await scripts.run(keepScript, [scripts.keys.userSessions(owner)], [sessionId, keysEnd]);
+  const keys = { SESSIONS: scripts.keys.userSessions(owner) };
+  await scripts.call(keepScript, keys, { session_id: sessionId, keys_end: keysEnd });
 }

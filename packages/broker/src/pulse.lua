@@ -1,9 +1,11 @@
+-- needs: nothing
 -- pulse: a partition takes writes, and its hints arrive.
--- KEYS: 1 a key of the gateway's in the partition. ARGV: 1 the gateway's channel there, 2 the hint.
+-- KEYS: PULSE (a key of the gateway's in the partition).
+-- Arguments: channel (the gateway's there), hint.
 -- Returns: bytes in use, without what Redis holds beside its data, and the most it may use (0: no limit).
 -- Keeps: what is reached is a server that may write.
-redis.call('SET', KEYS[1], '1', 'PX', 60000)
-redis.call('SPUBLISH', ARGV[1], ARGV[2])
+redis.call('SET', PULSE, '1', 'PX', 60000)
+redis.call('SPUBLISH', channel, hint)
 local info = redis.call('INFO', 'memory')
 local function value(name) return tonumber(string.match(info, '\n' .. name .. ':(%d+)') or 0) end
 return { value('used_memory') - value('mem_not_counted_for_evict'), value('maxmemory') }

@@ -1,7 +1,8 @@
 import { number } from './reply.ts';
-import { type Scripts, standaloneScript } from './scripts.ts';
+import type { Scripts } from './scripts.ts';
+import { luaScript } from './scripts/lua-script.ts';
 
-const script = standaloneScript('pulse');
+const script = luaScript('pulse', { keys: ['PULSE'], args: ['channel', 'hint'] });
 
 /**
  * Writes something small into a partition and sends the gateway a hint of it (`pulse`): a partition whose pulse is
@@ -9,10 +10,10 @@ const script = standaloneScript('pulse');
  */
 export async function pulse(scripts: Scripts, partition: number, gateway: string): Promise<number> {
   const { keys } = scripts;
-  const reply = await scripts.run(
+  const reply = await scripts.call(
     script,
-    [keys.gatewayPulse(partition, gateway)],
-    [keys.gatewayChannel(partition, gateway), `H ${partition}\n`],
+    { PULSE: keys.gatewayPulse(partition, gateway) },
+    { channel: keys.gatewayChannel(partition, gateway), hint: `H ${partition}\n` },
   );
   const [used, most] = [number(reply, 0), number(reply, 1)];
   return most > 0 ? used / most : 0;

@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readKeptByAgents } from './agents/agent-registry.ts';
 import { number } from './reply.ts';
 import { everyPartition, readPartitions } from './partitions.ts';
-import { type Scripts, standaloneScript } from './scripts.ts';
+import type { Scripts } from './scripts.ts';
+import { luaScript } from './scripts/lua-script.ts';
 
-const script = standaloneScript('kept');
+const script = luaScript('kept', { keys: ['ACCOUNT'], args: [] });
 
 /** How long what was read is taken for true; where room is short; and how old it may be while it is read anew; in ms. */
 const freshMs = 5_000;
@@ -119,5 +120,5 @@ async function inTime<T>(reading: Promise<T>): Promise<T> {
 
 /** How many bytes a user's sessions of one partition keep. */
 export async function readKept(scripts: Scripts, partition: number, user: string): Promise<number> {
-  return number(await scripts.run(script, [scripts.keys.kept(partition, user)], []), 0);
+  return number(await scripts.call(script, { ACCOUNT: scripts.keys.kept(partition, user) }, {}), 0);
 }

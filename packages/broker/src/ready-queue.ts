@@ -1,9 +1,10 @@
 import type { Keys } from './keys.ts';
 import type { RedisConnection } from './redis.ts';
-import { type Scripts, standaloneScript } from './scripts.ts';
+import type { Scripts } from './scripts.ts';
+import { luaScript } from './scripts/lua-script.ts';
 
 const group = 'agent-workers';
-const removeConsumer = standaloneScript('remove-consumer');
+const removeConsumer = luaScript('remove-consumer', { keys: ['READY'], args: ['group', 'consumer'] });
 
 /** One entry of the ready stream: a session that has work. */
 export interface ReadyEntry {
@@ -124,7 +125,7 @@ export class ReadyQueue {
   }
 
   private async remove(scripts: Scripts, consumer: string): Promise<boolean> {
-    const [removed] = await scripts.run(removeConsumer, [this.key], [group, consumer]);
+    const [removed] = await scripts.call(removeConsumer, { READY: this.key }, { group, consumer });
     return removed === 1;
   }
 

@@ -1,80 +1,17 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { ApiError, partitionOf } from '@agentconnect/protocol';
 import { Gatherer } from './gatherer.ts';
 import type { Keys } from './keys.ts';
 import type { RedisConnection } from './redis.ts';
+import {
+  type GatheredStep,
+  type LuaText,
+  readScript,
+  type Script,
+  type ScriptSource,
+  type SessionStep,
+} from './scripts/lua-script.ts';
+import { type Argument, argsOf, keysOf, type Named } from './scripts/named.ts';
 import { SharedReads } from './shared-reads.ts';
-
-/** A Lua script as it is sent: its text and the hash Redis keeps it by. */
-export interface Script {
-  readonly name: string;
-  readonly text: string;
-  readonly sha: string;
-}
-
-function scriptOf(name: string, text: string): Script {
-  return { name, text, sha: createHash('sha1').update(text).digest('hex') };
-}
-
-function read(path: string): string {
-  return readFileSync(new URL(path, import.meta.url), 'utf8');
-}
-
-function stepOf(...parts: readonly string[]): Script {
-  return scriptOf(parts.at(-1) ?? '', parts.map((part) => read(`./steps/${part}.lua`)).join('\n'));
-}
-
-/** Reads `steps/<name>.lua`, a step that passes something on, often. */
-export function passingStep(name: string): Script {
-  return stepOf('basics', 'session', name);
-}
-
-/** Reads a step of the session machine, behind what these share. */
-export function sessionStep(name: string): Script {
-  return stepOf('basics', 'session', 'ready', 'machine', name);
-}
-
-/** Reads a step that knows of conversations among agents: it has more in common with others of its kind. */
-export function conversationStep(name: string): Script {
-  return stepOf('basics', 'session', 'ready', 'machine', 'conversation', name);
-}
-
-/** A step that is taken with many sessions at once where all is as usual. Both scripts have the same arguments. */
-export interface GatheredStep {
-  readonly one: Script;
-  /** Of many sessions; it replies `slow` for one that the step itself has to see to. */
-  readonly many: Script;
-}
-
-/**
- * Reads `steps/<name>.lua`, by `readStep`, and `steps/<name>-many.lua`, which takes the same step with many sessions of a
- * person and an agent.
- */
-export function gatheredStep(
-  name: string,
-  readStep: (name: string) => Script = conversationStep,
-): GatheredStep {
-  return {
-    one: readStep(name),
-    many: stepOf('basics', 'stream', 'many', 'ready', 'gather', `${name}-many`),
-  };
-}
-
-/** Reads a script about the ready stream of a partition. */
-export function streamScript(name: string): Script {
-  return stepOf('basics', 'stream', 'ready', name);
-}
-
-/** Reads a script about how much an agent is used, `agents/<name>.lua` behind what these share. */
-export function agentScript(name: string): Script {
-  return scriptOf(name, `${read('./agents/use.lua')}\n${read(`./agents/${name}.lua`)}`);
-}
-
-/** Reads a script that stands alone. */
-export function standaloneScript(path: string): Script {
-  return scriptOf(path, read(`./${path}.lua`));
-}
 
 export type Reply = readonly unknown[];
 
@@ -105,45 +42,64 @@ export class Scripts {
   }
 
   /** Runs a step on a session. The reply's strings are Buffers if `binary`. */
-  async step(
-    script: Script,
+  async step<A extends string>(
+    script: SessionStep<A>,
     sessionId: string,
-    args: readonly (string | number | Buffer)[],
+    args: Named<NoInfer<A>, Argument>,
     binary = false,
   ): Promise<Reply> {
-    return this.run(script, this.keys.session(sessionId), args, binary);
+    const keys = keysOf(script, this.keys.session(sessionId));
+    return this.run(script, keys, argsOf(script, args), binary);
   }
 
   /**
    * Takes a step with a session, together with those of others of its partition: at once if none of its kind is under
    * way, else with all that gather until that is answered. With `binary` the strings of a reply may be Buffers.
    */
-  async gather(
-    step: GatheredStep,
+  async gather<A extends string>(
+    step: GatheredStep<A>,
     sessionId: string,
-    args: readonly (string | number | Buffer)[],
+    args: Named<NoInfer<A>, Argument>,
     binary = false,
   ): Promise<Reply> {
-    const reply = await this.gathererOf(step, sessionId).take(this.keys.sessionHash(sessionId), args);
+    const ordered = argsOf(step.many, args);
+    const reply = await this.gathererOf(step, sessionId).take(this.keys.sessionHash(sessionId), ordered);
     return reply[0] === 'slow' ? this.step(step.one, sessionId, args, binary) : reply;
   }
 
-  private gathererOf({ many }: GatheredStep, sessionId: string): Gatherer {
+  /** Reads a script of another package. */
+  read<const K extends string, const A extends string>(source: ScriptSource<K, A>): Script<K, A> {
+    return readScript(source);
+  }
+
+  /** Runs a script. */
+  async call<K extends string, A extends string>(
+    script: Script<K, A>,
+    keys: Named<NoInfer<K>, string>,
+    args: Named<NoInfer<A>, Argument>,
+  ): Promise<Reply> {
+    return this.run(script, keysOf(script, keys), argsOf(script, args));
+  }
+
+  private gathererOf<A extends string>({ many }: GatheredStep<A>, sessionId: string): Gatherer {
     const partition = partitionOf(sessionId) ?? 0;
     const name = `${many.name} ${partition}`;
     let gatherer = this.gatherers.get(name);
     if (!gatherer) {
-      const shared = [this.keys.ready(partition), this.keys.outbox(partition)];
-      gatherer = new Gatherer((hashes, args) => this.run(many, [...shared, ...hashes], args));
+      const shared = { READY: this.keys.ready(partition), OUTBOX: this.keys.outbox(partition) };
+      gatherer = new Gatherer((SESSIONS, args) =>
+        this.run(many, keysOf(many, { ...shared, SESSIONS }), args),
+      );
       this.gatherers.set(name, gatherer);
     }
     return gatherer;
   }
 
+  /** Runs a script, of ours or of others, with keys and arguments in its order. */
   async run(
-    script: Script,
+    script: LuaText,
     keys: readonly string[],
-    args: readonly (string | number | Buffer)[],
+    args: readonly Argument[],
     binary = false,
   ): Promise<Reply> {
     const started = performance.now();
@@ -158,9 +114,9 @@ export class Scripts {
   }
 
   private async evaluate(
-    script: Script,
+    script: LuaText,
     keys: readonly string[],
-    args: readonly (string | number | Buffer)[],
+    args: readonly Argument[],
     binary: boolean,
   ): Promise<unknown> {
     const parameters = [keys.length, ...keys, ...args];

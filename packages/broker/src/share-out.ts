@@ -1,7 +1,12 @@
 import { number } from './reply.ts';
-import { type Scripts, streamScript } from './scripts.ts';
+import type { Scripts } from './scripts.ts';
+import { luaScript } from './scripts/lua-script.ts';
 
-const script = streamScript('share-out');
+const script = luaScript('share-out', {
+  folder: 'steps',
+  keys: ['READY'],
+  args: ['worker', 'places', 'partitions', 'gone_after'],
+});
 
 /** After so long without a word a worker counts as gone, in ms. */
 const shareOutMs = 30_000;
@@ -24,7 +29,8 @@ export async function shareOut(
   partition: number,
   { worker, places, partitions }: ShareOut,
 ): Promise<{ width: number; held: number }> {
-  const keys = [scripts.keys.ready(partition)];
-  const reply = await scripts.run(script, keys, [worker, places ?? '', partitions, shareOutMs]);
+  const keys = { READY: scripts.keys.ready(partition) };
+  const args = { worker, places: places ?? '', partitions, gone_after: shareOutMs };
+  const reply = await scripts.call(script, keys, args);
   return { width: number(reply, 0), held: number(reply, 1) };
 }

@@ -35,11 +35,11 @@ export async function compareKept(fleet: Fleet): Promise<void> {
 
 async function heldBy({ broker }: Fleet, sessionId: string): Promise<number> {
   const redis = broker.server.command;
-  const [, mailboxKey = '', logKey = '', seenKey = ''] = broker.keys.session(sessionId);
+  const { IN, LOG, SEEN } = broker.keys.session(sessionId);
   const [mailbox, log, seen] = await Promise.all([
-    redis.xrange(mailboxKey, '-', '+'),
-    redis.xrange(logKey, '-', '+'),
-    redis.hkeys(seenKey),
+    redis.xrange(IN, '-', '+'),
+    redis.xrange(LOG, '-', '+'),
+    redis.hkeys(SEEN),
   ]);
   const bytesOf = (pairs: readonly string[], name: string): number => {
     const at = pairs.indexOf(name);

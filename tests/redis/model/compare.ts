@@ -49,15 +49,13 @@ export async function compare(model: FleetModel, fleet: Fleet): Promise<void> {
 
 async function compareSession(s: SessionModel, { broker }: Fleet): Promise<void> {
   const redis = broker.server.command;
-  const [key = '', mailboxKey = '', logKey = '', seenKey = '', partialKey = ''] = broker.keys.session(
-    s.sessionId,
-  );
+  const { S, IN, LOG, SEEN, PARTIAL } = broker.keys.session(s.sessionId);
   const [hash, mailbox, log, seen, partial] = await Promise.all([
-    redis.hgetall(key),
-    redis.xrange(mailboxKey, '-', '+'),
-    redis.xrange(logKey, '-', '+'),
-    redis.exists(seenKey),
-    redis.get(partialKey),
+    redis.hgetall(S),
+    redis.xrange(IN, '-', '+'),
+    redis.xrange(LOG, '-', '+'),
+    redis.exists(SEEN),
+    redis.get(PARTIAL),
   ]);
   if (!s.exists) {
     expect([hash, mailbox, log, seen, partial], 'keys of a session that is gone').toEqual([

@@ -162,7 +162,7 @@ export const claimSuite: Suite = (broker) => {
       type: 'error',
       metadata: { code: 'TURN_FAILED', in_reply_to: poison.messageId, details: { attempts: maxLosses } },
     });
-    const aside = await b.server.command.xrange(b.keys.session(sessionId)[7] ?? '', '-', '+');
+    const aside = await b.server.command.xrange(b.keys.aside(0), '-', '+');
     expect(aside).toHaveLength(1);
     expect(aside[0]?.[1]).toEqual(expect.arrayContaining([sessionId, poison.messageId]));
   });
@@ -236,7 +236,7 @@ export const claimSuite: Suite = (broker) => {
   it('leaves an entry of a newer version to a newer worker', async () => {
     const b = broker();
     const sessionId = await b.idle();
-    const mailbox = b.keys.session(sessionId)[1] ?? '';
+    const mailbox = b.keys.session(sessionId).IN;
     await b.text(sessionId);
     await b.server.command.del(mailbox);
     await b.server.command.xadd(mailbox, '*', 'v', 99, 'kind', 'text', 'id', 'msg_1', 'seq', 1, 'body', '{}');

@@ -349,7 +349,7 @@ export const conversationSuite: Suite = (broker) => {
     const b = broker();
     const sessionId = await conversation(b, 'create');
     const turn = await b.turn();
-    await b.server.command.set(b.keys.session(sessionId)[4] ?? '', 'half a sen');
+    await b.server.command.set(b.keys.session(sessionId).PARTIAL, 'half a sen');
     await word(b, sessionId);
     await b.edit(sessionId, { expires_at: 1 });
     expect(await expire(b.scripts, sessionId)).toEqual({ kind: 'ok' });

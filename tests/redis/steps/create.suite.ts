@@ -58,10 +58,8 @@ export const createSuite: Suite = (broker) => {
     const b = broker();
     const sessionId = await b.create();
     await b.text(sessionId);
-    const [hash = '', mailbox = '', log = '', seen = ''] = b.keys.session(sessionId);
-    const ends = await Promise.all(
-      [hash, mailbox, log, seen].map((key) => b.server.command.pexpiretime(key)),
-    );
+    const { S, IN, LOG, SEEN } = b.keys.session(sessionId);
+    const ends = await Promise.all([S, IN, LOG, SEEN].map((key) => b.server.command.pexpiretime(key)));
     expect(new Set(ends)).toEqual(new Set([Number(await b.field(sessionId, 'keys_end'))]));
   });
 };

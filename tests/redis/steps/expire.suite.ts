@@ -132,10 +132,10 @@ export const expireSuite: Suite = (broker) => {
     await b.edit(sessionId, { expires_at: 1 });
     await expire(b.scripts, sessionId);
     const closedAt = Number(await b.field(sessionId, 'closed_at'));
-    const [hash = '', mailbox = '', log = '', seen = ''] = b.keys.session(sessionId);
-    for (const key of [hash, log, seen]) {
+    const { S, IN, LOG, SEEN } = b.keys.session(sessionId);
+    for (const key of [S, LOG, SEEN]) {
       expect(await b.server.command.pexpiretime(key)).toBe(closedAt + 5_000_000);
     }
-    expect(await b.server.command.exists(mailbox)).toBe(0);
+    expect(await b.server.command.exists(IN)).toBe(0);
   });
 };

@@ -174,7 +174,7 @@ export const finishSuite: Suite = (broker) => {
     const sessionId = await b.idle();
     await b.text(sessionId, 'a');
     const turn = await b.turn();
-    await b.server.command.xtrim(b.keys.session(sessionId)[1] ?? '', 'MAXLEN', 0);
+    await b.server.command.xtrim(b.keys.session(sessionId).IN, 'MAXLEN', 0);
     expect(await finishTurn(b, turn)).toEqual({ kind: 'lost' });
     await b.text(sessionId, 'b');
     const before = await b.dump();

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { readLog, submit } from '@agentconnect/broker';
 import { newMessageId, openFrame, sealFrame } from '@agentconnect/protocol';
 import fc from 'fast-check';
@@ -6,14 +5,12 @@ import { expect, it } from 'vitest';
 import { framesOf } from '../suite/frames.ts';
 import type { Suite } from '../suite/suite.ts';
 
-const basics = readFileSync(
-  new URL('../../../packages/broker/src/steps/basics.lua', import.meta.url),
-  'utf8',
-);
-const isoOfAll = `${basics}
-local out = {}
-for i, ms in ipairs(ARGV) do out[i] = iso(tonumber(ms)) end
-return out`;
+const isoOfAll = {
+  name: 'iso-of-all',
+  file: new URL('iso-of-all.lua', import.meta.url),
+  keys: [],
+  args: ['...times'],
+} as const;
 
 export const frameSuite: Suite = (broker) => {
   it('writes a time as JavaScript does, leap days and turns of centuries included', async () => {
@@ -34,7 +31,7 @@ export const frameSuite: Suite = (broker) => {
     );
     const random = fc.sample(fc.integer({ min: 0, max: Date.UTC(2999, 11, 31) }), 2_000);
     const times = [...notable, ...random];
-    const written = await b.server.command.eval(isoOfAll, 0, ...times);
+    const written = await b.scripts.call(b.scripts.read(isoOfAll), {}, { times });
     expect(written).toEqual(times.map((ms) => new Date(ms).toISOString()));
   });
 

@@ -148,7 +148,7 @@ export const keptSuite: Suite = (broker) => {
     const sessionId = await b.idle();
     const send = (n: number) => stop(b.scripts, sessionId, { ...stopRequest(), clientId: `stop ${n}` });
     for (let n = 0; n < 50; n += 1) await send(n);
-    const seen = b.keys.session(sessionId)[3] ?? '';
+    const seen = b.keys.session(sessionId).SEEN;
     expect(await b.server.command.exists(seen)).toBe(0);
     expect((await b.field(sessionId, 'vain'))?.length).toBeLessThan(500);
     await b.text(sessionId);

@@ -190,8 +190,9 @@ export class Broker {
   /** Keeps what Redis holds of a session; returns what brings it back, as a failover does that lost writes. */
   async save(sessionId: string): Promise<() => Promise<void>> {
     const { command } = this.server;
-    const keys = this.keys.session(sessionId).slice(0, 5);
-    const dumps = await Promise.all(keys.map(async (key) => [key, await command.dumpBuffer(key)] as const));
+    const { S, IN, LOG, SEEN, PARTIAL } = this.keys.session(sessionId);
+    const own = [S, IN, LOG, SEEN, PARTIAL];
+    const dumps = await Promise.all(own.map(async (key) => [key, await command.dumpBuffer(key)] as const));
     return async () => {
       for (const [key, dump] of dumps) {
         await command.del(key);
@@ -205,7 +206,7 @@ export class Broker {
   }
 
   async partial(sessionId: string): Promise<string | null> {
-    return this.server.command.get(`${this.keys.sessionHash(sessionId)}:partial`);
+    return this.server.command.get(this.keys.session(sessionId).PARTIAL);
   }
 
   /** The deadlines that stand for a session, `e` (expiry) and `w` (wake). */

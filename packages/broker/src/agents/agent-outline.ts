@@ -1,9 +1,10 @@
 import { inSteps } from '../paging.ts';
 import { number, text } from '../reply.ts';
-import { guarded, type Scripts, standaloneScript } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 import type { AgentActivity } from '../sessions/session-outline.ts';
 
-const outlineScript = standaloneScript('agents/read-outline');
+const outlineScript = luaScript('agents/read-outline', { keys: ['AGENT'], args: [] });
 
 /** Public agents of others that a user is shown at most, the newest ones. */
 const publicShown = 1_000;
@@ -27,7 +28,7 @@ export interface AgentOutline extends AgentActivity {
 
 /** Reads what is known of an agent, or `undefined` if there is none. */
 export async function readAgentOutline(scripts: Scripts, agentId: string): Promise<AgentOutline | undefined> {
-  const reply = await scripts.run(outlineScript, [scripts.keys.agent(agentId)], []);
+  const reply = await scripts.call(outlineScript, { AGENT: scripts.keys.agent(agentId) }, {});
   if (reply.length === 0) return undefined;
   const [answeredAt, failedAt] = [number(reply, 5), number(reply, 6)];
   return {

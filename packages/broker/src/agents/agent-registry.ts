@@ -1,10 +1,14 @@
 import { number } from '../reply.ts';
-import { guarded, type Scripts, standaloneScript } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 import { summaryOf } from './agent-summary.ts';
 import { hashOf, type NewAgent } from './registered-agent.ts';
 
-const enlistScript = standaloneScript('agents/enlist');
-const keptScript = standaloneScript('agents/kept-agents');
+const enlistScript = luaScript('agents/enlist', {
+  keys: ['AGENTS', 'KEPT'],
+  args: ['agent_id', 'registered_at', 'most', 'bytes'],
+});
+const keptScript = luaScript('agents/kept-agents', { keys: ['AGENTS', 'KEPT'], args: [] });
 
 /** Of an agent beside what it was registered with. */
 const recordBytes = 1_024;
@@ -22,8 +26,8 @@ export async function registerAgent(
   const { agentId, owner, createdAt } = agent;
   const fields = { ...hashOf(agent), summary: JSON.stringify(summaryOf(agent.definition)) };
   const bytes = recordBytes + Buffer.byteLength(fields.summary) + Buffer.byteLength(fields.definition);
-  const ofOwner = [keys.userAgents(owner), keys.keptAgents(owner)];
-  const enlisted = await scripts.run(enlistScript, ofOwner, [agentId, createdAt, most, bytes]);
+  const args = { agent_id: agentId, registered_at: createdAt, most, bytes };
+  const enlisted = await scripts.call(enlistScript, ofOwner(scripts, owner), args);
   if (number(enlisted, 0) === 0) return 'too many';
   if (agent.isPublic) await guarded(() => redis.zadd(keys.publicAgents(), createdAt, agentId));
   await guarded(() => redis.hset(keys.agent(agentId), fields));
@@ -44,8 +48,11 @@ export async function deleteAgent(
 
 /** How many bytes a user's registered agents keep. */
 export async function readKeptByAgents(scripts: Scripts, owner: string): Promise<number> {
-  const { keys } = scripts;
-  return number(await scripts.run(keptScript, [keys.userAgents(owner), keys.keptAgents(owner)], []), 0);
+  return number(await scripts.call(keptScript, ofOwner(scripts, owner), {}), 0);
+}
+
+function ofOwner({ keys }: Scripts, owner: string): { AGENTS: string; KEPT: string } {
+  return { AGENTS: keys.userAgents(owner), KEPT: keys.keptAgents(owner) };
 }
 
 /** How many open sessions use an agent, and up to `limit` of them, those that end last first. `now` is in ms. */

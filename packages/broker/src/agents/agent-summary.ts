@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { guarded, type Scripts, standaloneScript } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 import { inSteps } from '../paging.ts';
 import type { AgentOutline } from './agent-outline.ts';
 import { type AgentDefinition, readDefinition } from './registered-agent.ts';
 
-const keepScript = standaloneScript('agents/keep-summary');
+const keepScript = luaScript('agents/keep-summary', { keys: ['AGENT'], args: ['summary'] });
 
 /** As much of a description as a summary has, in UTF-16 units. */
 const longestDescription = 1_000;
@@ -46,7 +47,7 @@ export async function readSummary(scripts: Scripts, agentId: string): Promise<Ag
   const definition = await readDefinition(scripts, agentId);
   if (!definition) return undefined;
   const summary = summaryOf(definition);
-  await scripts.run(keepScript, [key], [JSON.stringify(summary)]);
+  await scripts.call(keepScript, { AGENT: key }, { summary: JSON.stringify(summary) });
   return summary;
 }
 

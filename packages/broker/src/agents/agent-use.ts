@@ -1,10 +1,22 @@
 import type { AgentLimits } from '@agentconnect/protocol';
 import { kindOf, number, text } from '../reply.ts';
-import { agentScript, guarded, type Scripts } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 
-const admitScript = agentScript('admit');
-const addTokensScript = agentScript('add-tokens');
-const coolDownScript = agentScript('cool-down');
+const folder = 'agents';
+const admitScript = luaScript('admit', {
+  folder,
+  keys: ['USE', 'TURN'],
+  args: [
+    'messages_per_minute',
+    'tokens_per_minute',
+    'messages_per_hour',
+    'tokens_per_hour',
+    'remembered_for',
+  ],
+});
+const addTokensScript = luaScript('add-tokens', { folder, keys: ['USE', 'TURN'], args: ['tokens'] });
+const coolDownScript = luaScript('cool-down', { folder, keys: ['USE'], args: ['for_ms'] });
 
 /** A turn that is asked for again later than this after it was last admitted counts as another one. */
 const turnMs = 7_200_000;
@@ -29,13 +41,10 @@ export async function admit(
   agentId: string,
   { turnId, limits }: { readonly turnId: string; readonly limits: UseLimits },
 ): Promise<Admission> {
-  const reply = await scripts.run(admitScript, keysOf(scripts, agentId, turnId), [
-    limits.messages_per_minute,
-    limits.tokens_per_minute,
-    limits.messages_per_hour,
-    limits.tokens_per_hour,
-    turnMs,
-  ]);
+  const reply = await scripts.call(admitScript, keysOf(scripts, agentId, turnId), {
+    ...limits,
+    remembered_for: turnMs,
+  });
   if (kindOf(reply, ['ok', 'wait']) === 'ok') return { kind: 'ok' };
   const reason = text(reply, 2) === 'agent_limit' ? 'agent_limit' : 'provider_rate_limited';
   return { kind: 'wait', forMs: number(reply, 1), reason };
@@ -48,12 +57,12 @@ export async function addTokens(
   turnId: string,
   tokens: number,
 ): Promise<void> {
-  await scripts.run(addTokensScript, keysOf(scripts, agentId, turnId), [tokens]);
+  await scripts.call(addTokensScript, keysOf(scripts, agentId, turnId), { tokens });
 }
 
 /** Lets an agent rest in all its sessions, because its provider asked for it; never shortens an earlier rest. */
 export async function coolDown(scripts: Scripts, agentId: string, forMs: number): Promise<void> {
-  await scripts.run(coolDownScript, [scripts.keys.agentUse(agentId)], [Math.ceil(forMs)]);
+  await scripts.call(coolDownScript, { USE: scripts.keys.agentUse(agentId) }, { for_ms: Math.ceil(forMs) });
 }
 
 /** Until when an agent cools down, or a turn of its own waits for room within its limits; in ms, 0 for neither. */
@@ -63,6 +72,6 @@ export async function restsUntil(scripts: Scripts, agentId: string): Promise<num
   return Math.max(...times.map(Number));
 }
 
-function keysOf(scripts: Scripts, agentId: string, turnId: string): string[] {
-  return [scripts.keys.agentUse(agentId), scripts.keys.agentTurn(agentId, turnId)];
+function keysOf({ keys }: Scripts, agentId: string, turnId: string): { USE: string; TURN: string } {
+  return { USE: keys.agentUse(agentId), TURN: keys.agentTurn(agentId, turnId) };
 }

@@ -1,9 +1,10 @@
 import { SessionAgent } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { guarded, type Scripts, standaloneScript } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 import { readSessionAgents } from './session-record.ts';
 
-const keepScript = standaloneScript('sessions/keep-cast');
+const keepScript = luaScript('sessions/keep-cast', { keys: ['SESSION'], args: ['cast'] });
 
 /** An agent of a session as it is told from the others, without its prompt and its metadata. */
 export type CastMember = z.infer<typeof CastMember>;
@@ -29,6 +30,6 @@ export async function readCast(scripts: Scripts, sessionId: string): Promise<Cas
   const agents = await readSessionAgents(scripts, sessionId);
   if (!agents) return undefined;
   const cast = Cast.parse(agents);
-  await scripts.run(keepScript, [key], [JSON.stringify(cast)]);
+  await scripts.call(keepScript, { SESSION: key }, { cast: JSON.stringify(cast) });
   return cast;
 }

@@ -1,8 +1,9 @@
 import type { SessionStatus, SessionType } from '@agentconnect/protocol';
 import { fields } from '../reply.ts';
-import { type Scripts, standaloneScript } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 
-const readScript = standaloneScript('sessions/read-session');
+const readScript = luaScript('sessions/read-session', { keys: ['SESSION'], args: ['...more'] });
 
 /** What is known of a session, without what clients wrote into it. All times are in ms. */
 export interface SessionOutline {
@@ -65,7 +66,7 @@ export async function readFields(
   sessionId: string,
   more: readonly string[],
 ): Promise<SessionFields | undefined> {
-  const reply = await scripts.run(readScript, [scripts.keys.sessionHash(sessionId)], more);
+  const reply = await scripts.call(readScript, { SESSION: scripts.keys.sessionHash(sessionId) }, { more });
   return reply.length === 0 ? undefined : (fields(reply, 0) as SessionFields);
 }
 

@@ -1,20 +1,20 @@
+-- needs: gather
 -- attach-many: gateways serve sockets of sessions of people, whose log has nothing that they missed (see attach.lua).
-return for_each(function(S, at)
+return for_each(function(S, ARGUMENTS)
   local state, kind, owner, seq, last_id, last_ts, status, expires_at, attended, largest, gateways = unpack(redis.call(
     'HMGET', S, 'state', 'type', 'owner', 'seq', 'last_id', 'last_ts', 'status', 'expires_at', 'attended', 'largest',
     'gateways'))
-  local user, gateway, generation, cursor, cursor_id, cursor_at, streaming = unpack(ARGV, at + 1, at + 7)
   if not state or state == 'closed' or kind ~= 'human_agent' or owner ~= user or NOW >= int(expires_at) then return SLOW end
-  for id, gen in string.gmatch(gateways or '', '([^ ,]+),(%d+),%d+,%d') do
-    if id ~= gateway or int(gen) > int(generation) then return SLOW end
+  for other, its_generation in each_gateway(gateways) do
+    if other ~= gateway or int(its_generation) > int(generation) then return SLOW end
   end
   -- An answer that is being written is brought along.
   if state == 'leased' and streaming == '1' then return SLOW end
   local head, head_id, head_at = int(seq), last_id or '', int(last_ts)
   local is_at_head = int(attended) == head
-  if cursor ~= '' then is_at_head = int(cursor) == head and cursor_id == head_id and int(cursor_at) == head_at end
+  if cursor_seq ~= '' then is_at_head = int(cursor_seq) == head and cursor_id == head_id and int(cursor_at) == head_at end
   if not is_at_head then return SLOW end
-  redis.call('HSET', S, 'gateways', gateway .. ',' .. generation .. ',' .. NOW_TEXT .. ',' .. streaming, 'activity', NOW_TEXT)
+  redis.call('HSET', S, 'gateways', listed(gateway, generation, NOW_TEXT, streaming), 'activity', NOW_TEXT)
   local reply = { 'ok', 'head', head, 'head_id', head_id, 'head_at', head_at, 'start', head, 'start_id', head_id,
     'start_time', head > 0 and iso(head_at) or '', 'type', kind, 'status', status, 'expires_at', expires_at, 'working',
     state == 'idle' and 0 or 1, 'largest', int(largest) }

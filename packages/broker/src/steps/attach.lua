@@ -1,7 +1,9 @@
+-- needs: conversation
 -- attach: a gateway serves a socket of this session.
--- ARGV: 1 user, 2 gateway, 3 generation, 4 sequence number, 5 message id and 6 time of the cursor ('' each: none),
---       7 whether a socket of it streams (0|1), 8 most frames in the reply, 9 about how many bytes they may have,
---       10 whether it has listeners already (0|1): they stay until the session is closed, not only due to be.
+-- Arguments: user, gateway, generation; cursor_seq, cursor_id and cursor_at (number, message id and time of the cursor, each
+--            '' if there is none); streaming (whether a socket of it streams, 0|1); most_frames in the reply, and about how
+--            many bytes they may have, most_bytes; again (whether it has listeners already, 0|1: they stay until the
+--            session is closed, not only due to be).
 -- Returns: ok|resync field value … , then `frames` and the page of [seq, id, origin, frame, attempt] |
 --          closed | none | forbidden.
 -- Keeps: from here on the gateway gets every hint, so that the page, the log behind it and the hints have no gap.
@@ -17,34 +19,33 @@ local function entry_at(seq)
 end
 
 if not s.state then return { 'none' } end
-if s.owner ~= ARGV[1] then return { 'forbidden' } end
-if s.state == 'closed' or (ARGV[10] ~= '1' and NOW >= int(s.expires_at)) then return { 'closed' } end
-local gateway, generation, streaming = ARGV[2], ARGV[3], ARGV[7]
+if s.owner ~= user then return { 'forbidden' } end
+if s.state == 'closed' or (again ~= '1' and NOW >= int(s.expires_at)) then return { 'closed' } end
 local others, newer = {}, nil
-for id, gen, at, stream in string.gmatch(s.gateways or '', '([^ ,]+),(%d+),(%d+),(%d)') do
-  if id == gateway then
-    if int(gen) > int(generation) then newer = id .. ',' .. gen .. ',' .. at .. ',' .. stream end
-  elseif redis.call('SPUBLISH', BASE .. 'gw:' .. id, 'P ' .. SID .. '\n') > 0 then
-    others[#others + 1] = id .. ',' .. gen .. ',' .. at .. ',' .. stream
+for other, its_generation, touched, is_streaming in each_gateway(s.gateways) do
+  if other == gateway then
+    if int(its_generation) > int(generation) then newer = listed(other, its_generation, touched, is_streaming) end
+  elseif redis.call('SPUBLISH', BASE .. KEY_GATEWAY .. other, 'P ' .. SID .. '\n') > 0 then
+    others[#others + 1] = listed(other, its_generation, touched, is_streaming)
   end
 end
 local outcome, start = 'ok', 0
-if ARGV[4] ~= '' then
-  start = int(ARGV[4])
+if cursor_seq ~= '' then
+  start = int(cursor_seq)
   if start > 0 then
     local id, time = entry_at(start)
-    if id ~= ARGV[5] or time ~= iso(int(ARGV[6])) then outcome, start = 'resync', 0 end
+    if id ~= cursor_id or time ~= iso(int(cursor_at)) then outcome, start = 'resync', 0 end
   end
 elseif #others > 0 then
   start = int(s.seq)
 else
   start = int(s.attended)
 end
-others[#others + 1] = newer or (gateway .. ',' .. generation .. ',' .. NOW .. ',' .. streaming)
+others[#others + 1] = newer or listed(gateway, generation, NOW, streaming)
 set('gateways', table.concat(others, ' '), 'activity', NOW)
 if s.phase == 'waiting' and s.start_on == 'attach' then begin() end
 
-local most = math.max(1, math.min(ARGV[8], math.floor(ARGV[9] / math.max(1, int(s.largest)))))
+local most = math.max(1, math.min(most_frames, math.floor(most_bytes / math.max(1, int(s.largest)))))
 local page = redis.call('XRANGE', LOG, '(' .. start .. '-0', '+', 'COUNT', most)
 local frames = {}
 for i, entry in ipairs(page) do
@@ -58,9 +59,9 @@ local reply = { outcome, 'head', int(s.seq), 'head_id', s.last_id or '', 'head_a
   'type', s.type, 'status', s.status, 'expires_at', s.expires_at, 'working', s.state == 'idle' and 0 or 1,
   'largest', int(s.largest) }
 if s.state == 'leased' and streaming == '1' then
-  local text, input = redis.call('GET', PARTIAL), head()
-  if text and input then
-    for _, value in ipairs({ 'partial', text, 'partial_id', answer_id(input), 'partial_attempt', s.attempt }) do
+  local written, input = redis.call('GET', PARTIAL), head()
+  if written and input then
+    for _, value in ipairs({ 'partial', written, 'partial_id', answer_id(input), 'partial_attempt', s.attempt }) do
       reply[#reply + 1] = value
     end
   end

@@ -1,9 +1,21 @@
 import type { Cursor, SessionStatus, SessionType } from '@agentconnect/protocol';
 import { type LogEntry, listenerPageBytes, logEntryOf } from '../log-entry.ts';
 import { fields, kindOf } from '../reply.ts';
-import { gatheredStep, type Reply, type Scripts } from '../scripts.ts';
+import type { Reply, Scripts } from '../scripts.ts';
+import { gatheredStep } from '../scripts/lua-script.ts';
 
-const step = gatheredStep('attach');
+const step = gatheredStep('attach', [
+  'user',
+  'gateway',
+  'generation',
+  'cursor_seq',
+  'cursor_id',
+  'cursor_at',
+  'streaming',
+  'most_frames',
+  'most_bytes',
+  'again',
+]);
 
 export interface AttachRequest {
   readonly user: string;
@@ -55,18 +67,18 @@ export async function attach(
   const reply = await scripts.gather(
     step,
     sessionId,
-    [
-      request.user,
-      request.gateway,
-      request.generation,
-      request.cursor?.seq ?? '',
-      request.cursor?.messageId ?? '',
-      request.cursor?.at ?? '',
-      request.streaming ? 1 : 0,
-      request.pageSize,
-      listenerPageBytes,
-      request.again ? 1 : 0,
-    ],
+    {
+      user: request.user,
+      gateway: request.gateway,
+      generation: request.generation,
+      cursor_seq: request.cursor?.seq ?? '',
+      cursor_id: request.cursor?.messageId ?? '',
+      cursor_at: request.cursor?.at ?? '',
+      streaming: request.streaming ? 1 : 0,
+      most_frames: request.pageSize,
+      most_bytes: listenerPageBytes,
+      again: request.again ? 1 : 0,
+    },
     true,
   );
   const kind = kindOf(reply, ['ok', 'resync', 'closed', 'none', 'forbidden']);

@@ -1,7 +1,8 @@
 import { kindOf } from '../reply.ts';
-import { passingStep, type Scripts } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
 
-const script = passingStep('checkpoint');
+const script = sessionStep('checkpoint', ['nonce', 'steps']);
 
 /** Notes what a turn has been through; whoever repeats it finds it as `steps` of its claim. */
 export async function checkpoint(
@@ -9,5 +10,5 @@ export async function checkpoint(
   sessionId: string,
   note: { readonly nonce: string; readonly steps: string },
 ): Promise<'ok' | 'lost'> {
-  return kindOf(await scripts.step(script, sessionId, [note.nonce, note.steps]), ['ok', 'lost']);
+  return kindOf(await scripts.step(script, sessionId, note), ['ok', 'lost']);
 }

@@ -1,13 +1,14 @@
+-- needs: conversation
 -- claim: a worker that read an entry of the ready stream takes the session's lease.
--- ARGV: 1 entry id, 2 nonce, 3 worker (also its consumer's name), 4 lease in ms, 5 losses that set a turn aside,
---       6 newest entry version the worker understands, 7 whether it knows the session's agents and metadata (1).
+-- Arguments: entry, nonce, worker (also its consumer's name), lease in ms, most_losses (as many set a turn aside),
+--            newest_version of an entry that the worker understands, knows_cast (whether it knows the session's agents and
+--            metadata, 0|1).
 -- Returns: work field value … | empty (nothing left) | held (it is another's) | stale | newer (left to a newer worker).
 -- Keeps: one lease at a time; the input is the mailbox's oldest; a turn that lost too many workers is set aside.
 
 -- How long turns are kept for an operator, from the last one that was set aside.
 local ASIDE_MS = 30 * 24 * 3600 * 1000
 
-local entry, nonce, worker, lease = ARGV[1], ARGV[2], ARGV[3], int(ARGV[4])
 local ours = s.ready == entry and (s.state == 'ready' or s.state == 'leased')
 if not ours then
   drop_entry(entry)
@@ -23,11 +24,11 @@ if takeover and NOW < int(s.lease_until) then
 end
 
 local input = head()
-local function is_newer(item) return item and int(item.v) > int(ARGV[6]) end
+local function is_newer(item) return item and int(item.v) > int(newest_version) end
 if is_newer(input) then return { 'newer' } end
 if takeover and input then
   set('losses', int(s.losses) + 1)
-  if int(s.losses) >= int(ARGV[5]) and not is_stopped(input) then
+  if int(s.losses) >= int(most_losses) and not is_stopped(input) then
     local attempts = s.attempt
     s.attempt = int(attempts) + 1
     hint_restart(input, s.attempt)
@@ -84,7 +85,7 @@ if is_stopped(input) then
   -- The first attempt at what was stopped before it: a text that stands is of an earlier one, whose number is kept.
   if int(s.attempt) == 1 and redis.call('EXISTS', PARTIAL) == 0 then add('untouched', 1) end
 end
-if ARGV[7] ~= '1' then
+if knows_cast ~= '1' then
   local cast = redis.call('HMGET', S, 'agents', 'metadata')
   add('agents', cast[1] or '', 'metadata', cast[2] or '')
 end

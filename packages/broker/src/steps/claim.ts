@@ -1,10 +1,19 @@
 import { type Cursor, SessionAgent, type SessionType, startOfLog } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { fields, kindOf, number, text } from '../reply.ts';
-import { gatheredStep, type Reply, type Scripts } from '../scripts.ts';
+import type { Reply, Scripts } from '../scripts.ts';
+import { gatheredStep } from '../scripts/lua-script.ts';
 import { parseTextBody, type TextBody } from './text-body.ts';
 
-const step = gatheredStep('claim');
+const step = gatheredStep('claim', [
+  'entry',
+  'nonce',
+  'worker',
+  'lease',
+  'most_losses',
+  'newest_version',
+  'knows_cast',
+]);
 
 /** The newest version of mailbox entries that this release understands. */
 const entryVersion = 2;
@@ -109,15 +118,15 @@ const Metadata = z.record(z.string(), z.unknown());
 
 /** Takes the lease of the session behind an entry of the ready stream. */
 export async function claim(scripts: Scripts, sessionId: string, request: ClaimRequest): Promise<ClaimReply> {
-  const reply = await scripts.gather(step, sessionId, [
-    request.entryId,
-    request.nonce,
-    request.worker,
-    request.leaseMs,
-    request.maxLosses,
-    entryVersion,
-    request.cast ? 1 : 0,
-  ]);
+  const reply = await scripts.gather(step, sessionId, {
+    entry: request.entryId,
+    nonce: request.nonce,
+    worker: request.worker,
+    lease: request.leaseMs,
+    most_losses: request.maxLosses,
+    newest_version: entryVersion,
+    knows_cast: request.cast ? 1 : 0,
+  });
   const kind = kindOf(reply, ['usual', 'work', 'empty', 'held', 'stale', 'newer']);
   if (kind === 'usual') return usualWork(reply, request.cast);
   if (kind !== 'work') return { kind };

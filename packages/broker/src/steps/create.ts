@@ -1,8 +1,18 @@
 import { randomId, type SessionAgent, type SessionType } from '@agentconnect/protocol';
 import { kindOf } from '../reply.ts';
-import { conversationStep, type Scripts } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
 
-const script = conversationStep('create');
+const script = sessionStep('create', [
+  'nonce',
+  'fingerprint',
+  'timeout',
+  'retention',
+  'idle_time',
+  'owner',
+  'at_work_max',
+  '...record',
+]);
 
 export interface NewSession {
   readonly owner: string;
@@ -74,16 +84,16 @@ export async function createSession(
     }),
     ...(delegation && { parent: `${delegation.parent} ${delegation.event}`, lineage: delegation.lineage }),
   };
-  const reply = await scripts.step(script, sessionId, [
-    randomId(),
-    session.fingerprint,
-    session.timeoutMs,
-    session.retentionMs,
-    session.idleMs,
-    session.owner,
-    session.atWorkMax ?? 0,
-    ...Object.entries(record).flat(),
-  ]);
+  const reply = await scripts.step(script, sessionId, {
+    nonce: randomId(),
+    fingerprint: session.fingerprint,
+    timeout: session.timeoutMs,
+    retention: session.retentionMs,
+    idle_time: session.idleMs,
+    owner: session.owner,
+    at_work_max: session.atWorkMax ?? 0,
+    record: Object.entries(record).flat(),
+  });
   return kindOf(reply, ['created', 'exists', 'conflict', 'busy']);
 }
 

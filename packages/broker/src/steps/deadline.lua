@@ -1,5 +1,6 @@
+-- needs: conversation
 -- deadline: a conversation's time is over, wherever its turn is, also while it waits for an agent's cooldown.
--- ARGV: 1 message id of the stop.
+-- Arguments: message_id of the stop.
 -- Returns: ok (also to a resend) | early ms (asked too soon) | none (not running, or stopped already).
 -- Keeps: the turn under way keeps what it has, and its end, or that of whoever claims it next, ends the conversation.
 if s.stop_reason then return { 'ok' } end
@@ -14,6 +15,6 @@ if NOW < int(s.deadline) then
 end
 redis.call('ZREM', DUE, 'd:' .. SID)
 set('stop_reason', 'max_duration')
-stop_now(ARGV[1], '{"type":"stop","content":"The time limit of this conversation was reached.","metadata":{"event":"stop.requested"' ..
-  ',"reason":"max_duration","message_id":"' .. ARGV[1] .. '"')
+stop_now(message_id, '{"type":"stop","content":"The time limit of this conversation was reached.","metadata":{"event":"stop.requested"' ..
+  ',"reason":"max_duration","message_id":"' .. message_id .. '"')
 return { 'ok' }

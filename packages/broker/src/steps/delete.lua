@@ -1,10 +1,11 @@
+-- needs: machine
 -- delete: the session is gone at once, whatever it was doing.
--- ARGV: 1 user, 2 finished passing frame for its sockets.
+-- Arguments: user, finished passing frame for its sockets.
 -- Returns: ok | none | forbidden.
 -- Keeps: no key of it is left, and no worker can write it back.
 if not s.state then return { 'none' } end
-if s.owner ~= ARGV[1] then return { 'forbidden' } end
-hint('S ' .. SID, ARGV[2])
+if s.owner ~= user then return { 'forbidden' } end
+hint('S ' .. SID, frame)
 hint('C ' .. SID .. ' 4001 session deleted', '')
 hint_worker('lost')
 drop_entry(s.ready)

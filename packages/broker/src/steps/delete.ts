@@ -1,8 +1,9 @@
 import { passingFrame } from '@agentconnect/protocol';
 import { kindOf } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
 
-const script = sessionStep('delete');
+const script = sessionStep('delete', ['user', 'frame']);
 
 /** What listeners of a session are told when it is deleted; it is not logged, because its log is gone. */
 export function deletedFrame(): string {
@@ -18,5 +19,6 @@ export async function deleteSession(
   sessionId: string,
   owner: string,
 ): Promise<'ok' | 'none' | 'forbidden'> {
-  return kindOf(await scripts.step(script, sessionId, [owner, deletedFrame()]), ['ok', 'none', 'forbidden']);
+  const reply = await scripts.step(script, sessionId, { user: owner, frame: deletedFrame() });
+  return kindOf(reply, ['ok', 'none', 'forbidden']);
 }

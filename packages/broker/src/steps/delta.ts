@@ -1,8 +1,18 @@
 import { passingFrame } from '@agentconnect/protocol';
 import { kindOf, number } from '../reply.ts';
-import { passingStep, type Scripts } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
 
-const script = passingStep('delta');
+const script = sessionStep('delta', [
+  'nonce',
+  'bytes_before',
+  'units_before',
+  'units',
+  'piece',
+  'frame',
+  'message_id',
+  'attempt',
+]);
 
 export interface Delta {
   readonly nonce: string;
@@ -28,16 +38,16 @@ export async function delta(
   sessionId: string,
   delta: Delta,
 ): Promise<{ kind: 'ok' | 'lost' } | { kind: 'gap'; bytes: number }> {
-  const reply = await scripts.step(script, sessionId, [
-    delta.nonce,
-    delta.byteOffset,
-    delta.unitOffset,
-    delta.text.length,
-    delta.text,
-    deltaFrame(delta, Date.now()),
-    delta.messageId,
-    delta.attempt,
-  ]);
+  const reply = await scripts.step(script, sessionId, {
+    nonce: delta.nonce,
+    bytes_before: delta.byteOffset,
+    units_before: delta.unitOffset,
+    units: delta.text.length,
+    piece: delta.text,
+    frame: deltaFrame(delta, Date.now()),
+    message_id: delta.messageId,
+    attempt: delta.attempt,
+  });
   const kind = kindOf(reply, ['ok', 'lost', 'gap']);
   return kind === 'gap' ? { kind, bytes: number(reply, 1) } : { kind };
 }

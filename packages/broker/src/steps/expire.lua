@@ -1,5 +1,6 @@
+-- needs: conversation
 -- expire: closes a session whose time is over, or that nobody has used for too long.
--- ARGV: 1 message id for its last frame, 2 ms without a touch after which a gateway counts as gone.
+-- Arguments: message_id for its last frame, gone_after (ms without a touch after which a gateway counts as gone).
 -- Returns: ok | early ms (asked too soon: the deadline is set again) | none.
 -- Keeps: every input that waits is answered before the session closes: by its `error`, or, if it was stopped, as
 --        stopped. A gateway that died without a word has used the session until its last touch.
@@ -11,8 +12,8 @@ local idle = int(redis.call('HGET', S, 'idle'))
 local deadline, reason = int(s.expires_at), 'timeout'
 if s.state == 'idle' then
   local used = int(s.activity)
-  for at in string.gmatch(s.gateways or '', '[^ ,]+,%d+,(%d+),%d') do
-    used = math.max(used, NOW - at < int(ARGV[2]) and NOW or int(at))
+  for _, _, touched in each_gateway(s.gateways) do
+    used = math.max(used, NOW - touched < int(gone_after) and NOW or int(touched))
   end
   local unused = used + idle
   if unused < deadline then deadline, reason = unused, 'idle' end
@@ -32,8 +33,8 @@ if s.phase == 'running' then
 elseif s.phase ~= 'ended' then
   tell_agents('closed')
 end
-append(ARGV[1], '{"type":"system","content":"The session has expired.","metadata":{"event":"session.expired","reason":"' ..
-  reason .. '","message_id":"' .. ARGV[1] .. '"')
+append(message_id, '{"type":"system","content":"The session has expired.","metadata":{"event":"session.expired","reason":"' ..
+  reason .. '","message_id":"' .. message_id .. '"')
 hint('C ' .. SID .. ' 4002 session expired', '')
 hint_worker('lost')
 drop_entry(s.ready)

@@ -1,8 +1,9 @@
 import { newMessageId } from '@agentconnect/protocol';
 import { kindOf, number } from '../reply.ts';
-import { conversationStep, type Scripts } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
 
-const script = conversationStep('expire');
+const script = sessionStep('expire', ['message_id', 'gone_after']);
 
 /** A gateway that has not touched its registration for this long counts as gone. */
 const gatewayGoneMs = 120_000;
@@ -12,7 +13,10 @@ export async function expire(
   scripts: Scripts,
   sessionId: string,
 ): Promise<{ kind: 'ok' | 'none' } | { kind: 'early'; ms: number }> {
-  const reply = await scripts.step(script, sessionId, [newMessageId(), gatewayGoneMs]);
+  const reply = await scripts.step(script, sessionId, {
+    message_id: newMessageId(),
+    gone_after: gatewayGoneMs,
+  });
   const kind = kindOf(reply, ['ok', 'none', 'early']);
   return kind === 'early' ? { kind, ms: number(reply, 1) } : { kind };
 }

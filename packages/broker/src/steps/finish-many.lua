@@ -1,26 +1,24 @@
+-- needs: gather
 -- finish-many: the answers to texts of people (see finish.lua).
-return for_each(function(S, at)
-  local nonce, outcome, open, reason, position, registered, tokens_in, tokens_out, cost = unpack(ARGV, at + 1, at + 9)
+return for_each(function(S, ARGUMENTS)
   local state, lease, kind, owner, parent, seq, last_ts, last_id, stop_seq, entry, attempt, gateways, keys_end, largest,
     kept, before_in, before_out, before_cost, unpriced, shared, answers = unpack(redis.call('HMGET', S, 'state', 'lease', 'type',
     'owner', 'parent', 'seq', 'last_ts', 'last_id', 'stop_seq', 'ready', 'attempt', 'gateways', 'keys_end', 'largest',
     'kept', 'tokens_in', 'tokens_out', 'cost', 'unpriced', 'shared', 'count:' .. position))
   if state ~= 'leased' or lease ~= nonce or kind ~= 'human_agent' or parent or outcome ~= 'response' then return SLOW end
-  for _, value in ipairs({ tokens_in, tokens_out, cost ~= '' and cost or '0' }) do
-    if not string.match(value, '^%d+$') or #value > 16 then return SLOW end
-  end
+  if not is_whole(tokens_in) or not is_whole(tokens_out) or not (cost == '' or is_whole(cost)) then return SLOW end
   if not are_heard(gateways) then return SLOW end
-  local inputs = redis.call('XRANGE', S .. ':in', '-', '+', 'COUNT', 2)
+  local inputs = redis.call('XRANGE', S .. KEY_IN, '-', '+', 'COUNT', 2)
   local input = inputs[1] and fields_of(inputs[1])
-  if not input or input.id ~= ARGV[at + 14] or int(stop_seq) > int(input.seq) then return SLOW end
+  if not input or input.id ~= input_id or int(stop_seq) > int(input.seq) then return SLOW end
 
   local id = answer_id(input)
   local number, ts = next_place(seq, last_ts)
-  local frame = close_frame(open .. ',"finish_reason":"' .. reason .. '"', number, id, ts)
-  redis.call('XADD', S .. ':log', number .. '-0', 'id', id, 'o', '', 'f', frame, 'a', attempt or '0')
-  redis.call('XDEL', S .. ':in', input.entry)
+  local frame = close_frame(open .. ',"finish_reason":"' .. finish_reason .. '"', number, id, ts)
+  redis.call('XADD', S .. KEY_LOG, number .. '-0', 'id', id, 'o', '', 'f', frame, 'a', attempt or '0')
+  redis.call('XDEL', S .. KEY_IN, input.entry)
   -- Of an answer that was shown as it was written.
-  if attempt ~= '1' or ARGV[at + 15] ~= '0' then redis.call('DEL', S .. ':partial') end
+  if attempt ~= '1' or was_shown ~= '0' then redis.call('DEL', S .. KEY_PARTIAL) end
   local fields = { 'seq', number, 'last_ts', ts, 'last_id', id, 'kept',
     keep(owner, keys_end, kept, #frame + ENTRY_BYTES - #(input.body or '')), 'finished', nonce, 'finished_seq', number, 'finished_at', ts,
     'activity', NOW_TEXT, 'active:' .. position, NOW_TEXT, 'error:' .. position, '', 'count:' .. position, int(answers) + 1,

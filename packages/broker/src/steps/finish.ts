@@ -1,8 +1,25 @@
 import type { EndReason } from '@agentconnect/protocol';
 import { kindOf, number, text } from '../reply.ts';
-import { gatheredStep, type Scripts } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { gatheredStep } from '../scripts/lua-script.ts';
 
-const step = gatheredStep('finish');
+const step = gatheredStep('finish', [
+  'nonce',
+  'outcome',
+  'open',
+  'finish_reason',
+  'position',
+  'registered',
+  'tokens_in',
+  'tokens_out',
+  'cost',
+  'next_position',
+  'end_reason',
+  'summary',
+  'heard',
+  'input_id',
+  'was_shown',
+]);
 
 export interface Finish {
   readonly nonce: string;
@@ -50,23 +67,23 @@ export type FinishReply =
 /** Logs the answer and ends the turn in one step. */
 export async function finish(scripts: Scripts, sessionId: string, turn: Finish): Promise<FinishReply> {
   const { conversation } = turn;
-  const reply = await scripts.gather(step, sessionId, [
-    turn.nonce,
-    turn.outcome,
-    turn.frame,
-    turn.finishReason,
-    turn.agent,
-    turn.registeredAgent ?? '',
-    turn.usage.input,
-    turn.usage.output,
-    turn.cost ?? '',
-    conversation?.next ?? 0,
-    conversation?.end?.reason ?? '',
-    JSON.stringify(conversation?.end?.summary ?? null),
-    conversation?.heard.join(' ') ?? '',
-    turn.input,
-    turn.wasShown ? 1 : 0,
-  ]);
+  const reply = await scripts.gather(step, sessionId, {
+    nonce: turn.nonce,
+    outcome: turn.outcome,
+    open: turn.frame,
+    finish_reason: turn.finishReason,
+    position: turn.agent,
+    registered: turn.registeredAgent ?? '',
+    tokens_in: turn.usage.input,
+    tokens_out: turn.usage.output,
+    cost: turn.cost ?? '',
+    next_position: conversation?.next ?? 0,
+    end_reason: conversation?.end?.reason ?? '',
+    summary: JSON.stringify(conversation?.end?.summary ?? null),
+    heard: conversation?.heard.join(' ') ?? '',
+    input_id: turn.input,
+    was_shown: turn.wasShown ? 1 : 0,
+  });
   const kind = kindOf(reply, ['ok', 'lost']);
   if (kind === 'lost') return { kind };
   const ended = text(reply, 2);

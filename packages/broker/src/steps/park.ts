@@ -1,7 +1,8 @@
 import { kindOf, number } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
 
-const script = sessionStep('park');
+const script = sessionStep('park', ['nonce', 'for_ms', 'event', 'retries', 'message_id', 'open', 'reason']);
 
 export interface Park {
   readonly nonce: string;
@@ -22,15 +23,15 @@ export async function park(
   sessionId: string,
   request: Park,
 ): Promise<{ kind: 'ok'; until: number } | { kind: 'lost' }> {
-  const reply = await scripts.step(script, sessionId, [
-    request.nonce,
-    request.forMs ?? '',
-    request.event ?? '',
-    request.retries,
-    request.frame?.messageId ?? '',
-    request.frame?.open ?? '',
-    request.reason,
-  ]);
+  const reply = await scripts.step(script, sessionId, {
+    nonce: request.nonce,
+    for_ms: request.forMs ?? '',
+    event: request.event ?? '',
+    retries: request.retries,
+    message_id: request.frame?.messageId ?? '',
+    open: request.frame?.open ?? '',
+    reason: request.reason,
+  });
   const kind = kindOf(reply, ['ok', 'lost']);
   return kind === 'ok' ? { kind, until: number(reply, 1) } : { kind };
 }

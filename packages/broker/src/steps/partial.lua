@@ -1,7 +1,9 @@
+-- needs: machine
 -- partial: the text so far of the answer that is being written.
--- ARGV: none. Returns: none | partial message-id attempt text.
+-- Arguments: none.
+-- Returns: none | partial message-id attempt text.
 -- Keeps: text, id and attempt belong together.
-local text = s.state == 'leased' and redis.call('GET', PARTIAL)
-local input = text and head()
+local written = s.state == 'leased' and redis.call('GET', PARTIAL)
+local input = written and head()
 if not input then return { 'none' } end
-return { 'partial', answer_id(input), s.attempt, text }
+return { 'partial', answer_id(input), s.attempt, written }

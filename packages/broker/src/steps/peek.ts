@@ -1,9 +1,20 @@
 import { kindOf } from '../reply.ts';
-import { conversationStep, type Scripts } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
 import { type NotTaken, notTakenKinds, readNotTaken } from './not-taken.ts';
 import type { Submission } from './submit.ts';
 
-const script = conversationStep('peek');
+const script = sessionStep('peek', [
+  'client_id',
+  'fingerprint',
+  'mailbox_max',
+  'texts_max',
+  'window',
+  'at_work_max',
+  'brings_limits',
+  'room',
+  'length',
+]);
 
 /** What a text's fate depends on, apart from its content. */
 export type Peek = Pick<
@@ -24,17 +35,17 @@ export type PeekReply = { readonly kind: 'open' } | NotTaken;
  * it has to be submitted.
  */
 export async function peek(scripts: Scripts, sessionId: string, wanted: Peek): Promise<PeekReply> {
-  const reply = await scripts.step(script, sessionId, [
-    wanted.clientId ?? '',
-    wanted.fingerprint,
-    wanted.mailboxMax,
-    wanted.limit.max,
-    wanted.limit.windowMs,
-    wanted.atWorkMax,
-    wanted.bringsLimits ? 1 : '',
-    wanted.room === undefined ? '' : Math.floor(wanted.room),
-    wanted.length,
-  ]);
+  const reply = await scripts.step(script, sessionId, {
+    client_id: wanted.clientId ?? '',
+    fingerprint: wanted.fingerprint,
+    mailbox_max: wanted.mailboxMax,
+    texts_max: wanted.limit.max,
+    window: wanted.limit.windowMs,
+    at_work_max: wanted.atWorkMax,
+    brings_limits: wanted.bringsLimits ? 1 : '',
+    room: wanted.room === undefined ? '' : Math.floor(wanted.room),
+    length: wanted.length,
+  });
   const kind = kindOf(reply, ['open', ...notTakenKinds]);
   return kind === 'open' ? { kind } : readNotTaken(kind, reply);
 }

@@ -1,30 +1,31 @@
+-- needs: machine
 -- release: a worker that drains hands work back.
--- ARGV: 1 nonce, or '' for an entry that was read and not claimed, 2 entry id.
+-- Arguments: nonce, or '' for an entry that was read and not claimed; that entry, or ''.
 -- Returns: ok (also to a resend) | lost.
 -- Keeps: the turn costs no loss, and another worker finds it in `ready` at once.
 
 -- Idle for longer than any lease.
 local ENDED_MS = 24 * 3600 * 1000
 
-if ARGV[1] == '' then
+if nonce == '' then
   -- An entry that another worker has claimed meanwhile is that worker's.
-  if s.state == 'leased' and s.ready == ARGV[2] then
+  if s.state == 'leased' and s.ready == entry then
     -- One of a worker that died was taken over and found no place: whoever looks next may have it, not a lease later.
     if NOW >= int(s.lease_until) then
-      redis.call('XCLAIM', READY, GROUP, s.worker, 0, ARGV[2], 'IDLE', ENDED_MS, 'JUSTID')
+      redis.call('XCLAIM', READY, GROUP, s.worker, 0, entry, 'IDLE', ENDED_MS, 'JUSTID')
     end
     return { 'ok' }
   end
-  if s.state == 'ready' and s.ready == ARGV[2] then make_ready() end
-  drop_entry(ARGV[2])
+  if s.state == 'ready' and s.ready == entry then make_ready() end
+  drop_entry(entry)
   return { 'ok' }
 end
-if s.state ~= 'leased' or s.lease ~= ARGV[1] then
-  return { redis.call('HGET', S, 'released') == ARGV[1] and 'ok' or 'lost' }
+if s.state ~= 'leased' or s.lease ~= nonce then
+  return { redis.call('HGET', S, 'released') == nonce and 'ok' or 'lost' }
 end
-local input, entry = head(), s.ready
+local input, own_entry = head(), s.ready
 if input and not is_stopped(input) and redis.call('DEL', PARTIAL) == 1 then hint_restart(input, int(s.attempt) + 1) end
-set('released', ARGV[1])
+set('released', nonce)
 make_ready()
-drop_entry(entry)
+drop_entry(own_entry)
 return { 'ok' }

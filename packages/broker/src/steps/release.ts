@@ -1,7 +1,8 @@
 import { kindOf } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
 
-const script = sessionStep('release');
+const script = sessionStep('release', ['nonce', 'entry']);
 
 /** Hands work back while draining: a turn by its nonce, or an entry that was read and not claimed. */
 export async function release(
@@ -9,6 +10,6 @@ export async function release(
   sessionId: string,
   held: { readonly nonce: string } | { readonly entryId: string },
 ): Promise<'ok' | 'lost'> {
-  const args = 'nonce' in held ? [held.nonce, ''] : ['', held.entryId];
+  const args = 'nonce' in held ? { nonce: held.nonce, entry: '' } : { nonce: '', entry: held.entryId };
   return kindOf(await scripts.step(script, sessionId, args), ['ok', 'lost']);
 }

@@ -1,15 +1,16 @@
 import { kindOf, number } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
 
-const script = sessionStep('renew');
+const script = sessionStep('renew', ['nonce', 'lease']);
 
 /** Extends a lease. `lost` means that another holds it: nothing more can be written under this nonce. */
 export async function renew(
   scripts: Scripts,
   sessionId: string,
-  lease: { readonly nonce: string; readonly leaseMs: number },
+  { nonce, leaseMs }: { readonly nonce: string; readonly leaseMs: number },
 ): Promise<{ kind: 'ok'; stopped: boolean } | { kind: 'lost' }> {
-  const reply = await scripts.step(script, sessionId, [lease.nonce, lease.leaseMs]);
+  const reply = await scripts.step(script, sessionId, { nonce, lease: leaseMs });
   const kind = kindOf(reply, ['ok', 'lost']);
   return kind === 'ok' ? { kind, stopped: number(reply, 1) === 1 } : { kind };
 }

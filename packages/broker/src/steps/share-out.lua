@@ -1,41 +1,42 @@
--- share-out: a worker says how many places it has, and the stream's places are shared out anew; behind stream.lua and
--- ready.lua.
--- ARGV: 1 worker, 2 how many turns it runs side by side, or '' when it leaves, 3 number of partitions, 4 ms after which a
---       worker that says nothing counts as gone.
+-- needs: ready
+-- share-out: a worker says how many places it has, and the stream's places are shared out anew.
+-- KEYS: READY, the ready stream.
+-- Arguments: worker, places (how many turns it runs side by side, or '' when it leaves), partitions (how many there are),
+--            gone_after (ms after which a worker that says nothing counts as gone).
 -- Returns: how many entries the stream may have (0: any number) and how many sessions are held.
 -- Keeps: nothing is held where nobody would let it in: with the last worker that shares, and while there is one of a
 --        release that does not, all are let in. Shares that such a worker has left behind are counted anew.
-local PLACES = BASE .. 'places'
+local PLACES = BASE .. KEY_PLACES
 -- A worker reads every other second.
 local READS_MS = 10000
 
-if ARGV[2] == '' then
-  redis.call('HDEL', PLACES, ARGV[1])
+if places == '' then
+  redis.call('HDEL', PLACES, worker)
 else
-  redis.call('HSET', PLACES, ARGV[1], ARGV[2] .. ' ' .. string.format('%.0f', NOW))
+  redis.call('HSET', PLACES, worker, places .. ' ' .. string.format('%.0f', NOW))
 end
-local places, shares = 0, {}
+local all_places, shares = 0, {}
 local told = redis.call('HGETALL', PLACES)
 for i = 1, #told, 2 do
   local some, at = string.match(told[i + 1], '^(%d+) (%d+)$')
-  if NOW - int(at) > int(ARGV[4]) then
+  if NOW - int(at) > int(gone_after) then
     redis.call('HDEL', PLACES, told[i])
   else
-    places, shares[told[i]] = places + some, true
+    all_places, shares[told[i]] = all_places + some, true
   end
 end
 
 make_group(READY)
-local does_share = places > 0
+local does_share = all_places > 0
 for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', READY, GROUP)) do
   local info = {}
   for i = 1, #consumer, 2 do info[consumer[i]] = consumer[i + 1] end
-  if info.name ~= ARGV[1] and not shares[info.name] and info.idle < READS_MS then does_share = false end
+  if info.name ~= worker and not shares[info.name] and info.idle < READS_MS then does_share = false end
 end
 -- Half as many entries more than there are places: so what comes while all are taken begins with the next turns, even if
 -- all of them end at once.
-local most = does_share and math.max(1, math.ceil(1.5 * places / ARGV[3])) or 0
-if most > 0 then redis.call('SET', BASE .. 'width', most, 'PX', ARGV[4]) else redis.call('DEL', BASE .. 'width') end
+local most = does_share and math.max(1, math.ceil(1.5 * all_places / partitions)) or 0
+if most > 0 then redis.call('SET', BASE .. KEY_WIDTH, most, 'PX', gone_after) else redis.call('DEL', BASE .. KEY_WIDTH) end
 
 -- Whether an entry comes behind another.
 local function is_behind(entry, ms, n)

@@ -1,11 +1,12 @@
+-- needs: machine
 -- stop: ends what was asked before it.
--- ARGV: 1 message id, 2 open frame, 3 client's id or ''.
+-- Arguments: message_id, open frame, client_id or ''.
 -- Returns: ok seq | pending (an earlier stop still holds) | nothing (nothing under way) | none; to a resend, by the
 --          client's id if it has one, the same again.
 -- Keeps: the stop is an entry of the log, so it is clear which inputs it meant: those with a smaller sequence number. One
 --        that a client sends again, or that comes late by a connection it has left, ends nothing that was asked since.
 if not s.state then return { 'none' } end
-local seen_as = ARGV[3] ~= '' and 's:' .. ARGV[3] or 'm:' .. ARGV[1]
+local seen_as = client_id ~= '' and 's:' .. client_id or 'm:' .. message_id
 local seen = redis.call('HGET', SEEN, seen_as)
 if seen then
   local seq = string.match(seen, '^%S+ (%d+)')
@@ -14,7 +15,7 @@ end
 -- What found nothing to do is only remembered of a client that may send it again, and only of the newest: a client that
 -- goes on making up ids must not fill Redis with them.
 local IN_VAIN_MAX = 16
-local as = ARGV[3] ~= '' and string.sub(redis.sha1hex(ARGV[3]), 1, 16)
+local as = client_id ~= '' and string.sub(redis.sha1hex(client_id), 1, 16)
 local vain = as and redis.call('HGET', S, 'vain') or ''
 local earlier = as and string.match(vain, as .. ':(%a+)')
 if earlier then return { earlier } end
@@ -33,7 +34,7 @@ local last = redis.call('XREVRANGE', IN, '+', '-', 'COUNT', 1)[1]
 last = last and fields_of(last)
 if not last or last.kind == 'init' then return in_vain('nothing') end
 if is_stopped(last) then return in_vain('pending') end
-local seq, ts = stop_now(ARGV[1], ARGV[2], SEEN_BYTES + #seen_as)
-redis.call('HSET', SEEN, seen_as, ARGV[1] .. ' ' .. seq .. ' ' .. ts .. ' -')
+local seq, ts = stop_now(message_id, open, SEEN_BYTES + #seen_as)
+redis.call('HSET', SEEN, seen_as, message_id .. ' ' .. seq .. ' ' .. ts .. ' -')
 redis.call('PEXPIREAT', SEEN, s.keys_end)
 return { 'ok', seq }

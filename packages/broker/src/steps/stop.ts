@@ -1,7 +1,8 @@
 import { kindOf, number } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
 
-const script = sessionStep('stop');
+const script = sessionStep('stop', ['message_id', 'open', 'client_id']);
 
 export type StopReply = { kind: 'ok'; seq: number } | { kind: 'pending' | 'nothing' | 'none' };
 
@@ -17,7 +18,11 @@ export async function stop(
   },
 ): Promise<StopReply> {
   const { messageId, frame, clientId = '' } = request;
-  const reply = await scripts.step(script, sessionId, [messageId, frame, clientId]);
+  const reply = await scripts.step(script, sessionId, {
+    message_id: messageId,
+    open: frame,
+    client_id: clientId,
+  });
   const kind = kindOf(reply, ['ok', 'pending', 'nothing', 'none']);
   return kind === 'ok' ? { kind, seq: number(reply, 1) } : { kind };
 }

@@ -1,11 +1,33 @@
 import type { Cursor } from '@agentconnect/protocol';
 import { kindOf, number, text } from '../reply.ts';
-import { gatheredStep, type Scripts } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { gatheredStep } from '../scripts/lua-script.ts';
 import type { TurnLimits } from './create.ts';
 import { type Logged, type NotTaken, notTakenKinds, readLogged, readNotTaken } from './not-taken.ts';
 import type { TextBody } from './text-body.ts';
 
-const step = gatheredStep('submit');
+const step = gatheredStep('submit', [
+  'message_id',
+  'client_id',
+  'fingerprint',
+  'open',
+  'body',
+  'origin',
+  'mailbox_max',
+  'texts_max',
+  'window',
+  'kind',
+  'to',
+  'as',
+  'from',
+  'max_turns',
+  'max_tokens',
+  'max_cost',
+  'max_ms',
+  'at_work_max',
+  'room',
+  'told',
+]);
 
 export interface Submission {
   /** Minted by the gateway: a resend under the same id is accepted once. */
@@ -53,28 +75,28 @@ export async function submit(
   submission: Submission,
 ): Promise<SubmitReply> {
   const { among } = submission;
-  const reply = await scripts.gather(step, sessionId, [
-    submission.messageId,
-    submission.clientId ?? '',
-    submission.fingerprint,
-    submission.frame,
-    JSON.stringify(submission.body),
-    submission.origin ?? '',
-    submission.mailboxMax,
-    submission.limit.max,
-    submission.limit.windowMs,
-    among?.kind === 'question' ? 'message' : 'text',
-    among?.to ?? '',
-    among?.as?.position ?? '',
-    among?.as?.agentId ?? '',
-    among?.limits.maxTurns ?? '',
-    among?.limits.maxTokens ?? '',
-    among?.limits.maxCost ?? '',
-    among?.limits.maxMs ?? '',
-    submission.atWorkMax,
-    submission.room === undefined ? '' : Math.floor(submission.room),
-    submission.gateway ?? '',
-  ]);
+  const reply = await scripts.gather(step, sessionId, {
+    message_id: submission.messageId,
+    client_id: submission.clientId ?? '',
+    fingerprint: submission.fingerprint,
+    open: submission.frame,
+    body: JSON.stringify(submission.body),
+    origin: submission.origin ?? '',
+    mailbox_max: submission.mailboxMax,
+    texts_max: submission.limit.max,
+    window: submission.limit.windowMs,
+    kind: among?.kind === 'question' ? 'message' : 'text',
+    to: among?.to ?? '',
+    as: among?.as?.position ?? '',
+    from: among?.as?.agentId ?? '',
+    max_turns: among?.limits.maxTurns ?? '',
+    max_tokens: among?.limits.maxTokens ?? '',
+    max_cost: among?.limits.maxCost ?? '',
+    max_ms: among?.limits.maxMs ?? '',
+    at_work_max: submission.atWorkMax,
+    room: submission.room === undefined ? '' : Math.floor(submission.room),
+    told: submission.gateway ?? '',
+  });
   const kind = kindOf(reply, ['accepted', ...notTakenKinds]);
   if (kind !== 'accepted') return readNotTaken(kind, reply);
   const behind = reply.length > 4 ? { behind: { messageId: text(reply, 4), at: number(reply, 5) } } : {};

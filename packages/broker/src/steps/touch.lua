@@ -1,6 +1,7 @@
+-- needs: machine
 -- touch: a gateway's registration is still wanted; what has been flushed counts as attended.
--- ARGV: 1 gateway, 2 generation, 3 last sequence number flushed to a socket, 4 ms that a session waits for a worker
---       before its place is told.
+-- Arguments: gateway, generation, flushed (the last sequence number that was flushed to a socket), told_after (ms that a session
+--            waits for a worker before its place is told).
 -- Returns: ok head head-id head-time working(0|1) status place(0: not told) waiting-text-id | lost (attach again) |
 --          none.
 -- Keeps: only the registered generation refreshes itself. What it flushed of a log that has lost its tail since does not
@@ -18,13 +19,13 @@ local function place()
   local ms, n = last_delivered(READY)
   local is_held = s.ready == HELD
   local since = string.match(is_held and waiting and waiting.entry or s.ready, '^%d+')
-  if not waiting or not ms or NOW - int(since) < int(ARGV[4]) then return 0, '' end
+  if not waiting or not ms or NOW - int(since) < int(told_after) then return 0, '' end
   local last = is_held and '+' or '(' .. s.ready
   local before = #redis.call('XRANGE', READY, '(' .. ms .. '-' .. n, last, 'COUNT', PLACES_MAX - 1)
   if is_held then
     -- Of its user's that are held so many come before it, and one of each other user between two of them.
     local ticket, given = int(redis.call('HGET', S, 'ticket')), int(redis.call('HGET', SHARES, 't:' .. s.owner))
-    local mine = ticket - (given - redis.call('LLEN', BASE .. 'held:' .. s.owner)) - 1
+    local mine = ticket - (given - redis.call('LLEN', BASE .. KEY_HELD .. s.owner)) - 1
     before = math.min(PLACES_MAX - 1, before + mine * math.max(1, redis.call('ZCARD', TURNS)))
   end
   return before + 1, waiting.kind ~= 'turn' and waiting.id or ''
@@ -32,11 +33,11 @@ end
 
 if not s.state then return { 'none' } end
 local kept, found = {}, false
-for id, generation, at, streaming in string.gmatch(s.gateways or '', '([^ ,]+),(%d+),(%d+),(%d)') do
-  if id == ARGV[1] and generation == ARGV[2] then at, found = NOW, true end
-  kept[#kept + 1] = id .. ',' .. generation .. ',' .. at .. ',' .. streaming
+for other, its_generation, touched, streaming in each_gateway(s.gateways) do
+  if other == gateway and its_generation == generation then touched, found = NOW, true end
+  kept[#kept + 1] = listed(other, its_generation, touched, streaming)
 end
 if not found then return { 'lost' } end
-set('gateways', table.concat(kept, ' '), 'flushed', math.min(int(s.seq), math.max(int(s.flushed), int(ARGV[3]))))
+set('gateways', table.concat(kept, ' '), 'flushed', math.min(int(s.seq), math.max(int(s.flushed), int(flushed))))
 set('attended', math.min(int(s.seq), math.max(int(s.attended), s.flushed)))
 return { 'ok', int(s.seq), s.last_id or '', int(s.last_ts), s.state == 'idle' and 0 or 1, s.status, place() }

@@ -1,9 +1,10 @@
 import type { Cursor, SessionStatus } from '@agentconnect/protocol';
 import { kindOf, number, text } from '../reply.ts';
-import { gatheredStep, type Reply, type Scripts, sessionStep } from '../scripts.ts';
+import type { Reply, Scripts } from '../scripts.ts';
+import { gatheredStep, sessionStep } from '../scripts/lua-script.ts';
 
-const touchStep = gatheredStep('touch', sessionStep);
-const detachScript = sessionStep('detach');
+const touchStep = gatheredStep('touch', ['gateway', 'generation', 'flushed', 'told_after']);
+const detachScript = sessionStep('detach', ['gateway', 'generation', 'flushed']);
 
 export interface Registration {
   readonly gateway: string;
@@ -38,8 +39,7 @@ export async function touch(
   registration: Registration,
   queuedAfterMs = 2_000,
 ): Promise<Touched | { kind: 'lost' | 'none' }> {
-  const args = [...argsOf(registration), queuedAfterMs];
-  const reply = await scripts.gather(touchStep, sessionId, args);
+  const reply = await scripts.gather(touchStep, sessionId, { ...registration, told_after: queuedAfterMs });
   const kind = kindOf(reply, ['ok', 'lost', 'none']);
   if (kind !== 'ok') return { kind };
   return {
@@ -57,13 +57,9 @@ export async function detach(
   sessionId: string,
   registration: Registration,
 ): Promise<'ok' | 'lost' | 'none'> {
-  return kindOf(await scripts.step(detachScript, sessionId, argsOf(registration)), ['ok', 'lost', 'none']);
+  return kindOf(await scripts.step(detachScript, sessionId, registration), ['ok', 'lost', 'none']);
 }
 
 function queuePlace(reply: Reply): QueuePlace {
   return { place: number(reply, 6), messageId: text(reply, 7) || undefined };
-}
-
-function argsOf(registration: Registration): (string | number)[] {
-  return [registration.gateway, registration.generation, registration.flushed];
 }

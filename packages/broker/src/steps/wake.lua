@@ -1,5 +1,6 @@
+-- needs: machine
 -- wake: the time or the event a parked session waits for.
--- ARGV: 1 event (it happens once, so its name is that of one thing), or '' for the time.
+-- Arguments: event (it happens once, so its name is that of one thing), or '' for the time.
 -- Returns: ok (also to a resend of an event) | noted (the event came first) | early ms | none.
 -- Keeps: an event is recorded for good, so that whoever parks for it later goes on at once, also after a takeover;
 --        a resend wakes nothing twice.
@@ -7,11 +8,11 @@ if not s.state or s.state == 'closed' then
   redis.call('ZREM', DUE, 'w:' .. SID)
   return { 'none' }
 end
-if ARGV[1] ~= '' then
-  local known = redis.call('HMGET', S, 'event:' .. ARGV[1], 'waits')
+if event ~= '' then
+  local known = redis.call('HMGET', S, 'event:' .. event, 'waits')
   if known[1] then return { known[1] } end
-  local outcome = s.state == 'parked' and known[2] == ARGV[1] and 'ok' or 'noted'
-  set('event:' .. ARGV[1], outcome)
+  local outcome = s.state == 'parked' and known[2] == event and 'ok' or 'noted'
+  set('event:' .. event, outcome)
   if outcome == 'ok' then make_ready() end
   return { outcome }
 end

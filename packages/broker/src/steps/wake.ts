@@ -1,7 +1,8 @@
 import { kindOf, number } from '../reply.ts';
-import { type Scripts, sessionStep } from '../scripts.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
 
-const script = sessionStep('wake');
+const script = sessionStep('wake', ['event']);
 
 /** Wakes a parked session, by time or by an event. `early` tells how many ms are left. */
 export async function wake(
@@ -9,7 +10,7 @@ export async function wake(
   sessionId: string,
   event?: string,
 ): Promise<{ kind: 'ok' | 'noted' | 'none' } | { kind: 'early'; ms: number }> {
-  const reply = await scripts.step(script, sessionId, [event ?? '']);
+  const reply = await scripts.step(script, sessionId, { event: event ?? '' });
   const kind = kindOf(reply, ['ok', 'noted', 'none', 'early']);
   return kind === 'early' ? { kind, ms: number(reply, 1) } : { kind };
 }

@@ -1,4 +1,5 @@
--- What the steps of the session machine share; behind session.lua and ready.lua.
+-- needs: session, ready
+-- machine: what the steps of the session machine share.
 load({
   'state', 'status', 'owner', 'seq', 'last_ts', 'last_id', 'ready', 'lease', 'lease_until', 'worker', 'attempt',
   'losses', 'retries', 'stop_seq', 'gateways', 'attended', 'flushed', 'expires_at', 'keys_end', 'activity', 'type',
@@ -9,7 +10,7 @@ load({
 -- caller to set as `kept`. A session of a release that did not count has less on its account than it holds: it never owes.
 local function keep(bytes)
   local kept = math.max(0, int(s.kept) + bytes)
-  count_kept(BASE .. 'kept:' .. s.owner, math.ceil(int(s.keys_end) / HOUR_MS), kept - int(s.kept))
+  count_kept(BASE .. KEY_KEPT .. s.owner, math.ceil(int(s.keys_end) / HOUR_MS), kept - int(s.kept))
   return kept
 end
 
@@ -32,8 +33,7 @@ local function append(id, open, origin, attempt, beside)
 end
 
 -- The sessions of this owner that have work, by when their keys end: so one that vanished without a step does not count.
--- It is in the slot of KEYS, but not among them, because the owner is known only here.
-local function at_work() return BASE .. 'busy:' .. s.owner end
+local function at_work() return BASE .. KEY_BUSY .. s.owner end
 
 local function begin_work()
   redis.call('ZADD', at_work(), s.keys_end, SID)
@@ -160,7 +160,7 @@ end
 
 -- Tells the worker of a running turn (`stop` or `lost`), so that it need not wait for its next renewal.
 local function hint_worker(what)
-  if s.worker then redis.call('SPUBLISH', BASE .. 'w:' .. s.worker, what .. ' ' .. SID) end
+  if s.worker then redis.call('SPUBLISH', BASE .. KEY_WORKER .. s.worker, what .. ' ' .. SID) end
 end
 
 -- Ends what was asked before now: logs the `stop`, and sees to it that whoever is on a turn notices. `beside` as in `append`.

@@ -1,4 +1,5 @@
--- The ready stream, and how its places are shared out; behind basics.lua and READY and BASE.
+-- needs: basics, partition
+-- ready: the ready stream, and how its places are shared out.
 --
 -- The stream has an entry for each session that is in work or about to be. A user's sessions beyond a fair share are held,
 -- in a list per user, and the users take turns: whatever drops an entry lets the next one in. So a user with ten thousand
@@ -10,7 +11,7 @@
 --            `turn` the number of the last turn
 --   held:<user>   list of `<session> <ticket>`; one whose session has another ticket, or none, by now is passed over
 --   turns    sorted set of the users who have sessions held, by the number of their turn
-local SHARES, TURNS = BASE .. 'shares', BASE .. 'turns'
+local SHARES, TURNS = BASE .. KEY_SHARES, BASE .. KEY_TURNS
 -- The entry that a session has which is held: older than any, and in no stream.
 local HELD = '0-0'
 -- At most so many are let in at a time.
@@ -23,7 +24,7 @@ local function count(field, by)
   return now
 end
 
-local function width() return int(redis.call('GET', BASE .. 'width')) end
+local function width() return int(redis.call('GET', BASE .. KEY_WIDTH)) end
 
 -- Whether one more session of a user may enter the stream now, given how many of theirs are in it, and of all.
 local function may_enter(most, mine, all, are_held)
@@ -41,21 +42,21 @@ end
 local function hold(owner, sid)
   local ticket = count('t:' .. owner, 1)
   count('h', 1)
-  redis.call('RPUSH', BASE .. 'held:' .. owner, sid .. ' ' .. ticket)
+  redis.call('RPUSH', BASE .. KEY_HELD .. owner, sid .. ' ' .. ticket)
   if not redis.call('ZSCORE', TURNS, owner) then redis.call('ZADD', TURNS, count('turn', 1), owner) end
   return ticket
 end
 
 -- Lets the next sessions of a user in that are held, as many as that. Returns how many there were.
 local function let_in(owner, most)
-  local held, entered, passed = BASE .. 'held:' .. owner, 0, 0
+  local held, entered, passed = BASE .. KEY_HELD .. owner, 0, 0
   while entered < most do
     local next_ = redis.call('LPOP', held, most - entered)
     if not next_ then break end
     passed = passed + #next_
     for _, one in ipairs(next_) do
       local sid, ticket = string.match(one, '^(%S+) (%d+)$')
-      local key = BASE .. 's:' .. sid
+      local key = hash_of(sid)
       local known = redis.call('HMGET', key, 'state', 'ready', 'ticket')
       if known[1] == 'ready' and known[2] == HELD and known[3] == ticket then
         local entry = add_entry(READY, sid, owner)

@@ -1,20 +1,26 @@
--- How steps with many sessions are taken, behind many.lua and ready.lua. What belongs to many of them (accounts, hints, the
--- ready stream) is counted here, and written once for all by `settle_all`.
-local function sid_of(S) return string.sub(S, #BASE + 3) end
+-- needs: ready, grouped
+-- gather: how a step is taken with many sessions of one partition at once. Its script knows the usual case of people and
+-- agents, and answers `slow` to everything else, before it has written anything of that session: then the step itself
+-- sees to it. What it writes is what the step would write. What belongs to many sessions (accounts, hints, the ready
+-- stream) is counted here, and written once for all by `settle_all`.
+--
+-- KEYS (all in one slot): READY, the OUTBOX, and the sessions' hashes. Arguments: those of the step, for each session.
+-- Returns: for each session what the step returns, or `slow`.
+local SLOW = { 'slow' }
 
 -- Hints by gateway, each as its header, a new line and its frame; and whether a gateway hears them.
 local hints, hears = {}, {}
 
 local function is_heard(gateway)
   if hears[gateway] == nil then
-    hears[gateway] = redis.call('PUBSUB', 'SHARDNUMSUB', BASE .. 'gw:' .. gateway)[2] > 0
+    hears[gateway] = redis.call('PUBSUB', 'SHARDNUMSUB', BASE .. KEY_GATEWAY .. gateway)[2] > 0
   end
   return hears[gateway]
 end
 
 -- Whether all gateways of a session hear its hints; one that does not has to be taken off. One that asks hears the reply.
 local function are_heard(gateways, asks)
-  for gateway in string.gmatch(gateways or '', '([^ ,]+),%d+,%d+,%d') do
+  for gateway in each_gateway(gateways) do
     if gateway ~= asks and not is_heard(gateway) then return false end
   end
   return true
@@ -23,7 +29,7 @@ end
 -- Hints at a frame; returns whether anybody hears it, and whether that is `told` as well, who knows by the reply.
 local function hint(gateways, header, frame, told)
   local reached, is_told = false, false
-  for gateway in string.gmatch(gateways or '', '([^ ,]+),%d+,%d+,%d') do
+  for gateway in each_gateway(gateways) do
     reached = true
     if gateway == told then
       is_told = true
@@ -107,15 +113,15 @@ end
 
 local function settle_all()
   for owner, hours in pairs(bytes) do
-    for hour, more in pairs(hours) do count_kept(BASE .. 'kept:' .. owner, hour, more) end
+    for hour, more in pairs(hours) do count_kept(BASE .. KEY_KEPT .. owner, hour, more) end
   end
   for owner, noted in pairs(begun) do
-    local key, last = BASE .. 'busy:' .. owner, 0
+    local key, last = BASE .. KEY_BUSY .. owner, 0
     redis.call('ZADD', key, unpack(noted))
     for i = 1, #noted, 2 do last = math.max(last, int(noted[i])) end
     keep_until(key, string.format('%.0f', last))
   end
-  for owner, noted in pairs(ended) do redis.call('ZREM', BASE .. 'busy:' .. owner, unpack(noted)) end
+  for owner, noted in pairs(ended) do redis.call('ZREM', BASE .. KEY_BUSY .. owner, unpack(noted)) end
   for owner, by in pairs(changes) do
     if by ~= 0 then count('r:' .. owner, by) end
   end
@@ -126,7 +132,7 @@ local function settle_all()
     for owner in pairs(changes) do fill(owner) end
   end
   for gateway, waiting in pairs(hints) do
-    local channel = BASE .. 'gw:' .. gateway
+    local channel = BASE .. KEY_GATEWAY .. gateway
     if #waiting > 3 and string.sub(gateway, 1, 1) == 'h' then
       local sizes = {}
       for i = 1, #waiting, 3 do sizes[#sizes + 1] = #waiting[i] + 1 + #waiting[i + 2] end
@@ -143,11 +149,11 @@ local function next_place(seq, last_ts)
   return text(int(seq) + 1), ts > NOW and text(ts) or NOW_TEXT
 end
 
--- Takes a step with each session. `step` gets its hash and where its arguments begin; it returns `SLOW` before it has
--- written anything, or the reply.
+-- Takes a step with each session. `step` gets its hash and its arguments; it returns `SLOW` before it has written anything,
+-- or the reply.
 local function for_each(step)
   local replies = {}
-  for i = 1, COUNT do replies[i] = step(KEYS[i + 2], (i - 1) * WIDTH) end
+  for i, S in ipairs(SESSIONS) do replies[i] = step(S, arguments_of(i, SESSIONS)) end
   settle_all()
   return replies
 end

@@ -1,10 +1,9 @@
--- What all scripts about sessions share, about one or about many.
+-- needs: clock
+-- basics: what all scripts about sessions share, about one or about many.
 local GROUP = 'agent-workers'
 local HOUR_MS = 3600000
 -- Beside its frame, an entry of the log; beside its id, one of the ids that were seen.
 local ENTRY_BYTES, SEEN_BYTES = 128, 96
-local clock = redis.call('TIME')
-local NOW = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local function int(value) return tonumber(value or 0) or 0 end
 
@@ -37,6 +36,9 @@ end
 local function close_frame(open, seq, id, ts)
   return open .. ',"seq":' .. seq .. ',"cursor":"' .. seq .. '.' .. id .. '.' .. ts .. '"},"timestamp":"' .. iso(tonumber(ts)) .. '"}'
 end
+
+-- Whether an argument is a whole number that fits into one of Redis, and of Lua.
+local function is_whole(value) return string.find(value, '^%d+$') ~= nil and #value <= 16 end
 
 local function fields_of(entry)
   local fields = { entry = entry[1] }
@@ -77,8 +79,22 @@ local function add_entry(ready, sid, owner)
   return redis.call('XADD', ready, '*', 's', sid, 'o', owner)
 end
 
+-- Goes through the gateways that are registered for a session, as its field `gateways` lists them: the gateway, the
+-- generation of its registration, when that was touched last, and whether it has a socket that streams (0|1).
+local function each_gateway(gateways) return string.gmatch(gateways or '', '([^ ,]+),(%d+),(%d+),(%d)') end
+
+-- A gateway as that list has it.
+local function listed(gateway, generation, touched, streaming)
+  return gateway .. ',' .. generation .. ',' .. touched .. ',' .. streaming
+end
+
 -- Whether a gateway of a session has a socket that streams.
-local function streams(gateways) return gateways and string.find(gateways, ',1%f[^%d]') ~= nil end
+local function streams(gateways)
+  for _, _, _, streaming in each_gateway(gateways) do
+    if streaming == '1' then return true end
+  end
+  return false
+end
 
 -- The entry of the ready stream that was delivered last: its time and its number; nil if there is no group.
 local function last_delivered(ready)

@@ -1,4 +1,5 @@
--- What the steps share that know of conversations among agents (sessions of type `agent_agent`); behind machine.lua.
+-- needs: machine
+-- conversation: what the steps share that know of conversations among agents (sessions of type `agent_agent`).
 --
 --   waiting ── the first socket, the first text, or creation ──▶ running ── conclude ──▶ ended
 --                                                                   ▲                      │ a text with more room
@@ -51,19 +52,19 @@ local function answer_waiting(code, sentence)
   -- Text that was given up while it waited for another attempt is void.
   local attempt = int(s.attempt) + (written == '' and 1 or 0)
   for i, entry in ipairs(redis.call('XRANGE', IN, '-', '+')) do
-    local input, text = fields_of(entry), i == 1 and written or ''
+    local input, said = fields_of(entry), i == 1 and written or ''
     -- Only the first was ever begun.
     s.attempt = i == 1 and attempt or nil
     if input.kind == 'turn' then
-      if text ~= '' then
-        append_stopped(input, text)
+      if said ~= '' then
+        append_stopped(input, said)
         set('turns', int(s.turns) + 1)
       end
     elseif input.kind ~= 'init' then
       if is_stopped(input) then
-        append_stopped(input, text)
+        append_stopped(input, said)
       else
-        append_error(input, code, sentence, text ~= '' and '{"partial":' .. cjson.encode(text) .. '}' or '{}')
+        append_error(input, code, sentence, said ~= '' and '{"partial":' .. cjson.encode(said) .. '}' or '{}')
       end
       tell_parent()
     end

@@ -1,11 +1,8 @@
--- What the scripts share that watch how much an agent is used; prepended to each of them.
+-- needs: clock
+-- agent-use: what the scripts share that watch how much an agent is used, by their key USE.
 --
--- KEYS (all in one slot): 1 how much the agent was used, 2 the turn.
--- A window lasts for its time from the first thing that is counted in it. Time is Redis's own, in milliseconds.
-local USE, TURN = unpack(KEYS)
+-- A window lasts for its time from the first thing that is counted in it.
 local WINDOWS = { { name = 'minute', ms = 60000 }, { name = 'hour', ms = 3600000 } }
-local clock = redis.call('TIME')
-local NOW = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local function value(name) return tonumber(redis.call('HGET', USE, name) or 0) or 0 end
 

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { keyNames, type SessionKey, sessionKeys } from '../keys.ts';
+import { type Part, readParts, withoutComments } from './lua-parts.ts';
+import { listOf } from './named.ts';
+
+/** What a script is read from. */
+export interface ScriptSource<K extends string = string, A extends string = string> {
+  /** What it is called where calls are counted. */
+  readonly name: string;
+  readonly file: URL;
+  /** The names of its keys and of its arguments: locals in Lua, and what `Named` takes in TypeScript. */
+  readonly keys: readonly K[];
+  readonly args: readonly A[];
+  /** Whether it gets the arguments once for each key of its list; it names them itself, where it says `ARGUMENTS`. */
+  readonly isGrouped?: boolean;
+}
+
+/** Lua as it is sent: its text and the hash Redis keeps it by. */
+export interface LuaText {
+  readonly name: string;
+  readonly text: string;
+  readonly sha: string;
+}
+
+/** A script that was read. */
+export interface Script<K extends string = string, A extends string = string>
+  extends ScriptSource<K, A>, LuaText {
+  /** What the text was made of, in this order; the last one is its own file. */
+  readonly parts: readonly Part[];
+}
+
+/** A script about one session. */
+export type SessionStep<A extends string = string> = Script<SessionKey, A>;
+
+/** A step that is taken with many sessions at once where all is as usual. Both scripts have the same arguments. */
+export interface GatheredStep<A extends string = string> {
+  readonly one: SessionStep<A>;
+  /** Of many sessions; it replies `slow` for one that the step itself has to see to. */
+  readonly many: Script<'READY' | 'OUTBOX' | '...SESSIONS', A>;
+}
+
+/**
+ * Reads a script: what it stands on, by the first line of its file, and the names of its keys and arguments. Throws an
+ * `Error` if that cannot be put together.
+ */
+export function readScript<const K extends string, const A extends string>(
+  source: ScriptSource<K, A>,
+): Script<K, A> {
+  const script = putTogether(source);
+  requireUse([script], source.args);
+  return script;
+}
+
+/** Reads `<folder>/<name>.lua` of this package. */
+export function luaScript<const K extends string, const A extends string = never>(
+  name: string,
+  { folder = '.', ...source }: Omit<ScriptSource<K, A>, 'name' | 'file'> & { readonly folder?: string },
+): Script<K, A> {
+  return readScript({ name, file: fileOf(folder, name), ...source });
+}
+
+/** Reads `steps/<name>.lua`, a step with one session. */
+export function sessionStep<const A extends string>(name: string, args: readonly A[]): SessionStep<A> {
+  return luaScript(name, { folder: 'steps', keys: sessionKeys, args });
+}
+
+/**
+ * Reads `steps/<name>.lua`, and `steps/<name>-many.lua`, which takes the same step with many sessions of a person and an
+ * agent.
+ */
+export function gatheredStep<const A extends string>(name: string, args: readonly A[]): GatheredStep<A> {
+  const step = {
+    one: putTogether({ name, file: fileOf('steps', name), keys: sessionKeys, args }),
+    many: putTogether({
+      name: `${name}-many`,
+      file: fileOf('steps', `${name}-many`),
+      keys: ['READY', 'OUTBOX', '...SESSIONS'] as const,
+      args,
+      isGrouped: true,
+    }),
+  };
+  requireUse([step.one, step.many], args);
+  return step;
+}
+
+function fileOf(folder: string, name: string): URL {
+  return new URL(`../${folder}/${name}.lua`, import.meta.url);
+}
+
+/** The names come before and behind the libraries: keys are theirs too, arguments the script's alone. */
+function putTogether<K extends string, A extends string>(source: ScriptSource<K, A>): Script<K, A> {
+  const { file, keys, args, isGrouped = false } = source;
+  const { libraries, own } = readParts(file);
+  const [before = '', behind, more] = own.text.split(/\bARGUMENTS\b/);
+  if (more !== undefined || (behind !== undefined) !== isGrouped) {
+    throw new Error(`${own.from} says ARGUMENTS ${isGrouped ? 'not once' : 'but has no groups of them'}`);
+  }
+  const parts = [
+    keyNamesIn([...libraries, own]),
+    { from: 'its keys', text: localsOf('KEYS', keys) },
+    ...libraries,
+    { from: 'its arguments', text: isGrouped ? '' : localsOf('ARGV', args) },
+    { ...own, text: behind === undefined ? before : `${before}${args.join(', ')}${behind}` },
+  ];
+  const text = parts.map((part) => withoutComments(part.text)).join('\n');
+  return { ...source, text, sha: createHash('sha1').update(text).digest('hex'), parts };
+}
+
+/** The names of parts of keys that some Lua has, as `Keys` has them. */
+function keyNamesIn(parts: readonly Part[]): Part {
+  const used = new Set(parts.flatMap(({ text }) => withoutComments(text).match(/\bKEY_[A-Z]+\b/g) ?? []));
+  const names = [...used].toSorted();
+  const values = names.map((name) => {
+    const value = keyNames[name as keyof typeof keyNames];
+    if (value === undefined)
+      throw new Error(`${parts.at(-1)?.from} or a library has ${name}, which keys.ts has not`);
+    return `'${value}'`;
+  });
+  return {
+    from: 'keys.ts',
+    text: names.length > 0 ? `local ${names.join(', ')} = ${values.join(', ')}` : '',
+  };
+}
+
+/** Lua that gives names to the values of a table. */
+function localsOf(table: 'KEYS' | 'ARGV', names: readonly string[]): string {
+  const list = listOf(names.at(-1) ?? '');
+  const single = list === undefined ? names : names.slice(0, -1);
+  const lines = [];
+  if (single.length > 0) lines.push(`local ${single.join(', ')} = unpack(${table}, 1, ${single.length})`);
+  if (list !== undefined) {
+    lines.push(`local ${list} = ${single.length > 0 ? `{ unpack(${table}, ${single.length + 1}) }` : table}`);
+  }
+  return lines.join('\n');
+}
+
+/** Arguments that a script has no use for are a mistake in one or the other. */
+function requireUse(scripts: readonly Script[], args: readonly string[]): void {
+  const words = new Set(
+    scripts.flatMap(({ parts, isGrouped }) => {
+      const own = withoutComments(parts.at(-1)?.text ?? '');
+      return (isGrouped ? own.replace(args.join(', '), '') : own).match(/\w+/g) ?? [];
+    }),
+  );
+  const unused = args.map((name) => listOf(name) ?? name).filter((name) => !words.has(name));
+  if (unused.length > 0) throw new Error(`${scripts[0]?.name} has no use for ${unused.join(', ')}`);
+}
