@@ -9,8 +9,9 @@ it('says that some may be missing when another server answers, whatever that hol
   const redis = openRedis({ url: server.url, role: 'command', onError: () => undefined });
   try {
     await whenReady(redis, 10_000);
-    const reader = new RevocationReader(new Scripts({ redis, keys: new Keys('t') }), 't');
-    await announceRevocation(redis, 't', { user: 'ada', tokensFrom: 1 });
+    const keys = new Keys('t');
+    const reader = new RevocationReader(new Scripts({ redis, keys }), keys);
+    await announceRevocation(redis, keys, { user: 'ada', tokensFrom: 1 });
     expect(await reader.readOn()).toEqual({ revocations: [{ user: 'ada', tokensFrom: 1 }], isWhole: true });
     expect(await reader.readOn()).toEqual({ revocations: [], isWhole: true });
     await server.crash();

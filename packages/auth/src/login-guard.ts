@@ -1,9 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
-import { luaScript, type ScriptRunner } from './lua-script.ts';
-
-const beginScript = luaScript('begin-login');
-const endScript = luaScript('end-login');
+import type { AuthKeys } from './auth-keys.ts';
+import type { CallOf, ScriptLoader } from './script-loader.ts';
+import { beginLogin, endLogin } from './script-sources.ts';
 
 const firstDelayMs = 5_000;
 /** For each failure of a name, and at the longest: a name that was tried once fills Redis only for a while. */
@@ -12,9 +11,8 @@ const rememberMs = { each: 600_000, most: 3_600_000 };
 const known = { forMs: 30 * 24 * 3_600_000, most: 20 };
 
 export interface LoginGuardOptions {
-  readonly scripts: ScriptRunner;
-  /** REDIS_PREFIX. */
-  readonly prefix: string;
+  readonly scripts: ScriptLoader;
+  readonly keys: AuthKeys;
   /** Under which addresses are kept; those that were in use before follow. */
   readonly secrets: readonly [string, ...string[]];
   /** Failures of one name, over all addresses, before it is delayed; 0 for no delay. */
@@ -34,9 +32,13 @@ export type LoginAttempt =
  */
 export class LoginGuard {
   private readonly options: LoginGuardOptions;
+  private readonly beginLogin: CallOf<typeof beginLogin>;
+  private readonly endLogin: CallOf<typeof endLogin>;
 
   constructor(options: LoginGuardOptions) {
     this.options = options;
+    this.beginLogin = options.scripts.load(beginLogin);
+    this.endLogin = options.scripts.load(endLogin);
   }
 
   /** Counts an attempt, as a failure until `succeeded`, unless the name is known at the address. */
@@ -59,10 +61,14 @@ export class LoginGuard {
     address: string,
     { kind }: { readonly kind: 'known' | 'counted' },
   ): Promise<void> {
-    const { scripts, prefix } = this.options;
-    const counted = kind === 'counted' ? 1 : 0;
-    const args = [counted, known.forMs, known.most, ...this.marksOf(name, address)];
-    await scripts.run(endScript, keysOf(prefix, name), args);
+    const [mark, ...earlierMarks] = this.marksOf(name, address);
+    await this.endLogin(keysOf(this.options.keys, name), {
+      was_counted: kind === 'counted' ? 1 : 0,
+      known_for: known.forMs,
+      known_max: known.most,
+      mark,
+      earlier_marks: earlierMarks,
+    });
   }
 
   private runBegin(
@@ -71,33 +77,34 @@ export class LoginGuard {
     failuresMax: number,
     delayMaxMs: number,
   ): Promise<readonly unknown[]> {
-    const { scripts, prefix } = this.options;
-    return scripts.run(beginScript, keysOf(prefix, name), [
-      failuresMax,
-      Math.min(firstDelayMs, delayMaxMs),
-      delayMaxMs,
-      rememberMs.each,
-      rememberMs.most,
-      known.forMs,
-      ...this.marksOf(name, address),
-    ]);
+    return this.beginLogin(keysOf(this.options.keys, name), {
+      failures_max: failuresMax,
+      first_delay: Math.min(firstDelayMs, delayMaxMs),
+      delay_max: delayMaxMs,
+      remembered_each: rememberMs.each,
+      remembered_max: rememberMs.most,
+      known_for: known.forMs,
+      marks: this.marksOf(name, address),
+    });
   }
 
   /** What an address of a user is kept as: nobody finds it out who has Redis alone. */
-  private marksOf(name: string, address: string): string[] {
-    return this.options.secrets.map((secret) =>
-      createHmac('sha256', secret).update(`login ${name} ${address}`).digest('base64url').slice(0, 22),
-    );
+  private marksOf(name: string, address: string): [newest: string, ...earlier: string[]] {
+    const markOf = (secret: string): string =>
+      createHmac('sha256', secret).update(`login ${name} ${address}`).digest('base64url').slice(0, 22);
+    const [newest, ...earlier] = this.options.secrets;
+    return [markOf(newest), ...earlier.map(markOf)];
   }
 }
 
 /** Forgets where a user has logged in from, and its failures. */
-export async function forgetLogins(redis: Redis | Cluster, prefix: string, name: string): Promise<void> {
-  await redis.unlink(...keysOf(prefix, name));
+export async function forgetLogins(redis: Redis | Cluster, keys: AuthKeys, name: string): Promise<void> {
+  const { FAILURES, ADDRESSES } = keysOf(keys, name);
+  await redis.unlink(FAILURES, ADDRESSES);
 }
 
 /** Names are given by anybody, and may be anything: a password in the wrong field, for one. */
-function keysOf(prefix: string, name: string): [failures: string, addresses: string] {
+function keysOf(keys: AuthKeys, name: string): { FAILURES: string; ADDRESSES: string } {
   const hash = createHash('sha256').update(name).digest('base64url').slice(0, 22);
-  return [`${prefix}:{l:${hash}}:failures`, `${prefix}:{l:${hash}}:addresses`];
+  return { FAILURES: keys.loginFailures(hash), ADDRESSES: keys.loginAddresses(hash) };
 }

@@ -1,7 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
-import { luaScript, type ScriptRunner } from './lua-script.ts';
-
-const readScript = luaScript('read-revoked');
+import type { AuthKeys } from './auth-keys.ts';
+import type { CallOf, ScriptLoader } from './script-loader.ts';
+import { readRevoked } from './script-sources.ts';
 
 /** How long a revocation can be read, in ms. Who has not read for longer has to look users up. */
 const keepMs = 3_600_000;
@@ -14,17 +14,13 @@ export interface Revocation {
   readonly tokensFrom: number;
 }
 
-function keyOf(prefix: string): string {
-  return `${prefix}:{fleet}:revoked`;
-}
-
 /** Tells all gateways of a revocation, by a stream: nothing is lost that a gateway does not hear at once. */
 export async function announceRevocation(
   redis: Redis | Cluster,
-  prefix: string,
+  keys: AuthKeys,
   { user, tokensFrom }: Revocation,
 ): Promise<void> {
-  const key = keyOf(prefix);
+  const key = keys.revocations();
   const [seconds] = await redis.time();
   const oldest = Number(seconds) * 1000 - keepMs;
   await redis.xadd(key, 'MINID', oldest, '*', 'user', user, 'tokens_from', tokensFrom);
@@ -33,14 +29,14 @@ export async function announceRevocation(
 
 /** Reads the stream of revocations on, from its start at first. */
 export class RevocationReader {
-  private readonly scripts: ScriptRunner;
-  private readonly key: string;
+  private readonly keys: AuthKeys;
+  private readonly read: CallOf<typeof readRevoked>;
   private last = startOfStream;
   private history: string | undefined;
 
-  constructor(scripts: ScriptRunner, prefix: string) {
-    this.scripts = scripts;
-    this.key = keyOf(prefix);
+  constructor(scripts: ScriptLoader, keys: AuthKeys) {
+    this.keys = keys;
+    this.read = scripts.load(readRevoked);
   }
 
   /**
@@ -51,7 +47,8 @@ export class RevocationReader {
     const revocations: Revocation[] = [];
     let isWhole = true;
     for (;;) {
-      const reply = await this.scripts.run(readScript, [this.key], [this.last, pageSize]);
+      const keys = { REVOKED: this.keys.revocations() };
+      const reply = await this.read(keys, { last: this.last, limit: pageSize });
       const [history, entries] = reply as [string, [id: string, fields: string[]][]];
       if (this.history !== undefined && history !== this.history) isWhole = false;
       this.history = history;

@@ -1,4 +1,5 @@
 import type { Cluster, Redis } from 'ioredis';
+import type { AuthKeys } from './auth-keys.ts';
 import { forgetLogins } from './login-guard.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { announceRevocation } from './revocation-log.ts';
@@ -18,8 +19,7 @@ export type UserChange = 'done' | 'none' | 'deleting';
 
 export interface UserStoreOptions {
   readonly redis: Redis | Cluster;
-  /** REDIS_PREFIX. */
-  readonly prefix: string;
+  readonly keys: AuthKeys;
   readonly hasher: PasswordHasher;
 }
 
@@ -34,12 +34,12 @@ type Fields = Readonly<Record<string, string | number>>;
  */
 export class UserStore implements UserSource {
   private readonly redis: Redis | Cluster;
-  private readonly prefix: string;
+  private readonly keys: AuthKeys;
   private readonly hasher: PasswordHasher;
 
   constructor(options: UserStoreOptions) {
     this.redis = options.redis;
-    this.prefix = options.prefix;
+    this.keys = options.keys;
     this.hasher = options.hasher;
   }
 
@@ -65,7 +65,7 @@ export class UserStore implements UserSource {
   async setPassword(name: string, password: string): Promise<UserChange> {
     const passwordHash = await this.hasher.hash(password);
     const change = await this.revoke(name, { password: passwordHash });
-    if (change === 'done') await forgetLogins(this.redis, this.prefix, name);
+    if (change === 'done') await forgetLogins(this.redis, this.keys, name);
     return change;
   }
 
@@ -157,15 +157,15 @@ export class UserStore implements UserSource {
   private async tellRevoked(user: string): Promise<number> {
     const before = Number((await this.redis.hget(this.key(user), 'tokens_from')) ?? 0);
     const tokensFrom = Math.max(await this.now(), before + 1);
-    await announceRevocation(this.redis, this.prefix, { user, tokensFrom });
+    await announceRevocation(this.redis, this.keys, { user, tokensFrom });
     return tokensFrom;
   }
 
   private key(name: string): string {
-    return `${this.prefix}:{u:${name}}:user`;
+    return this.keys.user(name);
   }
 
   private get namesKey(): string {
-    return `${this.prefix}:{users}:names`;
+    return this.keys.userNames();
   }
 }

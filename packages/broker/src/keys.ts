@@ -33,8 +33,9 @@ export const sessionKeys = ['S', 'IN', 'LOG', 'SEEN', 'PARTIAL', 'READY', 'DUE',
 export type SessionKey = (typeof sessionKeys)[number];
 
 /**
- * Every Redis key and channel of the product, apart from what BullMQ and the limiter put behind their prefixes. All keys of a
- * session and the streams it goes into share one hash tag, so a step of the session machine is one script in one slot.
+ * Every Redis key and channel of the product, also those of packages/auth; what BullMQ and the limiter put behind their
+ * prefixes is theirs. All keys of a session and the streams it goes into share one hash tag, so a step of the session machine
+ * is one script in one slot.
  */
 export class Keys {
   readonly prefix: string;
@@ -45,6 +46,18 @@ export class Keys {
 
   private inPartition(partition: number, rest: string): string {
     return `${this.prefix}:{p${partition}}:${rest}`;
+  }
+
+  private ofUser(user: string, rest: string): string {
+    return `${this.prefix}:{u:${user}}:${rest}`;
+  }
+
+  private ofAgent(agentId: string, rest: string): string {
+    return `${this.prefix}:{a:${agentId}}:${rest}`;
+  }
+
+  private ofFleet(rest: string): string {
+    return `${this.prefix}:{fleet}:${rest}`;
   }
 
   /** What every script about one session gets; all of them lie in one slot. */
@@ -128,42 +141,42 @@ export class Keys {
 
   /** Sorted set: a user's sessions, by the time their keys end. */
   userSessions(user: string): string {
-    return `${this.prefix}:{u:${user}}:sessions`;
+    return this.ofUser(user, 'sessions');
   }
 
   /** String: the session that an `Idempotency-Key` of a user stands for. */
   creation(user: string, idempotencyKeyHash: string): string {
-    return `${this.prefix}:{u:${user}}:creation:${idempotencyKeyHash}`;
+    return this.ofUser(user, `creation:${idempotencyKeyHash}`);
   }
 
   /** Hash: a registered agent and its totals. */
   agent(agentId: string): string {
-    return `${this.prefix}:{a:${agentId}}:agent`;
+    return this.ofAgent(agentId, 'agent');
   }
 
   /** Sorted set: the open sessions that use a registered agent, by the time they end. */
   agentSessions(agentId: string): string {
-    return `${this.prefix}:{a:${agentId}}:sessions`;
+    return this.ofAgent(agentId, 'sessions');
   }
 
   /** Hash: how much an agent, registered or of a session, was used lately, and until when it rests. */
   agentUse(agentId: string): string {
-    return `${this.prefix}:{a:${agentId}}:use`;
+    return this.ofAgent(agentId, 'use');
   }
 
   /** String: a turn that was counted of an agent. */
   agentTurn(agentId: string, turnId: string): string {
-    return `${this.prefix}:{a:${agentId}}:turn:${turnId}`;
+    return this.ofAgent(agentId, `turn:${turnId}`);
   }
 
   /** Sorted set: a user's registered agents, by when they were registered. */
   userAgents(user: string): string {
-    return `${this.prefix}:{u:${user}}:registered`;
+    return this.ofUser(user, 'registered');
   }
 
   /** Hash: how many bytes each of a user's registered agents keeps. */
   keptAgents(user: string): string {
-    return `${this.prefix}:{u:${user}}:kept-agents`;
+    return this.ofUser(user, 'kept-agents');
   }
 
   /** Sorted set: registered agents that everyone may see, by when they were registered. */
@@ -173,21 +186,76 @@ export class Keys {
 
   /** String: the providers that a worker published last. */
   catalogue(): string {
-    return `${this.prefix}:{fleet}:catalogue`;
+    return this.ofFleet('catalogue');
   }
 
   /** String: the number of partitions. */
   partitions(): string {
-    return `${this.prefix}:{fleet}:partitions`;
+    return this.ofFleet('partitions');
   }
 
   /** String: the secret under which users are given names that tell providers nothing. */
   opaqueUsersSecret(): string {
-    return `${this.prefix}:{fleet}:opaque-users-secret`;
+    return this.ofFleet('opaque-users-secret');
+  }
+
+  /** Hash: a user that is kept in Redis. */
+  user(name: string): string {
+    return this.ofUser(name, 'user');
+  }
+
+  /** Set: the names of these users. */
+  userNames(): string {
+    return `${this.prefix}:{users}:names`;
+  }
+
+  /** Stream: whose tokens were revoked, and from when on they count again. */
+  revocations(): string {
+    return this.ofFleet('revoked');
+  }
+
+  /** Hash: failed logins of a name, by the hash of that name. */
+  loginFailures(nameHash: string): string {
+    return `${this.prefix}:{l:${nameHash}}:failures`;
+  }
+
+  /** Sorted set: addresses that a name has logged in from, hashed, by when. */
+  loginAddresses(nameHash: string): string {
+    return `${this.prefix}:{l:${nameHash}}:addresses`;
+  }
+
+  /** The limiter's prefix for the counters of a limit. */
+  limit(name: string): string {
+    return `${this.prefix}:limit:${name}:`;
   }
 
   /** BullMQ's prefix: one hash tag, so that its scripts run in a Cluster too. */
   bull(): string {
     return `${this.prefix}:{bull}`;
+  }
+
+  /** What SCAN finds every key by. */
+  pattern(): string {
+    return `${this.prefix.replace(/[\\*?[\]]/g, '\\$&')}:*`;
+  }
+
+  /** The session whose hash a key is, if it is one. */
+  sessionOf(key: string): string | undefined {
+    return /^\{p\d+\}:s:(ses_\d+_\w+)$/.exec(this.behindPrefix(key))?.[1];
+  }
+
+  /** The registered agent that a key holds, if it is one. */
+  agentOf(key: string): string | undefined {
+    return /^\{a:([^}]+)\}:agent$/.exec(this.behindPrefix(key))?.[1];
+  }
+
+  /** Whether a key is a user's by its name: `{u:<user>}:…`, or `{pN}:<what>:<user>`. The user itself is not meant. */
+  isNamedAfter(user: string, key: string): boolean {
+    if (key.startsWith(this.ofUser(user, ''))) return key !== this.user(user);
+    return /^\{p\d+\}:(?:busy|kept):(.*)$/.exec(this.behindPrefix(key))?.[1] === user;
+  }
+
+  private behindPrefix(key: string): string {
+    return key.slice(this.prefix.length + 1);
   }
 }

@@ -67,9 +67,12 @@ export class Scripts {
     return reply[0] === 'slow' ? this.step(step.one, sessionId, args, binary) : reply;
   }
 
-  /** Reads a script of another package. */
-  read<const K extends string, const A extends string>(source: ScriptSource<K, A>): Script<K, A> {
-    return readScript(source);
+  /** Reads a script that is no part of this package; returns what calls it. */
+  load<K extends string, A extends string>(
+    source: ScriptSource<K, A>,
+  ): (keys: Named<K, string>, args: Named<A, Argument>) => Promise<Reply> {
+    const script = readScript(source);
+    return (keys, args) => this.call(script, keys, args);
   }
 
   /** Runs a script. */

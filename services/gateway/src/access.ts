@@ -36,15 +36,15 @@ export async function createAccess(
   config: GatewayConfig,
   { tokens, log, onRateLimited }: AccessParts,
 ): Promise<Access> {
-  const { JWT_SECRET: secret, JWT_PREVIOUS_SECRETS: previousSecrets, REDIS_PREFIX: prefix } = config;
+  const { JWT_SECRET: secret, JWT_PREVIOUS_SECRETS: previousSecrets } = config;
   const hasher = new PasswordHasher({ waitingMax: config.LOGIN_QUEUE_MAX || Infinity });
   const [staticUsers] = await Promise.all([StaticUsers.create(config.AUTH_USERS, hasher), hasher.warmUp()]);
-  const store = new UserStore({ redis: scripts.redis, prefix, hasher });
+  const store = new UserStore({ redis: scripts.redis, keys: scripts.keys, hasher });
   const users = new Accounts({ sources: [staticUsers, store], hasher });
   const activeUsers = new ActiveUsers({ users });
   const guard = new LoginGuard({
     scripts,
-    prefix,
+    keys: scripts.keys,
     secrets: [secret, ...previousSecrets],
     failuresMax: config.LOGIN_FAILURES_MAX,
     delayMaxMs: config.LOGIN_DELAY_MAX_SECONDS * 1000,

@@ -117,10 +117,10 @@ function watchRedis(
   return watch;
 }
 
-function watchRevocations({ config, log, scripts, access }: ApiParts, signedIn: SignedIn): RevocationWatch {
+function watchRevocations({ log, scripts, access }: ApiParts, signedIn: SignedIn): RevocationWatch {
   const { users, staticUsers, activeUsers } = access;
   return new RevocationWatch({
-    reader: new RevocationReader(scripts, config.REDIS_PREFIX),
+    reader: new RevocationReader(scripts, scripts.keys),
     users,
     activeUsers,
     signedIn,

@@ -1,5 +1,5 @@
 import { PasswordHasher, UserStore } from '@agentconnect/auth';
-import { closeRedis, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
+import { Keys, closeRedis, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { call, Client } from '../../support/client.ts';
 import type { EventClient } from '../../support/event-client.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
     Stack.start({ redisUrl, gateways: 2, workers: 1, cuttable: 'each' }),
     whenReady(redis, 20_000),
   ]);
-  users = new UserStore({ redis, prefix: stack.prefix, hasher: new PasswordHasher() });
+  users = new UserStore({ redis, keys: new Keys(stack.prefix), hasher: new PasswordHasher() });
 });
 afterAll(async () => {
   await stack?.stop();
@@ -107,7 +107,7 @@ it('a gateway that was cut off, and was told nothing, looks its users up', async
   const [kept] = await listen(other, 1);
   await link?.cut();
   await users.disable(user);
-  await redis.del(`${stack.prefix}:{fleet}:revoked`);
+  await redis.del(new Keys(stack.prefix).revocations());
   await kept.next(is.event('degraded'));
   await expectOpen(listeners[0]);
   await link?.open();

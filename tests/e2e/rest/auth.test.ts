@@ -9,7 +9,7 @@ let users: UserStore;
 beforeAll(async () => {
   gateways = await RestGateways.start(inject('redisUrl'));
   const { redis, keys } = gateways.scripts;
-  users = new UserStore({ redis, prefix: keys.prefix, hasher: new PasswordHasher() });
+  users = new UserStore({ redis, keys, hasher: new PasswordHasher() });
 });
 afterAll(() => gateways.stop());
 

@@ -1,5 +1,5 @@
 import { PasswordHasher, UserStore } from '@agentconnect/auth';
-import { closeRedis, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
+import { Keys, closeRedis, openRedis, type RedisConnection, whenReady } from '@agentconnect/broker';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { Client } from '../../support/client.ts';
 import type { SocketClient } from '../../support/socket-client.ts';
@@ -125,7 +125,7 @@ it('tells the operator of texts that were refused when nobody could be told any 
 });
 
 it('forgets what waits when its token is revoked', async () => {
-  const users = new UserStore({ redis, prefix: stack.prefix, hasher: new PasswordHasher() });
+  const users = new UserStore({ redis, keys: new Keys(stack.prefix), hasher: new PasswordHasher() });
   await users.add('mallory', passwordOf('mallory'));
   const client = await Client.login(stack.gateway(), 'mallory');
   const id = await client.session();

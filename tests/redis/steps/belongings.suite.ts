@@ -30,8 +30,8 @@ export const belongingsSuite: Suite = (broker) => {
       await registerAgent(b.scripts, newAgent({ agentId: `agt_${owner}`, owner }), 10);
     for (const user of ['ada', 'eve']) {
       await command.set(b.keys.creation(user, 'hash'), own[0] ?? '');
-      await command.hset(`${b.keys.prefix}:{p1}:kept:${user}`, 'bytes', 1);
-      await command.hset(`${b.keys.prefix}:{u:${user}}:user`, 'password', 'x');
+      await command.hset(b.keys.kept(1, user), 'bytes', 1);
+      await command.hset(b.keys.user(user), 'password', 'x');
     }
     await command.xadd(b.keys.aside(0), '*', 's', own[0] ?? '', 'kind', 'turn', 'id', 'msg_1', 'attempts', 1);
     await command.xadd(
@@ -58,7 +58,7 @@ export const belongingsSuite: Suite = (broker) => {
     expect(await readAgentOutline(b.scripts, 'agt_eve')).toBeDefined();
     expect((await listAside(b.scripts)).map(({ messageId }) => messageId)).toEqual(['msg_2']);
     const named = (await b.server.keyNames(`${b.keys.prefix}:`)).filter((key) => key.includes('ada'));
-    expect(named).toEqual([`${b.keys.prefix}:{u:ada}:user`]);
+    expect(named).toEqual([b.keys.user('ada')]);
     const ofEve = (await b.server.keyNames(`${b.keys.prefix}:`)).filter((key) => key.includes('eve'));
     expect(ofEve.length).toBeGreaterThanOrEqual(5);
 

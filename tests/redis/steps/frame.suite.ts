@@ -31,7 +31,7 @@ export const frameSuite: Suite = (broker) => {
     );
     const random = fc.sample(fc.integer({ min: 0, max: Date.UTC(2999, 11, 31) }), 2_000);
     const times = [...notable, ...random];
-    const written = await b.scripts.call(b.scripts.read(isoOfAll), {}, { times });
+    const written = await b.scripts.load(isoOfAll)({}, { times });
     expect(written).toEqual(times.map((ms) => new Date(ms).toISOString()));
   });
 

@@ -11,7 +11,7 @@ export const loginsSuite: Suite = (broker) => {
   const guardOf = (b: Broker, changes: Partial<LoginGuardOptions> = {}): LoginGuard =>
     new LoginGuard({
       scripts: b.scripts,
-      prefix: b.keys.prefix,
+      keys: b.keys,
       secrets: ['a secret'],
       failuresMax: most,
       delayMaxMs: 15 * minute,
@@ -108,7 +108,7 @@ export const loginsSuite: Suite = (broker) => {
     // What was kept under the earlier secret takes no second place.
     await rotated.succeeded('ada', '10.0.3.21', { kind: 'known' });
     expect(await knownTo(rotated)).toEqual(addresses.slice(2));
-    await forgetLogins(b.server.command, b.keys.prefix, 'ada');
+    await forgetLogins(b.server.command, b.keys, 'ada');
     expect(await knownTo(rotated)).toEqual([]);
     expect(await b.dump()).toEqual({});
   });

@@ -6,9 +6,8 @@ import type { Suite } from '../suite/suite.ts';
 const hasher = new PasswordHasher();
 
 export const usersSuite: Suite = (broker) => {
-  const storeOf = (b: Broker): UserStore =>
-    new UserStore({ redis: b.server.command, prefix: b.keys.prefix, hasher });
-  const readerOf = (b: Broker): RevocationReader => new RevocationReader(b.scripts, b.keys.prefix);
+  const storeOf = (b: Broker): UserStore => new UserStore({ redis: b.server.command, keys: b.keys, hasher });
+  const readerOf = (b: Broker): RevocationReader => new RevocationReader(b.scripts, b.keys);
 
   it('tells every reader of each revocation once, with what the user then has', async () => {
     const b = broker();
@@ -44,7 +43,7 @@ export const usersSuite: Suite = (broker) => {
     const store = storeOf(b);
     const reader = readerOf(b);
     await store.add('ada', 'a password');
-    const stream = `${b.keys.prefix}:{fleet}:revoked`;
+    const stream = b.keys.revocations();
     const adding = Array.from({ length: 1_200 }, (_, at) =>
       b.server.command.xadd(stream, '*', 'user', `user${at}`, 'tokens_from', at),
     );
@@ -73,7 +72,7 @@ export const usersSuite: Suite = (broker) => {
     const store = storeOf(b);
     const guard = new LoginGuard({
       scripts: b.scripts,
-      prefix: b.keys.prefix,
+      keys: b.keys,
       secrets: ['a secret'],
       failuresMax: 1,
       delayMaxMs: 60_000,

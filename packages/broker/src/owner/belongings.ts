@@ -1,6 +1,7 @@
 import { Cluster, type Redis } from 'ioredis';
 import { deleteAgent } from '../agents/agent-registry.ts';
 import { asideBySession, dropAside } from '../aside.ts';
+import type { Keys } from '../keys.ts';
 import { guarded, type Scripts } from '../scripts.ts';
 import { deleteSession } from '../steps/delete.ts';
 
@@ -38,9 +39,9 @@ export async function removeBelongings(
   const removed = { sessions: 0, agents: 0, keys: 0, seen: 0 };
   const named: string[] = [];
   for (const primary of primariesOf(scripts)) {
-    for await (const page of pagesOf(primary, scripts.keys.prefix)) {
+    for await (const page of pagesOf(primary, scripts.keys)) {
       removed.seen += page.length;
-      const { sessions, agents, others } = sortOut(page, scripts.keys.prefix, owner);
+      const { sessions, agents, others } = sortOut(page, scripts.keys, owner);
       named.push(...others);
       const isOwn = async (key: string): Promise<boolean> =>
         (await guarded(() => scripts.redis.hget(key, 'owner'))) === owner;
@@ -64,40 +65,31 @@ function primariesOf({ redis }: Scripts): Redis[] {
   return redis instanceof Cluster ? redis.nodes('master') : [redis];
 }
 
-async function* pagesOf(primary: Redis, prefix: string): AsyncGenerator<string[], void, undefined> {
-  const pattern = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}:*`;
+async function* pagesOf(primary: Redis, keys: Keys): AsyncGenerator<string[], void, undefined> {
   let cursor = '0';
   do {
     const from = cursor;
-    const [next, keys] = await guarded(() => primary.scan(from, 'MATCH', pattern, 'COUNT', pageSize));
-    yield keys;
+    const [next, page] = await guarded(() => primary.scan(from, 'MATCH', keys.pattern(), 'COUNT', pageSize));
+    yield page;
     cursor = next;
   } while (cursor !== '0');
 }
 
 /** What may be the user's among some keys: ids of sessions and agents, and keys that hold the user's name. */
 function sortOut(
-  keys: readonly string[],
-  prefix: string,
+  page: readonly string[],
+  keys: Keys,
   owner: string,
 ): { sessions: string[]; agents: string[]; others: string[] } {
   const [sessions, agents, others]: [string[], string[], string[]] = [[], [], []];
-  for (const key of keys) {
-    const rest = key.slice(prefix.length + 1);
-    const session = /^\{p\d+\}:s:(ses_\d+_\w+)$/.exec(rest)?.[1];
-    const agent = /^\{a:([^}]+)\}:agent$/.exec(rest)?.[1];
+  for (const key of page) {
+    const session = keys.sessionOf(key);
+    const agent = keys.agentOf(key);
     if (session !== undefined) sessions.push(session);
     else if (agent !== undefined) agents.push(agent);
-    else if (isNamed(rest, owner)) others.push(key);
+    else if (keys.isNamedAfter(owner, key)) others.push(key);
   }
   return { sessions, agents, others };
-}
-
-/** Whether a key is a user's by its name: `{u:<user>}:…`, or `{pN}:<what>:<user>`. The user itself is not meant. */
-function isNamed(rest: string, owner: string): boolean {
-  if (rest.startsWith(`{u:${owner}}:`)) return rest !== `{u:${owner}}:user`;
-  const [, user] = /^\{p\d+\}:(?:busy|kept):(.*)$/.exec(rest) ?? [];
-  return user === owner;
 }
 
 async function filter(ids: readonly string[], isWanted: (id: string) => Promise<boolean>): Promise<string[]> {

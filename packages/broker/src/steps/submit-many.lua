@@ -2,10 +2,10 @@
 -- submit-many: texts of people, each with a session of its own agent (see submit.lua).
 local busy = {}
 
-local function is_busy(owner, most)
-  if most == 0 then return false end
+local function is_busy(owner, at_most)
+  if at_most == 0 then return false end
   busy[owner] = busy[owner] or redis.call('ZCOUNT', BASE .. KEY_BUSY .. owner, NOW, '+inf')
-  return busy[owner] >= most
+  return busy[owner] >= at_most
 end
 
 return for_each(function(S, ARGUMENTS)

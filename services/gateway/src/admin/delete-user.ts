@@ -42,7 +42,7 @@ export async function deleteUser(
       `removed ${removed.sessions} sessions, ${removed.agents} agents and ${removed.keys} other keys, of ${removed.seen}`,
     );
   }
-  await forgetLogins(redis, keys.prefix, name);
+  await forgetLogins(redis, keys, name);
   await users.endDelete(name);
 }
 

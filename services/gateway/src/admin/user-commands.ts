@@ -18,9 +18,9 @@ export function userCommands(config: ReadAdminConfig): Command {
   const run = async (action: (store: UserStore, scripts: Scripts) => Promise<string>): Promise<void> => {
     const read = config();
     await withRedis(read, (redis) => {
-      const { prefix } = read;
-      const store = new UserStore({ redis, prefix, hasher: new PasswordHasher() });
-      return action(store, new Scripts({ redis, keys: new Keys(prefix) }));
+      const keys = new Keys(read.prefix);
+      const store = new UserStore({ redis, keys, hasher: new PasswordHasher() });
+      return action(store, new Scripts({ redis, keys }));
     });
   };
   const users = new Command('users').description('who may log in');

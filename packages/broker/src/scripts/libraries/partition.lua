@@ -5,4 +5,4 @@ local BASE = string.sub(READY, 1, -1 - #KEY_READY)
 
 -- The hash of a session, and the session of a hash.
 local function hash_of(sid) return BASE .. KEY_SESSION .. sid end
-local function sid_of(S) return string.sub(S, #BASE + #KEY_SESSION + 1) end
+local function sid_of(hash) return string.sub(hash, #BASE + #KEY_SESSION + 1) end

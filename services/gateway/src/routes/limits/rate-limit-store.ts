@@ -9,7 +9,7 @@ import { RedisStore, type RedisReply } from 'rate-limit-redis';
 export function rateLimitStore(scripts: Scripts, limit: string): RedisStore {
   const texts = new Map<string, string>();
   return new RedisStore({
-    prefix: `${scripts.keys.prefix}:limit:${limit}:`,
+    prefix: scripts.keys.limit(limit),
     sendCommand: async (...command: string[]): Promise<RedisReply> => {
       const [name, first = '', ...rest] = command;
       if (name === 'SCRIPT') {

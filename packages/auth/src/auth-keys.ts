@@ -1,0 +1,13 @@
+/** How the keys of this package are called in Redis: the broker's `Keys` knows all keys of the product. */
+export interface AuthKeys {
+  /** Hash: a user. */
+  user(name: string): string;
+  /** Set: the names of all users. */
+  userNames(): string;
+  /** Stream: whose tokens were revoked. */
+  revocations(): string;
+  /** Hash: failed logins of a name, which is hashed: it may be anything. */
+  loginFailures(nameHash: string): string;
+  /** Sorted set: addresses that a name has logged in from, by when; in the slot of its failures. */
+  loginAddresses(nameHash: string): string;
+}

@@ -1,0 +1,30 @@
+/** The Lua scripts of this package. */
+
+export const beginLogin = {
+  name: 'begin-login',
+  file: new URL('begin-login.lua', import.meta.url),
+  keys: ['FAILURES', 'ADDRESSES'],
+  args: [
+    'failures_max',
+    'first_delay',
+    'delay_max',
+    'remembered_each',
+    'remembered_max',
+    'known_for',
+    '...marks',
+  ],
+} as const;
+
+export const endLogin = {
+  name: 'end-login',
+  file: new URL('end-login.lua', import.meta.url),
+  keys: ['FAILURES', 'ADDRESSES'],
+  args: ['was_counted', 'known_for', 'known_max', 'mark', '...earlier_marks'],
+} as const;
+
+export const readRevoked = {
+  name: 'read-revoked',
+  file: new URL('read-revoked.lua', import.meta.url),
+  keys: ['REVOKED'],
+  args: ['last', 'limit'],
+} as const;
