@@ -39,6 +39,13 @@ export interface GatheredStep<A extends string = string> {
   readonly many: Script<'READY' | 'OUTBOX' | '...SESSIONS', A>;
 }
 
+const all: Script[] = [];
+
+/** All scripts that have been read so far: what the check of the Lua looks at. */
+export function scriptsRead(): readonly Script[] {
+  return all;
+}
+
 /**
  * Reads a script: what it stands on, by the first line of its file, and the names of its keys and arguments. Throws an
  * `Error` if that cannot be put together.
@@ -103,7 +110,9 @@ function putTogether<K extends string, A extends string>(source: ScriptSource<K,
     { ...own, text: behind === undefined ? before : `${before}${args.join(', ')}${behind}` },
   ];
   const text = parts.map((part) => withoutComments(part.text)).join('\n');
-  return { ...source, text, sha: createHash('sha1').update(text).digest('hex'), parts };
+  const script = { ...source, text, sha: createHash('sha1').update(text).digest('hex'), parts };
+  all.push(script);
+  return script;
 }
 
 /** The names of parts of keys that some Lua has, as `Keys` has them. */
