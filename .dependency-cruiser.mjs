@@ -1,4 +1,4 @@
-/** The direction of dependencies: protocol ← broker, auth, client, providers, operations ← services. */
+/** The direction of dependencies: protocol ← json-schema ← broker, auth, client, providers, operations, tools ← services. */
 const notTests = '\\.test\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -61,10 +61,10 @@ export default {
     },
     {
       name: 'packages-side-by-side',
-      comment: 'Packages build on protocol and on nothing else of ours.',
+      comment: 'Packages build on protocol and json-schema, and on nothing else of ours.',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/protocol/'] },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/(protocol|json-schema)/'] },
     },
     {
       name: 'through-the-index',

@@ -26,4 +26,3 @@ export * from './rest/sessions.ts';
 export * from './sessions/conversation.ts';
 export * from './sessions/session-agent.ts';
 export * from './sessions/session-status.ts';
-export * from './structured-data/structured-data.ts';

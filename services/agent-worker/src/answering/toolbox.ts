@@ -1,4 +1,5 @@
-import { problemsWith, type SessionAgent, type TurnPolicy } from '@agentconnect/protocol';
+import { problemsWith } from '@agentconnect/json-schema';
+import type { SessionAgent, TurnPolicy } from '@agentconnect/protocol';
 import type { ChatMessage, Tool, ToolCall } from '@agentconnect/providers';
 import { mayKnow } from '../conversation/may-know.ts';
 import { askAgent, conclude, nextSpeaker, sendData } from '../conversation/tools.ts';

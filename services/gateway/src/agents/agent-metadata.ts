@@ -1,6 +1,6 @@
+import { checkSchema } from '@agentconnect/json-schema';
 import {
   AgentLimits,
-  checkSchema,
   demoProvider,
   DemoAgentMetadata,
   isRegisteredAgentId,

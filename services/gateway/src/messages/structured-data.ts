@@ -1,4 +1,5 @@
-import { ApiError, problemsWith } from '@agentconnect/protocol';
+import { problemsWith } from '@agentconnect/json-schema';
+import { ApiError } from '@agentconnect/protocol';
 import type { Listener } from './audience.ts';
 
 /**

@@ -1,6 +1,5 @@
-import { type FieldError, firstOf } from '../errors/api-error.ts';
-import { isShallow, tooDeep } from '../json/json-depth.ts';
-import { readSchema } from './json-schema.ts';
+import { type FieldError, firstOf, isShallow, tooDeep } from '@agentconnect/protocol';
+import { type ReadSchema, readSchema } from './read-schema.ts';
 import { SchemaComparison } from './schema-comparison.ts';
 
 /** What is wrong with a JSON Schema that an agent declares for its structured data, or `undefined`. */
@@ -13,8 +12,13 @@ export function checkSchema(schema: unknown): string | undefined {
 export function problemsWith(value: unknown, schema: unknown): FieldError[] {
   const read = readSchema(schema);
   if ('problem' in read) return [{ path: '', message: 'the schema of the receiver cannot be read' }];
+  return problemsWithRead(value, read);
+}
+
+/** Where a value does not fit a schema; at most twenty places. */
+export function problemsWithRead(value: unknown, read: ReadSchema): FieldError[] {
   if (!isShallow(value)) return [{ path: '', message: tooDeep }];
-  const comparison = new SchemaComparison();
+  const comparison = new SchemaComparison(read);
   const problems = comparison.problemsOf(value, read.schema, '');
   if (comparison.isTooLong) return [{ path: '', message: 'is too large to be checked' }];
   return firstOf(problems);

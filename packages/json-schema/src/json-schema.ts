@@ -1,9 +1,5 @@
 import * as z from 'zod';
 import { formatNames } from './formats.ts';
-import { isShallow, tooDeep } from '../json/json-depth.ts';
-
-/** The largest schema that is taken, in UTF-16 units of its JSON. */
-const maxSchemaLength = 32_768;
 
 const types = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'] as const;
 const Type = z.enum(types);
@@ -17,7 +13,6 @@ const Bound = z.number().optional();
 const Note = z.unknown().optional();
 const notes = {
   $schema: Note,
-  $id: Note,
   $comment: Note,
   title: Note,
   description: Note,
@@ -46,19 +41,36 @@ const simple = {
   minLength: Size,
   maxLength: Size,
   format: z.enum(formatNames, { error: `must be one of ${formatNames.join(', ')}` }).optional(),
+  /** Is compiled later, as are the names of `patternProperties`. */
+  pattern: z.string().optional(),
   minimum: Bound,
   maximum: Bound,
   exclusiveMinimum: Bound,
   exclusiveMaximum: Bound,
   multipleOf: z.number().positive().optional(),
+  /** Of the part of the schema that its references begin from; the outermost one's says nothing. */
+  $id: z.unknown().optional(),
+  /** A place in this schema, as `#/$defs/name`. */
+  $ref: z
+    .string()
+    .refine((text) => text === '#' || text.startsWith('#/'), {
+      error: 'must be a place in the schema itself (#/…)',
+    })
+    .optional(),
 };
 
+type Members = Readonly<Record<string, JsonSchema>>;
+
 /**
- * A JSON Schema (2020-12) as it is read: the keywords below and no others. Patterns can take for ever, references can
- * multiply or reach outside, and what is not checked must not look as if it were.
+ * A JSON Schema (2020-12) as it is read: the keywords below and no others. Patterns are linear, and references stay
+ * within the schema.
  */
 export interface JsonSchema extends z.infer<z.ZodObject<typeof simple>> {
-  readonly properties?: Readonly<Record<string, JsonSchema>> | undefined;
+  readonly $defs?: Members | undefined;
+  /** As it was called before 2019. */
+  readonly definitions?: Members | undefined;
+  readonly properties?: Members | undefined;
+  readonly patternProperties?: Members | undefined;
   readonly additionalProperties?: JsonSchema | undefined;
   readonly propertyNames?: JsonSchema | undefined;
   readonly items?: JsonSchema | undefined;
@@ -74,7 +86,7 @@ const List = z.array(Nested).min(1).optional();
 
 /** A record leaves this name out without a word. */
 const lost = '__proto__';
-const Properties = z
+const Members = z
   .unknown()
   .refine((schemas) => !(typeof schemas === 'object' && schemas !== null && Object.hasOwn(schemas, lost)), {
     path: [lost],
@@ -82,10 +94,14 @@ const Properties = z
   })
   .pipe(z.record(z.string(), Nested));
 
-const SchemaObject = z.strictObject({
+/** Reads a JSON Schema, but looks neither where its references lead nor at its patterns. */
+export const SchemaObject = z.strictObject({
   ...notes,
   ...simple,
-  properties: Properties.optional(),
+  $defs: Members.optional(),
+  definitions: Members.optional(),
+  properties: Members.optional(),
+  patternProperties: Members.optional(),
   additionalProperties: Nested.optional(),
   propertyNames: Nested.optional(),
   items: Nested.optional(),
@@ -96,23 +112,23 @@ const SchemaObject = z.strictObject({
   not: Nested.optional(),
 });
 
-/** Reads a JSON Schema of an object's form, or tells what is wrong with it, and where. */
-export function readSchema(schema: unknown): { readonly schema: JsonSchema } | { readonly problem: string } {
-  if (!isShallow(schema)) return { problem: tooDeep };
-  const json: string | undefined = JSON.stringify(schema);
-  if (json && json.length > maxSchemaLength)
-    return { problem: `must be at most ${maxSchemaLength} characters` };
-  const read = SchemaObject.safeParse(schema);
-  if (read.success) return { schema: read.data };
-  const [issue] = read.error.issues;
-  return { problem: issue ? problemOf(issue) : 'must be a JSON Schema' };
-}
+/** Keywords whose value holds schemas under names, in a list, or is one. */
+export const namedKeywords = ['$defs', 'definitions', 'properties', 'patternProperties'] as const;
+export const listKeywords = ['prefixItems', 'anyOf', 'oneOf', 'allOf'] as const;
+export const singleKeywords = ['additionalProperties', 'propertyNames', 'items', 'not'] as const;
 
-function problemOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') {
-    return `${[...issue.path, issue.keys[0]].join('.')} is not supported`;
+/** The schemas right within a schema, and where in it they are. */
+export function* partsOf(schema: JsonSchema): Generator<[string, JsonSchema]> {
+  for (const keyword of namedKeywords) {
+    for (const [name, part] of Object.entries(schema[keyword] ?? {})) yield [`${keyword}.${name}`, part];
   }
-  return issue.path.length === 0 ? 'must be a JSON Schema' : `${issue.path.join('.')}: ${issue.message}`;
+  for (const keyword of listKeywords) {
+    for (const [at, part] of (schema[keyword] ?? []).entries()) yield [`${keyword}.${at}`, part];
+  }
+  for (const keyword of singleKeywords) {
+    const part = schema[keyword];
+    if (part) yield [keyword, part];
+  }
 }
 
 function withoutBoolean(schema: unknown): unknown {

@@ -1,18 +1,36 @@
+import type { FieldError } from '@agentconnect/protocol';
 import * as z from 'zod';
-import type { FieldError } from '../errors/api-error.ts';
+import { below } from './below.ts';
 import { formats } from './formats.ts';
 import { canonicalJson, type JsonSchema } from './json-schema.ts';
+import type { ReadSchema } from './read-schema.ts';
 
 /** A value and a part of a schema that are compared are a step. What takes more holds a service up. */
 const maxSteps = 100_000;
 /** UTF-16 units that are read in the time of a step. */
 const unitsPerStep = 100;
-/** Of the values of an `enum`, as a model is told of them. */
+/** Steps of a pattern over a character that are made in the time of a step. */
+const instructionsPerStep = 100;
+/** Schemas within schemas that are compared at a time, whichever way references lead: more would exhaust the stack. */
+const maxDepth = 500;
+/** Of the values of an `enum`, or of a pattern, as a model is told of them. */
 const shownUnits = 200;
 
-/** Of one value with one schema. Each part of the schema meets each part of the value at most once. */
+/**
+ * Of one value with one schema. References can multiply what there is to compare; what takes too long, or nests too deep,
+ * is given up.
+ */
 export class SchemaComparison {
+  private readonly read: ReadSchema;
+  /** If it is not, nothing is refused for what it fits, since it might not fit what was left out. */
+  private readonly isWhole: boolean;
   private steps = 0;
+  private depth = 0;
+
+  constructor(read: ReadSchema) {
+    this.read = read;
+    this.isWhole = read.unchecked.length === 0;
+  }
 
   /** Whether it was given up; what was found then means nothing. */
   get isTooLong(): boolean {
@@ -20,11 +38,20 @@ export class SchemaComparison {
   }
 
   problemsOf(value: unknown, schema: JsonSchema, path: string): FieldError[] {
-    this.steps += 1;
+    this.steps += this.depth > maxDepth ? maxSteps : 1;
     if (this.isTooLong) return [];
+    this.depth += 1;
+    const problems = this.ofParts(value, schema, path);
+    this.depth -= 1;
+    return problems;
+  }
+
+  private ofParts(value: unknown, schema: JsonSchema, path: string): FieldError[] {
     const { type } = schema;
     if (!isOfType(value, schema)) return problem(path, `must be of type ${(type ?? []).join(' or ')}`);
+    const target = this.read.targets.get(schema);
     return [
+      ...(target ? this.problemsOf(value, target, path) : []),
       ...this.ofValues(value, schema, path),
       ...this.ofKind(value, schema, path),
       ...(schema.allOf ?? []).flatMap((one) => this.problemsOf(value, one, path)),
@@ -49,14 +76,23 @@ export class SchemaComparison {
     return typeof value === 'object' && value !== null ? this.ofObject(value, schema, path) : [];
   }
 
-  private ofString(value: string, { minLength, maxLength, format }: JsonSchema, path: string): FieldError[] {
+  private ofString(value: string, schema: JsonSchema, path: string): FieldError[] {
+    const { minLength, maxLength, format, pattern } = schema;
     this.steps += value.length / unitsPerStep;
     const isCounted = minLength !== undefined || maxLength !== undefined;
     const length = isCounted ? Array.from(value).length : 0;
     return [
       ...outside(length, minLength, maxLength, 'characters', path),
       ...(format && !formats[format](value) ? problem(path, `must be a ${format}`) : []),
+      ...(pattern && !this.isMatch(value, pattern) ? problem(path, `must match ${shortened(pattern)}`) : []),
     ];
+  }
+
+  /** Whether it matches, or is not known to. */
+  private isMatch(text: string, source: string): boolean {
+    const pattern = this.read.patterns.get(source);
+    this.steps += (text.length * (pattern?.size ?? 0)) / instructionsPerStep;
+    return this.isTooLong || (pattern?.matches(text) ?? true);
   }
 
   private ofArray(value: readonly unknown[], schema: JsonSchema, path: string): FieldError[] {
@@ -74,7 +110,13 @@ export class SchemaComparison {
   }
 
   private ofObject(value: object, schema: JsonSchema, path: string): FieldError[] {
-    const { properties = {}, additionalProperties, propertyNames, required = [] } = schema;
+    const {
+      properties = {},
+      patternProperties = {},
+      additionalProperties,
+      propertyNames,
+      required = [],
+    } = schema;
     const members: readonly (readonly [string, unknown])[] = Object.entries(value);
     this.steps += (members.length + required.length) / 10;
     return [
@@ -83,20 +125,25 @@ export class SchemaComparison {
         .filter((name) => !Object.hasOwn(value, name))
         .flatMap((name) => problem(below(path, name), 'is required')),
       ...members.flatMap(([name, member]) => {
-        const its = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+        const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+        const matching = Object.entries(patternProperties).flatMap(([pattern, part]) =>
+          this.isMatch(name, pattern) ? [this.read.patterns.has(pattern) ? part : {}] : [],
+        );
+        const its = own ? [own, ...matching] : matching;
+        if (its.length === 0 && additionalProperties) its.push(additionalProperties);
         return [
           ...(propertyNames ? this.problemsOf(name, propertyNames, below(path, name)) : []),
-          ...(its ? this.problemsOf(member, its, below(path, name)) : []),
+          ...its.flatMap((one) => this.problemsOf(member, one, below(path, name))),
         ];
       }),
     ];
   }
 
   private ofAlternatives(value: unknown, { anyOf, oneOf, not }: JsonSchema, path: string): FieldError[] {
-    const isRefused = not && this.problemsOf(value, not, path).length === 0;
+    const isRefused = not && this.isWhole && this.problemsOf(value, not, path).length === 0;
     return [
       ...(anyOf ? this.ofSome(value, anyOf, path) : []),
-      ...(oneOf ? this.ofSome(value, oneOf, path, 1) : []),
+      ...(oneOf ? this.ofSome(value, oneOf, path, this.isWhole ? 1 : Infinity) : []),
       ...(isRefused ? problem(path, 'is not allowed') : []),
     ];
   }
@@ -140,8 +187,8 @@ function outside(size: number, least = 0, most = Infinity, what: string, path: s
   return size > most ? problem(path, `must have at most ${most} ${what}`) : [];
 }
 
-function below(path: string, member: string | number): string {
-  return path === '' ? `${member}` : `${path}.${member}`;
+function shortened(text: string): string {
+  return text.length <= shownUnits ? text : `${text.slice(0, shownUnits - 1).toWellFormed()}…`;
 }
 
 function problem(path: string, message: string): FieldError[] {
