@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           ...withRedis,
           name: 'system',
-          include: ['tests/{redis,providers,e2e,conformance}/**/*.test.ts'],
+          include: ['tests/{redis,providers,tools,e2e,conformance}/**/*.test.ts'],
         },
       },
       {

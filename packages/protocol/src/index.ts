@@ -7,6 +7,7 @@ export * from './errors/api-error.ts';
 export * from './errors/close-codes.ts';
 export * from './errors/error-advice.ts';
 export * from './errors/error-codes.ts';
+export * from './errors/tool-results.ts';
 export type * from './frame-kinds/frame-kind.ts';
 export * from './frame-kinds/frames.ts';
 export * from './frames/client-frame.ts';
