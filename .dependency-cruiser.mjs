@@ -93,7 +93,7 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      conditionNames: ['agentconnect-source', 'import', 'node', 'default', 'types'],
       extensions: ['.ts', '.mjs', '.js', '.json'],
     },
   },

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
-  resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source'] } },
+  resolve: { conditions: ['agentconnect-source'] },
+  ssr: { resolve: { conditions: ['agentconnect-source'] } },
 };
 const withRedis = {
   globalSetup: ['tests/support/redis-setup.ts'],

@@ -2,7 +2,7 @@
  * What it costs that acks wait for a replica: the same load with `DURABILITY=memory` and with `wait:1`, on a primary and
  * a replica of their own, by turns. Each socket has one text under way at a time, whose ack it waits for.
  *
- *     node --conditions=source bench/durability.ts [--sockets 100] [--seconds 10] [--rounds 2]
+ *     node --conditions=agentconnect-source bench/durability.ts [--sockets 100] [--seconds 10] [--rounds 2]
  *
  * The ratios compare between machines; the rest does not.
  */

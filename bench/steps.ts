@@ -1,7 +1,7 @@
 /**
  * What one message costs in Redis: submit, claim and finish, against as many plain XADDs in the same run.
  *
- *     node --conditions=source bench/steps.ts [--messages 20000] [--sessions 100] [--redis redis://127.0.0.1:6379]
+ *     node --conditions=agentconnect-source bench/steps.ts [--messages 20000] [--sessions 100] [--redis redis://127.0.0.1:6379]
  *
  * Figures of two runs compare only as the ratio: machines differ, and so do moments.
  */

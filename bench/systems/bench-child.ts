@@ -40,7 +40,7 @@ export class BenchChild {
   /** `file` is a program in the folder of the bench. */
   static async start(file: string, job: object = {}): Promise<BenchChild> {
     const path = join(import.meta.dirname, '..', file);
-    const args = ['--conditions=source', '--disable-warning=ExperimentalWarning', path];
+    const args = ['--conditions=agentconnect-source', '--disable-warning=ExperimentalWarning', path];
     const child = spawn(process.execPath, args, {
       env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

@@ -35,7 +35,7 @@ export class Service {
     this.supervised = new Supervised({
       name: planned.name,
       args: [
-        '--conditions=source',
+        '--conditions=agentconnect-source',
         '--disable-warning=ExperimentalWarning',
         join(root, 'services', planned.service, 'src', 'main.ts'),
       ],

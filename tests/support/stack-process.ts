@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 import { eventually } from './stack-eventually.ts';
 import { testGuard } from './test-guard.ts';
 
@@ -124,7 +126,7 @@ export class StackProcess {
     const { service, env } = this.#options;
     const child = testGuard.spawn(
       process.execPath,
-      ['--conditions=source', `services/${service}/src/main.ts`],
+      [`--conditions=${sourceCondition(this.#root)}`, `services/${service}/src/main.ts`],
       {
         cwd: this.#root,
         // Nothing of the environment but what a process needs to run, and to start soon: a developer's keys stay out.
@@ -152,4 +154,13 @@ export class StackProcess {
 
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
+}
+
+const Manifest = z.object({ exports: z.object({ '.': z.record(z.string(), z.string()) }) });
+
+/** The condition under which the packages of a tree export their sources, which another commit may call otherwise. */
+function sourceCondition(root: string): string {
+  const path = join(root, 'packages/protocol/package.json');
+  const [condition = ''] = Object.keys(Manifest.parse(JSON.parse(readFileSync(path, 'utf8'))).exports['.']);
+  return condition;
 }

@@ -195,7 +195,7 @@ export class Stack {
 
   /** Runs a command of an operator; resolves with all that it wrote. */
   async admin(args: readonly string[], input = ''): Promise<string> {
-    const program = ['--conditions=source', 'services/gateway/src/admin/main.ts', ...args];
+    const program = ['--conditions=agentconnect-source', 'services/gateway/src/admin/main.ts', ...args];
     const child = spawn(process.execPath, program, {
       cwd: this.#root,
       env: { PATH: process.env['PATH'], ...this.#env },

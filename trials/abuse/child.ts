@@ -16,7 +16,7 @@ export class Child<Told> {
 
   constructor(file: string, job: object, onTold: (told: Told) => void) {
     const path = join(import.meta.dirname, file);
-    const args = ['--conditions=source', '--disable-warning=ExperimentalWarning', path];
+    const args = ['--conditions=agentconnect-source', '--disable-warning=ExperimentalWarning', path];
     const child = spawn(process.execPath, args, {
       env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

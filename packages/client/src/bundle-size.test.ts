@@ -13,7 +13,7 @@ it(`costs a page at most ${limit} bytes`, async () => {
     write: false,
     format: 'esm',
     platform: 'browser',
-    conditions: ['source'],
+    conditions: ['agentconnect-source'],
   });
   const size = outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents).length, 0);
   expect(

@@ -8,7 +8,7 @@ it('makes a secret once, for its owner alone, and says that Redis serves', { tim
   const folder = mkdtempSync(join(tmpdir(), 'agentconnect-setup-'));
   const file = join(folder, 'jwt-secret');
   const setup = (): string => {
-    const program = ['--conditions=source', 'services/gateway/src/admin/main.ts', 'setup', file];
+    const program = ['--conditions=agentconnect-source', 'services/gateway/src/admin/main.ts', 'setup', file];
     const env = { ...process.env, REDIS_URL: inject('redisUrl'), PARTITIONS: '4' };
     return spawnSync(process.execPath, program, { env, encoding: 'utf8' }).stdout;
   };

@@ -11,7 +11,7 @@ it(
   async () => {
     const prefix = `t${randomBytes(6).toString('hex')}`;
     const env = { ...process.env, REDIS_URL: inject('redisUrl'), REDIS_PREFIX: prefix };
-    const program = ['--conditions=source', 'services/gateway/src/admin/main.ts', 'users'];
+    const program = ['--conditions=agentconnect-source', 'services/gateway/src/admin/main.ts', 'users'];
     const admin = (args: string[], input = ''): string =>
       execFileSync(process.execPath, [...program, ...args], { env, input, encoding: 'utf8' });
     const refused = (args: string[], input = ''): string =>

@@ -31,7 +31,7 @@ afterAll(async () => {
   await closeRedis(redis);
 });
 
-const program = ['--conditions=source', 'services/gateway/src/admin/main.ts', 'users'];
+const program = ['--conditions=agentconnect-source', 'services/gateway/src/admin/main.ts', 'users'];
 const env = (): NodeJS.ProcessEnv => ({
   ...process.env,
   REDIS_URL: inject('redisUrl'),

@@ -57,7 +57,7 @@ it('the client guide’s code works from login to history', async () => {
   writeFileSync(file, program);
   const { stdout } = await run(
     process.execPath,
-    ['--conditions=source', file, stack.gateway().url, 'demo', passwordOf('demo')],
+    ['--conditions=agentconnect-source', file, stack.gateway().url, 'demo', passwordOf('demo')],
     { timeout: 25_000 },
   );
   expect(JSON.parse(stdout)).toMatchObject({

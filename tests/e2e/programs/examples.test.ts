@@ -60,6 +60,6 @@ it.concurrent.each(programs)('%s does what it says', async (file) => {
   const python = file.endsWith('.py') ? await findPython() : undefined;
   const { stdout, stderr } = python
     ? await run(python.path, [path], { env: { ...env, ...python.env }, timeout: 25_000 })
-    : await run(process.execPath, ['--conditions=source', path], { env, timeout: 25_000 });
+    : await run(process.execPath, ['--conditions=agentconnect-source', path], { env, timeout: 25_000 });
   expect(stdout, stderr).toMatch(printed[file] ?? /^$/);
 });

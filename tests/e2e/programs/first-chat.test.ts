@@ -56,7 +56,7 @@ it('ends with the code of an error', async () => {
 
 it('works in containers, with the user that the lines before it add', async () => {
   const { stack, shell } = await start([]);
-  const admin = `'${process.execPath}' --conditions=source '${resolve('services/gateway/src/admin/main.ts')}'`;
+  const admin = `'${process.execPath}' --conditions=agentconnect-source '${resolve('services/gateway/src/admin/main.ts')}'`;
   // What Docker would do, where there is no engine: the images have the same program.
   shell.addProgram(
     'docker',

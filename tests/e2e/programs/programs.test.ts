@@ -16,7 +16,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return spawnSync(process.execPath, args, { env: { PATH, HOME, ...env }, encoding: 'utf8' });
 }
 
-const source = (file: string): readonly string[] => ['--conditions=source', file];
+const source = (file: string): readonly string[] => ['--conditions=agentconnect-source', file];
 const scripts = [
   'start',
   'test',
