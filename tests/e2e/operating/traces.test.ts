@@ -23,6 +23,7 @@ beforeAll(async () => {
     env: {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
       OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=acme',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test%2C%20here',
       OPENAI_BASE_URL: openai.baseUrl,
       OPENAI_API_KEY: secretKey,
       PROVIDER_MAX_RETRIES: '1',
@@ -64,7 +65,11 @@ describe('a trace', () => {
       kind: 'server',
       parentSpanId: spanId,
       attributes: { 'http.request.method': 'POST', 'http.response.status_code': 202 },
-      resource: { 'service.name': 'gateway', 'service.namespace': 'agentconnect' },
+      resource: {
+        'service.name': 'gateway',
+        'service.namespace': 'agentconnect',
+        'deployment.environment.name': 'test, here',
+      },
     });
     expect(submit).toMatchObject({
       kind: 'producer',
@@ -85,7 +90,7 @@ describe('a trace', () => {
         'agentconnect.turn.takeover': false,
         'agentconnect.outcome': 'answered',
       },
-      resource: { 'service.name': 'agent-worker' },
+      resource: { 'service.name': 'agent-worker', 'deployment.environment.name': 'test, here' },
       status: {},
     });
     expect(call).toMatchObject({

@@ -1,5 +1,7 @@
 import {
   type Context,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
   ROOT_CONTEXT,
   type Span as ApiSpan,
   SpanKind,
@@ -7,9 +9,9 @@ import {
   trace,
   type Tracer,
 } from '@opentelemetry/api';
+import { TRACE_PARENT_HEADER, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { Span, SpanAttributes, SpanKindName, SpanStart } from './span.ts';
 import { spanNames } from './span-names.ts';
-import { formatTraceparent, parseTraceparent } from './traceparent.ts';
 
 const kinds: Readonly<Record<SpanKindName, SpanKind>> = {
   internal: SpanKind.INTERNAL,
@@ -19,38 +21,43 @@ const kinds: Readonly<Record<SpanKindName, SpanKind>> = {
   consumer: SpanKind.CONSUMER,
 };
 
+const propagator = new W3CTraceContextPropagator();
+
 /** A span of OpenTelemetry. Contexts are handed on by hand: nothing is kept per asynchronous call. */
 export class RecordedSpan implements Span {
-  readonly traceparent: string;
+  readonly traceparent: string | undefined;
   readonly logFields: { readonly trace_id: string };
   private readonly tracer: Tracer;
   private readonly span: ApiSpan;
+  private readonly context: Context;
 
   private constructor(tracer: Tracer, span: ApiSpan) {
-    const context = span.spanContext();
     this.tracer = tracer;
     this.span = span;
-    this.traceparent = formatTraceparent(context);
-    this.logFields = { trace_id: context.traceId };
+    this.context = trace.setSpan(ROOT_CONTEXT, span);
+    const carrier: Record<string, string> = {};
+    propagator.inject(this.context, carrier, defaultTextMapSetter);
+    this.traceparent = carrier[TRACE_PARENT_HEADER];
+    this.logFields = { trace_id: span.spanContext().traceId };
   }
 
   /** Begins a span under the one that a `traceparent` names, or a trace of its own. */
   static root(tracer: Tracer, name: string, parent: string | undefined, start: SpanStart): RecordedSpan {
-    const remote = parent === undefined ? undefined : parseTraceparent(parent);
-    const context = remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;
+    const carrier = { [TRACE_PARENT_HEADER]: parent };
+    const context = propagator.extract(ROOT_CONTEXT, carrier, defaultTextMapGetter);
     return RecordedSpan.begin(tracer, name, context, start);
   }
 
   child(name: string, start: SpanStart = {}): Span {
-    return RecordedSpan.begin(this.tracer, name, trace.setSpan(ROOT_CONTEXT, this.span), start);
+    return RecordedSpan.begin(this.tracer, name, this.context, start);
   }
 
   set(attributes: SpanAttributes): void {
-    this.span.setAttributes(given(attributes));
+    this.span.setAttributes(attributes);
   }
 
   event(name: string, attributes: SpanAttributes = {}): void {
-    this.span.addEvent(name, given(attributes));
+    this.span.addEvent(name, attributes);
   }
 
   fail(type: string): void {
@@ -68,21 +75,11 @@ export class RecordedSpan implements Span {
       name,
       {
         kind: kinds[kind],
-        attributes: given(attributes),
+        attributes,
         ...(startedAt === undefined ? {} : { startTime: performance.timeOrigin + startedAt }),
       },
       context,
     );
     return new RecordedSpan(tracer, span);
   }
-}
-
-/** Without those that are not known. */
-function given(attributes: SpanAttributes): Record<string, string | number | boolean | string[]> {
-  const known: Record<string, string | number | boolean | string[]> = {};
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined) continue;
-    known[name] = typeof value === 'object' ? [...value] : value;
-  }
-  return known;
 }

@@ -51,11 +51,7 @@ export function createSpanPipeline(options: SpanPipelineOptions): SpanPipeline {
     onExport,
   );
   const provider = new TracerProvider({
-    resource: resourceFromAttributes({
-      'service.name': settings.OTEL_SERVICE_NAME ?? service,
-      'service.namespace': 'agentconnect',
-      'service.instance.id': instance,
-    }),
+    resource: resourceFromAttributes(resourceAttributes(settings, service, instance)),
     sampler: samplerOf(settings),
     spanLimits: { attributeValueLengthLimit: longestValue },
     spanProcessors: [
@@ -69,6 +65,22 @@ export function createSpanPipeline(options: SpanPipelineOptions): SpanPipeline {
     ],
   });
   return { tracer: provider.getTracer('agentconnect'), shutdown: () => provider.shutdown() };
+}
+
+/** What traces say of this process. As OpenTelemetry has it, the name of a service comes from its own setting first. */
+export function resourceAttributes(
+  settings: Pick<TracingSettings, 'OTEL_SERVICE_NAME' | 'OTEL_RESOURCE_ATTRIBUTES'>,
+  service: string,
+  instance: string,
+): Readonly<Record<string, string>> {
+  const { OTEL_SERVICE_NAME: name, OTEL_RESOURCE_ATTRIBUTES: given } = settings;
+  return {
+    'service.name': service,
+    'service.namespace': 'agentconnect',
+    'service.instance.id': instance,
+    ...given,
+    ...(name !== undefined && { 'service.name': name }),
+  };
 }
 
 function samplerOf({ OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: ratio }: TracingSettings): Sampler {

@@ -10,27 +10,38 @@ const endpoint: Setting<string | undefined> = {
     .optional(),
 };
 
-const headers: Setting<Readonly<Record<string, string>>> = {
-  description: 'Headers for the collector, `name=value,name=value`.',
-  secret: true,
-  schema: z
+/** A list as OpenTelemetry writes it, of names of this form. */
+const pairs = (name: RegExp): z.ZodType<Readonly<Record<string, string>>> =>
+  z
     .string()
     .optional()
     .transform((text, context) => {
       try {
-        const pairs = (text ?? '').split(',').filter((pair) => pair.trim());
-        return Object.freeze(Object.fromEntries(pairs.map(pairOf)));
+        const written = (text ?? '').split(',').filter((pair) => pair.trim());
+        return Object.freeze(Object.fromEntries(written.map((pair) => pairOf(pair, name))));
       } catch {
         context.addIssue({ code: 'custom', message: 'must be name=value,name=value' });
         return z.NEVER;
       }
-    }),
+    });
+
+const headers: Setting<Readonly<Record<string, string>>> = {
+  description: 'Headers for the collector, `name=value,name=value`.',
+  secret: true,
+  schema: pairs(/^[\w-]+$/),
+};
+
+const resourceAttributes: Setting<Readonly<Record<string, string>>> = {
+  description:
+    'What traces say of the service besides its name, `name=value,name=value`, such as `deployment.environment.name=staging`.',
+  schema: pairs(/^[\w.-]+$/),
 };
 
 /** Names and defaults are OpenTelemetry's. */
 export const tracingSettings = {
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
   OTEL_EXPORTER_OTLP_HEADERS: headers,
+  OTEL_RESOURCE_ATTRIBUTES: resourceAttributes,
   OTEL_SERVICE_NAME: setting.optionalText({
     description: 'What a service is called in traces; `gateway` and `agent-worker` if it is not set.',
   }),
@@ -56,10 +67,10 @@ export const tracingSettings = {
 
 export type TracingSettings = Settings<typeof tracingSettings>;
 
-/** One header, its value in percent-encoding. Throws for what is none. */
-function pairOf(pair: string): [string, string] {
+/** One pair, its value in percent-encoding. Throws for what is none. */
+function pairOf(pair: string, form: RegExp): [string, string] {
   const [first = '', ...rest] = pair.split('=');
   const name = first.trim();
-  if (!/^[\w-]+$/.test(name) || rest.length === 0) throw new SyntaxError('not name=value');
+  if (!form.test(name) || rest.length === 0) throw new SyntaxError('not name=value');
   return [name, decodeURIComponent(rest.join('=').trim())];
 }
