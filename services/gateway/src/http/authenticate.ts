@@ -3,15 +3,14 @@ import type { AccessClaims } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
 import type { RequestHandler, Response } from 'express';
 import type { Authenticator } from '../access/authenticator.ts';
+import { bearerToken } from '../access/bearer-token.ts';
 import { type Identity, identityOf as identityOfClaims } from '../access/identity.ts';
 
 const claimsKey = 'claims';
 
-/** The text behind `Bearer` in the Authorization header; of another scheme, all of it; `undefined` without one. */
+/** The bearer token; or all of an Authorization header that holds none, which is then no good token. */
 export function headerToken(request: IncomingMessage): string | undefined {
-  const header = request.headers.authorization?.trim();
-  if (!header) return undefined;
-  return /^Bearer\s+(\S.*)$/is.exec(header)?.[1] ?? header;
+  return bearerToken(request) ?? (request.headers.authorization?.trim() || undefined);
 }
 
 /** Lets only requests with a good token on. `fromQuery`: also takes it from `?token=`. */

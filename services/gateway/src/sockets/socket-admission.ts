@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { closing, partitionOf } from '@agentconnect/protocol';
 import type { WebSocket } from 'ws';
+import { bearerToken } from '../access/bearer-token.ts';
 import type { Identity } from '../access/identity.ts';
 import type { VerifiedTokens } from '../access/verified-tokens.ts';
 import type { ConnectionCaps } from '../edge/connection-caps.ts';
@@ -198,8 +199,8 @@ export class SocketAdmission {
 }
 
 /** The token of a request. An empty one in the query is none: a page fills in what it has. */
-export function tokenIn({ headers }: IncomingMessage, url: URL): string | undefined {
-  return url.searchParams.get('token') || /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+export function tokenIn(request: IncomingMessage, url: URL): string | undefined {
+  return url.searchParams.get('token') || bearerToken(request);
 }
 
 function traceparentOf({ headers }: IncomingMessage): string | undefined {
