@@ -9,8 +9,8 @@ it.each([
   [['--only', 'scale,nosuch'], `--only takes names of ${names}, not nosuch`],
   [['--only', ' , '], `--only takes names of ${names}, not nothing`],
   [['--json', ''], '--json takes the name of a file'],
-  [['--write', '--only', 'scale'], '--write is for a whole run'],
-  [['--write', '--quick'], '--write is for a whole run'],
+  [['--write', '--only', 'scale'], '--write is only for a complete run'],
+  [['--write', '--quick'], '--write is only for a complete run'],
 ])('says in one line what is wrong with %j', (args, line) => {
   expect(() => parseOptions(args)).toThrow(new Error(line));
 });

@@ -14,18 +14,18 @@ export interface BenchOptions {
 
 export const usage = `npm run bench -- [options]
 
-  --only <a,b>   only these parts: ${partNames.join(', ')}
-  --quick        less of everything, within two minutes; else within fifteen
-  --json <file>  writes all figures into a file
-  --write        puts tables and plots into docs/performance.md; for a whole run
-  --version      the release
-  --help         this
+  --only <a,b>   runs only these parts: ${partNames.join(', ')}
+  --quick        does less of everything, in two minutes instead of fifteen
+  --json <file>  writes all figures to a file
+  --write        puts tables and plots into docs/performance.md; only for a complete run
+  --version      shows the release
+  --help         shows this
 
-Measures what the product does as its users load it: real processes, with a Redis and a load of their own on this
-machine, beside the least that the same way can cost (the floor), beside Socket.IO with its Redis Streams adapter, and
-beside a bare server of the package ws. docs/performance.md tells of each part what is measured, and how. Needs Linux,
-which counts processor time exactly, a Redis that runs as a program of this machine, and room for 15,000 open files in a
-process (ulimit -n); nothing else should run meanwhile.`;
+Measures AgentConnect under load: real processes on this machine, with their own Redis and load generator, compared with
+the least that the same route can cost (the floor), with Socket.IO and its Redis Streams adapter, and with a bare server
+of the package ws. docs/performance.md explains each part. Needs Linux, which counts processor time exactly; a Redis
+server program on this machine; and a limit of at least 15,000 open files per process (ulimit -n). Nothing else should
+run at the same time.`;
 
 /** Reads the command line; throws an `Error` of one line for what it does not know. */
 export function parseOptions(args: readonly string[]): BenchOptions {
@@ -40,7 +40,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     },
   });
   const { only, quick, json, write, help } = values;
-  if (write && (only !== undefined || quick)) throw new Error('--write is for a whole run');
+  if (write && (only !== undefined || quick)) throw new Error('--write is only for a complete run');
   if (json === '') throw new Error('--json takes the name of a file');
   return {
     help,

@@ -40,9 +40,9 @@ export function figuresText(machine: Machine, figures: Figures): string {
       'round-trip',
       'A text and its answer',
       (rows) =>
-        plot('throughput.svg', 'Texts answered a second, by the number of sockets') +
-        plot('processor-time.svg', 'Processor time of a message, by process') +
-        `Times to answers are in ms; what stands behind them is of a message.\n\n${roundTripSection(rows)}`,
+        plot('throughput.svg', 'Texts answered per second, by number of sockets') +
+        plot('processor-time.svg', 'Processor time per message, by process') +
+        `Times to an answer are in ms; the columns after them are per message.\n\n${roundTripSection(rows)}`,
     ),
     ...section(
       'turns',
@@ -53,8 +53,8 @@ export function figuresText(machine: Machine, figures: Figures): string {
       'streaming',
       'Streamed answers',
       (rows) =>
-        plot('streaming.svg', 'How late words are, by the number of streams') +
-        `Processor time and network are of 1,000 words.\n\n${streamingSection(rows)}`,
+        plot('streaming.svg', 'Delay of words, by number of streams') +
+        `Processor time and network are per 1,000 words.\n\n${streamingSection(rows)}`,
     ),
     ...section('idle-sockets', 'Idle sockets', idleSocketsSection),
     ...section('in-flight', 'Turns in flight', inFlightSection),

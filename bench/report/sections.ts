@@ -15,7 +15,7 @@ export function roundTripSection(rows: Of<'round-trip'>): string {
   return markdownTable(
     [
       'sockets',
-      'of',
+      'system',
       'messages a second',
       'p50',
       'p95',
@@ -52,9 +52,9 @@ export function turnsSection({ rows, longHistory }: Of<'turns'>): string {
       milliseconds(p95),
     ]),
   );
-  return `${table}\n\nWhere an agent is shown 200 messages, ${talkers} sockets get ${whole(messagesPerSecond)} answers a second, for \
+  return `${table}\n\nWhen agents are shown 200 messages, ${talkers} sockets get ${whole(messagesPerSecond)} answers a second; each takes \
 ${microseconds(processorTime.redis)} of Redis, ${microseconds(processorTime.gateway)} of the gateway and \
-${microseconds(processorTime.worker)} of the worker each.`;
+${microseconds(processorTime.worker)} of the worker.`;
 }
 
 export function streamingSection(rows: Of<'streaming'>): string {
@@ -92,28 +92,28 @@ export function idleSocketsSection({ ours, bare }: Of<'idle-sockets'>): string {
   const table = markdownTable(
     ['', 'AgentConnect', 'bare `ws`'],
     [
-      ['memory of each', kibibytes(ours.bytes), kibibytes(bare.bytes)],
-      ['attached a second', whole(ours.attachedPerSecond), whole(bare.attachedPerSecond)],
-      ['back a second, all dropped at once', whole(ours.returnedPerSecond), whole(bare.returnedPerSecond)],
-      ['gateway, a minute of each', microseconds(idleMinute.gateway), microseconds(bare.idleMinute)],
+      ['memory per socket', kibibytes(ours.bytes), kibibytes(bare.bytes)],
+      ['attached per second', whole(ours.attachedPerSecond), whole(bare.attachedPerSecond)],
+      ['reattached per second, after all were dropped', whole(ours.returnedPerSecond), whole(bare.returnedPerSecond)],
+      ['gateway time per socket and minute', microseconds(idleMinute.gateway), microseconds(bare.idleMinute)],
     ],
   );
   const cost = markdownTable(
-    ['a socket', 'Redis', 'gateway'],
+    ['a socket that', 'Redis', 'gateway'],
     [
-      ['as it is opened', microseconds(opening.redis), microseconds(opening.gateway)],
-      ['in a minute of silence', microseconds(idleMinute.redis), microseconds(idleMinute.gateway)],
-      ['as it comes back', microseconds(returning.redis), microseconds(returning.gateway)],
+      ['opens', microseconds(opening.redis), microseconds(opening.gateway)],
+      ['is idle for a minute', microseconds(idleMinute.redis), microseconds(idleMinute.gateway)],
+      ['comes back', microseconds(returning.redis), microseconds(returning.gateway)],
     ],
   );
-  return `${table}\n\n${cost}\n\nRedis keeps ${kibibytes(ours.sessionBytes)} of a session without a message, and \
-${kibibytes(ours.messageBytes)} of a text with its answer; in a minute an idle socket takes \
-${short(ours.idleCommands)} of its commands.`;
+  return `${table}\n\n${cost}\n\nRedis keeps ${kibibytes(ours.sessionBytes)} for a session without a message, and \
+${kibibytes(ours.messageBytes)} for a text with its answer; an idle socket takes \
+${short(ours.idleCommands)} of its commands a minute.`;
 }
 
 export function inFlightSection(rows: Of<'in-flight'>): string {
   return markdownTable(
-    ['turns', 'ideal', 'all answered after', 'worker, a turn'],
+    ['turns', 'ideal', 'all answered after', 'worker, per turn'],
     rows.map(({ turns, idealSeconds, seconds, workerTime }) => [
       whole(turns),
       `${ratio(idealSeconds)} s`,
@@ -139,7 +139,7 @@ export function scaleSection(rows: Of<'scale'>): string {
 
 export function sessionsSection(rows: Of<'sessions'>): string {
   return markdownTable(
-    ['sessions', 'messages a second', 'p50', 'all of ours', ...processHead, 'commands'],
+    ['sessions', 'messages a second', 'p50', 'AgentConnect, all processes', ...processHead, 'commands'],
     rows.map((row) => [
       whole(row.sessions),
       spread(row.messagesPerSecond, whole),
@@ -153,7 +153,7 @@ export function sessionsSection(rows: Of<'sessions'>): string {
 
 export function partitionsSection({ many, processorTime, commands, connections }: Of<'partitions'>): string {
   const { redis, gateway, worker } = processorTime;
-  return `Of ${many}, where nothing happens, each partition more takes ${microseconds(redis)} of Redis a second, \
+  return `Up to ${many} idle partitions, each additional one takes ${microseconds(redis)} of Redis a second, \
 ${microseconds(gateway)} of the gateway and ${microseconds(worker)} of the worker; ${short(commands)} commands, and \
 ${short(connections)} connections.`;
 }

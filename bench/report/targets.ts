@@ -26,31 +26,31 @@ const aSecond = (value: number): string => `${whole(value)} a second`;
 
 const targets: readonly Target[] = [
   {
-    about: "throughput at 200 sockets, of the floor's",
+    about: "throughput at 200 sockets, relative to the floor",
     bound: { atLeast: 0.3 },
     format: times,
     measured: (figures) => ofFloor(figures, 200, ({ messagesPerSecond }) => messagesPerSecond.median),
   },
   {
-    about: "time to an answer (p50) at one socket, of the floor's",
+    about: "time to an answer (p50) at one socket, relative to the floor",
     bound: { atMost: 3 },
     format: times,
     measured: (figures) => ofFloor(figures, 1, ({ p50 }) => p50.median),
   },
   {
-    about: 'processor time of a message at 200 sockets: Redis, gateway and worker together',
+    about: 'processor time per message at 200 sockets: Redis, gateway and worker together',
     bound: { atMost: 190 },
     format: microseconds,
     measured: (figures) => rowOf(figures, 'AgentConnect', 200)?.ofSystem.median,
   },
   {
-    about: 'Redis commands of a message at 200 sockets, those inside scripts too',
+    about: 'Redis commands per message at 200 sockets, including those inside scripts',
     bound: { atMost: 26 },
     format: short,
     measured: (figures) => rowOf(figures, 'AgentConnect', 200)?.commands.median,
   },
   {
-    about: 'time to an answer (p50) at turn 1,000 of a session, of that at turn 10',
+    about: 'time to an answer (p50) at turn 1,000 of a session, relative to turn 10',
     bound: { atMost: 1.1 },
     format: times,
     measured: ({ turns }) => {
@@ -77,7 +77,7 @@ const targets: readonly Target[] = [
     measured: (figures) => streamsOf(figures, 500)?.firstWord.p50.median,
   },
   {
-    about: "memory of an idle socket, of a bare `ws` socket's",
+    about: "memory of an idle socket, relative to a bare `ws` socket",
     bound: { atMost: 2 },
     format: times,
     measured: (figures) => {
@@ -92,7 +92,7 @@ const targets: readonly Target[] = [
     measured: (figures) => figures['idle-sockets']?.ours.attachedPerSecond,
   },
   {
-    about: 'processor time of a message at 20,000 sessions, of that at 10',
+    about: 'processor time per message at 20,000 sessions, relative to 10 sessions',
     bound: { atMost: 1.2 },
     format: times,
     measured: ({ sessions }) => {
