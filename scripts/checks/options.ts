@@ -6,14 +6,16 @@ const names = [...sourceChecks, ...tests].map(({ name }) => name);
 
 export const usage = `npm test -- [options]
 
-  --only <check>   one of: ${names.join(', ')}
-  --long           the long tier: the client in a browser, Redis Cluster and Sentinel, longer runs of the models
-  --version        the release
-  --help           this
+  --only <check>   runs one of: ${names.join(', ')}
+  --long           runs the long tier: the client in a browser, Redis Cluster and Sentinel, longer runs of the models
+  --version        shows the release
+  --help           shows this
 
-Sets itself up, then checks and tests everything; what fails ends it. The Redis of the tests is that of REDIS_URL, a
-container where an engine answers and has an image (or pulls it, where CI is set), or a server of this machine
-(AGENTCONNECT_TEST_REDIS=local leaves containers out); a line says which. The browser is CHROMIUM_PATH, a Chromium on the PATH, or a copy that is unpacked into your cache. Ends with how many tests have passed and failed; a check that fails counts as one.`;
+Sets itself up, then checks and tests everything, and stops at the first failure. The tests use the Redis in REDIS_URL; or
+a container, if an engine is running and has an image (with CI set, it may pull one); or a server of this machine
+(AGENTCONNECT_TEST_REDIS=local skips containers). A line says which. The browser is CHROMIUM_PATH, a Chromium on the PATH,
+or a copy that is unpacked into your cache. At the end it prints how many tests passed and failed; a check that fails
+counts as one.`;
 
 export interface CheckOptions {
   readonly version: boolean;

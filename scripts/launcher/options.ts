@@ -5,13 +5,13 @@ export const usage = `npm start -- [options]
   --gateways <n>  gateways, on PORT (8000) and the ports after it   (1)
   --workers <n>   agent-workers                                     (1)
   --watch         restart a service when its sources change (npm run dev)
-  --json          logs as they are, JSON lines
-  --version       the release
-  --help          this
+  --json          show logs unchanged, as JSON lines
+  --version       show the release
+  --help          show this
 
-Runs the whole product on this machine: a private Redis with its data under DATA_DIR (.data), or the one of REDIS_URL,
-gateways and agent-workers. Settings are environment variables, or stand in a file .env: see docs/settings.md.
-Admin ports are chosen: 9100 and 9200 and those after them, or others where these are taken.`;
+Runs everything on this machine: gateways, agent-workers, and a private Redis with its data under DATA_DIR (.data), or
+the Redis in REDIS_URL. Settings come from environment variables or a file .env; docs/settings.md lists them.
+Admin ports start at 9100 and 9200; if these are taken, others are chosen.`;
 
 export interface LaunchOptions {
   readonly gateways: number;

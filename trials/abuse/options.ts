@@ -30,22 +30,21 @@ const quick: Phases = { before: 6, during: 8, settle: 11 };
 
 export const usage = `npm run abuse -- [options]
 
-  --only <a,b>   only these attacks
-  --quick        shorter phases: ${told(quick)}; else ${told(whole)}
-  --list         tells what attacks there are, and what each tries
+  --only <a,b>   runs only these attacks
+  --quick        uses shorter phases: ${told(quick)} instead of ${told(whole)}
+  --list         lists the attacks, and what each tries
   --seed <n>     repeats a run's choices (a random one if left out; the run prints it)
-  --json <file>  writes all figures into a file; with --list, the list
-  --into <file>  takes the outcomes of all other attacks from that file, which an earlier run has written by --json, and
-                 writes it anew
-  --write        puts the table into docs/security.md; for a run of all attacks, or of some into one of all
-  --version      the release
-  --help         this
+  --json <file>  writes all figures to a file; with --list, the list
+  --into <file>  replaces the outcomes of these attacks in a file that an earlier run wrote with --json
+  --write        puts the table into docs/security.md; only for all attacks, or with --into a file that has all
+  --version      shows the release
+  --help         shows this
 
-Attacks real processes, each attack a system of its own: one gateway, one worker, a Redis. Meanwhile other users go on:
-requests, socket round trips and newcomers, whose times are taken before and during the attack. A target is missed where
-their median more than doubles, their 99th percentile more than trebles and grows by more than 20 ms, one of them gets an
-error, a process ends, or the gateway's heap does not come back to what it was. Ends with 0 if none is missed. Needs
-Linux, whose loopback network has many addresses, and about ${minutes(whole)} minutes (${minutes(quick)} with --quick).`;
+Attacks real processes; each attack gets its own gateway, worker and Redis. Meanwhile other users continue with requests,
+socket round trips and new sessions, whose times are measured before and during the attack. A target is missed if their
+median more than doubles, if their 99th percentile more than trebles and grows by more than 20 ms, if one of them gets an
+error, if a process ends, or if the gateway's heap does not shrink back. Ends with exit code 0 if no target is missed.
+Needs Linux, whose loopback network has many addresses, and about ${minutes(whole)} minutes (${minutes(quick)} with --quick).`;
 
 /** Reads the command line; throws an `Error` of one line for what it does not know. */
 export function parseOptions(args: readonly string[]): AbuseOptions {

@@ -30,9 +30,9 @@ it.each([
     ['--durability', 'wait:2', '--redis', 'cluster'],
     '--durability with Redis cluster takes one of memory, wait:1, not wait:2',
   ],
-  [[url, '--sabotage', 'gap'], '--sabotage is not for a deployment of --url'],
-  [[url, '--faults', 'killed'], '--faults is not for a deployment of --url'],
-  [[url, '--durability', 'memory'], '--durability is not for a deployment of --url'],
+  [[url, '--sabotage', 'gap'], '--sabotage cannot be combined with --url'],
+  [[url, '--faults', 'killed'], '--faults cannot be combined with --url'],
+  [[url, '--durability', 'memory'], '--durability cannot be combined with --url'],
 ])('says in one line what is wrong with %j', (args, line) => {
   expect(told(...args)).toBe(line);
 });
@@ -40,9 +40,9 @@ it.each([
 it.each(redisKinds)('tells what faults there are on Redis %s for a word that none has', (redis) => {
   const names = faultNames[redis].join(', ');
   for (const words of ['nosuch', 'worker killed,nosuch', ' nosuch , links']) {
-    expect(told('--redis', redis, '--faults', words)).toBe(`--faults takes words of ${names}, not nosuch`);
+    expect(told('--redis', redis, '--faults', words)).toBe(`--faults takes words from ${names}, not nosuch`);
   }
-  expect(told('--redis', redis, '--faults', ' , ')).toContain(`--faults takes words of ${names}`);
+  expect(told('--redis', redis, '--faults', ' , ')).toContain(`--faults takes words from ${names}`);
 });
 
 it('takes what there is', () => {

@@ -50,21 +50,20 @@ export const usage = `npm run chaos -- [options]
   --minutes <m>      how long clients talk and faults happen (3)
   --clients <n>      sessions that talk at once (24)
   --redis <kind>     ${redisKinds.join(', ')} (standalone)
-  --durability <d>   the gateways' DURABILITY (memory): with wait:1, which is for sentinel and cluster, no text that was
-                     acked may be lost
-  --url <address>    aims at a deployment that is up, as http://host:8000, on a Redis of the kind that --redis says; its
-                     user and password come from AGENTCONNECT_USER and AGENTCONNECT_PASSWORD; faults are then yours
-                     to make, and its limits of users are to be off; with REDIS_URL (and REDIS_PREFIX) what is left in
-                     its Redis is judged too, where nobody else uses it meanwhile
-  --faults <a,b>     only faults of these names, or whose names hold such a word: "links cut,killed"; what there is on
-                     each kind of Redis is told for a word that none has
-  --sabotage <what>  ${sabotages.join(', ')}: a build with this check taken out; the run must fail
-  --version          the release
-  --help             this
+  --durability <d>   the gateways' DURABILITY (memory); with wait:1, for sentinel and cluster, no acked text may be lost
+  --url <address>    tests a running deployment, such as http://host:8000, on the kind of Redis that --redis names. Its
+                     user and password come from AGENTCONNECT_USER and AGENTCONNECT_PASSWORD. Make the faults yourself,
+                     and turn off its limits for users. With REDIS_URL (and REDIS_PREFIX) the run also checks what it
+                     left in that Redis, which nobody else may use meanwhile
+  --faults <a,b>     only faults with these names, or whose names contain these words: "links cut,killed"; a word that no
+                     name contains lists the faults on each kind of Redis
+  --sabotage <what>  ${sabotages.join(', ')}: runs without this check; the run must fail
+  --version          shows the release
+  --help             shows this
 
-Real processes, a real Redis and many clients, while faults happen: processes are killed and halted, links cut, slowed
-and made deaf, Redis crashes, freezes and fails over. At the end every message must have exactly one answer, in order, at every
-client, and nothing may be left over. Ends with 0 if so.`;
+Runs real processes, a real Redis and many clients while faults happen: processes are killed and halted, links are cut,
+slowed and silenced, Redis crashes, freezes and fails over. At the end every message must have exactly one answer, in
+order, at every client, and nothing may be left over. Ends with exit code 0 if so.`;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -85,7 +84,7 @@ export function parseOptions(args: readonly string[], env: Env = process.env): C
     },
   });
   const foreign = ofItsOwn.find((name) => values[name] !== undefined);
-  if (values.url !== undefined && foreign) throw new Error(`--${foreign} is not for a deployment of --url`);
+  if (values.url !== undefined && foreign) throw new Error(`--${foreign} cannot be combined with --url`);
   const redis = oneOf('--redis', values.redis, redisKinds);
   const seed = values.seed ?? String(Math.floor(Math.random() * 1_000_000));
   return {
@@ -116,7 +115,7 @@ function wordsOf(text: string, redis: RedisKind): string[] {
   const unknown =
     words.length === 0 ? text : words.find((word) => !names.some((name) => name.includes(word)));
   if (unknown === undefined) return words;
-  throw new Error(`--faults takes words of ${names.join(', ')}, not ${unknown || 'nothing'}`);
+  throw new Error(`--faults takes words from ${names.join(', ')}, not ${unknown || 'nothing'}`);
 }
 
 function givenAt(url: string, env: Env): GivenDeployment {

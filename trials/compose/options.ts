@@ -13,18 +13,18 @@ export interface CheckOptions {
 
 export const usage = `npm run compose:check -- [options]
 
-  --clients <n>   sessions that talk while containers come, go and die (16)
-  --seed <n>      repeats a run's choices of clients (a random one if left out; the run prints it)
-  --no-cluster    leaves the profile \`cluster\` out
-  --keep          leaves everything running at the end, or where it failed
-  --version       the release
-  --help          this
+  --clients <n>   sessions that talk while containers start, stop and die (16)
+  --seed <n>      repeats the clients' choices of a run (a random one if left out; the run prints it)
+  --no-cluster    skips the profile \`cluster\`
+  --keep          leaves everything running at the end, or after a failure
+  --version       shows the release
+  --help          shows this
 
-Builds the images and runs docker-compose.yml under a project name and a port of its own, with Docker Compose 2 or
+Builds the images and runs docker-compose.yml under its own project name and port, with Docker Compose 2 or
 docker-compose 1.29: chats through the balancer, scales both services up and down under load, kills containers, restarts
-Redis, and holds every message to its one answer. Prometheus is tried where its image is here or can be pulled.
+Redis, and checks that every message has exactly one answer. Prometheus is tested if its image is here or can be pulled.
 NODE_IMAGE, RUNTIME_IMAGE, REDIS_IMAGE, BALANCER_IMAGE and PROMETHEUS_IMAGE name other images, and BUILD_NETWORK=host
-lets a build use the network of this machine. Ends with 0 if all is well.`;
+lets a build use the network of this machine. Ends with exit code 0 if all is well.`;
 
 /** Reads the command line; throws an `Error` of one line for what it does not know. */
 export function parseOptions(args: readonly string[]): CheckOptions {

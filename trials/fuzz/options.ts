@@ -17,17 +17,17 @@ export const usage = `npm run fuzz -- [options]
 
   --seed <n>     repeats a run's inputs (a random one if left out; the run prints it)
   --minutes <m>  how long inputs are sent (3)
-  --inputs <n>   at most so many of them, whatever time is left
-  --only <n>     sends the one input of this number, as a finding names it, and prints it
-  --version      the release
-  --help         this
+  --inputs <n>   at most this many inputs, even if time is left
+  --only <n>     sends only the input with this number, as a finding names it, and prints it
+  --version      shows the release
+  --help         shows this
 
-Requests and socket frames that are made from the schemas of packages/protocol, and then broken: wrong types, huge texts,
-deep nesting, odd characters, keys such as __proto__, broken JSON, wrong headers, paths and methods. They go to a gateway
-and a worker of their own with limits off, in the names of nobody, of a bad token and of two users. Whatever comes, no
-answer may be a fault of the gateway's, each error has the documented shape and a code of the closed list, sockets get
-\`error\` frames or documented closes, no answer takes longer than five seconds, no process dies, none logs an error, and
-a plain chat works all the time. Ends with 0 if so, and else prints the seed and each input that did it.`;
+Sends requests and socket frames that are made from the schemas of packages/protocol and then broken: wrong types, huge
+texts, deep nesting, odd characters, keys such as __proto__, broken JSON, wrong headers, paths and methods. They go to a
+gateway and a worker that run for this alone, with limits off: without a token, with a bad token, and as two users.
+Whatever is sent, no response is a 5xx, each error has the documented shape and a code of the closed list, sockets get
+\`error\` frames or documented closes, no response takes longer than five seconds, no process dies, none logs an error,
+and an ordinary chat works throughout. Ends with exit code 0 if so; otherwise prints the seed and each input that failed.`;
 
 /** Reads the command line; throws an `Error` of one line for what it does not know. */
 export function parseOptions(args: readonly string[]): FuzzOptions {

@@ -23,22 +23,22 @@ export interface ScaleOptions {
 export const usage = `npm run scale:sim -- [options]
 
   --seed <n>           repeats a day (a random one if left out; the run prints it)
-  --hours <h>          how long the day is, from one night to the next (24)
-  --peak <turns>       turns at work in the busiest hour, bursts left out (1000)
-  --pod-seconds <s>    from the making of a pod until its process is started (40)
-  --formula <f>        another metric than is deployed, as "lag": the run must fail
-  --drain-seconds <s>  another DRAIN_SECONDS than is deployed
-  --grace-seconds <s>  another terminationGracePeriodSeconds than is deployed
-  --no-real            leaves the real processes out, and takes figures of an earlier run for granted
+  --hours <h>          length of the day, from one night to the next (24)
+  --peak <turns>       running turns in the busiest hour, without bursts (1000)
+  --pod-seconds <s>    time from the creation of a pod until its process starts (40)
+  --formula <f>        another metric than the deployed one, such as "lag"; the run must fail
+  --drain-seconds <s>  another DRAIN_SECONDS than the deployed one
+  --grace-seconds <s>  another terminationGracePeriodSeconds than the deployed one
+  --no-real            skips the real processes and uses the figures of an earlier run
   --speed <n>          how much faster the rule runs on real processes (30)
-  --version            the release
-  --help               this
+  --version            shows the release
+  --help               shows this
 
-Scales workers by the rule that k8s/components/keda deploys, read from its YAML. First real workers: real texts make
-lag, pending and held, the rule reads them from the workers' metrics, and processes are started and ended by SIGTERM while
-turns run; every text must have exactly one answer. What that measures goes into the second part, a simulated day with
-bursts and long turns at the deployed size. Ends with 0 if backlog drains, nobody waits long, workers fall to
-the least and do not come and go, and no turn is cut off.`;
+Scales workers by the rule that k8s/components/keda deploys, read from its YAML. The first part uses real workers: real
+texts make lag, pending and held, the rule reads them from the workers' metrics, and processes are started, and ended by
+SIGTERM while turns run; every text must have exactly one answer. The second part uses the measured times to simulate a
+day with bursts and long turns at the deployed size. Ends with exit code 0 if the backlog drains, nobody waits long, the
+number of workers falls to the minimum and does not flap, and no turn is cut off.`;
 
 /** Reads the command line; throws an `Error` of one line for what it does not know. */
 export function parseOptions(args: readonly string[]): ScaleOptions {

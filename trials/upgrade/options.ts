@@ -13,17 +13,17 @@ export interface UpgradeOptions {
 
 export const usage = `npm run upgrade:check -- [options]
 
-  --from <ref>    what runs before: a commit, branch or tag (the newest tag v* before this commit; where there is
-                  none, the commit before this one)
+  --from <ref>    what to upgrade from: a commit, branch or tag (the newest tag v* before this commit, or else the
+                  commit before this one)
   --rolls <n>     how often the deployment is rolled: to this tree, back again, and so on (3)
   --clients <n>   sessions that talk meanwhile (16)
   --seed <n>      repeats a run's choices (a random one if left out; the run prints it)
-  --version       the release
-  --help          this
+  --version       shows the release
+  --help          shows this
 
-Starts two gateways and three workers of an earlier commit, which is unpacked into a folder of its own and installed
-there, and replaces them one by one by those of this tree while clients talk; then the other way round, as a rollback
-does. At the end every message must have exactly one answer, in order, at every client. Ends with 0 if so.`;
+Starts two gateways and three workers of an earlier commit, which is unpacked and installed in a separate folder, and
+replaces them one by one by those of this tree while clients talk; then the other way round, as in a rollback. At the end
+every message must have exactly one answer, in order, at every client. Ends with exit code 0 if so.`;
 
 /** Reads the command line; throws an `Error` of one line for what it does not know. */
 export function parseOptions(args: readonly string[]): UpgradeOptions {
