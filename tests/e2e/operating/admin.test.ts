@@ -60,7 +60,7 @@ it(
           encoding: 'utf8',
         });
         expect(made.stderr).toMatch(
-          /^carol (is added|has another password); its password goes to standard output, this once\n$/,
+          /^carol (is added|has another password); the password is printed once, on standard output\n$/,
         );
         expect(made.stdout).toMatch(/^[\w-]{24}\n$/);
         expect((await login(made.stdout.trim(), 'carol')).status).toBe(200);

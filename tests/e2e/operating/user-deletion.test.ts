@@ -116,7 +116,7 @@ it(
     expect(admin(['enable', 'dora'])).toMatch(/^error: dora is being deleted; .*\n$/);
     expect(await out).toBe('dora is deleted\n');
     expect(await told).toMatch(
-      /^dora can do nothing more; waiting \d+ s .*\nremoved 4 sessions, 1 agents and \d+ other keys, of \d+\n/,
+      /^dora is locked out; waiting \d+ s .*\nremoved 4 sessions, 1 agents and \d+ other keys, of \d+\n/,
     );
     expect(await told).toMatch(/\nremoved 0 sessions, 0 agents and 0 other keys, of \d+\n$/);
     expect((await redis.keys(`${stack.prefix}:*`)).filter((key) => key.includes('dora'))).toEqual([]);

@@ -5,11 +5,11 @@ import { turnCommands } from './turn-commands.ts';
 import { userCommands } from './user-commands.ts';
 import type { ReadAdminConfig } from './with-redis.ts';
 
-/** Every command prints one result, or throws an `Error` of one line. `call` is how the program is called. */
+/** Every command prints one result, or throws an `Error` of one line. `call` is the name of the program in its usage. */
 export function adminProgram(call: string, config: ReadAdminConfig): Command {
   return new Command(call)
     .description('Administers AgentConnect through its Redis.')
-    .version(release(), '--version', 'the release')
+    .version(release(), '--version', 'show the release')
     .addCommand(userCommands(config))
     .addCommand(turnCommands(config))
     .addCommand(setupCommand(config));

@@ -5,13 +5,13 @@ import type { Address } from '../messages/address.ts';
 import { submitTo } from '../messages/submit-text.ts';
 
 /**
- * Asks again what a turn was to answer, as a new text of its session (`metadata.retry_of` names the first one): that one
- * has its `error` already, and an input has one answer. Done twice, it is asked once. Returns the id of the new text;
- * throws an `Error` if that cannot be.
+ * Asks a turn's text again, as a new text of its session (`metadata.retry_of` names the first one): the first text has its
+ * `error` already, and an input has one answer. A repeated call asks only once. Returns the id of the new text; throws an
+ * `Error` if it cannot be asked.
  */
 export async function askAgain(scripts: Scripts, turn: AsideTurn): Promise<string> {
   const { asked, sessionId, messageId } = turn;
-  if (!asked) throw new Error('a conversation is taken up again by a text of its user, with higher limits');
+  if (!asked) throw new Error('a conversation cannot be retried; a text from its user with higher limits resumes it');
   const session = await readSessionOutline(scripts, sessionId);
   if (!session) throw new Error('its session is gone; drop it');
   const { body } = asked;

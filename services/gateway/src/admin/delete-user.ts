@@ -3,18 +3,18 @@ import { forgetLogins, type UserStore } from '@agentconnect/auth';
 import { hasBelongings, type Removed, removeBelongings, type Scripts } from '@agentconnect/broker';
 
 /**
- * How long after it was marked as deleted nothing more is made for a user, in ms: so long a gateway may take the user
- * for active (an older one 5 s), and what it has begun may wait for Redis.
+ * How long to wait, in ms, after a user was marked as deleted. Until then a gateway may still take the user for active (an
+ * older release for 5 s), and a request that has begun may still wait for Redis.
  */
 const settleMs = 10_000;
 
-/** Every so many keys the operator is told how far a look has come. */
+/** The operator is told the progress after each this many keys. */
 const tellEvery = 100_000;
 
 /**
- * Deletes a user and all that is the user's. The name is not free before nothing is left; a deletion that broke off is
- * taken up where it was by another one. `tell` is given lines about how far it has come. Throws an `Error` of one line if
- * there is no such user.
+ * Deletes a user and everything that belongs to the user. The name stays taken until nothing is left; a deletion that was
+ * interrupted continues when it is run again. `tell` gets lines about the progress. Throws an `Error` of one line if there
+ * is no such user.
  */
 export async function deleteUser(
   scripts: Scripts,
@@ -23,12 +23,12 @@ export async function deleteUser(
   tell: (line: string) => void,
 ): Promise<void> {
   const { redis, keys } = scripts;
-  // Of a user that a release before this one has deleted, sessions and agents were left.
+  // Earlier releases left the sessions and agents of a deleted user behind.
   const begun = await users.beginDelete(name, { evenIfNone: await hasBelongings(scripts, name) });
   if (begun === undefined) throw new Error(`there is no user ${name}`);
   const leftMs = begun + settleMs - (await users.now());
   if (leftMs > 0) {
-    tell(`${name} can do nothing more; waiting ${Math.ceil(leftMs / 1000)} s for what has begun before`);
+    tell(`${name} is locked out; waiting ${Math.ceil(leftMs / 1000)} s for requests in progress`);
     await wait(leftMs);
   }
   for (let removed: Removed | undefined; !removed || !isNothing(removed);) {
@@ -36,7 +36,7 @@ export async function deleteUser(
     removed = await removeBelongings(scripts, name, (seen) => {
       if (seen - told < tellEvery) return;
       told = seen;
-      tell(`${seen} keys are looked at`);
+      tell(`looked at ${seen} keys`);
     });
     tell(
       `removed ${removed.sessions} sessions, ${removed.agents} agents and ${removed.keys} other keys, of ${removed.seen}`,

@@ -1,8 +1,8 @@
 type Row = Readonly<Record<string, string | number | null>>;
 
 /**
- * A list as an operator gets it: a line for each, with tabs between its values, or `none`; or in JSON. `content`, which
- * may hold anything, is JSON in a line, too.
+ * A list for an operator: one line per row with tabs between the values, or `none`; or as JSON. `content`, which may hold
+ * any text, is encoded as JSON in lines too.
  */
 export function listed(rows: readonly Row[], asJson: boolean, none: string): string {
   if (asJson) return JSON.stringify(rows, null, 2);

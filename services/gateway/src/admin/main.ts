@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { runAdmin } from './run-admin.ts';
 
-/** The command line of an operator, beside the service: `node services/gateway/dist/admin/main.js users list`. */
+/** The operator's command line, in the service's folder: `node services/gateway/dist/admin/main.js users list`. */
 const [, file = '', ...args] = process.argv;
 await runAdmin({ call: `node ${relative(process.cwd(), file)}`, args, env: process.env });

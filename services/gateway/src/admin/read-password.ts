@@ -13,7 +13,7 @@ export async function readPassword(): Promise<string> {
 
 async function ask(): Promise<string> {
   process.stderr.write('Password: ');
-  // What readline echoes goes nowhere.
+  // Discards what readline echoes.
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
   const prompt = createInterface({ input: process.stdin, output, terminal: true });
   const password = await prompt.question('');

@@ -11,13 +11,13 @@ import { adminProgram } from './admin-program.ts';
 import type { AdminConfig } from './with-redis.ts';
 
 export interface AdminCall {
-  /** What an operator types before a command, for the usage. */
+  /** What an operator types before a command; shown in the usage. */
   readonly call: string;
   readonly args: readonly string[];
   readonly env: Environment;
 }
 
-/** Runs a command of an operator. What goes wrong is one line on stderr; a wrong setting ends with its exit code. */
+/** Runs an operator's command. An error is one line on stderr; a wrong setting has an exit code of its own. */
 export async function runAdmin({ call, args, env }: AdminCall): Promise<void> {
   try {
     await adminProgram(call, () => readConfig(env)).parseAsync(args, { from: 'user' });

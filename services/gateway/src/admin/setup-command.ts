@@ -5,15 +5,15 @@ import { Command } from 'commander';
 import { type AdminConfig, type ReadAdminConfig, withRedis } from './with-redis.ts';
 
 const secretBytes = 48;
-/** How long a Redis may take to start, or to become a Cluster, in ms. */
+/** How long Redis may take to start, or to form a Cluster, in ms. */
 const patienceMs = 60_000;
 const pauseMs = 500;
 
-/** `setup`: what has to be there before gateways and workers start. May be run again. */
+/** `setup`: prepares what gateways and workers need before they start. May be run again. */
 export function setupCommand(config: ReadAdminConfig): Command {
   return new Command('setup')
-    .description('wait until Redis serves, and make the secret that signs tokens, unless there is one')
-    .argument('<file>', 'where JWT_SECRET_FILE looks; its owner alone may read it')
+    .description('wait until Redis is ready, and create the secret that signs tokens if there is none')
+    .argument('<file>', 'the file of JWT_SECRET_FILE; only its owner may read it')
     .action(async (file: string) => {
       const read = config();
       await keptSecret(file, secretBytes);
@@ -21,7 +21,7 @@ export function setupCommand(config: ReadAdminConfig): Command {
     });
 }
 
-/** A Cluster serves when every partition can be read, wherever it is. */
+/** A Cluster is ready when every partition can be read. */
 async function untilRedisServes(config: AdminConfig): Promise<void> {
   const keys = new Keys(config.prefix);
   const end = performance.now() + patienceMs;

@@ -15,18 +15,18 @@ interface ListOptions {
 
 type TurnAction = (scripts: Scripts, turn: AsideTurn) => Promise<string>;
 
-/** `turns`: those that cost as many workers as `TURN_MAX_ATTEMPTS` allows, and were set aside. */
+/** `turns`: turns that cost as many workers as `TURN_MAX_ATTEMPTS` allows and were set aside. */
 export function turnCommands(config: ReadAdminConfig): Command {
-  const turns = new Command('turns').description('turns that cost too many workers, and were set aside');
+  const turns = new Command('turns').description('turns that were set aside because they cost too many workers');
   const run = async (action: (scripts: Scripts) => Promise<string>): Promise<void> => {
     const read = config();
     await withRedis(read, (redis) => action(new Scripts({ redis, keys: new Keys(read.prefix) })));
   };
   turns
     .command('list')
-    .description('list them: id, time, session, message, workers lost and, if asked for, what was asked')
-    .option('--content', 'show what was asked')
-    .option('--json', 'as a list in JSON')
+    .description('list them: id, time, session, message, lost workers and, with --content, the text')
+    .option('--content', 'show the text that was asked')
+    .option('--json', 'print JSON')
     .action((options: ListOptions) => run((scripts) => list(scripts, options)));
   const onTurns = (name: string, description: string, action: TurnAction): void => {
     turns
@@ -39,14 +39,14 @@ export function turnCommands(config: ReadAdminConfig): Command {
   };
   onTurns(
     'retry',
-    'ask again, in the same session; the answer goes to its sockets',
+    'ask again in the same session, whose sockets get the answer',
     async (scripts, turn) => {
       const messageId = await askAgain(scripts, turn);
       await dropAside(scripts, turn);
       return `asked again as ${messageId}`;
     },
   );
-  onTurns('drop', 'forget them', async (scripts, turn) => {
+  onTurns('drop', 'remove them from the list', async (scripts, turn) => {
     await dropAside(scripts, turn);
     return 'dropped';
   });
@@ -67,7 +67,7 @@ async function list(scripts: Scripts, { content = false, json = false }: ListOpt
 }
 
 async function choose(scripts: Scripts, ids: readonly string[], { all }: Chosen): Promise<AsideTurn[]> {
-  if (ids.length === 0 && !all) throw new Error('name turns by their ids (see `turns list`), or give --all');
+  if (ids.length === 0 && !all) throw new Error('give the ids of turns (see `turns list`), or --all');
   const turns = await listAside(scripts);
   if (all) return turns;
   return ids.map((id) => {
@@ -77,7 +77,7 @@ async function choose(scripts: Scripts, ids: readonly string[], { all }: Chosen)
   });
 }
 
-/** Goes on after one that cannot be done; the exit code tells that there was one. */
+/** Continues after a turn that fails; the exit code then says so. */
 async function each(scripts: Scripts, turns: readonly AsideTurn[], action: TurnAction): Promise<string> {
   if (turns.length === 0) return 'no turn is set aside';
   const lines: string[] = [];

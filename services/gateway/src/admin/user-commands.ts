@@ -13,7 +13,7 @@ type PasswordAction = (store: UserStore, user: string, password: string) => Prom
 
 const generatedBytes = 18;
 
-/** `users`: who may log in. */
+/** `users`: manages who may log in. */
 export function userCommands(config: ReadAdminConfig): Command {
   const run = async (action: (store: UserStore, scripts: Scripts) => Promise<string>): Promise<void> => {
     const read = config();
@@ -23,7 +23,7 @@ export function userCommands(config: ReadAdminConfig): Command {
       return action(store, new Scripts({ redis, keys }));
     });
   };
-  const users = new Command('users').description('who may log in');
+  const users = new Command('users').description('manage who may log in');
   const onUser = (name: string, description: string, action: UserAction): void => {
     users
       .command(`${name} <name>`)
@@ -33,7 +33,7 @@ export function userCommands(config: ReadAdminConfig): Command {
   const onPassword = (name: string, description: string, action: PasswordAction): void => {
     users
       .command(`${name} <name>`)
-      .description(`${description}; the password is asked for, or read from standard input`)
+      .description(`${description}; prompts for the password, or reads it from standard input`)
       .option('--generate', 'generate a password instead, and print it once')
       .action(async (user: string, { generate }: { generate?: true }) => {
         if (!generate) {
@@ -43,7 +43,7 @@ export function userCommands(config: ReadAdminConfig): Command {
         const password = randomBytes(generatedBytes).toString('base64url');
         return run(async (store) => {
           process.stderr.write(
-            `${await action(store, composed(user), password)}; its password goes to standard output, this once\n`,
+            `${await action(store, composed(user), password)}; the password is printed once, on standard output\n`,
           );
           return password;
         });
@@ -63,10 +63,10 @@ export function userCommands(config: ReadAdminConfig): Command {
   );
   onUser(
     'sign-out',
-    'sign a user out everywhere: no token issued so far works any more',
+    'sign a user out everywhere: tokens issued so far stop working',
     async (store, user) => done(await store.signOut(user), user, 'is signed out'),
   );
-  onUser('disable', 'keep a user out, and sign it out everywhere', async (store, user) =>
+  onUser('disable', 'lock a user out, and sign it out everywhere', async (store, user) =>
     done(await store.disable(user), user, 'is disabled'),
   );
   onUser('enable', 'let a disabled user in again', async (store, user) =>
@@ -79,7 +79,7 @@ export function userCommands(config: ReadAdminConfig): Command {
   users
     .command('list')
     .description('list all users: name, state and time of creation')
-    .option('--json', 'as a list in JSON')
+    .option('--json', 'print JSON')
     .action(({ json = false }: { json?: boolean }) => run((store) => listUsers(store, json)));
   return users;
 }
@@ -100,5 +100,5 @@ function done(change: UserChange, user: string, what: string): string {
 }
 
 function beingDeleted(user: string): Error {
-  return new Error(`${user} is being deleted; \`users delete ${user}\` brings that to its end`);
+  return new Error(`${user} is being deleted; run \`users delete ${user}\` to finish`);
 }
