@@ -1,23 +1,23 @@
 import * as z from 'zod';
 
-/** A JSON Schema that says a rule which is not to be had from the schema itself. */
+/** A JSON Schema for a rule that the zod schema cannot express. */
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** A sentence, and a JSON Schema in the place of what the schema would give. */
+/** A sentence, and the JSON Schema to show instead of the one that zod would generate. */
 interface Said {
   readonly description: string;
   readonly as: JsonSchema;
 }
 
-/** Changes what a schema is shown as. */
+/** Changes how a schema is shown. */
 type Override = (shown: { readonly jsonSchema: Record<string, unknown> }) => void;
 
 /** What each member of an object means. */
 type Words<S extends z.ZodObject> = { readonly [Name in keyof S['shape']]?: string | Said };
 
 /**
- * Gives a schema its name in the documents, and its members a sentence each. Kept apart from the schemas, so that a client
- * that checks answers by them does not carry the sentences along.
+ * Gives a schema its name in the documents, and its members a sentence each. This is kept apart from the schemas, so that a
+ * client that checks responses by them does not load the sentences.
  */
 export function documented<S extends z.ZodObject>(
   id: string,
@@ -40,7 +40,7 @@ export function describe<S extends z.ZodObject>(schema: S, words: Words<S>): voi
   }
 }
 
-/** The same of a schema that is no object. */
+/** The same for a schema that is not an object. */
 export function named<S extends z.ZodType>(id: string, schema: S, description: string): S {
   z.globalRegistry.add(schema, { id, description });
   return schema;

@@ -27,29 +27,29 @@ const example = {
   metadata: { provider: 'demo', model: 'typist', cooldown_until: null, active_conversations: 0 },
 } as const;
 
-const Status = documented('AgentStatus', AgentStatus, 'An agent, and how it is.', {
-  agent_id: 'Of the agent.',
-  agent_type: 'Of a session, or registered.',
-  name: 'As it was registered.',
+const Status = documented('AgentStatus', AgentStatus, 'An agent and its state.', {
+  agent_id: 'The id of the agent.',
+  agent_type: 'Whether it belongs to a session or is registered.',
+  name: 'The name it was registered with.',
   status: '`cooldown` while its provider makes it wait, `error` when its last turn failed.',
-  last_active: 'When it last did anything, ISO 8601.',
-  capabilities: 'As they were given.',
-  interaction_modes: 'As they were given.',
-  owner_id: 'Whose it is.',
-  is_running: 'Whether it writes an answer at this moment.',
-  message_count: 'Answers that it has written.',
-  metadata: 'Its model, and how it is.',
+  last_active: 'When it was last active, ISO 8601.',
+  capabilities: 'Its capabilities, as given.',
+  interaction_modes: 'Its interaction modes, as given.',
+  owner_id: 'The user who owns it.',
+  is_running: 'Whether it is writing an answer.',
+  message_count: 'How many answers it has written.',
+  metadata: 'Its model, and details of its state.',
 });
 
 export const agentStatus = endpoint({
   method: 'GET',
   path: '/agents/status/{agent_id}',
   tag: 'Agents',
-  summary: 'Look at an agent',
+  summary: 'Get the status of an agent',
   who: 'user',
   limit: 'agent-ops',
   params: AgentPath,
-  answers: { 200: { description: 'How it is.', schema: Status, example } },
+  answers: { 200: { description: 'The status of the agent.', schema: Status, example } },
   errors: ['FORBIDDEN', 'AGENT_NOT_FOUND'],
 });
 
@@ -59,25 +59,25 @@ export const listAgents = endpoint({
   tag: 'Agents',
   summary: 'List the agents that the user may see',
   description:
-    "The user's own first, then public ones of others. A page has as many as were asked for, or as fit into a MiB.",
+    "The user's own agents first, then public agents of other users. A page has at most `limit` agents and at most 1 MiB.",
   who: 'user',
   limit: 'agent-ops',
   query: AgentListQuery.extend({
     capability: AgentListQuery.shape.capability.meta({
-      description: 'Only those that have this capability.',
+      description: 'Only agents with this capability.',
     }),
-    status: AgentListQuery.shape.status.meta({ description: 'Only those of this status.' }),
+    status: AgentListQuery.shape.status.meta({ description: 'Only agents with this status.' }),
     limit: pageLimit(500, undefined),
     after: After,
   }),
   answers: {
     200: {
-      description: 'A page of them.',
+      description: 'A page of agents.',
       schema: documented('AgentListResponse', AgentListResponse, 'A page of agents.', {
-        agents: "The caller's own first.",
-        timestamp: 'The time of this answer, ISO 8601.',
-        total_count: 'Over all pages.',
-        user_owned_count: "The caller's own, over all pages.",
+        agents: "The caller's own agents first.",
+        timestamp: 'The time of this response, ISO 8601.',
+        total_count: 'The number of agents on all pages.',
+        user_owned_count: "The number of the caller's own agents on all pages.",
         next: 'What to pass as `after` for the next page; null on the last.',
       }),
       example: {
@@ -96,29 +96,29 @@ export const registerAgent = endpoint({
   path: '/agents/register',
   tag: 'Agents',
   summary: 'Register an agent',
-  description: 'It can be an agent of any number of sessions, by its id.',
+  description: 'Any number of sessions can use it, by its id.',
   who: 'user',
   limit: 'agent-ops',
   body: {
     type: 'json',
     schema: documented('AgentConfig', AgentConfig, 'An agent to register.', {
-      name: 'For people, and for other agents.',
+      name: 'A name for people and for other agents.',
       provider: 'A key of `GET /chat/providers`.',
       model: "The provider's default if left out.",
-      capabilities: 'By which other agents find it.',
-      interaction_modes: "The caller's own.",
-      personality: 'Who it is to be, in words; a part of its prompt.',
+      capabilities: 'What other agents can find it by.',
+      interaction_modes: "Chosen by the caller.",
+      personality: 'The character it plays, in words; part of its prompt.',
       metadata:
-        'The caller\'s own, at most 98,304 characters of JSON. `visibility: "public"` lets other users use it; `limits` bounds what it may be used for.',
+        'For the caller\'s own use, at most 98,304 characters of JSON. `visibility: "public"` lets other users use the agent; `limits` bounds how much it is used.',
     }),
     example: { name: 'Critic', provider: 'demo', model: 'typist', personality: 'Doubts everything.' },
   },
   answers: {
     200: {
-      description: 'It is registered.',
+      description: 'The agent is registered.',
       schema: documented('RegisterAgentResponse', RegisterAgentResponse, 'A registered agent.', {
-        agent_id: 'Of the agent.',
-        status: 'How it is.',
+        agent_id: 'The id of the agent.',
+        status: 'Its status.',
       }),
       example: { agent_id: 'agt_r_d8JVg3csMiE1e8L6sGD7', status: 'active' },
     },
@@ -137,17 +137,17 @@ export const agentCapabilities = endpoint({
   method: 'GET',
   path: '/agents/{agent_id}/capabilities',
   tag: 'Agents',
-  summary: 'Ask what an agent can do',
+  summary: 'Get the capabilities of an agent',
   who: 'user',
   limit: 'agent-ops',
   params: AgentPath,
   answers: {
     200: {
-      description: 'What it can do.',
+      description: 'What the agent can do.',
       schema: documented('AgentCapabilities', AgentCapabilities, 'What an agent can do.', {
-        agent_id: 'Of the agent.',
-        capabilities: 'As they were given.',
-        interaction_modes: 'As they were given.',
+        agent_id: 'The id of the agent.',
+        capabilities: 'Its capabilities, as given.',
+        interaction_modes: 'Its interaction modes, as given.',
       }),
       example: {
         agent_id: 'agt_r_d8JVg3csMiE1e8L6sGD7',
@@ -165,7 +165,7 @@ export const messageAgent = endpoint({
   tag: 'Agents',
   summary: 'Send a message from one agent to another',
   description:
-    'It goes into the session that they share, or into one of their own, which is opened for them; its answer comes to the sockets of that session.',
+    'The message goes to the session that both agents share, or to a session that is created for the two. The answer goes to the sockets of that session.',
   who: 'user',
   limit: 'agent-ops',
   params: AgentPath,
@@ -173,11 +173,11 @@ export const messageAgent = endpoint({
   body: {
     type: 'json',
     schema: documented('AgentMessageRequest', AgentMessageRequest, 'A message between agents.', {
-      receiver_id: 'The agent that it goes to.',
-      content: 'What is said; not empty.',
-      message_type: '`text`.',
-      structured_data: 'Checked against the schema of the receiver, if it has one.',
-      metadata: "The caller's own, at most 65,536 characters of JSON.",
+      receiver_id: 'The agent that gets the message.',
+      content: 'The text; not empty.',
+      message_type: 'Always `text`.',
+      structured_data: 'JSON beside the text, checked against the schema of the receiver if it has one.',
+      metadata: "For the caller's own use, at most 65,536 characters of JSON.",
     }),
     example: {
       receiver_id: 'agt_r_d8JVg3csMiE1e8L6sGD7',
@@ -187,15 +187,15 @@ export const messageAgent = endpoint({
   },
   answers: {
     200: {
-      description: 'It is in the log of the session, and will be answered.',
-      schema: documented('AgentMessageResponse', AgentMessageResponse, 'Where a message went.', {
-        status: 'An error has its own status instead.',
-        message_id: 'Of the message; its answer carries it as `in_reply_to`.',
-        sender: 'The agent that it is from.',
-        receiver: 'The agent that it goes to.',
+      description: 'The message is in the log of the session, and will be answered.',
+      schema: documented('AgentMessageResponse', AgentMessageResponse, 'A message that was accepted.', {
+        status: 'Always `accepted`; errors have a status of their own.',
+        message_id: 'The id of the message; the answer has it as `in_reply_to`.',
+        sender: 'The agent that sent the message.',
+        receiver: 'The agent that gets the message.',
         timestamp: 'When it was logged, ISO 8601.',
-        session_id: 'Of the session that it went to.',
-        duplicate: 'Only with a repeated `Idempotency-Key`.',
+        session_id: 'The id of the session that it went to.',
+        duplicate: 'Present if an `Idempotency-Key` was repeated.',
       }),
       example: {
         status: 'accepted',
@@ -232,15 +232,15 @@ export const deleteAgent = endpoint({
   path: '/agents/{agent_id}',
   tag: 'Agents',
   summary: 'Delete a registered agent',
-  description: 'Sessions that have it keep what they know of it.',
+  description: 'Sessions that use the agent keep their copy of it.',
   who: 'user',
   limit: 'agent-ops',
   params: AgentPath,
   answers: {
     200: {
       description: 'Deleted.',
-      schema: documented('DeleteAgentResponse', DeleteAgentResponse, 'What became of it.', {
-        status: 'An error has its own status instead.',
+      schema: documented('DeleteAgentResponse', DeleteAgentResponse, 'The result of a deletion.', {
+        status: 'Always `success`; errors have a status of their own.',
       }),
       example: { status: 'success' },
     },

@@ -18,5 +18,5 @@ export const asyncApi = endpoint({
   tag: 'Documents',
   summary: 'The WebSocket API, as AsyncAPI 3',
   who: 'anyone',
-  answers: { 200: { description: 'That document.', schema: Document } },
+  answers: { 200: { description: 'The document.', schema: Document } },
 });

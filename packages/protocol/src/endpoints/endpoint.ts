@@ -1,54 +1,54 @@
 import type * as z from 'zod';
 import type { ErrorCode } from '../errors/error-codes.ts';
 
-/** Groups of endpoints, as a page of them shows them. */
+/** Groups of endpoints, as the API pages show them. */
 export const endpointTags = {
-  Login: 'Tokens for passwords, and what a token says.',
+  Login: 'Getting tokens, and checking them.',
   Sessions: 'Conversations of a user with an agent, or of agents among themselves.',
-  Messages: 'What is said in a session: its log, more of it, and all of it as it comes.',
-  Agents: 'The agents of sessions, and registered ones.',
-  Providers: 'Who brings the models.',
-  Health: 'For load balancers and supervisors; outside of `/api`.',
-  Documents: 'What describes this API to machines.',
+  Messages: 'What is said in a session: reading its log, adding to it, and following it live.',
+  Agents: 'Agents of sessions, and registered agents.',
+  Providers: 'The providers of models.',
+  Health: 'Probes for load balancers and supervisors, outside of `/api`.',
+  Documents: 'Machine-readable descriptions of this API.',
 } as const;
 
-/** What is counted, and refused with `RATE_LIMITED` when it is too much; each has a setting. */
+/** What is counted, and refused with `RATE_LIMITED` above a limit; each limit has a setting. */
 export type EndpointLimit =
   'login' | 'verify' | 'session-create' | 'session-query' | 'agent-ops' | 'messages';
 
-/** What an endpoint is sent. */
+/** The body of a request. */
 export interface EndpointBody {
   readonly type: 'json' | 'form';
   readonly schema: z.ZodType;
-  /** What the documents show, where the schema that checks says less. */
+  /** The schema that the documents show, if it says more than the one that checks. */
   readonly shown?: z.ZodType;
   readonly example?: unknown;
 }
 
-/** One answer of an endpoint that is no error. */
+/** One response of an endpoint that is not an error. */
 export interface EndpointAnswer {
   readonly description: string;
-  /** Of a body of JSON. */
+  /** The schema of a JSON body. */
   readonly schema?: z.ZodType;
-  /** Of any other body. */
+  /** The type of any other body. */
   readonly contentType?: string;
   readonly example?: unknown;
-  /** Headers that it has beside those that every answer has, with what they say. */
+  /** Headers beyond those of every response, with their meaning. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * One endpoint of the REST API: all that there is to know of it from outside. The router of the gateway, its documents
- * and the types of the client are made from it.
+ * One endpoint of the REST API, with everything there is to know about it from outside. The gateway's router, its
+ * documents and the client's types are made from it.
  */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Under `/api`, but for those of `Health`; with parameters as `{session_id}`. */
+  /** Below `/api`, except for `Health`; parameters are written as `{session_id}`. */
   readonly path: string;
   readonly tag: keyof typeof endpointTags;
   readonly summary: string;
   readonly description?: string;
-  /** Anyone; a user by a token, also one in the query; or whoever has a token, which the endpoint itself looks at. */
+  /** Anyone; a user with a token (`user-by-query`: also in the query); or any token, which the endpoint checks itself. */
   readonly who: 'anyone' | 'user' | 'user-by-query' | 'token';
   readonly limit?: EndpointLimit;
   readonly params?: z.ZodObject;
@@ -56,16 +56,16 @@ export interface Endpoint {
   readonly headers?: z.ZodObject;
   readonly body?: EndpointBody;
   readonly answers: Readonly<Record<number, EndpointAnswer>>;
-  /** The codes of its errors, beside those that it shares with others of its kind (`errorsOf`). */
+  /** The codes of its errors, beyond those that all endpoints of its kind have (`errorsOf`). */
   readonly errors?: readonly ErrorCode[];
 }
 
-/** An endpoint with all that is known of it as a type. */
+/** An endpoint, typed by everything that its entry says. */
 export function endpoint<const E extends Endpoint>(described: E): E {
   return described;
 }
 
-/** What a client sends in the query, and in the body. */
+/** What a client sends in the query and in the body. */
 export type QueryOf<E extends Endpoint> = E extends { query: infer S extends z.ZodType }
   ? z.output<S>
   : undefined;
@@ -73,20 +73,20 @@ export type BodyOf<E extends Endpoint> = E extends { body: { schema: infer S ext
   ? z.output<S>
   : undefined;
 
-/** What it is answered where all is well. */
+/** What a successful request is answered with. */
 export type AnswerOf<E extends Endpoint> = {
   [Status in keyof E['answers']]: E['answers'][Status] extends { schema: infer S extends z.ZodType }
     ? z.output<S>
     : never;
 }[keyof E['answers']];
 
-/** The addresses that a path with parameters stands for. */
+/** The addresses that match a path with parameters. */
 export type PathOf<E extends Endpoint> = Filled<E['path']>;
 type Filled<Path extends string> = Path extends `${infer Before}{${string}}${infer After}`
   ? `${Before}${string}${Filled<After>}`
   : Path;
 
-/** The path of an endpoint from the root of its server on. */
+/** The path of an endpoint from the root of the server. */
 export function wholePath({ path, tag }: Pick<Endpoint, 'path' | 'tag'>): string {
   return tag === 'Health' ? path : `/api${path}`;
 }
@@ -100,7 +100,7 @@ const ofBody: readonly ErrorCode[] = [
   'VALIDATION_ERROR',
 ];
 
-/** All codes that an endpoint may refuse a request with. */
+/** All codes with which an endpoint may refuse a request. */
 export function errorsOf({ who, query, body, errors = [] }: Endpoint): ReadonlySet<ErrorCode> {
   return new Set([
     ...(body ? ofBody : []),

@@ -18,7 +18,7 @@ import { createSession, deleteSession, getSession, listSessions } from './sessio
 describeFrameMetadata();
 describeInnerObjects();
 
-/** Every endpoint of the REST API, by its name, in the order in which addresses are told apart. */
+/** Every endpoint of the REST API by name, in the order in which addresses are matched. */
 export const endpoints = {
   health,
   ready,

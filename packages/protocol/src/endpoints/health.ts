@@ -7,8 +7,8 @@ const Health = documented('Health', z.object({ status: z.literal('ok') }), 'The 
 });
 
 const readiness = (status: 'ready' | 'not ready') => z.object({ status: z.literal(status) });
-const Ready = documented('Ready', readiness('ready'), 'It can serve.', { status: 'Always `ready`.' });
-const NotReady = documented('NotReady', readiness('not ready'), 'It cannot serve now.', {
+const Ready = documented('Ready', readiness('ready'), 'The process can serve.', { status: 'Always `ready`.' });
+const NotReady = documented('NotReady', readiness('not ready'), 'The process cannot serve at the moment.', {
   status: 'Always `not ready`.',
 });
 
@@ -18,19 +18,19 @@ export const health = endpoint({
   tag: 'Health',
   summary: 'Whether the process is alive',
   who: 'anyone',
-  answers: { 200: { description: 'It is.', schema: Health, example: { status: 'ok' } } },
+  answers: { 200: { description: 'The process is alive.', schema: Health, example: { status: 'ok' } } },
 });
 
 export const ready = endpoint({
   method: 'GET',
   path: '/readyz',
   tag: 'Health',
-  summary: 'Whether it can serve, and is not being stopped',
+  summary: 'Whether the process can serve',
   who: 'anyone',
   answers: {
-    200: { description: 'It can.', schema: Ready, example: { status: 'ready' } },
+    200: { description: 'The process can serve.', schema: Ready, example: { status: 'ready' } },
     503: {
-      description: 'Redis is out of reach, or the process is being stopped.',
+      description: 'Redis is unreachable, or the process is stopping.',
       schema: NotReady,
       example: { status: 'not ready' },
     },

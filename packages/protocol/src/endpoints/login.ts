@@ -12,7 +12,7 @@ export const login = endpoint({
   body: {
     type: 'form',
     schema: documented('LoginRequest', LoginRequest, 'A name and a password.', {
-      username: 'As it was given to `users add`, or stands in `AUTH_USERS`.',
+      username: 'A name added by `users add` or listed in `AUTH_USERS`.',
       password: 'The password of that user.',
     }),
     example: { username: 'demo', password: 'the password that npm start prints' },
@@ -22,7 +22,7 @@ export const login = endpoint({
       description: 'A token, to be sent as `Authorization: Bearer <token>`.',
       schema: documented('Token', Token, 'A token.', {
         access_token: 'A JSON Web Token.',
-        token_type: 'How it is sent.',
+        token_type: 'The type of the token.',
         expires_in: 'Seconds until it expires.',
       }),
       example: { access_token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln', token_type: 'bearer', expires_in: 3600 },
@@ -35,19 +35,19 @@ export const verify = endpoint({
   method: 'POST',
   path: '/auth/verify',
   tag: 'Login',
-  summary: 'Ask whether a token still counts',
+  summary: 'Check whether a token is valid',
   who: 'token',
   limit: 'verify',
   answers: {
     200: {
-      description: 'It does.',
-      schema: documented('TokenVerification', TokenVerification, 'What a token says.', {
-        valid: 'A token that does not count is an error.',
-        user: 'Whose token it is.',
-        type: 'What it is for.',
+      description: 'The token is valid.',
+      schema: documented('TokenVerification', TokenVerification, 'The content of a token.', {
+        valid: 'Always true; an invalid token is an error.',
+        user: 'The user whose token it is.',
+        type: 'The purpose of the token.',
         exp: 'When it expires, in seconds since 1970.',
         iat: 'When it was issued, in seconds since 1970.',
-        timestamp: 'The time of this answer, ISO 8601.',
+        timestamp: 'The time of this response, ISO 8601.',
       }),
       example: {
         valid: true,

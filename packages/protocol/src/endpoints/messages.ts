@@ -8,12 +8,12 @@ import { KeyHeader, pageLimit, SessionPath } from './parameters.ts';
 const cursor = '2.rsp_d8JVg3csMiE1e8L6sGD7.1769857201000';
 
 documented('DurableFrame', DurableFrame, "An entry of a session's log.", {
-  type: 'What it is.',
-  content: 'What is said.',
+  type: 'The type of the frame.',
+  content: 'The text.',
   sender: 'The user, or the id of an agent.',
-  receiver: 'Whom it is for.',
-  timestamp: 'When it was logged, ISO 8601; later than that of the entry before it.',
-  metadata: 'Its place in the log, and what else there is to know of it.',
+  receiver: 'The user or agent that it is for.',
+  timestamp: 'When it was logged, ISO 8601; always later than the entry before it.',
+  metadata: 'Its place in the log, and more about it.',
 });
 
 export const readMessages = endpoint({
@@ -22,7 +22,7 @@ export const readMessages = endpoint({
   tag: 'Messages',
   summary: 'Read what was said in a session',
   description:
-    'The log, page by page, from its start or from its end; each entry is a frame as sockets are sent it.',
+    'The log, page by page, from its start or from its end. Each entry is a frame, as sockets get it.',
   who: 'user',
   limit: 'session-query',
   params: SessionPath,
@@ -32,17 +32,17 @@ export const readMessages = endpoint({
       .string()
       .max(128)
       .optional()
-      .meta({ description: 'The cursor of a frame, to go on behind it in this order.' }),
+      .meta({ description: 'The cursor of a frame; the page starts after it, in this order.' }),
     order: z
       .enum(['asc', 'desc'])
       .default('asc')
-      .meta({ description: '`desc` begins with the newest entry, and goes back.' }),
+      .meta({ description: '`desc` starts with the newest entry and goes back.' }),
   }),
   answers: {
     200: {
       description: 'A page of the log.',
       schema: documented('HistoryResponse', HistoryResponse, 'A page of the log.', {
-        messages: 'In the order that was asked for.',
+        messages: 'The entries, in the requested order.',
         next: 'What to pass as `after` for the next page; null on the last.',
       }),
       example: {
@@ -75,9 +75,9 @@ export const postMessage = endpoint({
   method: 'POST',
   path: '/chat/sessions/{session_id}/messages',
   tag: 'Messages',
-  summary: 'Say something',
+  summary: 'Send a text',
   description:
-    'As a text on a socket does. The answer of the agent is in the log as soon as it is written, and comes to whoever listens.',
+    'The same as a `text` frame on a socket. The answer is in the log as soon as it is complete; sockets and event streams get it too.',
   who: 'user',
   limit: 'messages',
   params: SessionPath,
@@ -85,23 +85,23 @@ export const postMessage = endpoint({
   body: {
     type: 'json',
     schema: documented('PostMessageRequest', PostMessageRequest, 'A text.', {
-      content: 'What is said; not empty.',
-      receiver: 'The key or the id of an agent of the session; the first one if left out.',
+      content: 'The text; not empty.',
+      receiver: 'The key or the id of an agent of the session; by default the first.',
       metadata:
-        "The caller's own, at most 65,536 characters of JSON. `client_message_id` does what `Idempotency-Key` does; `structured_data` is checked against the schema of the receiver, if it has one.",
+        "For the caller's own use, at most 65,536 characters of JSON. `client_message_id` works like `Idempotency-Key`; `structured_data` is checked against the schema of the receiver if it has one.",
     }),
     example: { content: 'Hello!' },
   },
   answers: {
     202: {
-      description: 'It is in the log, and will be answered.',
-      schema: documented('PostMessageResponse', PostMessageResponse, 'Where a text stands.', {
-        message_id: 'Of the text; its answer carries it as `in_reply_to`.',
-        session_id: 'Of the session.',
+      description: 'The text is in the log, and will be answered.',
+      schema: documented('PostMessageResponse', PostMessageResponse, 'A text that was accepted.', {
+        message_id: 'The id of the text; its answer has it as `in_reply_to`.',
+        session_id: 'The id of the session.',
         seq: 'Its number in the log, from 1.',
-        cursor: 'Its place in the log, to go on behind it.',
+        cursor: 'Its place in the log, to resume after it.',
         timestamp: 'When it was logged, ISO 8601.',
-        duplicate: 'Whether an earlier request under the same key had put it there.',
+        duplicate: 'Whether an earlier request with the same key has logged it.',
       }),
       example: {
         message_id: 'msg_d8JVg3csMiE1e8L6sGD7',
@@ -132,9 +132,9 @@ export const listen = endpoint({
   method: 'GET',
   path: '/chat/sessions/{session_id}/events',
   tag: 'Messages',
-  summary: 'Listen to a session by an event stream',
+  summary: 'Follow a session by an event stream',
   description:
-    'What a socket is sent, as server-sent events, for as long as the client stays: each `data` is a frame; an entry of the log carries its cursor as `id`, so that an `EventSource` comes back by it. The last event, `close`, carries the code and the reason that a socket would be closed with.',
+    'What a socket is sent, as server-sent events, until the client leaves. Each `data` is a frame. An entry of the log has its cursor as `id`, so an `EventSource` resumes from it. The last event, `close`, has the code and the reason with which a socket would be closed.',
   who: 'user-by-query',
   limit: 'session-query',
   params: SessionPath,
@@ -142,7 +142,7 @@ export const listen = endpoint({
     'Last-Event-ID': z
       .string()
       .optional()
-      .meta({ description: 'As `cursor`; an `EventSource` sends it by itself.' }),
+      .meta({ description: 'The same as `cursor`; an `EventSource` sends it by itself.' }),
   }),
   query: z.object({
     cursor: z
@@ -150,7 +150,7 @@ export const listen = endpoint({
       .optional()
       .meta(
         meant({
-          description: 'To go on behind this entry of the log; from its start if left out.',
+          description: 'Resumes after this entry of the log; without it, the stream starts with what no socket has received yet.',
           as: { type: 'string' },
         }),
       ),
@@ -160,20 +160,20 @@ export const listen = endpoint({
       .meta(
         meant({
           description:
-            '`true` to be sent answers piece by piece, as they are written; anything else is `false`.',
+            '`true` to get answers in pieces while they are written; anything else is `false`.',
           as: { type: 'string' },
         }),
       ),
     token: z
       .unknown()
       .optional()
-      .meta(meant({ description: 'A token, where no header can be sent.', as: { type: 'string' } })),
+      .meta(meant({ description: 'A token, for clients that cannot send headers.', as: { type: 'string' } })),
   }),
   answers: {
     200: {
-      description: 'Events, without an end.',
+      description: 'A stream of events that does not end.',
       contentType: 'text/event-stream',
-      headers: { 'X-Accel-Buffering': '`no`: proxies are to pass on each event at once.' },
+      headers: { 'X-Accel-Buffering': '`no`: proxies must pass on each event at once.' },
       example: `id: ${cursor}\ndata: {"type":"response","content":"Hello!",…}\n\n`,
     },
   },

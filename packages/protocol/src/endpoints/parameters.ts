@@ -3,25 +3,25 @@ import { ClientMessageId } from '../frames/client-frame.ts';
 import { meant } from '../documented/documented.ts';
 
 export const SessionPath = z.object({
-  session_id: z.string().meta({ description: 'Of the session.', example: 'ses_0_d8JVg3csMiE1e8L6sGD7' }),
+  session_id: z.string().meta({ description: 'The id of the session.', example: 'ses_0_d8JVg3csMiE1e8L6sGD7' }),
 });
 
 export const AgentPath = z.object({
   agent_id: z.string().meta({
-    description: 'Of an agent of a session, or of a registered one.',
+    description: 'The id of an agent of a session, or of a registered agent.',
     example: 'agt_0_d8JVg3csMiE1e8L6sGD7_0',
   }),
 });
 
-/** A request that is sent twice under one key has one effect. */
+/** A request that is sent twice with one key has one effect. */
 export const KeyHeader = z.object({
   'Idempotency-Key': ClientMessageId.optional().meta({
     description:
-      'A request that is sent again under the same key has one effect, and one answer; under the same key with other content it is refused.',
+      'A request that is repeated with the same key takes effect once and gets the same response. The same key with other content is refused.',
   }),
 });
 
-/** `?limit=`: a whole number from 1 to `max`. `usual` is said where there is a number for it. */
+/** `?limit=`: a whole number from 1 to `max`. `usual` is the default, if there is a number for it. */
 export function pageLimit(max: number, usual: number | undefined): z.ZodType<number> {
   const wanted = `must be a whole number from 1 to ${max}`;
   return z
@@ -33,16 +33,18 @@ export function pageLimit(max: number, usual: number | undefined): z.ZodType<num
     .meta(
       meant({
         description:
-          usual === undefined ? 'The most on a page; as many as fit if left out.' : 'The most on a page.',
+          usual === undefined
+            ? 'The most entries on a page; by default as many as fit.'
+            : 'The most entries on a page.',
         as: { type: 'integer', minimum: 1, maximum: max, ...(usual === undefined ? {} : { default: usual }) },
       }),
     );
 }
 
-/** `?after=`: where the next page begins. */
+/** `?after=`: where the next page starts. */
 export const After = z
   .string()
   .min(1)
   .max(128)
   .optional()
-  .meta({ description: 'The `next` of the page before.' });
+  .meta({ description: 'The `next` of the previous page.' });

@@ -2,10 +2,10 @@ import { ProviderInfo, ProvidersResponse } from '../agents/provider-catalogue.ts
 import { documented, named } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
 
-documented('ProviderInfo', ProviderInfo, 'Who brings models.', {
-  name: 'For people.',
-  models: 'To choose from; some providers take any other as well.',
-  default_model: 'Where none is named.',
+documented('ProviderInfo', ProviderInfo, 'A provider of models.', {
+  name: 'A name for people.',
+  models: 'The models to choose from; some providers accept others too.',
+  default_model: 'The model of agents that name none.',
   capabilities: 'What its models can do.',
   is_available: 'Whether a worker has a key or an address for it.',
 });
@@ -15,7 +15,7 @@ export const listProviders = endpoint({
   path: '/chat/providers',
   tag: 'Providers',
   summary: 'List the providers',
-  description: 'What the workers published last.',
+  description: 'The list that workers published last.',
   who: 'user',
   answers: {
     200: {

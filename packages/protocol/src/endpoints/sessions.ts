@@ -13,28 +13,28 @@ import { endpoint } from './endpoint.ts';
 import { After, KeyHeader, pageLimit, SessionPath } from './parameters.ts';
 
 const [AgentReference, InlineAgent] = SessionAgentRequest.options;
-documented('AgentReference', AgentReference, 'A registered agent.', { agent_id: 'Of the agent.' });
-documented('InlineAgent', InlineAgent, 'An agent that is written out.', {
+documented('AgentReference', AgentReference, 'A registered agent.', { agent_id: 'The id of the agent.' });
+documented('InlineAgent', InlineAgent, 'An agent that is defined here.', {
   agent_id: {
-    description: 'None: that is how it is told from a registered one.',
+    description: 'Must be absent; with an id, it is a registered agent.',
     as: { type: 'null' },
   },
   provider: 'A key of `GET /chat/providers`.',
   model: "The provider's default if left out.",
-  capabilities: 'By which other agents find it.',
-  personality: 'Who it is to be, in words; a part of its prompt.',
-  metadata: "The caller's own, at most 98,304 characters of JSON; the provider may read some of it.",
+  capabilities: 'What other agents can find it by.',
+  personality: 'The character it plays, in words; part of its prompt.',
+  metadata: "For the caller's own use, at most 98,304 characters of JSON; the provider may read some of it.",
 });
 named(
   'SessionAgentRequest',
   SessionAgentRequest,
-  'An agent of a new session: a registered one by its `agent_id`, or one that is written out.',
+  'An agent of a new session: a registered agent by its `agent_id`, or one that is defined here.',
 );
-named('SessionType', SessionType, 'Who talks with whom: a person with an agent, or agents among themselves.');
+named('SessionType', SessionType, 'Who talks to whom: a person with an agent, or agents among themselves.');
 named(
   'SessionStatus',
   SessionStatus,
-  '`initializing` until a worker has taken it up, then `active`; `ended` when its conversation is over, `expired` when its time is.',
+  '`initializing` until a worker has taken it up, then `active`; `ended` when its conversation is over, `expired` when its time is over.',
 );
 
 const example = {
@@ -55,32 +55,32 @@ const example = {
 } as const;
 
 const Session = documented('SessionResponse', SessionResponse, 'A session.', {
-  session_id: 'For all that concerns it.',
+  session_id: 'The id of the session.',
   type: 'Always `system`.',
-  created_at: 'ISO 8601.',
-  agents: "By the caller's keys, in speaking order.",
+  created_at: 'When it was created, ISO 8601.',
+  agents: "The agents by the caller's keys, in speaking order.",
   metadata:
-    "The caller's own, as it was given; of agents among themselves also `conversation`: how far it has come.",
-  duplicate: 'Only with a repeated `Idempotency-Key`: an earlier request has made this session.',
+    "The caller's own, as given. In a session of agents among themselves, `conversation` shows its progress.",
+  duplicate: 'Present if an `Idempotency-Key` was repeated: an earlier request created this session.',
 });
 
-/** Agents are counted before each is looked at: the schema that does so does not show what each is. */
+/** The schema that checks counts agents before it looks at them, so it does not show their schema. */
 const ShownRequest = documented(
   'CreateSessionRequest',
   z.object({
     ...CreateSessionRequest.shape,
     agents: z.record(z.string().min(1).max(64), SessionAgentRequest).meta({
       description:
-        "By keys of the caller's own, in speaking order: one in a `human_agent` session, two to twenty in an `agent_agent` session.",
+        "Agents by keys that the caller chooses, in speaking order: one in a `human_agent` session, two to twenty in an `agent_agent` session.",
       minProperties: 1,
       maxProperties: maxAgents,
     }),
   }),
-  'A session to open.',
+  'A session to create.',
   {
-    interaction_modes: "The caller's own.",
+    interaction_modes: "Chosen by the caller.",
     metadata:
-      "The caller's own, at most 65,536 characters of JSON. Of agents among themselves it may have `goal`, `autostart`, `limits`, `turn_policy` and `moderator`.",
+      "For the caller's own use, at most 65,536 characters of JSON. For agents among themselves it may have `goal`, `autostart`, `limits`, `turn_policy` and `moderator`.",
   },
 );
 
@@ -88,9 +88,9 @@ export const createSession = endpoint({
   method: 'POST',
   path: '/chat/sessions/create',
   tag: 'Sessions',
-  summary: 'Open a session',
+  summary: 'Create a session',
   description:
-    'Of a person and an agent (`human_agent`, exactly one agent), or of agents among themselves (`agent_agent`, two to twenty). It ends by itself when nothing happens in it for SESSION_IDLE_SECONDS, and SESSION_TIMEOUT_SECONDS after it was opened.',
+    'Creates a session of a person with an agent (`human_agent`, exactly one agent), or of agents among themselves (`agent_agent`, two to twenty). It expires when nothing happens in it for SESSION_IDLE_SECONDS, and at the latest SESSION_TIMEOUT_SECONDS after its creation.',
   who: 'user',
   limit: 'session-create',
   headers: KeyHeader,
@@ -123,17 +123,17 @@ export const listSessions = endpoint({
   path: '/chat/sessions',
   tag: 'Sessions',
   summary: "List the user's sessions",
-  description: 'The newest first. A page has as many as were asked for, or as fit into a MiB.',
+  description: 'The newest first. A page has at most `limit` sessions and at most 1 MiB.',
   who: 'user',
   limit: 'session-query',
   query: z.object({ limit: pageLimit(500, 50), after: After }),
   answers: {
     200: {
-      description: 'A page of them.',
+      description: 'A page of sessions.',
       schema: documented('SessionListResponse', SessionListResponse, 'A page of sessions.', {
         sessions: 'The newest first.',
         next: 'What to pass as `after` for the next page; null on the last.',
-        total_count: 'Over all pages.',
+        total_count: 'The number of sessions on all pages.',
       }),
       example: { sessions: [example], next: null, total_count: 1 },
     },
@@ -144,7 +144,7 @@ export const getSession = endpoint({
   method: 'GET',
   path: '/chat/sessions/{session_id}',
   tag: 'Sessions',
-  summary: 'Look at a session',
+  summary: 'Get a session',
   who: 'user',
   limit: 'session-query',
   params: SessionPath,
@@ -156,24 +156,24 @@ export const deleteSession = endpoint({
   method: 'DELETE',
   path: '/chat/sessions/{session_id}',
   tag: 'Sessions',
-  summary: 'Delete a session with all that was said in it',
-  description: 'It is gone at once; its sockets are told, and closed with 4001.',
+  summary: 'Delete a session and its log',
+  description: 'It is gone at once; its sockets are told and closed with 4001.',
   who: 'user',
   params: SessionPath,
   headers: z.object({
     Prefer: z
       .string()
       .optional()
-      .meta({ description: '`return=representation` asks for an answer with a body.' }),
+      .meta({ description: '`return=representation` asks for a response with a body.' }),
   }),
   answers: {
     200: {
       description: 'Deleted; asked for with `Prefer: return=representation`.',
-      schema: documented('DeleteSessionResponse', DeleteSessionResponse, 'What became of it.', {
-        status: 'An `error` has its own status instead.',
-        message: 'A sentence.',
+      schema: documented('DeleteSessionResponse', DeleteSessionResponse, 'The result of a deletion.', {
+        status: 'Always `success`; errors have a status of their own.',
+        message: 'A sentence about the result.',
       }),
-      headers: { 'Preference-Applied': 'What was asked for by `Prefer`.' },
+      headers: { 'Preference-Applied': 'The preference in `Prefer` that was applied.' },
       example: { status: 'success', message: 'The session was deleted.' },
     },
     204: { description: 'Deleted.' },

@@ -1,20 +1,20 @@
 import { type ErrorCode, httpStatusOf } from './error-codes.ts';
 
 export interface FieldError {
-  /** Where in the input, as `agents.primary.provider`. */
+  /** The place in the input, such as `agents.primary.provider`. */
   readonly path: string;
   readonly message: string;
 }
 
 /**
- * An error tells what is wrong and does not give back what was sent: as many places are named, with so much of each path,
- * whose keys are the client's, and of each text; in UTF-16 units.
+ * An error says what is wrong without repeating what was sent: at most this many places, with this much of each path (its
+ * keys are the client's) and of each message, in UTF-16 units.
  */
 const mostErrors = 20;
 const longestPath = 256;
 const longestText = 1_000;
 
-/** The first of the fields that are wrong, as a client is told of them. */
+/** The first of the wrong fields, in the form that a client is shown. */
 export function firstOf(found: readonly FieldError[]): FieldError[] {
   return found.slice(0, mostErrors).map(({ path, message }) => ({
     path: shortened(path, longestPath),
@@ -22,7 +22,7 @@ export function firstOf(found: readonly FieldError[]): FieldError[] {
   }));
 }
 
-/** A sentence about the first of the fields that are wrong, and how many more there are. */
+/** A sentence about the first wrong field, and how many more there are. */
 export function sentenceOf(found: readonly FieldError[]): string {
   const [first] = firstOf(found.slice(0, 1));
   const where = first?.path ? `${first.path}: ` : '';
@@ -31,7 +31,7 @@ export function sentenceOf(found: readonly FieldError[]): string {
 }
 
 export interface ApiErrorOptions {
-  /** What a machine may want to know beside the code; goes to the client. Never a secret. */
+  /** More about the error, for programs; goes to the client. Never a secret. */
   readonly details?: Readonly<Record<string, unknown>>;
   /** Fields that were wrong (`VALIDATION_ERROR`). */
   readonly errors?: readonly FieldError[];
@@ -40,7 +40,7 @@ export interface ApiErrorOptions {
   readonly cause?: unknown;
 }
 
-/** The one error class that reaches a client. `message` is one readable sentence and holds no secret. */
+/** The only error class that reaches a client. `message` is one readable sentence and holds no secret. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ErrorCode;
@@ -49,7 +49,7 @@ export class ApiError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: ApiErrorOptions = {}) {
-    // Where a client's mistake was noticed helps nobody, and to find out takes longer than all the rest.
+    // The stack of a client's mistake is of no use, and capturing it takes longer than everything else.
     const { stackTraceLimit } = Error;
     if (httpStatusOf(code) < 500) Error.stackTraceLimit = 0;
     super(shortened(message, longestText), { cause: options.cause });

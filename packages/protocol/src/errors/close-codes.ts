@@ -8,7 +8,7 @@ export type ComeBack = 'at once' | 'later' | 'much later' | 'with a new token' |
 interface CloseCode {
   readonly code: number;
   readonly meaning: string;
-  /** The texts that come with it. They are for people: clients go by the code. */
+  /** The reasons that are sent with it. They are for people; clients act on the code. */
   readonly reasons: readonly string[];
   readonly comeBack: ComeBack;
   /** What a client does. */
@@ -22,7 +22,7 @@ interface CloseCode {
 export const closeCodes = {
   GENERIC: {
     code: 4000,
-    meaning: 'Anything without a code of its own; the reason says what.',
+    meaning: 'Anything that has no code of its own; the reason says what.',
     reasons: [
       'inactivity timeout',
       'slow consumer',
@@ -80,17 +80,17 @@ export const closeCodes = {
 
 export type CloseName = keyof typeof closeCodes;
 
-/** The codes from here to 4499 are final, whatever a newer gateway means by them; none is in use yet. */
+/** Codes from here to 4499 are final, whatever a newer gateway means by them; none is in use yet. */
 const firstFinal = 4400;
 
-/** When to come back after a code: one that is not in the table is of a newer gateway, or of a connection that broke. */
+/** When to come back after a code. A code outside the table comes from a newer gateway or a broken connection. */
 export function comeBackAfter(code: number): ComeBack {
   const known = Object.values<CloseCode>(closeCodes).find((close) => close.code === code);
   if (known) return known.comeBack;
   return code >= firstFinal && code < firstFinal + 100 ? 'never' : 'later';
 }
 
-/** A code and one of its reasons, as they are sent. */
+/** A code and one of its reasons, in the form in which they are sent. */
 export function closing<Name extends CloseName>(
   name: Name,
   reason: (typeof closeCodes)[Name]['reasons'][number],

@@ -2,7 +2,7 @@ import type { ErrorCode } from './error-codes.ts';
 
 /** What a client does about an error. */
 export interface ErrorAdvice {
-  /** Whether the same, unchanged, may succeed later. */
+  /** Whether the same request or text, unchanged, may succeed later. */
   readonly again: boolean;
   readonly advice: string;
 }

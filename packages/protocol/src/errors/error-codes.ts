@@ -1,7 +1,7 @@
 /**
- * The closed list of error codes. Each stands in `code` of an error answer, in `metadata.code` of an `error` frame,
- * or in both. `status` is the HTTP status of the answer (null: the code occurs in frames only). docs/errors.md is
- * made from this table.
+ * The closed list of error codes. A code appears in `code` of an error response, in `metadata.code` of an `error` frame,
+ * or in both. `status` is the HTTP status of the response (null: the code occurs in frames only). docs/errors.md is
+ * generated from this table.
  */
 export const errorCodes = {
   MALFORMED_JSON: { status: 400, meaning: 'The body is not JSON.' },
@@ -34,7 +34,7 @@ export const errorCodes = {
     meaning: 'Well-formed, but a field is wrong; `errors` names each, at most twenty.',
   },
   TOKEN_MALFORMED: { status: 422, meaning: 'The token is not a JWT.' },
-  UNKNOWN_PROVIDER: { status: 422, meaning: 'There is no provider of this name; see /chat/providers.' },
+  UNKNOWN_PROVIDER: { status: 422, meaning: 'There is no provider with this name; see /chat/providers.' },
   PROVIDER_NOT_CONFIGURED: { status: 422, meaning: 'No worker has a key or an address for this provider.' },
   UNKNOWN_MODEL: {
     status: 422,
@@ -97,7 +97,7 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errorCodes, code);
 }
 
-/** The HTTP status of a code; a code that occurs in frames only is a fault of ours when it reaches REST. */
+/** The HTTP status of a code. A code that occurs in frames only should not reach REST, and counts as a fault of ours. */
 export function httpStatusOf(code: ErrorCode): number {
   return errorCodes[code].status ?? 500;
 }

@@ -9,33 +9,33 @@ const question = 'msg_d8JVg3csMiE1e8L6sGD7';
 
 const Usage = z
   .object({
-    input_tokens: z.int().meta({ description: 'Read.' }),
-    output_tokens: z.int().meta({ description: 'Written.' }),
-    total_tokens: z.int().meta({ description: 'Both.' }),
+    input_tokens: z.int().meta({ description: 'Tokens read.' }),
+    output_tokens: z.int().meta({ description: 'Tokens written.' }),
+    total_tokens: z.int().meta({ description: 'Tokens read and written.' }),
   })
-  .meta({ description: 'Tokens.' });
+  .meta({ description: 'The tokens used.' });
 
 const about = {
-  in_reply_to: z.string().optional().meta({ description: 'The message that it answers.' }),
-  turn: z.int().optional().meta({ description: 'Of a conversation among agents: its number, from 1.' }),
+  in_reply_to: z.string().optional().meta({ description: 'The message that this answers.' }),
+  turn: z.int().optional().meta({ description: 'In a conversation among agents: the number of the turn, from 1.' }),
 };
 
 /** The entries of a session's log. */
 export const loggedFrames = {
   saidText: frameKind({
     title: 'text',
-    summary: 'What somebody has said in the session: over another socket, by REST, or an agent to another.',
+    summary: 'A text in the session: from another socket, by REST, or from one agent to another.',
     from: 'server',
     durable: true,
     schema: logged(
       'text',
       {
-        client_message_id: z.string().optional().meta({ description: 'What its sender called it.' }),
-        structured_data: z.unknown().optional().meta({ description: 'Beside the words.' }),
+        client_message_id: z.string().optional().meta({ description: 'The id that its sender gave it.' }),
+        structured_data: z.unknown().optional().meta({ description: 'JSON beside the text.' }),
         event: z
           .string()
           .optional()
-          .meta({ description: '`agent.message`: it was sent from one agent to another.' }),
+          .meta({ description: '`agent.message`: one agent sent it to another.' }),
       },
       { ownMembers: true },
     ),
@@ -49,29 +49,29 @@ export const loggedFrames = {
   }),
   response: frameKind({
     title: 'response',
-    summary: 'A whole answer.',
+    summary: 'A complete answer.',
     from: 'server',
     durable: true,
     schema: logged('response', {
-      role: z.literal('assistant').meta({ description: 'Who speaks.' }),
-      provider: z.string().optional().meta({ description: 'Of the agent.' }),
-      model: z.string().optional().meta({ description: 'Of the agent.' }),
+      role: z.literal('assistant').meta({ description: 'The role of the speaker.' }),
+      provider: z.string().optional().meta({ description: 'The provider of the agent.' }),
+      model: z.string().optional().meta({ description: 'The model of the agent.' }),
       ...about,
       heard: z.array(z.string()).optional().meta({
-        description: "Of agents among themselves: the supervisor's texts that it took into account.",
+        description: "Among agents: the supervisor's texts that it took into account.",
       }),
       usage: Usage.optional(),
-      structured_data: z.unknown().optional().meta({ description: 'Beside the words.' }),
+      structured_data: z.unknown().optional().meta({ description: 'JSON beside the text.' }),
       delegations: z
         .array(
           z.object({
             agent_id: z.string().meta({ description: 'The agent that was asked.' }),
-            session_id: z.string().meta({ description: 'Of the session in which it was.' }),
+            session_id: z.string().meta({ description: 'The session in which it was asked.' }),
           }),
         )
         .optional()
-        .meta({ description: 'The agents that it asked, and the sessions in which it did.' }),
-      attempt: z.int().optional().meta({ description: 'Which attempt wrote it, if not the first.' }),
+        .meta({ description: 'The agents that it asked, and the sessions in which it asked them.' }),
+      attempt: z.int().optional().meta({ description: 'The attempt that wrote it, if not the first.' }),
       finish_reason: z
         .string()
         .optional()
@@ -98,12 +98,12 @@ export const loggedFrames = {
   }),
   failure: frameKind({
     title: 'error (in the log)',
-    summary: 'A text that gets no answer, and why.',
+    summary: 'A text gets no answer, for this reason.',
     from: 'server',
     durable: true,
     schema: logged('error', {
       code: z.string().meta({ description: 'One of the list of error codes.' }),
-      details: z.record(z.string(), z.unknown()).meta({ description: 'What a machine may want to know.' }),
+      details: z.record(z.string(), z.unknown()).meta({ description: 'More about the error, for programs.' }),
       ...about,
     }),
     example: {
@@ -128,13 +128,13 @@ export const loggedFrames = {
     from: 'server',
     durable: true,
     schema: logged('cooldown', {
-      event: z.literal('cooldown.started').meta({ description: 'Which it is.' }),
-      until: z.string().meta({ description: 'ISO 8601.' }),
-      retry_after: z.int().min(1).meta({ description: 'In seconds.' }),
+      event: z.literal('cooldown.started').meta({ description: 'The event.' }),
+      until: z.string().meta({ description: 'When it ends, ISO 8601.' }),
+      retry_after: z.int().min(1).meta({ description: 'Seconds until it ends.' }),
       reason: z
         .enum(['provider_rate_limited', 'agent_limit'])
-        .meta({ description: 'Its provider said so, or it has said as much as it may.' }),
-      agent_id: z.string().meta({ description: 'Of the agent.' }),
+        .meta({ description: 'Whether the provider asked for it, or the agent has reached a limit of its own.' }),
+      agent_id: z.string().meta({ description: 'The id of the agent.' }),
       ...about,
     }),
     example: {
@@ -158,14 +158,14 @@ export const loggedFrames = {
   }),
   stopRequested: frameKind({
     title: 'stop, stop.requested',
-    summary: 'Somebody, or the limit of time, asked to end what was asked before.',
+    summary: 'A user, or the time limit, has ended everything asked before.',
     from: 'server',
     durable: true,
     schema: logged(
       'stop',
       {
-        event: z.literal('stop.requested').meta({ description: 'Which it is.' }),
-        client_message_id: z.string().optional().meta({ description: 'What its sender called it.' }),
+        event: z.literal('stop.requested').meta({ description: 'The event.' }),
+        client_message_id: z.string().optional().meta({ description: 'The id that its sender gave it.' }),
       },
       { ownMembers: true },
     ),
@@ -187,16 +187,16 @@ export const loggedFrames = {
     from: 'server',
     durable: true,
     schema: logged('stop', {
-      event: z.literal('conversation.ended').meta({ description: 'Which it is.' }),
+      event: z.literal('conversation.ended').meta({ description: 'The event.' }),
       reason: z.enum(endReasons).meta({ description: 'Why it is over.' }),
-      turns: z.int().meta({ description: 'How many there were.' }),
+      turns: z.int().meta({ description: 'The number of turns.' }),
       usage: Usage,
       cost: z
         .number()
         .nullable()
         .meta({ description: 'In US dollars; null if the price of a turn is unknown.' }),
-      duration_ms: z.int().meta({ description: 'How long it took, in ms.' }),
-      summary: z.string().nullable().meta({ description: 'What the agent said that ended it.' }),
+      duration_ms: z.int().meta({ description: 'Its duration, in ms.' }),
+      summary: z.string().nullable().meta({ description: 'The summary by the agent that ended it.' }),
     }),
     example: {
       type: 'stop',
@@ -222,10 +222,10 @@ export const loggedFrames = {
     from: 'server',
     durable: true,
     schema: logged('system', {
-      event: z.literal('session.expired').meta({ description: 'Which it is.' }),
+      event: z.literal('session.expired').meta({ description: 'The event.' }),
       reason: z
         .string()
-        .meta({ description: '`idle`: nothing happened in it; `timeout`: it was as old as it may be.' }),
+        .meta({ description: '`idle`: nothing happened in it; `timeout`: it reached its maximum age.' }),
     }),
     example: {
       type: 'system',

@@ -5,29 +5,29 @@ import { frameKind, silent, spoken } from './frame-kind.ts';
 const timestamp = '2026-01-31T11:00:00.000Z';
 const messageId = 'rsp_d8JVg3csMiE1e8L6sGD7';
 
-const event = <E extends string>(name: E) => z.literal(name).meta({ description: 'Which it is.' });
-const ofAnswer = z.string().meta({ description: 'Of the answer.' });
-const Attempt = z.int().min(1).meta({ description: 'Which attempt at the answer, from 1.' });
+const event = <E extends string>(name: E) => z.literal(name).meta({ description: 'The event.' });
+const ofAnswer = z.string().meta({ description: 'The id of the answer.' });
+const Attempt = z.int().min(1).meta({ description: 'The attempt at the answer, from 1.' });
 const expiresAt = z.string().meta({ description: 'When the token expires, ISO 8601.' });
 const clientId = z.string().optional().meta({ description: "The client's id of the frame." });
 
-/** What a gateway sends of its own, or passes on without its being logged: a client that comes later does not get it. */
+/** Frames that a gateway sends itself, or passes on without logging them. A client that connects later does not get them. */
 export const passingFrames = {
   ready: frameKind({
     title: 'system, ready',
-    summary: 'Attached; the first frame. What is sent before it is taken as well.',
+    summary: 'The first frame: the connection is attached to its session. Frames sent before it are accepted too.',
     from: 'server',
     schema: silent(
       'system',
       z.object({
         event: event('ready'),
-        session_id: z.string().meta({ description: 'Of the session.' }),
+        session_id: z.string().meta({ description: 'The id of the session.' }),
         status: SessionStatus,
-        cursor: z.string().meta({ description: 'Where the log goes on from.' }),
+        cursor: z.string().meta({ description: 'The position in the log from which frames follow.' }),
         resumed: z
           .boolean()
-          .meta({ description: 'Whether it goes on behind the cursor that was asked for.' }),
-        heartbeat_seconds: z.number().positive().meta({ description: 'How often a `ping` comes.' }),
+          .meta({ description: 'Whether frames follow from the requested cursor.' }),
+        heartbeat_seconds: z.number().positive().meta({ description: 'The seconds between two `ping` frames.' }),
         expires_at: z
           .string()
           .meta({ description: 'When the session expires if nothing happens in it, ISO 8601.' }),
@@ -55,7 +55,7 @@ export const passingFrames = {
       'system',
       z.object({
         event: event('status'),
-        session_id: z.string().meta({ description: 'Of the session.' }),
+        session_id: z.string().meta({ description: 'The id of the session.' }),
         status: SessionStatus,
       }),
     ),
@@ -73,12 +73,12 @@ export const passingFrames = {
       'info',
       z.object({
         event: event('ack'),
-        client_message_id: z.string().meta({ description: 'What its sender called it.' }),
-        message_id: z.string().meta({ description: 'Of the text.' }),
+        client_message_id: z.string().meta({ description: 'The id that its sender gave it.' }),
+        message_id: z.string().meta({ description: 'The id of the text.' }),
         seq: z.int().min(1).meta({ description: 'Its number in the log.' }),
         cursor: z.string().meta({ description: 'Its place in the log.' }),
         duplicate: z.boolean().meta({
-          description: 'Whether an earlier frame or request had put it there; then this is no new entry.',
+          description: 'Whether an earlier frame or request has logged it; then this is not a new entry.',
         }),
       }),
     ),
@@ -104,7 +104,7 @@ export const passingFrames = {
       z.object({
         event: event('delta'),
         message_id: ofAnswer,
-        offset: z.int().min(0).meta({ description: 'Where it begins in the answer, in UTF-16 units.' }),
+        offset: z.int().min(0).meta({ description: 'Its position in the answer, in UTF-16 units.' }),
         attempt: Attempt,
       }),
     ),
@@ -125,14 +125,14 @@ export const passingFrames = {
   queued: frameKind({
     title: 'info, queued',
     summary:
-      "No worker has taken up the session's next answer for two seconds; again when its place changes.",
+      "The session has waited for a worker for two seconds; sent again whenever its place changes.",
     from: 'server',
     schema: spoken(
       'info',
       z.object({
         event: event('queued'),
-        place: z.int().min(1).meta({ description: '1 is taken up next.' }),
-        message_id: z.string().optional().meta({ description: 'Of the text that waits.' }),
+        place: z.int().min(1).meta({ description: 'Its place in the queue; 1 is next.' }),
+        message_id: z.string().optional().meta({ description: 'The id of the text that waits.' }),
       }),
     ),
     example: {
@@ -172,7 +172,7 @@ export const passingFrames = {
       z.object({
         code: z.string().meta({ description: 'One of the list of error codes.' }),
         details: z.record(z.string(), z.unknown()).meta({
-          description: '`retry_after` in seconds, `errors` of fields, and what else there is to know.',
+          description: 'More about the error, such as `retry_after` in seconds or `errors` by field.',
         }),
         client_message_id: clientId,
       }),
@@ -186,14 +186,14 @@ export const passingFrames = {
   }),
   ping: frameKind({
     title: 'ping',
-    summary: 'A heartbeat. Any frame in return counts as life, and so does a pong of the protocol.',
+    summary: 'A heartbeat. Any frame in return counts as a sign of life, and so does a protocol pong.',
     from: 'server',
     schema: silent('ping', z.object({})),
     example: { type: 'ping', metadata: {}, timestamp },
   }),
   tokenExpiring: frameKind({
     title: 'system, token.expiring',
-    summary: 'The token expires soon: send a new one, as `auth`, or the connection is closed with 4003.',
+    summary: 'The token expires soon: send a new one with `auth`, or the connection is closed with 4003.',
     from: 'server',
     schema: silent('system', z.object({ event: event('token.expiring'), expires_at: expiresAt })),
     example: {
@@ -204,7 +204,7 @@ export const passingFrames = {
   }),
   tokenRenewed: frameKind({
     title: 'system, token.renewed',
-    summary: 'The new token is taken.',
+    summary: 'The new token is accepted.',
     from: 'server',
     schema: silent('system', z.object({ event: event('token.renewed'), expires_at: expiresAt })),
     example: {
@@ -227,7 +227,7 @@ export const passingFrames = {
   }),
   recovered: frameKind({
     title: 'system, recovered',
-    summary: 'It is over.',
+    summary: 'Redis works again.',
     from: 'server',
     schema: spoken('system', z.object({ event: event('recovered') })),
     example: {
@@ -240,7 +240,7 @@ export const passingFrames = {
   resync: frameKind({
     title: 'system, resync',
     summary:
-      'The cursor is in no log any more: the log follows from its start, and what was shown before is void.',
+      'The cursor is no longer in the log: the log follows from its start and replaces what was shown before.',
     from: 'server',
     schema: spoken('system', z.object({ event: event('resync') })),
     example: {

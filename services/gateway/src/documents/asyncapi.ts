@@ -3,12 +3,12 @@ import { closeRows } from './close-rows.ts';
 import type { DocumentOptions } from './openapi.ts';
 import { type JsonSchema, payloadOf } from './payload.ts';
 
-const introduction = `A client's place in a session: what is said there comes on it, and what it sends is said there.
+const introduction = `A socket connects a client to a session: it receives what is said there, and sends texts of its own.
 
-Each frame is a text of JSON. Those that are entries of the session's log carry \`metadata.seq\`, a number without gaps, and
-\`metadata.cursor\`: a client that comes back with the last cursor that it has seen, at any gateway, goes on behind it. Keep
-the cursor of \`ready\` until there is another. A frame of a kind that a client does not know it passes over. The same frames
-come over an event stream (\`GET /api/chat/sessions/{session_id}/events\`).`;
+Each frame is a JSON text. Entries of the session's log have \`metadata.seq\`, a number without gaps, and
+\`metadata.cursor\`. A client that reconnects to any gateway with the last cursor it has seen resumes after that entry. Keep
+the cursor of \`ready\` until there is a newer one. Ignore frames of a kind that you do not know. An event stream
+(\`GET /api/chat/sessions/{session_id}/events\`) brings the same frames.`;
 
 /** The WebSocket API as AsyncAPI 3, from the table of its frames. */
 export function asyncApiDocument({ version, strict = false }: DocumentOptions): Record<string, unknown> {
@@ -32,7 +32,7 @@ export function asyncApiDocument({ version, strict = false }: DocumentOptions): 
         protocol: 'ws',
         pathname: '/api',
         variables: {
-          host: { default: '127.0.0.1:8000', description: 'Of the gateway, or of its load balancer.' },
+          host: { default: '127.0.0.1:8000', description: 'The host of the gateway or of its load balancer.' },
         },
         security: [
           { $ref: '#/components/securitySchemes/token' },
@@ -45,7 +45,7 @@ export function asyncApiDocument({ version, strict = false }: DocumentOptions): 
         address: '/chat/ws/{session_id}',
         title: 'A session',
         description: closeCodesText(),
-        parameters: { session_id: { description: 'Of the session.' } },
+        parameters: { session_id: { description: 'The id of the session.' } },
         messages: Object.fromEntries(
           messages.map(([name]) => [name, { $ref: `#/components/messages/${name}` }]),
         ),
@@ -56,13 +56,13 @@ export function asyncApiDocument({ version, strict = false }: DocumentOptions): 
       send: {
         action: 'send',
         channel: { $ref: '#/channels/session' },
-        summary: 'What the gateway sends.',
+        summary: 'Frames that the gateway sends.',
         messages: sentBy('server'),
       },
       receive: {
         action: 'receive',
         channel: { $ref: '#/channels/session' },
-        summary: 'What a client sends.',
+        summary: 'Frames that a client sends.',
         messages: sentBy('client'),
       },
     },
@@ -79,15 +79,15 @@ export function asyncApiDocument({ version, strict = false }: DocumentOptions): 
 const querySchema: JsonSchema = {
   type: 'object',
   properties: {
-    token: { type: 'string', description: 'A token, where no header can be sent.' },
+    token: { type: 'string', description: 'A token, for clients that cannot send headers.' },
     cursor: {
       type: 'string',
-      description: 'To go on behind this entry of the log; from its start if left out.',
+      description: 'Resumes after this entry of the log; without it, the socket starts with what no socket has received yet.',
     },
     stream: {
       type: 'string',
       enum: ['true', 'false'],
-      description: '`true` to be sent answers piece by piece, as they are written.',
+      description: '`true` to get answers in pieces while they are written.',
     },
   },
 };

@@ -21,28 +21,28 @@ import {
 
 const introduction = `Production clients talk to AI agents here, and watch agents talk to each other, over REST and WebSocket.
 
-Get a token by \`POST /api/auth/login\`, and send it as \`Authorization: Bearer <token>\`. Open a session, say something in it, and
+Get a token with \`POST /api/auth/login\`, and send it as \`Authorization: Bearer <token>\`. Create a session, send a text, and
 read the answer: page by page, as an event stream, or on a WebSocket, which \`/api/asyncapi.json\` describes.
 
-Unknown members of what is sent are ignored; a member that may be left out may be null, which is the same; nothing is
-coerced. New members may come to what is answered. Every error has one shape, and a \`code\`.`;
+In requests, unknown members are ignored, an optional member may be null, and types are not coerced. Responses may get new
+members. All errors have the same shape and a \`code\`.`;
 
-/** Headers that every answer of the application has; those that guard a browser come with each as well. */
+/** Headers of every response of the application, beside those that protect browsers. */
 const commonHeaders = {
-  'X-Request-Id': 'The id of the request: the one that came with it, or a new one.',
+  'X-Request-Id': 'The id of the request: the one in the request, or a new one.',
 } as const;
 
 const limitHeaders = {
   RateLimit:
-    'What is left of the limit, and when it is whole again (draft-ietf-httpapi-ratelimit-headers-08).',
+    'What is left of the limit, and when it resets (draft-ietf-httpapi-ratelimit-headers-08).',
   'RateLimit-Policy': 'The limit.',
 } as const;
 
-const noStore = { 'Cache-Control': 'No cache may keep the answer.' } as const;
+const noStore = { 'Cache-Control': 'No cache may store the response.' } as const;
 
-const retryAfter = { 'Retry-After': 'Whole seconds after which another try makes sense.' } as const;
+const retryAfter = { 'Retry-After': 'Seconds to wait before trying again.' } as const;
 
-const challenge = { 'WWW-Authenticate': 'What is asked for: `Bearer`.' } as const;
+const challenge = { 'WWW-Authenticate': 'The required scheme: `Bearer`.' } as const;
 
 const sharedHeaders: Readonly<Record<string, string>> = {
   ...commonHeaders,
@@ -65,7 +65,7 @@ type OpenApiDocument = ReturnType<typeof createDocument>;
 
 export interface DocumentOptions {
   readonly version: string;
-  /** Whether an answer may have no member that is not named: to hold a running system to it. */
+  /** Whether responses may have no members that are not named, for tests that check a running system. */
   readonly strict?: boolean;
 }
 
@@ -171,17 +171,17 @@ function contentOf({
   example,
 }: EndpointAnswer): Pick<ZodOpenApiResponseObject, 'content'> {
   const shown = example === undefined ? {} : { example };
-  // Not JSON. OpenAPI 3.1 has no schema for the events of a stream, and tools read one of the whole as one of each.
+  // Not JSON. OpenAPI 3.1 has no schema for the events of a stream; tools would take a schema of the whole for one of each.
   if (contentType !== undefined) return { content: { [contentType]: shown } };
   return schema ? { content: { 'application/json': { schema, ...shown } } } : {};
 }
 
-/** The errors by their status; each says which codes it may carry. */
+/** The errors by status, each with the codes that it may have. */
 function problems(endpoint: Endpoint): Record<string, ZodOpenApiResponseObject> {
   const byStatus = Map.groupBy(errorsOf(endpoint), httpStatusOf);
   return Object.fromEntries(
     [...byStatus]
-      // The probes answer a Redis that is away in their own words.
+      // The probes have a 503 of their own.
       .filter(([status]) => !(status in endpoint.answers))
       .toSorted(([one], [other]) => one - other)
       .map(([status, codes]) => [String(status), problem(status, codes, endpoint)]),

@@ -1,4 +1,4 @@
-/** A page of the documents, with what all of them have. */
+/** A page about the API. */
 export interface Page {
   readonly title: string;
   /** The path that it is served at. */
@@ -14,7 +14,7 @@ const pages = [
   ['/api/asyncapi.json', 'asyncapi.json'],
 ] as const;
 
-/** The whole of a page, as HTML. */
+/** A complete page as HTML. */
 export function pageHtml({ title, path, head = '', body }: Page): string {
   const links = pages.map(
     ([href, name]) => `<a href="${href}"${href === path ? ' aria-current="page"' : ''}>${name}</a>`,
@@ -37,7 +37,7 @@ ${body}
 `;
 }
 
-/** A text as HTML, of which \`code\` in backticks is shown as such. */
+/** A text as HTML, with \`code\` in backticks shown as code. */
 export function shownText(text: string): string {
   return escaped(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }

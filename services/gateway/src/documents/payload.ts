@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What is known of schemas, but for the names that they have in another document: there each is written out. */
+/** The metadata of schemas without their ids, so that each schema is written out instead of referenced. */
 class Unnamed extends z.core.$ZodRegistry<z.core.GlobalMeta> {
   override get(schema: z.core.$ZodType): z.core.GlobalMeta | undefined {
     const { id: _, ...known } = z.globalRegistry.get(schema) ?? {};
@@ -11,7 +11,7 @@ class Unnamed extends z.core.$ZodRegistry<z.core.GlobalMeta> {
   }
 }
 
-/** What a frame is, as a JSON Schema. `strict`: whether it may have no member that is not named. */
+/** The JSON Schema of a frame. `strict`: whether it may have no members that are not named. */
 export function payloadOf({ schema, from }: FrameKind, strict = false): JsonSchema {
   const io = from === 'client' ? 'input' : 'output';
   const { $schema: _, ...shown } = z.toJSONSchema(schema, {

@@ -4,27 +4,27 @@ import { escaped, pageHtml, shownText } from './page.ts';
 import { type JsonSchema, payloadOf } from './payload.ts';
 
 const groups: readonly { readonly title: string; readonly holds: (kind: FrameKind) => boolean }[] = [
-  { title: 'What a client sends', holds: ({ from }) => from === 'client' },
+  { title: 'Frames from clients', holds: ({ from }) => from === 'client' },
   {
     title: "Entries of the session's log",
     holds: ({ from, durable }) => from === 'server' && durable === true,
   },
   {
-    title: 'What passes, and is in no log',
+    title: 'Frames that are not logged',
     holds: ({ from, durable }) => from === 'server' && durable !== true,
   },
 ];
 
 const connecting = `<p>Connect to <code>ws://host:port/api/chat/ws/{session_id}</code> with a token, in the header
-<code>Authorization: Bearer &lt;token&gt;</code> or as <code>?token=</code>. With <code>?cursor=</code> the log goes on behind that
-entry, at any gateway; without it, it comes from its start. With <code>?stream=true</code> answers come piece by piece, as they are
-written. Each frame is one text of JSON. A kind of frame that you do not know, pass over.</p>
+<code>Authorization: Bearer &lt;token&gt;</code> or as <code>?token=</code>. With <code>?cursor=</code> the socket resumes after that
+entry of the log, at any gateway; without it, it starts with what no socket has received yet. With <code>?stream=true</code> answers
+come in pieces while they are written. Each frame is a JSON text. Ignore frames of a kind that you do not know.</p>
 <pre>const address = \`ws://\${location.host}/api/chat/ws/\${sessionId}\`;
 const socket = new WebSocket(\`\${address}?stream=true&amp;token=\${token}\`);
 socket.onmessage = ({ data }) =&gt; console.log(JSON.parse(data));
 socket.onopen = () =&gt; socket.send(JSON.stringify({ type: 'text', content: 'Hello!' }));</pre>`;
 
-/** The page of the WebSocket API: each kind of frame, and each code that a socket is closed with. */
+/** The page about the WebSocket API: each kind of frame and each close code. */
 export function socketsPage(): string {
   const kinds = Object.entries<FrameKind>(frames);
   const sections = groups.map(({ title, holds }) => {
@@ -59,7 +59,7 @@ function section(name: string, kind: FrameKind): string {
     shownText(description),
   ]);
   return `<section id="${name}"><h3>${escaped(kind.title)}</h3><p>${shownText(kind.summary)}</p>
-${table(['member', 'type', 'always', 'what it says'], rows)}
+${table(['member', 'type', 'required', 'meaning'], rows)}
 <pre>${escaped(JSON.stringify(kind.example, undefined, 2))}</pre></section>`;
 }
 
@@ -76,7 +76,7 @@ interface Member {
   readonly description: string;
 }
 
-/** The members of an object, those of `metadata` behind it. */
+/** The members of an object, with those of `metadata` after it. */
 function membersOf(schema: JsonSchema, prefix: string): Member[] {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>;
   const required = (schema['required'] ?? []) as readonly string[];
@@ -89,7 +89,7 @@ function membersOf(schema: JsonSchema, prefix: string): Member[] {
   });
 }
 
-/** The object that a member is, where it may be null or left out as well. */
+/** The object of a member that may also be null or left out. */
 function objectOf(schema: JsonSchema): JsonSchema | undefined {
   if (schema['type'] === 'object') return schema;
   return ((schema['anyOf'] ?? []) as readonly JsonSchema[]).find(({ type }) => type === 'object');
