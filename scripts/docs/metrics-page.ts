@@ -7,7 +7,7 @@ export interface MetricsOf {
   readonly metrics: readonly KnownMetric[];
 }
 
-/** Ours, and of the process's own those that tell most. */
+/** Our metrics, and the most useful of the process's own. */
 const shown = /^agentconnect_|^nodejs_eventloop_lag_/;
 
 /** docs/metrics.md, from the figures that the services keep. */
@@ -28,13 +28,13 @@ export function metricsPage(services: readonly MetricsOf[]): string {
     ]);
   return `# Metrics
 
-This page is made from the code by \`npm run docs\`; a test keeps it true.
+This page is generated from the code by \`npm run docs\`; a test keeps it true.
 
-Each process serves its figures at \`/metrics\` of its admin port, for Prometheus. Every one carries the label \`service\`.
-Labels come from closed sets: a model that a caller made up, or that a provider's list does not name, is \`other\`. A
-histogram also has \`_bucket\`, \`_sum\` and \`_count\`. What \`@prometheus-io/client\` tells of the process
-(memory, garbage, file handles, the event loop) is served as well.
+Each process serves its metrics for Prometheus at \`/metrics\` of its admin port. Every metric has the label \`service\`.
+The values of labels come from closed sets; a model that is not in a provider's list is \`other\`. A histogram also has
+\`_bucket\`, \`_sum\` and \`_count\`. The metrics that \`@prometheus-io/client\` collects about the process (memory, garbage
+collection, file handles, the event loop) are served as well.
 
-${markdownTable(['metric', 'type', 'labels', 'of', 'meaning'], rows)}
+${markdownTable(['metric', 'type', 'labels', 'service', 'meaning'], rows)}
 `;
 }

@@ -15,12 +15,12 @@ export const settingGroups: readonly SettingGroup[] = [
   { title: 'Users, logins and tokens', names: /^(AUTH|JWT|LOGIN|RATE_LIMIT_LOGIN|RATE_LIMIT_VERIFY)(_|$)/ },
   { title: 'Sessions, sockets and event streams', names: /^(SESSION|WS|HEARTBEAT|INACTIVITY)_/ },
   {
-    title: 'Limits of use',
+    title: 'Usage limits',
     names: /^(RATE_LIMIT_(?!FAILED_)\w+|MAILBOX_MAX|SESSIONS_AT_WORK_MAX|AGENTS_PER_USER)$/,
   },
-  { title: 'Limits of what is kept and read', names: /^(KEPT|SESSIONS_PER|REDIS_FULL|READ|ANSWER)_/ },
+  { title: 'Limits on storage and reading', names: /^(KEPT|SESSIONS_PER|REDIS_FULL|READ|ANSWER)_/ },
   {
-    title: 'Protection from floods',
+    title: 'Flood protection',
     names: /^(ADDRESS|USER|SOCKET|REQUEST|ATTACH|CONNECTIONS|LISTENERS|FAIR|RATE_LIMIT_FAILED)_/,
   },
   { title: 'Conversations and agents', names: /^(CONVERSATION|DELEGATION|AGENT)_/ },

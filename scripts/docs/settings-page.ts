@@ -22,10 +22,10 @@ export function settingsPage(services: readonly SettingsOf[]): string {
 
 This page is generated from the code by \`npm run docs\`; a test keeps it true.
 
-Settings are environment variables, read once at the start. A wrong one ends the program, be it a service, \`npm start\`
-or the admin command, with one line that names it and exit code 78. An empty variable counts as not set. A secret can come
+Settings are environment variables, read once at the start. A wrong setting ends the program, be it a service, \`npm start\`
+or the admin program, with one line that names it and exit code 78. An empty variable counts as not set. A secret can come
 from a file instead, named by the variable with \`_FILE\` appended. \`npm start\` also reads a file \`.env\` in the
-project's folder. A number may be as small as min and as large as max; without a max there is no upper bound.
+project's folder. Numbers must be between min and max; without a max there is no upper bound.
 
 ${groups.map(({ title }) => `- [${title}](#${anchor(title)})`).join('\n')}
 

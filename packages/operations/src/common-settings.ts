@@ -4,23 +4,23 @@ import { tracingSettings } from './tracing/tracing-settings.ts';
 
 /** What every service reads. */
 export const commonSettings = {
-  NODE_ENV: setting.optionalText({ description: '`production` refuses what is meant for development only.' }),
+  NODE_ENV: setting.optionalText({ description: '`production` refuses settings that are only for development.' }),
   ...redisSettings,
-  REDIS_PREFIX: setting.text({ description: 'What every key begins with.', default: 'ac' }),
+  REDIS_PREFIX: setting.text({ description: 'The prefix of every key.', default: 'ac' }),
   PARTITIONS: setting.integer({
-    description: 'Partitions to start with; raise it for a Redis Cluster. It never falls.',
+    description: 'Number of partitions; raise it for a Redis Cluster. It cannot be lowered.',
     default: 1,
     min: 1,
     max: 1024,
   }),
   KEPT_BYTES_PER_USER: setting.integer({
     description:
-      "Bytes of one user's sessions and agents that Redis may hold: beyond it their texts, new sessions and agents are refused, and their conversations end; 0 is no limit.",
+      "Bytes that Redis may hold for one user's sessions and agents. Beyond it, the user's texts, new sessions and agents are refused, and conversations end; 0 is no limit.",
     default: 536_870_912,
     unit: 'bytes',
   }),
   LOG_LEVEL: setting.choice({
-    description: 'How much is logged.',
+    description: 'The least severe level that is logged.',
     of: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     default: 'info',
   }),

@@ -8,7 +8,7 @@ export function createMetrics(service: string): Registry {
   collectDefaultMetrics({ register: registry });
   const build = new Gauge({
     name: 'agentconnect_build_info',
-    help: 'The release that runs; always 1.',
+    help: 'The running release; always 1.',
     labelNames: ['version'],
     registers: [registry],
   });

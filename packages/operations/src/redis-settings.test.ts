@@ -16,12 +16,12 @@ test('tells how sentinels are spoken to', () => {
 
 describe('refuses', () => {
   test.each([
-    [{ REDIS_SENTINEL_PASSWORD: 'x' }, 'REDIS_SENTINEL_PASSWORD: is for sentinels, and REDIS_URL names none'],
-    [{ REDIS_SENTINEL_TLS: 'on' }, 'REDIS_SENTINEL_TLS: is for sentinels, and REDIS_URL names none'],
+    [{ REDIS_SENTINEL_PASSWORD: 'x' }, 'REDIS_SENTINEL_PASSWORD: is for sentinels, but REDIS_URL names none'],
+    [{ REDIS_SENTINEL_TLS: 'on' }, 'REDIS_SENTINEL_TLS: is for sentinels, but REDIS_URL names none'],
     [{ REDIS_SENTINEL_TLS: 'yes' }, 'REDIS_SENTINEL_TLS: must be one of off, on'],
     [
       { REDIS_URL: url, REDIS_SENTINEL_USERNAME: 'x' },
-      'REDIS_SENTINEL_PASSWORD: must be set beside REDIS_SENTINEL_USERNAME',
+      'REDIS_SENTINEL_PASSWORD: must be set together with REDIS_SENTINEL_USERNAME',
     ],
   ])('%j', (env, message) => {
     expect(() => read(env)).toThrow(message);

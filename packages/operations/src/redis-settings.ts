@@ -5,22 +5,22 @@ import { type Settings, SettingsError } from './settings.ts';
 export const redisSettings = {
   REDIS_URL: setting.text({
     description:
-      'Where Redis is: `redis://…`, `rediss://…`, `redis+sentinel://h1:p1,h2:p2/name` or `redis+cluster://h1:p1,h2:p2`.',
+      'Address of Redis: `redis://…`, `rediss://…`, `redis+sentinel://h1:p1,h2:p2/name` or `redis+cluster://h1:p1,h2:p2`.',
     default: 'redis://127.0.0.1:6379',
     secret: true,
   }),
   REDIS_SENTINEL_USERNAME: setting.optionalText({
-    description: 'The user that sentinels know, where that is not `default`.',
+    description: 'User name for sentinels, if it is not `default`.',
   }),
   REDIS_SENTINEL_PASSWORD: {
     ...setting.optionalText({
-      description: 'What sentinels ask for; the password in `REDIS_URL` is for the primary behind them.',
+      description: 'Password for sentinels; the one in `REDIS_URL` is for the primary.',
     }),
     secret: true,
   },
   REDIS_SENTINEL_TLS: setting.choice({
     description:
-      'Whether sentinels are spoken to by TLS: `off`, `on`; the primary behind them is by `rediss+sentinel://`.',
+      'Whether connections to sentinels use TLS; `rediss+sentinel://` turns it on for the primary.',
     of: ['off', 'on'],
     default: 'off',
   }),
@@ -50,10 +50,10 @@ export function redisAddress(settings: Settings<typeof redisSettings>): RedisAdd
       REDIS_SENTINEL_PASSWORD: password !== undefined,
       REDIS_SENTINEL_TLS: tls === 'on',
     }).find(([, isGiven]) => isGiven);
-    if (needless) throw new SettingsError(needless[0], 'is for sentinels, and REDIS_URL names none');
+    if (needless) throw new SettingsError(needless[0], 'is for sentinels, but REDIS_URL names none');
   }
   if (username !== undefined && password === undefined) {
-    throw new SettingsError('REDIS_SENTINEL_PASSWORD', 'must be set beside REDIS_SENTINEL_USERNAME');
+    throw new SettingsError('REDIS_SENTINEL_PASSWORD', 'must be set together with REDIS_SENTINEL_USERNAME');
   }
   return { url, sentinel: { username, password, tls: tls === 'on' } };
 }

@@ -11,14 +11,14 @@ export function scriptMetrics(registry: Registry): OnScriptCall {
   const labelNames = ['script'] as const;
   const calls = new Histogram({
     name: 'agentconnect_redis_call_seconds',
-    help: 'Time of calls of scripts in Redis.',
+    help: 'Duration of script calls in Redis.',
     labelNames,
     buckets,
     registers,
   });
   const errors = new Counter({
     name: 'agentconnect_redis_errors_total',
-    help: 'Calls of scripts in Redis that failed.',
+    help: 'Failed script calls in Redis.',
     labelNames,
     registers,
   });

@@ -10,7 +10,7 @@ const redis = (name: string): string => `max by (instance) (${name})`;
 export const capacity: Dashboard = {
   uid: 'agentconnect-capacity',
   title: 'AgentConnect: capacity',
-  description: 'Whether there are workers, gateways and memory enough, and for how much more.',
+  description: 'Whether there are enough workers, gateways and memory, and how much room is left.',
   sections: [
     {
       title: 'Now',
@@ -18,7 +18,7 @@ export const capacity: Dashboard = {
         {
           kind: 'stat',
           title: 'Places in use',
-          description: 'Turns under way, of all that the workers have a place for (WORKER_CONCURRENCY each).',
+          description: 'Running turns, as a fraction of all places of the workers (WORKER_CONCURRENCY each).',
           unit: 'percentunit',
           decimals: 1,
           queries: [{ expr: `${running} / ${places}` }],
@@ -31,14 +31,14 @@ export const capacity: Dashboard = {
         {
           kind: 'stat',
           title: 'Free places',
-          description: 'Turns that could begin at once.',
+          description: 'Turns that could start now.',
           unit: 'short',
           queries: [{ expr: `${places} - ${running}` }],
         },
         {
           kind: 'stat',
           title: 'Sessions that wait',
-          description: 'For a worker. More than none for minutes: add workers.',
+          description: 'Sessions that wait for a worker. If some wait for minutes, add workers.',
           unit: 'short',
           queries: [{ expr: waiting }],
           thresholds: [
@@ -51,7 +51,7 @@ export const capacity: Dashboard = {
           kind: 'stat',
           title: 'Longest wait',
           description:
-            'Of the session that waits for a worker longest. From two seconds on its clients are told their place.',
+            'How long the oldest waiting session has waited for a worker. After two seconds its clients are told their place.',
           unit: 's',
           queries: [{ expr: oldest }],
           thresholds: [
@@ -63,7 +63,7 @@ export const capacity: Dashboard = {
         {
           kind: 'stat',
           title: 'Sockets of the fullest gateway',
-          description: 'A new gateway takes new sockets only: those that are open stay where they are.',
+          description: 'A new gateway only gets new sockets; open ones stay where they are.',
           unit: 'short',
           queries: [{ expr: `max(${figure('agentconnect_sockets')})` }],
         },
@@ -71,7 +71,7 @@ export const capacity: Dashboard = {
           kind: 'stat',
           title: 'Turns set aside',
           description:
-            'Turns that cost too many workers, and are kept for an operator: `npm run admin -- turns list`.',
+            'Turns that cost too many workers and were set aside for an operator: `npm run admin -- turns list`.',
           unit: 'short',
           queries: [{ expr: `sum(${ofPartitions('agentconnect_turns_aside')})` }],
           thresholds: [
@@ -87,7 +87,7 @@ export const capacity: Dashboard = {
         {
           kind: 'lines',
           title: 'Turns and places',
-          description: 'Turns under way, and the most that all workers can run.',
+          description: 'Running turns, and the most that all workers can run.',
           unit: 'short',
           queries: [
             { expr: running, legend: 'running' },
@@ -97,7 +97,7 @@ export const capacity: Dashboard = {
         {
           kind: 'lines',
           title: 'Turns by worker',
-          description: 'They even out: each takes what it has a place for.',
+          description: 'These even out, because each worker takes as many turns as it has places.',
           unit: 'short',
           stacked: true,
           queries: [{ expr: `sum by (pod) (${figure('agentconnect_turns_running')})`, legend: '{{pod}}' }],
@@ -106,7 +106,7 @@ export const capacity: Dashboard = {
           kind: 'lines',
           title: 'Work of all workers',
           description:
-            'Sessions that wait (lag), that are worked (pending) and that wait for their user’s turn (held): what the number of workers is scaled by.',
+            'Sessions that wait (lag), that a worker is on (pending) and that wait for their user’s turn (held). Workers are scaled by their sum.',
           unit: 'short',
           stacked: true,
           queries: [
@@ -119,7 +119,7 @@ export const capacity: Dashboard = {
           kind: 'lines',
           title: 'Longest wait by partition',
           description:
-            'Of a session for a worker. One partition alone: a worker does not read it, see its log.',
+            'The longest wait of a session for a worker. If only one partition waits, a worker does not read it; see its log.',
           unit: 's',
           thresholds: [
             [null, 'green'],
@@ -132,7 +132,7 @@ export const capacity: Dashboard = {
         {
           kind: 'lines',
           title: 'Wait in the mailbox',
-          description: 'From a text in the log to its first claim, the texts before it included.',
+          description: 'From the logging of a text to its first claim, including the wait for earlier texts.',
           unit: 's',
           queries: [
             { expr: quantile(0.5, 'agentconnect_mailbox_seconds'), legend: 'p50' },
@@ -144,7 +144,7 @@ export const capacity: Dashboard = {
           kind: 'lines',
           title: 'Claims',
           description:
-            'By the reply: work; held and stale belong to takeovers and resends; newer waits for a newer release.',
+            'By reply. held and stale come from takeovers and resends; newer waits for a newer release.',
           unit: 'cps',
           stacked: true,
           queries: [{ expr: rate('agentconnect_claims_total', { by: 'kind' }), legend: '{{kind}}' }],
@@ -153,7 +153,7 @@ export const capacity: Dashboard = {
           kind: 'lines',
           title: 'Taken over',
           description:
-            'Turns of workers that died or hung, in ten minutes. Memory, or a machine that went away.',
+            'Turns taken over in ten minutes from workers that died or hung. Check memory and lost machines.',
           unit: 'short',
           queries: [
             { expr: `sum(increase(${figure('agentconnect_takeovers_total')}[10m]))`, legend: 'takeovers' },
@@ -162,7 +162,7 @@ export const capacity: Dashboard = {
         {
           kind: 'lines',
           title: 'Handed back',
-          description: 'Entries that were read and not claimed, and turns that a drain gave to others.',
+          description: 'Entries that were read but not claimed, and turns that were handed back during a drain.',
           unit: 'cps',
           stacked: true,
           queries: [{ expr: rate('agentconnect_handed_back_total', { by: 'what' }), legend: '{{what}}' }],
@@ -170,7 +170,7 @@ export const capacity: Dashboard = {
         {
           kind: 'bars',
           title: 'Work by worker',
-          description: 'Claims that came to work, over the time that is shown.',
+          description: 'Claims that led to work, over the time shown.',
           unit: 'short',
           queries: [
             {
@@ -208,7 +208,7 @@ export const capacity: Dashboard = {
         {
           kind: 'lines',
           title: 'Frames out by gateway',
-          description: 'What a gateway works for most; CPU follows it.',
+          description: 'Most of the work of a gateway; CPU follows it.',
           unit: 'cps',
           queries: [{ expr: rate('agentconnect_socket_frames_out_total', { by: 'pod' }), legend: '{{pod}}' }],
         },
@@ -223,7 +223,7 @@ export const capacity: Dashboard = {
         {
           kind: 'lines',
           title: 'Heap',
-          description: 'JavaScript memory in use, by process; it falls with each collection of garbage.',
+          description: 'JavaScript memory in use, by process; it falls with each garbage collection.',
           unit: 'bytes',
           queries: [
             {
@@ -235,7 +235,7 @@ export const capacity: Dashboard = {
         {
           kind: 'lines',
           title: 'Wait for replicas, p99',
-          description: 'Where texts wait for replicas of Redis (DURABILITY=wait:N), by outcome.',
+          description: 'How long texts wait for replicas of Redis (DURABILITY=wait:N), by outcome.',
           unit: 's',
           queries: [
             {
@@ -247,12 +247,12 @@ export const capacity: Dashboard = {
       ],
     },
     {
-      title: 'Redis, where its exporter is scraped',
+      title: 'Redis, if its exporter is scraped',
       panels: [
         {
           kind: 'lines',
           title: 'Memory',
-          description: 'In use, and the most that Redis may use: a full one takes no texts (noeviction).',
+          description: 'Memory in use, and the maximum: a full Redis accepts no texts (noeviction).',
           unit: 'bytes',
           queries: [
             { expr: redis('redis_memory_used_bytes'), legend: '{{instance}} used' },
@@ -262,7 +262,7 @@ export const capacity: Dashboard = {
         {
           kind: 'lines',
           title: 'Commands',
-          description: 'A second. One script of ours is several.',
+          description: 'Commands per second. Each script counts as several.',
           unit: 'ops',
           queries: [
             {
@@ -274,7 +274,7 @@ export const capacity: Dashboard = {
         {
           kind: 'lines',
           title: 'Connections',
-          description: 'Of clients: three to five of each process.',
+          description: 'Client connections: three to five per process.',
           unit: 'short',
           queries: [{ expr: redis('redis_connected_clients'), legend: '{{instance}}' }],
         },

@@ -10,7 +10,7 @@ const legend = '{{provider}} {{model}}';
 export const conversationsAndProviders: Dashboard = {
   uid: 'agentconnect-conversations',
   title: 'AgentConnect: conversations and providers',
-  description: 'What agents answer, how fast, what it costs, and how their providers fare.',
+  description: 'What agents answer, how fast and at what cost, and how their providers are doing.',
   variables: [
     { name: 'provider', label: 'Provider', of: `${turns}_count{namespace=~"$namespace"}` },
     { name: 'model', label: 'Model', of: `${turns}_count{namespace=~"$namespace", ${ofProvider}}` },
@@ -22,7 +22,7 @@ export const conversationsAndProviders: Dashboard = {
         {
           kind: 'stat',
           title: 'Answers',
-          description: 'Turns that end with an answer, a second.',
+          description: 'Turns per second that end with an answer.',
           unit: 'cps',
           queries: [
             { expr: `${rate(`${turns}_count`, { where: `${ofModel}, outcome="answered"` })} or vector(0)` },
@@ -32,7 +32,7 @@ export const conversationsAndProviders: Dashboard = {
           kind: 'stat',
           title: 'Failed turns',
           description:
-            'Turns that end with an error to the client, of all that end with an answer or an error.',
+            'The fraction of turns that end with an error instead of an answer.',
           unit: 'percentunit',
           decimals: 2,
           queries: [
@@ -52,7 +52,7 @@ export const conversationsAndProviders: Dashboard = {
         {
           kind: 'stat',
           title: 'First token, p95',
-          description: 'From the claim of a turn to the first text of its provider.',
+          description: 'From the claim of a turn to the first text from its provider.',
           unit: 's',
           queries: [{ expr: quantile(0.95, 'agentconnect_first_token_seconds', { where: ofModel }) }],
           thresholds: [
@@ -64,14 +64,14 @@ export const conversationsAndProviders: Dashboard = {
         {
           kind: 'stat',
           title: 'Tokens',
-          description: 'Read and written, a second.',
+          description: 'Tokens read and written per second.',
           unit: 'cps',
           queries: [{ expr: `${rate('agentconnect_tokens_total', { where: ofModel })} or vector(0)` }],
         },
         {
           kind: 'stat',
-          title: 'Cost an hour',
-          description: 'At the pace of now, by list prices; models without a known price are not in it.',
+          title: 'Cost per hour',
+          description: 'At the current rate, by list prices; models without a known price are not included.',
           unit: 'currencyUSD',
           decimals: 2,
           queries: [
@@ -80,9 +80,9 @@ export const conversationsAndProviders: Dashboard = {
         },
         {
           kind: 'stat',
-          title: 'Failures of providers',
+          title: 'Provider failures',
           description:
-            'Calls that failed, of all; most are tried again and unknown to the client. The alert stands at 20 % of one provider.',
+            'The fraction of calls that failed. Most are retried without the client noticing. The alert fires at 20 % of one provider.',
           unit: 'percentunit',
           decimals: 1,
           queries: [
@@ -108,7 +108,7 @@ export const conversationsAndProviders: Dashboard = {
           kind: 'lines',
           title: 'Turns by outcome',
           description:
-            'parked: waits for a retry, a cooldown or another agent, and begins again; released: handed over in a drain; lost: another worker has it.',
+            'parked: waits for a retry, a cooldown or another agent, and starts again; released: handed back in a drain; lost: another worker has it.',
           unit: 'cps',
           stacked: true,
           queries: [
@@ -117,8 +117,8 @@ export const conversationsAndProviders: Dashboard = {
         },
         {
           kind: 'lines',
-          title: 'Time of answers, p95',
-          description: 'From the claim to the end of turns that were answered.',
+          title: 'Time to an answer, p95',
+          description: 'From the claim to the end of answered turns.',
           unit: 's',
           queries: [
             {
@@ -131,7 +131,7 @@ export const conversationsAndProviders: Dashboard = {
           kind: 'lines',
           title: 'First token',
           description:
-            'From the claim to the first text, by model. What the provider takes to begin is nearly all of it.',
+            'From the claim to the first text, by model. Nearly all of it is the time that the provider takes to begin.',
           unit: 's',
           queries: [
             { expr: quantile(0.5, 'agentconnect_first_token_seconds', model), legend: `p50 ${legend}` },
@@ -142,7 +142,7 @@ export const conversationsAndProviders: Dashboard = {
           kind: 'lines',
           title: 'Wait in the mailbox',
           description:
-            'From a text in the log to its first claim, the texts before it included. Long with few workers, or with clients that say much at a time.',
+            'From the logging of a text to its first claim, including the wait for earlier texts. It is long if there are too few workers, or if clients send many texts at a time.',
           unit: 's',
           queries: [
             { expr: quantile(0.5, 'agentconnect_mailbox_seconds'), legend: 'p50' },
@@ -151,15 +151,15 @@ export const conversationsAndProviders: Dashboard = {
         },
         {
           kind: 'lines',
-          title: 'Speed of writing, median',
-          description: 'Tokens written a second over a whole call, the wait for the first included.',
+          title: 'Output speed, median',
+          description: 'Tokens written per second over a whole call, including the wait for the first.',
           unit: 'short',
           queries: [{ expr: quantile(0.5, 'agentconnect_output_tokens_per_second', model), legend }],
         },
         {
           kind: 'lines',
           title: 'Pieces of answers',
-          description: 'Deltas written as they came; some 25 a second and turn at most.',
+          description: 'Deltas of streamed answers; at most about 25 per second and turn.',
           unit: 'cps',
           queries: [{ expr: rate('agentconnect_deltas_total', { by: 'pod' }), legend: '{{pod}}' }],
         },
@@ -172,7 +172,7 @@ export const conversationsAndProviders: Dashboard = {
           kind: 'lines',
           title: 'Failures',
           description:
-            'By provider and code, tried again or not. PROVIDER_AUTH_FAILED is a key that is wrong.',
+            'By provider and code, retried or not. PROVIDER_AUTH_FAILED means a wrong key.',
           unit: 'cps',
           stacked: true,
           queries: [
@@ -184,9 +184,9 @@ export const conversationsAndProviders: Dashboard = {
         },
         {
           kind: 'lines',
-          title: 'Tried again',
+          title: 'Retries',
           description:
-            'Failures after which the provider is tried again. The difference to the failures is told to clients.',
+            'Failures that are retried. Clients see the others.',
           unit: 'cps',
           stacked: true,
           queries: [
@@ -200,7 +200,7 @@ export const conversationsAndProviders: Dashboard = {
           kind: 'lines',
           title: 'Cooldowns',
           description:
-            'Pauses that clients are told of: the provider limits the rate of requests, or an agent has reached a limit of its own.',
+            'Cooldowns announced to clients: the provider limits the rate, or an agent has reached a limit of its own.',
           unit: 'cps',
           stacked: true,
           queries: [
@@ -230,7 +230,7 @@ export const conversationsAndProviders: Dashboard = {
         },
         {
           kind: 'lines',
-          title: 'Cost an hour',
+          title: 'Cost per hour',
           description: 'By model and list prices.',
           unit: 'currencyUSD',
           stacked: true,
@@ -238,7 +238,7 @@ export const conversationsAndProviders: Dashboard = {
         },
         {
           kind: 'bars',
-          title: 'Cost over the time that is shown',
+          title: 'Cost over the time shown',
           description: 'By model and list prices.',
           unit: 'currencyUSD',
           decimals: 2,
@@ -253,7 +253,7 @@ export const conversationsAndProviders: Dashboard = {
           kind: 'lines',
           title: 'Ends of conversations',
           description:
-            'By reason. goal_reached is the good one; loop_detected and max_turns ask for better instructions.',
+            'By reason. goal_reached is the desired one; loop_detected and max_turns suggest that agents need better instructions.',
           unit: 'cps',
           stacked: true,
           queries: [
@@ -263,7 +263,7 @@ export const conversationsAndProviders: Dashboard = {
         {
           kind: 'lines',
           title: 'Questions to other agents',
-          description: 'By what came of them; late: no answer within DELEGATION_TIMEOUT_SECONDS.',
+          description: 'By outcome; late: no answer within DELEGATION_TIMEOUT_SECONDS.',
           unit: 'cps',
           stacked: true,
           queries: [
@@ -274,7 +274,7 @@ export const conversationsAndProviders: Dashboard = {
           kind: 'lines',
           title: 'Parked',
           description:
-            'Sessions that wait for a retry, for the end of a cooldown or for the answer of another agent; they hold no worker.',
+            'Sessions that wait for a retry, the end of a cooldown or the answer of another agent; they hold no worker.',
           unit: 'cps',
           stacked: true,
           queries: [{ expr: rate('agentconnect_parks_total', { by: 'reason' }), legend: '{{reason}}' }],

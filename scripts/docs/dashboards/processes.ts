@@ -9,7 +9,7 @@ export const processes: Section = {
       kind: 'lines',
       title: 'Event loop, p99',
       description:
-        'How late a process comes to its work. From half a second on heartbeats and leases are late.',
+        'How late a process gets to its work. From half a second on, heartbeats and leases are late.',
       unit: 's',
       thresholds: [
         [null, 'green'],
@@ -25,7 +25,7 @@ export const processes: Section = {
     {
       kind: 'lines',
       title: 'CPU',
-      description: 'Cores that a process uses; one is the most for its own code.',
+      description: 'Cores that a process uses; its own code can use one at most.',
       unit: 'short',
       queries: [
         {
@@ -49,7 +49,7 @@ export const processes: Section = {
     {
       kind: 'lines',
       title: 'Releases',
-      description: 'Processes by service and release: two lines of a service during a roll-out.',
+      description: 'Processes by service and release. A service has two lines during a rollout.',
       unit: 'short',
       queries: [
         {
@@ -61,7 +61,7 @@ export const processes: Section = {
     {
       kind: 'lines',
       title: 'Starts',
-      description: 'Processes that have started again within ten minutes: crashes, or a roll-out.',
+      description: 'Processes that restarted in ten minutes: crashes, or a rollout.',
       unit: 'short',
       queries: [
         {
@@ -74,7 +74,7 @@ export const processes: Section = {
       kind: 'bars',
       title: 'Lost workers',
       description:
-        'Turns that were taken over from workers that died or hung, over the time that is shown, by the worker that took over.',
+        'Turns taken over from workers that died or hung, over the time shown, by the worker that took over.',
       unit: 'short',
       queries: [{ expr: growth('agentconnect_takeovers_total', { by: 'pod' }), legend: '{{pod}}' }],
     },

@@ -31,7 +31,7 @@ export const serviceHealth: Dashboard = {
         {
           kind: 'stat',
           title: 'Workers',
-          description: 'Workers that answer Prometheus. None: texts are taken and nobody answers them.',
+          description: 'Workers that answer Prometheus. None: texts are accepted but not answered.',
           unit: 'short',
           queries: [{ expr: none(`count(${figure('agentconnect_build_info', 'service="agent-worker"')})`) }],
           thresholds: [
@@ -55,8 +55,8 @@ export const serviceHealth: Dashboard = {
         },
         {
           kind: 'stat',
-          title: 'Faults of the server',
-          description: 'Requests that were answered with 5xx, of all. The alert stands at 2 %.',
+          title: 'Server errors',
+          description: 'The fraction of requests that were answered with 5xx. The alert fires at 2 %.',
           unit: 'percentunit',
           decimals: 2,
           queries: [{ expr: share(rate(`${requests}_count`, { where: faults }), rate(`${requests}_count`)) }],
@@ -82,7 +82,7 @@ export const serviceHealth: Dashboard = {
           kind: 'stat',
           title: 'Partitions in trouble',
           description:
-            'Partitions of Redis whose pulse a gateway does not hear; its clients are told (`degraded`).',
+            'Partitions whose pulse a gateway does not hear; its clients are told (`degraded`).',
           unit: 'short',
           queries: [{ expr: none(`max(${figure('agentconnect_degraded_partitions')})`) }],
           thresholds: [
@@ -99,7 +99,7 @@ export const serviceHealth: Dashboard = {
           kind: 'lines',
           title: 'Texts',
           description:
-            'What became of the texts of clients: accepted, sent again (duplicate), or refused by an error code.',
+            'Texts from clients by outcome: accepted, sent again (duplicate), or refused with an error code.',
           unit: 'cps',
           stacked: true,
           queries: [{ expr: rate(texts, { by: 'outcome' }), legend: '{{outcome}}' }],
@@ -120,7 +120,7 @@ export const serviceHealth: Dashboard = {
           kind: 'lines',
           title: 'Refused by limits',
           description:
-            'Requests, texts and frames beyond a rate limit. A client in a loop, or a limit that is too low.',
+            'Requests, texts and frames over a limit: a client in a loop, or a limit that is too low.',
           unit: 'cps',
           stacked: true,
           queries: [{ expr: rate('agentconnect_rate_limited_total', { by: 'limit' }), legend: '{{limit}}' }],
@@ -135,8 +135,8 @@ export const serviceHealth: Dashboard = {
         },
         {
           kind: 'lines',
-          title: 'Time of requests, p95',
-          description: 'By address. Logins take as long as a password hash is meant to take.',
+          title: 'Request duration, p95',
+          description: 'By route. Logins take as long as a password hash takes on purpose.',
           unit: 's',
           queries: [
             { expr: quantile(0.95, requests, { by: 'method, route' }), legend: '{{method}} {{route}}' },
@@ -144,9 +144,9 @@ export const serviceHealth: Dashboard = {
         },
         {
           kind: 'lines',
-          title: 'Faults by address',
+          title: 'Server errors by route',
           description:
-            'Answers with 5xx. 503 says that Redis is out of reach, or that no worker has ever been up.',
+            'Responses with 5xx. 503 means that Redis is unreachable, or that no worker has ever been up.',
           unit: 'reqps',
           queries: [
             {
@@ -163,7 +163,7 @@ export const serviceHealth: Dashboard = {
         {
           kind: 'lines',
           title: 'Open sockets',
-          description: 'By gateway. They even out as clients come and go; a new gateway starts with none.',
+          description: 'By gateway. These even out as clients come and go; a new gateway starts with none.',
           unit: 'short',
           stacked: true,
           queries: [{ expr: `sum by (pod) (${figure('agentconnect_sockets')})`, legend: '{{pod}}' }],
@@ -172,7 +172,7 @@ export const serviceHealth: Dashboard = {
           kind: 'lines',
           title: 'Attached',
           description:
-            'Sockets and event streams, by how they came: fresh, resumed by a cursor, or resync (the log does not hold the cursor: Redis has lost writes).',
+            'Sockets and event streams by how they attached: fresh, resumed by a cursor, or resync (the log does not have the cursor because Redis has lost writes).',
           unit: 'cps',
           stacked: true,
           queries: [
@@ -183,7 +183,7 @@ export const serviceHealth: Dashboard = {
           kind: 'lines',
           title: 'Closed',
           description:
-            'By close code: 1012 in a roll-out, 4000 for silence or slow reading, 4003 for tokens, 4004 for too much.',
+            'By close code: 1012 in a rollout, 4000 for silence or slow reading, 4003 for tokens, 4004 for too many messages, frames or sockets.',
           unit: 'cps',
           stacked: true,
           queries: [{ expr: rate('agentconnect_socket_closes_total', { by: 'code' }), legend: '{{code}}' }],
@@ -191,7 +191,7 @@ export const serviceHealth: Dashboard = {
         {
           kind: 'lines',
           title: 'Frames in',
-          description: 'From clients, by type. `invalid` is a client with a fault.',
+          description: 'From clients, by type. `invalid` means a faulty client.',
           unit: 'cps',
           stacked: true,
           queries: [
@@ -231,8 +231,8 @@ export const serviceHealth: Dashboard = {
         },
         {
           kind: 'lines',
-          title: 'Time of scripts, p99',
-          description: 'As the services see it, the network included.',
+          title: 'Script duration, p99',
+          description: 'As the services see it, including the network.',
           unit: 's',
           queries: [
             {
@@ -245,7 +245,7 @@ export const serviceHealth: Dashboard = {
           kind: 'lines',
           title: 'Failed calls',
           description:
-            'By service and script. While Redis is away every call fails, and each is tried again.',
+            'By service and script. While Redis is away every call fails and is retried.',
           unit: 'cps',
           queries: [
             {

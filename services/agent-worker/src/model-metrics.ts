@@ -47,52 +47,52 @@ export class ModelMetrics {
     this.catalogue = catalogue;
     this.turns = new Histogram({
       name: 'agentconnect_turn_seconds',
-      help: 'Time from claim to end of a turn, by outcome: answered, stopped, failed, parked, released, lost.',
+      help: 'Time from the claim to the end of a turn, by outcome: answered, stopped, failed, parked, released, lost.',
       labelNames: [...ofModel, 'outcome'],
       buckets: seconds,
       registers,
     });
     this.firstTokens = new Histogram({
       name: 'agentconnect_first_token_seconds',
-      help: 'Time from claim to the first text of a provider.',
+      help: 'Time from the claim of a turn to the first text from its provider.',
       labelNames: ofModel,
       buckets: seconds,
       registers,
     });
     this.speed = new Histogram({
       name: 'agentconnect_output_tokens_per_second',
-      help: 'Tokens written a second, over a whole call of a provider, the wait for the first included.',
+      help: 'Tokens written per second over a whole provider call, including the wait for the first.',
       labelNames: ofModel,
       buckets: tokensPerSecond,
       registers,
     });
     this.tokens = new Counter({
       name: 'agentconnect_tokens_total',
-      help: 'Tokens that providers counted, by direction: input, output.',
+      help: 'Tokens as counted by providers, by direction: input, output.',
       labelNames: [...ofModel, 'direction'],
       registers,
     });
     this.cost = new Counter({
       name: 'agentconnect_cost_usd_total',
-      help: 'US dollars by list prices; a model without a known price adds nothing.',
+      help: 'Cost in US dollars by list prices; a model without a known price adds nothing.',
       labelNames: ofModel,
       registers,
     });
     this.errors = new Counter({
       name: 'agentconnect_provider_errors_total',
-      help: 'Failures of providers, tried again or not, by code.',
+      help: 'Provider failures, retried or not, by code.',
       labelNames: ['provider', 'code'],
       registers,
     });
     this.retries = new Counter({
       name: 'agentconnect_provider_retries_total',
-      help: 'Failures of providers after which they are tried again, by code.',
+      help: 'Provider failures that are retried, by code.',
       labelNames: ['provider', 'code'],
       registers,
     });
     this.cooldowns = new Counter({
       name: 'agentconnect_cooldowns_total',
-      help: 'Pauses that clients were told of, by reason: provider_rate_limited, agent_limit.',
+      help: 'Cooldowns announced to clients, by reason: provider_rate_limited, agent_limit.',
       labelNames: ['provider', 'reason'],
       registers,
     });

@@ -20,20 +20,20 @@ const depthGauges: readonly {
   readonly of: (depth: PartitionDepth) => number;
 }[] = [
   { name: 'ready_lag', help: 'Sessions that wait for a worker, by partition.', of: ({ lag }) => lag },
-  { name: 'ready_pending', help: 'Sessions being worked, by partition.', of: ({ pending }) => pending },
+  { name: 'ready_pending', help: 'Sessions that a worker is on, by partition.', of: ({ pending }) => pending },
   {
     name: 'ready_held',
-    help: "Sessions that are held until it is their user's turn to wait for a worker, by partition.",
+    help: "Sessions held back until it is their user's turn to enter the ready stream, by partition.",
     of: ({ held }) => held,
   },
   {
     name: 'ready_oldest_seconds',
-    help: 'How long the session that waits for a worker longest has waited, by partition; 0 if none waits.',
+    help: 'Age of the oldest entry that waits for a worker, by partition; 0 if none waits.',
     of: ({ oldestMs }) => oldestMs / 1000,
   },
   {
     name: 'turns_aside',
-    help: 'Turns that cost too many workers, were answered by an error and are kept for an operator, by partition.',
+    help: 'Turns set aside for an operator because they cost too many workers, by partition.',
     of: ({ aside }) => aside,
   },
 ];
@@ -63,7 +63,7 @@ export class WorkerMetrics {
     this.models = new ModelMetrics(registry, catalogue);
     this.claims = new Counter({
       name: 'agentconnect_claims_total',
-      help: 'Entries of the ready stream that were claimed, by the reply: work, empty, held, stale, newer.',
+      help: 'Claims of entries of the ready stream, by reply: work, empty, held, stale, newer.',
       labelNames: ['kind'],
       registers,
     });
@@ -74,7 +74,7 @@ export class WorkerMetrics {
     });
     this.deltas = new Counter({
       name: 'agentconnect_deltas_total',
-      help: 'Pieces of answers written as they came.',
+      help: 'Pieces of streamed answers written to Redis.',
       registers,
     });
     this.parks = new Counter({
@@ -85,7 +85,7 @@ export class WorkerMetrics {
     });
     this.handedBack = new Counter({
       name: 'agentconnect_handed_back_total',
-      help: 'Work given to other workers: entries that were read and not claimed, and turns in a drain.',
+      help: 'Work handed back to other workers: entries that were read but not claimed, and turns during a drain.',
       labelNames: ['what'],
       registers,
     });
@@ -97,13 +97,13 @@ export class WorkerMetrics {
     });
     this.delegations = new Counter({
       name: 'agentconnect_delegations_total',
-      help: 'Questions of agents to other agents, by what came of them: answered, failed, late (no answer in time).',
+      help: 'Questions from agents to other agents, by outcome: answered, failed, late (no answer in time).',
       labelNames: ['outcome'],
       registers,
     });
     this.mailbox = new Histogram({
       name: 'agentconnect_mailbox_seconds',
-      help: 'Time from the logging of a text to its first claim, the texts before it included.',
+      help: 'Time from the logging of a text to its first claim, including the wait for earlier texts.',
       buckets: waits,
       registers,
     });
@@ -113,13 +113,13 @@ export class WorkerMetrics {
   watch(registry: Registry, { running, capacity, depths }: WorkerFigures): void {
     const places = new Gauge({
       name: 'agentconnect_turns_capacity',
-      help: 'Turns that this worker runs side by side at most (WORKER_CONCURRENCY).',
+      help: 'The most turns that this worker runs at a time (WORKER_CONCURRENCY).',
       registers: [registry],
     });
     places.set(capacity);
     const turns = new Gauge({
       name: 'agentconnect_turns_running',
-      help: 'Turns under way in this worker.',
+      help: 'Running turns of this worker.',
       registers: [],
       collect() {
         this.set(running());

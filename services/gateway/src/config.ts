@@ -25,7 +25,7 @@ const jwtSecret: Setting<string> = {
 };
 
 const jwtPreviousSecrets: Setting<readonly string[]> = {
-  ...setting.list({ description: 'Secrets that were in use before: their tokens stay good until they end.' }),
+  ...setting.list({ description: 'Earlier secrets, whose tokens stay valid until they expire.' }),
   secret: true,
 };
 
@@ -47,7 +47,7 @@ const authUsers: Setting<readonly StaticUser[]> = {
 
 const durability: Setting<number> = {
   description:
-    'When a text is accepted: `memory`, as soon as Redis has it; `wait:N`, when N of its replicas have it too.',
+    'When a text is accepted: with `memory` as soon as Redis has it, with `wait:N` when N of its replicas have it too.',
   default: 'memory',
   schema: z
     .string()
@@ -69,7 +69,7 @@ export const gatewaySettings = {
   JWT_SECRET: jwtSecret,
   JWT_PREVIOUS_SECRETS: jwtPreviousSecrets,
   JWT_TTL_SECONDS: setting.integer({
-    description: 'How long an access token lives.',
+    description: 'Lifetime of an access token.',
     default: 1800,
     min: 1,
     max: 31_536_000,
@@ -78,25 +78,25 @@ export const gatewaySettings = {
   AUTH_USERS: authUsers,
   CORS_ORIGINS: setting.list({ description: 'Origins of web pages that may call the API; `*` for any.' }),
   API_DOCS: setting.choice({
-    description: 'Whether the API describes itself, at /api/docs, /api/openapi.json and /api/asyncapi.json.',
+    description: 'Whether the API serves its documentation, at /api/docs, /api/openapi.json and /api/asyncapi.json.',
     of: ['on', 'off'],
     default: 'on',
   }),
   TRUST_PROXY: setting.integer({
-    description: 'How many proxies stand before the gateway: the client address is that many hops away.',
+    description: 'How many proxies are in front of the gateway: the client address is that many hops away.',
     default: 0,
     max: 16,
   }),
   ...loginSettings,
-  RATE_LIMIT_VERIFY: perMinute('Token verifications of a user (of an address without a valid token)', 10),
+  RATE_LIMIT_VERIFY: perMinute('Token verifications of a user (of an address, without a valid token)', 10),
   RATE_LIMIT_SESSION_CREATE: perMinute('Session creations of a user', 5),
   RATE_LIMIT_SESSION_QUERY: perMinute('Session queries of a user', 10),
-  RATE_LIMIT_WS_MESSAGES: perMinute('Texts of a session, over all its sockets and REST', 60),
+  RATE_LIMIT_WS_MESSAGES: perMinute('Texts in a session, over all its sockets and REST,', 60),
   RATE_LIMIT_AGENT_OPS: perMinute('Agent operations of a user', 20),
-  SESSION_TIMEOUT_SECONDS: seconds('How long a session lives from its creation.', 3600, 0.1),
-  SESSION_IDLE_SECONDS: seconds('How long a session lives without a socket, a message or work.', 900, 0.1),
+  SESSION_TIMEOUT_SECONDS: seconds('Maximum age of a session.', 3600, 0.1),
+  SESSION_IDLE_SECONDS: seconds('How long a session may have no socket, message or work before it expires.', 900, 0.1),
   SESSION_RETENTION_SECONDS: seconds('How long an expired session can still be read.', 86_400),
-  HEARTBEAT_SECONDS: seconds('Between two pings to a socket or event stream.', 30, 0.1),
+  HEARTBEAT_SECONDS: seconds('Time between two pings to a socket or event stream.', 30, 0.1),
   INACTIVITY_TIMEOUT_SECONDS: seconds('How long a socket may be silent after a ping.', 30, 0.1),
   WS_MAX_PAYLOAD_BYTES: setting.integer({
     description: 'The largest frame of a socket, and the largest body of a request.',
@@ -119,49 +119,49 @@ export const gatewaySettings = {
   DURABILITY: durability,
   DURABILITY_WAIT_MS: setting.integer({
     description:
-      'With `wait:N`: how long a text waits for the replicas before REST answers 503; a socket goes on waiting for its ack.',
+      'With `wait:N`: how long a text waits for replicas before REST answers 503; a socket continues to wait for its ack.',
     default: 2_000,
     min: 100,
     max: 60_000,
     unit: 'ms',
   }),
-  MAILBOX_MAX: setting.integer({ description: 'Texts of a session that may wait.', default: 100, min: 1 }),
+  MAILBOX_MAX: setting.integer({ description: 'Texts that may wait in one session.', default: 100, min: 1 }),
   SESSIONS_AT_WORK_MAX: setting.integer({
     description:
-      'Sessions of one user in one partition that may have work at a time, those included that wait for their turn; 0 is no limit.',
+      'Sessions of one user in one partition that may have work at a time, including those that wait for their turn; 0 is no limit.',
     default: 10_000,
   }),
   CONVERSATION_MAX_TURNS: setting.integer({
-    description: 'The most turns that a conversation among agents may be given.',
+    description: 'The highest `max_turns` that a conversation among agents may ask for.',
     default: 1_000,
     min: 1,
   }),
   CONVERSATION_MAX_TOKENS: setting.integer({
     description:
-      'The most tokens, read and written, that a conversation may be given; also what it gets if it asks for none.',
+      'The highest `max_tokens` (read and written) that a conversation may ask for, and its default.',
     default: 2_000_000,
     min: 1,
   }),
   CONVERSATION_MAX_COST_USD: setting.number({
     description:
-      'The most that a conversation may be given to cost, in US dollars; also what it gets if it asks for none.',
+      'The highest `max_cost_usd` that a conversation may ask for, and its default.',
     default: 20,
     min: 0.000_001,
     max: 1_000_000,
     unit: 'US dollars',
   }),
   CONVERSATION_MAX_DURATION_SECONDS: seconds(
-    'The longest time that a conversation may be given; also what it gets if it asks for none.',
+    'The highest `max_duration_seconds` that a conversation may ask for, and its default.',
     3600,
     0.1,
   ),
   AGENTS_PER_USER: setting.integer({
-    description: 'Agents that one user may register.',
+    description: 'Registered agents of one user.',
     default: 1_000,
     min: 1,
   }),
   ...keptSettings,
-  DRAIN_SECONDS: seconds('How long a stop waits for what is under way.', 20),
+  DRAIN_SECONDS: seconds('How long a stop waits for work in progress.', 20),
   ...edgeSettings,
 } as const;
 

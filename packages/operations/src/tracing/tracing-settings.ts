@@ -4,7 +4,7 @@ import type { Setting, Settings } from '../settings.ts';
 
 const endpoint: Setting<string | undefined> = {
   description:
-    'Where traces go, by OTLP over HTTP in JSON: the address of a collector, as `http://collector:4318`; none are made without it.',
+    'Address of a collector for traces (OTLP over HTTP, in JSON), such as `http://collector:4318`; without it there are no traces.',
   schema: z
     .url({ protocol: /^https?$/, error: 'must be an address such as http://collector:4318' })
     .optional(),
@@ -43,11 +43,11 @@ export const tracingSettings = {
   OTEL_EXPORTER_OTLP_HEADERS: headers,
   OTEL_RESOURCE_ATTRIBUTES: resourceAttributes,
   OTEL_SERVICE_NAME: setting.optionalText({
-    description: 'What a service is called in traces; `gateway` and `agent-worker` if it is not set.',
+    description: 'Name of the service in traces; by default `gateway` or `agent-worker`.',
   }),
   OTEL_TRACES_SAMPLER: setting.choice({
     description:
-      'Which traces are kept; by those that begin with `parentbased_` a client that sends a `traceparent` decides for its own.',
+      'Which traces are kept. With `parentbased_…`, a client that sends a `traceparent` decides for its own traces.',
     of: [
       'always_on',
       'always_off',
@@ -59,7 +59,7 @@ export const tracingSettings = {
     default: 'parentbased_always_on',
   }),
   OTEL_TRACES_SAMPLER_ARG: setting.number({
-    description: 'The part of all traces that the samplers by `traceidratio` keep, from 0 to 1.',
+    description: 'The fraction of traces that the `traceidratio` samplers keep, from 0 to 1.',
     default: 1,
     max: 1,
   }),

@@ -8,7 +8,7 @@ const buckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 export function httpMetrics(registry: Registry): RequestHandler {
   const duration = new Histogram({
     name: 'agentconnect_http_request_duration_seconds',
-    help: 'Time from a request to the end of its answer.',
+    help: 'Time from a request to the end of its response.',
     labelNames: ['method', 'route', 'status'],
     buckets,
     registers: [registry],
@@ -33,7 +33,7 @@ export function httpMetrics(registry: Registry): RequestHandler {
 export function stalledAnswers(registry: Registry): () => void {
   const stalled = new Counter({
     name: 'agentconnect_stalled_answers_total',
-    help: 'Lists, histories and records whose client took nothing of them for ANSWER_STALL_SECONDS, so that its connection was closed.',
+    help: 'Lists, histories and records of which the client read nothing for ANSWER_STALL_SECONDS, so that its connection was closed.',
     registers: [registry],
   });
   return () => stalled.inc();

@@ -7,7 +7,7 @@ export type OnRateLimited = (limit: string) => void;
 export function rateLimitMetrics(registry: Registry): OnRateLimited {
   const refused = new Counter({
     name: 'agentconnect_rate_limited_total',
-    help: 'Requests, connections, texts and frames refused by a rate limit, by limit: login-queue, login-address, login, login-user, verify, session-create, session-query, agent-ops, reads, messages, invalid-frames; and at the edge, in memory: address, address-connections, connections, unauthenticated, failed-auth, user-requests, user-bodies, listeners, frames.',
+    help: 'Requests, connections, texts and frames refused by a rate limit, by limit: login-queue, login-address, login, login-user, verify, session-create, session-query, agent-ops, reads, messages, invalid-frames; and by the in-memory limits of a gateway: address, address-connections, connections, unauthenticated, failed-auth, user-requests, user-bodies, listeners, frames.',
     labelNames: ['limit'],
     registers: [registry],
   });
@@ -18,7 +18,7 @@ export function rateLimitMetrics(registry: Registry): OnRateLimited {
 export function heldInputMetric(registry: Registry): () => void {
   const held = new Counter({
     name: 'agentconnect_held_inputs_total',
-    help: 'How often the input of a user or an address had to wait, nothing of it refused, because it had taken more than its share of a busy gateway (FAIR_SHARE_LOAD).',
+    help: 'How often input from a user or an address had to wait, without being refused, because it had taken more than its share of a busy gateway (FAIR_SHARE_LOAD).',
     registers: [registry],
   });
   return () => held.inc();

@@ -36,7 +36,7 @@ export class ListenerMetrics {
     });
     this.closes = new Counter({
       name: 'agentconnect_socket_closes_total',
-      help: 'Closed sockets, by the code that ended them; other: one that a client made up.',
+      help: 'Closed sockets, by close code; other: a code that the client chose.',
       labelNames: ['code'],
       registers,
     });
@@ -47,13 +47,13 @@ export class ListenerMetrics {
     });
     this.streamEnds = new Counter({
       name: 'agentconnect_event_stream_ends_total',
-      help: 'Ended event streams, by the code of their last event; 1006: the client went away.',
+      help: 'Ended event streams, by the code of their last event; 1006: the client left.',
       labelNames: ['code'],
       registers,
     });
     this.framesIn = new Counter({
       name: 'agentconnect_socket_frames_in_total',
-      help: 'Frames received from clients, by type: text, ping, stop, system, invalid; refused: over the budget, and not looked at.',
+      help: 'Frames received from clients, by type: text, ping, stop, system, invalid; refused: over a budget, and not parsed.',
       labelNames: ['type'],
       registers,
     });
@@ -69,12 +69,12 @@ export class ListenerMetrics {
     });
     this.degraded = new Gauge({
       name: 'agentconnect_degraded_partitions',
-      help: 'Partitions of Redis that this gateway has trouble with.',
+      help: 'Partitions that this gateway cannot write to or hear from.',
       registers,
     });
     this.redisFullness = new Gauge({
       name: 'agentconnect_redis_fullness',
-      help: 'How full the Redis of a partition is, of its maxmemory, from 0 to 1; 0 if nothing bounds it.',
+      help: 'Fraction of maxmemory that the Redis of a partition uses, from 0 to 1; 0 without a maxmemory.',
       labelNames: ['partition'],
       registers,
     });

@@ -15,7 +15,7 @@ export class TextMetrics {
     this.onRateLimited = onRateLimited;
     this.texts = new Counter({
       name: 'agentconnect_texts_total',
-      help: 'Texts of clients, by way (socket, rest, agent) and outcome: accepted, duplicate, or the error code.',
+      help: 'Texts from clients, by source (socket, rest, agent) and outcome: accepted, duplicate, or the error code.',
       labelNames: ['via', 'outcome'],
       registers: [registry],
     });

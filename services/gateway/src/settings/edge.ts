@@ -6,15 +6,15 @@ const mebi = 1_048_576;
 /** `what` may happen so often, and so much at once after a rest. */
 const perSecond = (what: string, value: number, unit?: string) =>
   setting.number({
-    description: `${what}, a second, at one gateway; 0 is no limit.`,
+    description: `${what} per second, at one gateway; 0 is no limit.`,
     default: value,
     max: 100_000_000_000,
-    unit: unit === undefined ? 'a second' : `${unit} a second`,
+    unit: unit === undefined ? 'per second' : `${unit} per second`,
   });
 
 const burst = (of: string, value: number, unit?: string) =>
   setting.integer({
-    description: `As much of ${of} as may come at once, after a rest.`,
+    description: `How much of ${of} may come at once after a pause.`,
     default: value,
     min: 1,
     max: 1_000_000_000_000,
@@ -26,36 +26,36 @@ const atMost = (what: string, value: number) =>
 
 /** What one client may take of a gateway before anything is done for it. All of it is counted in memory. */
 export const edgeSettings = {
-  SOCKET_FRAMES_PER_SECOND: perSecond('Frames of a socket, of every kind', 100),
+  SOCKET_FRAMES_PER_SECOND: perSecond('Frames of all kinds on a socket', 100),
   SOCKET_FRAMES_BURST: burst('SOCKET_FRAMES_PER_SECOND', 1_000),
-  SOCKET_BYTES_PER_SECOND: perSecond('Bytes of the frames of a socket', mebi, 'bytes'),
+  SOCKET_BYTES_PER_SECOND: perSecond('Bytes of frames on a socket', mebi, 'bytes'),
   SOCKET_BYTES_BURST: burst('SOCKET_BYTES_PER_SECOND', 8 * mebi, 'bytes'),
-  USER_FRAMES_PER_SECOND: perSecond('Frames of all sockets of a user', 5_000),
+  USER_FRAMES_PER_SECOND: perSecond("Frames on all of a user's sockets", 5_000),
   USER_FRAMES_BURST: burst('USER_FRAMES_PER_SECOND', 50_000),
-  USER_FRAME_BYTES_PER_SECOND: perSecond('Bytes of the frames of all sockets of a user', 64 * mebi, 'bytes'),
+  USER_FRAME_BYTES_PER_SECOND: perSecond("Bytes of frames on all of a user's sockets", 64 * mebi, 'bytes'),
   USER_FRAME_BYTES_BURST: burst('USER_FRAME_BYTES_PER_SECOND', 512 * mebi, 'bytes'),
-  ADDRESS_REQUESTS_PER_SECOND: perSecond('Requests and new connections of an address', 2_000),
+  ADDRESS_REQUESTS_PER_SECOND: perSecond('Requests and new connections from an address', 2_000),
   ADDRESS_REQUESTS_BURST: burst('ADDRESS_REQUESTS_PER_SECOND', 10_000),
   RATE_LIMIT_FAILED_AUTH: perMinute(
-    'Requests and sockets of an address without a good token, at one gateway',
+    'Requests and sockets from an address without a valid token, at one gateway',
     600,
   ),
   USER_REQUESTS_PER_SECOND: perSecond('Requests and new sockets of a user', 500),
   USER_REQUESTS_BURST: burst('USER_REQUESTS_PER_SECOND', 5_000),
-  USER_BODY_BYTES_PER_SECOND: perSecond('Bytes of the bodies of requests of a user', 8 * mebi, 'bytes'),
+  USER_BODY_BYTES_PER_SECOND: perSecond("Bytes of a user's request bodies", 8 * mebi, 'bytes'),
   USER_BODY_BYTES_BURST: burst('USER_BODY_BYTES_PER_SECOND', 64 * mebi, 'bytes'),
   LOGIN_MAX_BODY_BYTES: setting.integer({
-    description: 'The largest body of a login; 0 leaves it at WS_MAX_PAYLOAD_BYTES.',
+    description: 'The largest body of a login; 0 uses WS_MAX_PAYLOAD_BYTES.',
     default: 16_384,
     max: 67_108_864,
     unit: 'bytes',
   }),
   REQUEST_HEADERS_SECONDS: seconds(
-    'How long the head of a request may take, that of an upgrade as well; 0 is no limit.',
+    'How long the headers of a request or upgrade may take to arrive; 0 is no limit.',
     10,
   ),
   REQUEST_SECONDS: seconds(
-    'How long a request may take to come in as a whole, for each 256 KiB of WS_MAX_PAYLOAD_BYTES; 0 is no limit.',
+    'How long a whole request may take to arrive, for each 256 KiB of WS_MAX_PAYLOAD_BYTES; 0 is no limit.',
     30,
   ),
   ATTACH_SECONDS: seconds(
@@ -63,20 +63,20 @@ export const edgeSettings = {
     10,
   ),
   CONNECTIONS_PER_ADDRESS: atMost(
-    'Connections of an address; behind trusted proxies, sockets and requests under way',
+    'Connections from an address, or behind trusted proxies its sockets and requests in progress,',
     10_000,
   ),
-  CONNECTIONS_UNAUTHENTICATED: atMost('Connections that have shown no good token yet', 5_000),
-  CONNECTIONS_MAX: atMost('Connections in all', 200_000),
+  CONNECTIONS_UNAUTHENTICATED: atMost('Connections that have not shown a valid token yet,', 5_000),
+  CONNECTIONS_MAX: atMost('All connections', 200_000),
   LISTENERS_PER_USER: atMost('Sockets and event streams of a user', 10_000),
   FAIR_SHARE_LOAD: setting.number({
     description:
-      'How busy a gateway may be, as a part of its time, before the input of whoever takes most of it waits on their side; 0 is never.',
+      'How busy a gateway may be, as a fraction of its time, before input from its heaviest clients has to wait; 0 turns this off.',
     default: 0.6,
     max: 1,
   }),
   LISTEN_BACKLOG: setting.integer({
-    description: 'New connections that may wait to be taken; the system has a limit of its own.',
+    description: 'New connections that may wait to be accepted; the system has its own limit.',
     default: 4_096,
     min: 1,
     max: 65_535,

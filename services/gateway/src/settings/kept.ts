@@ -6,15 +6,15 @@ const percent = (description: string, value: number) =>
 /** How much Redis may be made to keep; what one user may is a setting of all services. */
 export const keptSettings = {
   SESSIONS_PER_USER: setting.integer({
-    description: 'Sessions of one user that can be read, expired ones included; 0 is no limit.',
+    description: 'Sessions of one user, including expired ones that can still be read; 0 is no limit.',
     default: 100_000,
   }),
   REDIS_FULL_FOR_SESSIONS: percent(
-    'How full Redis may be, of its `maxmemory`, before new sessions and agents are refused; 0 is no limit.',
+    'Percentage of `maxmemory` that Redis may use before new sessions and agents are refused; 0 is no limit.',
     80,
   ),
   REDIS_FULL_FOR_TEXTS: percent(
-    'How full Redis may be, of its `maxmemory`, before texts are refused, so that answers under way have room; 0 is no limit.',
+    'Percentage of `maxmemory` that Redis may use before texts are refused, which leaves room for answers in progress; 0 is no limit.',
     90,
   ),
 } as const;

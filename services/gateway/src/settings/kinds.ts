@@ -3,10 +3,10 @@ import { type Setting, setting } from '@agentconnect/operations';
 /** How often something may happen; 0 turns the limit off. */
 export const perMinute = (what: string, value: number): Setting<number> =>
   setting.integer({
-    description: `${what}, a minute; 0 is no limit.`,
+    description: `${what} per minute; 0 is no limit.`,
     default: value,
     max: 1_000_000,
-    unit: 'a minute',
+    unit: 'per minute',
   });
 
 /** A time; fractions of a second are allowed. */
