@@ -34,8 +34,8 @@ function feedOf(b: Broker, sessionId: string) {
   return { feed, scripts };
 }
 
-async function join(feed: SessionFeed, subscriber: Listener, user = 'ada') {
-  const joined = await feed.join({ user, subscriber, cursor: undefined });
+async function join(feed: SessionFeed, listener: Listener, user = 'ada') {
+  const joined = await feed.join({ user, listener, cursor: undefined });
   if ('refused' in joined) throw new Error(joined.refused);
   return joined;
 }
@@ -109,7 +109,7 @@ describe('a session whose time is over', () => {
   it('refuses a listener whose attach was under way when the hint of it came', async () => {
     const { ear, feed, scripts, expireNow } = await overdue();
     const attach = scripts.hold('attach');
-    const joining = feed.join({ user: 'ada', subscriber: new Listener(), cursor: undefined });
+    const joining = feed.join({ user: 'ada', listener: new Listener(), cursor: undefined });
     await nextTurn();
     await expireNow();
     await tell(feed, ear, 'close');
@@ -139,7 +139,7 @@ describe('a session that was deleted', () => {
     const { feed, scripts } = feedOf(b, sessionId);
     const listener = await listen(feed);
     const attach = scripts.hold('attach');
-    const joining = feed.join({ user: 'ada', subscriber: new Listener(), cursor: undefined });
+    const joining = feed.join({ user: 'ada', listener: new Listener(), cursor: undefined });
     await nextTurn();
     await deleteSession(b.scripts, sessionId, 'ada');
     await tell(feed, ear, 'close');
@@ -184,7 +184,7 @@ it('takes its registration back when the last listener has left, whoever was ref
   const { feed } = feedOf(b, sessionId);
   const listener = new Listener();
   const [refused] = await Promise.all([
-    feed.join({ user: 'eve', subscriber: new Listener(), cursor: undefined }),
+    feed.join({ user: 'eve', listener: new Listener(), cursor: undefined }),
     join(feed, listener),
   ]);
   expect(refused).toEqual({ refused: 'forbidden' });
@@ -300,11 +300,11 @@ it('has a place for its owner, however many strangers are about to be refused', 
     partitions: 1,
     lookMs: 1_000,
     refreshMs: 30_000,
-    maxSubscribersPerSession: 2,
+    maxListenersPerSession: 2,
     onError: (error) => expect.unreachable(String(error)),
   });
   const come = (user: string) =>
-    feeds.join(sessionId, { user, subscriber: new Listener(), cursor: undefined });
+    feeds.join(sessionId, { user, listener: new Listener(), cursor: undefined });
   const attach = scripts.hold('attach');
   const strangers = [come('eve'), come('eve')];
   const [first, second] = [come('ada'), come('ada')];

@@ -23,8 +23,8 @@ const wounds = {
   ],
   // A listener that missed a hint goes on with the next.
   gap: [
-    ['feeds/feed-member.ts', 'isSameEntry(hint.seq === 1 ? startOfLog : previous, this.position)', 'true'],
-    ['feeds/feed-member.ts', '!isSameEntry(head, this.position)', 'false'],
+    ['feeds/listener-feed.ts', 'isSameEntry(hint.seq === 1 ? startOfLog : previous, this.position)', 'true'],
+    ['feeds/listener-feed.ts', '!isSameEntry(head, this.position)', 'false'],
   ],
 };
 

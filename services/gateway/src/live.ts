@@ -87,7 +87,7 @@ async function createFeeds(parts: ApiParts): Promise<Feeds> {
     partitions: await settlePartitions(scripts, config.PARTITIONS),
     lookMs,
     refreshMs: heartbeatMs(parts),
-    maxSubscribersPerSession: config.WS_MAX_SOCKETS_PER_SESSION,
+    maxListenersPerSession: config.WS_MAX_SOCKETS_PER_SESSION,
     onError: feedFailed(parts),
   });
 }

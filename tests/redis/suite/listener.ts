@@ -1,9 +1,9 @@
 import type { LogEntry } from '@agentconnect/broker';
-import type { FeedSubscriber } from '../../../services/gateway/src/feeds/feed-subscriber.ts';
+import type { SessionListener } from '../../../services/gateway/src/feeds/session-listener.ts';
 import type { SeenFrame } from '../../support/seen-frame.ts';
 
 /** A listener of a session that notes what it is given, each frame by its event or else its type. */
-export class Listener implements FeedSubscriber {
+export class Listener implements SessionListener {
   readonly id = 'sock';
   readonly streaming = false;
   readonly seen: string[] = [];

@@ -67,7 +67,7 @@ export class EventServer {
       if (this.forget(stream)) visit.ended(stream.endCode);
     });
     if (!context.signedIn.add(stream)) throw new ApiError('TOKEN_INVALID', 'The token is not valid.');
-    const joined = await feeds.join(sessionId, { user: identity.user, subscriber: stream, cursor });
+    const joined = await feeds.join(sessionId, { user: identity.user, listener: stream, cursor });
     if ('refused' in joined) throw refusal(joined.refused);
     if (request.socket.destroyed) {
       feeds.leave(sessionId, stream);

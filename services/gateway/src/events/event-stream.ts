@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { LogEntry } from '@agentconnect/broker';
 import { closing, type Cursor, randomId } from '@agentconnect/protocol';
 import type { Identity } from '../access/identity.ts';
-import type { FeedSubscriber } from '../feeds/feed-subscriber.ts';
+import type { SessionListener } from '../feeds/session-listener.ts';
 import { pingFrame, resyncFrame, tokenFrame } from '../feeds/passing-frames.ts';
 import type { Deadline } from '../listeners/deadline-wheel.ts';
 import type { ListenerContext } from '../listeners/listener-context.ts';
@@ -28,7 +28,7 @@ export const eventStreamHeaders = {
 };
 
 /** One client's event stream: what a socket would be sent, in the body of an answer that does not end. */
-export class EventStream implements FeedSubscriber, SignedInConnection {
+export class EventStream implements SessionListener, SignedInConnection {
   readonly id = `e${randomId(16)}`;
   readonly streaming: boolean;
   private readonly identity: Identity;

@@ -10,7 +10,7 @@ import {
 import { ApiError, partitionOf, randomId } from '@agentconnect/protocol';
 import type { Durability } from '../messages/durability.ts';
 import { AtOnce } from '../limits/at-once.ts';
-import type { FeedSubscriber } from './feed-subscriber.ts';
+import type { SessionListener } from './session-listener.ts';
 import { SendPace } from './send-pace.ts';
 import { type Joined, type JoinRequest, SessionFeed, type SessionHint } from './session-feed.ts';
 
@@ -31,7 +31,7 @@ export interface FeedsOptions {
   readonly lookMs: number;
   /** How often every feed does, in ms. */
   readonly refreshMs: number;
-  readonly maxSubscribersPerSession: number;
+  readonly maxListenersPerSession: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -53,7 +53,7 @@ export class Feeds {
    * tried again with each round of looks.
    */
   private readonly undetached = new Set<SessionFeed>();
-  private readonly pulseListeners: ((partition: number) => void)[] = [];
+  private readonly pulseHandlers: ((partition: number) => void)[] = [];
   private subscribed: number;
   private generation = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -86,8 +86,8 @@ export class Feeds {
   }
 
   /** Has somebody told of every pulse of a partition that is heard. */
-  onPulse(listener: (partition: number) => void): void {
-    this.pulseListeners.push(listener);
+  onPulse(handler: (partition: number) => void): void {
+    this.pulseHandlers.push(handler);
   }
 
   /** Waits for the registrations of listeners that have left to be taken back. */
@@ -113,7 +113,7 @@ export class Feeds {
 
   private async joinNow(sessionId: string, request: JoinRequest): Promise<Join> {
     const feed = this.feeds.get(sessionId) ?? this.open(sessionId);
-    if (feed.sizeFor(request.user) >= this.options.maxSubscribersPerSession) {
+    if (feed.sizeFor(request.user) >= this.options.maxListenersPerSession) {
       throw new ApiError('RATE_LIMITED', 'too many sockets on this session', { retryAfterSeconds: 5 });
     }
     try {
@@ -127,18 +127,18 @@ export class Feeds {
    * Takes a listener off in order. When it resolves, Redis knows what the listener was sent, so that it gets the rest
    * if it comes back without a cursor, at whichever gateway.
    */
-  async retire(sessionId: string, subscriber: FeedSubscriber): Promise<void> {
+  async retire(sessionId: string, listener: SessionListener): Promise<void> {
     const feed = this.feeds.get(sessionId);
     if (!feed) return;
-    await feed.retire(subscriber);
+    await feed.retire(listener);
     this.dropIfEmpty(feed);
     await this.detaching.get(feed);
   }
 
-  leave(sessionId: string, subscriber: FeedSubscriber): void {
+  leave(sessionId: string, listener: SessionListener): void {
     const feed = this.feeds.get(sessionId);
     if (!feed) return;
-    feed.leave(subscriber);
+    feed.leave(listener);
     this.dropIfEmpty(feed);
   }
 
@@ -187,7 +187,7 @@ export class Feeds {
 
   private route(message: Buffer): void {
     for (const hint of parseHints(message)) {
-      if (hint.kind === 'pulse') for (const listener of this.pulseListeners) listener(hint.partition);
+      if (hint.kind === 'pulse') for (const onPulse of this.pulseHandlers) onPulse(hint.partition);
       else this.hear(hint);
     }
   }

@@ -1,5 +1,5 @@
 import { type Hint, type LogEntry, type Partial, readPartial, type Scripts } from '@agentconnect/broker';
-import type { FeedSubscriber } from './feed-subscriber.ts';
+import type { SessionListener } from './session-listener.ts';
 import { PartialText } from './partial-text.ts';
 import { restartFrame } from './passing-frames.ts';
 
@@ -13,7 +13,7 @@ type DeltaHint = Extract<Hint, { kind: 'delta' }>;
  * where chunks are missing. A chunk that cannot be sent yet waits.
  */
 export class LiveText {
-  private readonly subscriber: Pick<FeedSubscriber, 'pass'>;
+  private readonly listener: Pick<SessionListener, 'pass'>;
   private readonly scripts: Scripts;
   private readonly sessionId: string;
   private readonly onError: (error: unknown) => void;
@@ -23,12 +23,12 @@ export class LiveText {
   private left = false;
 
   constructor(options: {
-    readonly subscriber: Pick<FeedSubscriber, 'pass'>;
+    readonly listener: Pick<SessionListener, 'pass'>;
     readonly scripts: Scripts;
     readonly sessionId: string;
     readonly onError: (error: unknown) => void;
   }) {
-    this.subscriber = options.subscriber;
+    this.listener = options.listener;
     this.scripts = options.scripts;
     this.sessionId = options.sessionId;
     this.onError = options.onError;
@@ -60,7 +60,7 @@ export class LiveText {
 
   /** The text so far is void. */
   restart(hint: Extract<Hint, { kind: 'restart' }>): void {
-    if (this.text.restart(hint.messageId, hint.attempt)) this.subscriber.pass(hint.frame);
+    if (this.text.restart(hint.messageId, hint.attempt)) this.listener.pass(hint.frame);
   }
 
   /** An answer is about to be sent: what waits of its text goes before it, as far as it follows what was sent. */
@@ -81,18 +81,18 @@ export class LiveText {
   private beginAgain(messageId: string, attempt: number): void {
     if (!this.text.isVoid(messageId, attempt)) return;
     this.text.restart(messageId, attempt);
-    this.subscriber.pass(restartFrame(messageId, attempt));
+    this.listener.pass(restartFrame(messageId, attempt));
   }
 
   private passIfNext(hint: DeltaHint): void {
     this.beginAgain(hint.messageId, hint.attempt);
-    if (this.text.take(hint) === 'pass') this.subscriber.pass(hint.frame);
+    if (this.text.take(hint) === 'pass') this.listener.pass(hint.frame);
   }
 
   private send(hint: DeltaHint): void {
     this.beginAgain(hint.messageId, hint.attempt);
     const what = this.text.take(hint);
-    if (what === 'pass') this.subscriber.pass(hint.frame);
+    if (what === 'pass') this.listener.pass(hint.frame);
     else if (what === 'gap') {
       this.waiting.push(hint);
       this.readAgain().catch(this.onError);
@@ -116,6 +116,6 @@ export class LiveText {
   private bringUpTo(partial: Partial): void {
     this.beginAgain(partial.messageId, partial.attempt);
     const frame = this.text.catchUp(partial, Date.now());
-    if (frame) this.subscriber.pass(frame);
+    if (frame) this.listener.pass(frame);
   }
 }

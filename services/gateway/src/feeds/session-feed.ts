@@ -8,11 +8,11 @@ import {
 } from '@agentconnect/broker';
 import { closeCodes, closing, type Cursor, type SessionStatus, startOfLog } from '@agentconnect/protocol';
 import type { Durability } from '../messages/durability.ts';
-import { FeedMember } from './feed-member.ts';
-import { FeedMembers } from './feed-members.ts';
+import { ListenerFeed } from './listener-feed.ts';
+import { FeedListeners } from './feed-listeners.ts';
 import { FeedRegistration } from './feed-registration.ts';
-import type { FeedSubscriber } from './feed-subscriber.ts';
-import { ListenerNews } from './listener-news.ts';
+import type { SessionListener } from './session-listener.ts';
+import { ListenerStatus } from './listener-status.ts';
 import type { SendPace } from './send-pace.ts';
 import { SharedConfirmation } from './shared-confirmation.ts';
 
@@ -21,7 +21,7 @@ const attachPageSize = 100;
 
 export interface JoinRequest {
   readonly user: string;
-  readonly subscriber: FeedSubscriber;
+  readonly listener: SessionListener;
   readonly cursor: Cursor | undefined;
 }
 
@@ -42,9 +42,9 @@ export class SessionFeed {
   private readonly pace: SendPace;
   private readonly onError: (error: unknown) => void;
   private readonly registration: FeedRegistration;
-  private readonly members = new FeedMembers();
+  private readonly listeners = new FeedListeners();
   /** Also of those that are being attached. */
-  private readonly news = new Map<FeedSubscriber, ListenerNews>();
+  private readonly statuses = new Map<SessionListener, ListenerStatus>();
   private head: Cursor = startOfLog;
   private largestFrame = 0;
   /** Whose session it is, as the first listener has shown. */
@@ -79,7 +79,7 @@ export class SessionFeed {
   }
 
   get isEmpty(): boolean {
-    return this.members.size === 0 && this.joining.length === 0 && this.leaving === 0;
+    return this.listeners.size === 0 && this.joining.length === 0 && this.leaving === 0;
   }
 
   /**
@@ -87,20 +87,20 @@ export class SessionFeed {
    * take no place from the owner of the session.
    */
   sizeFor(user: string): number {
-    let size = this.members.size;
+    let size = this.listeners.size;
     for (const joining of this.joining) if (joining.user === user) size += 1;
     return size;
   }
 
   /** Attaches for one more listener. The reply says no (`closed`, `none`, `forbidden`) or holds what it missed. */
   async join(joining: JoinRequest): Promise<Joined | { refused: 'closed' | 'none' | 'forbidden' }> {
-    const { user, subscriber, cursor } = joining;
+    const { user, listener, cursor } = joining;
     const { confirmation, end } = this;
-    const news = new ListenerNews(subscriber);
+    const listenerStatus = new ListenerStatus(listener);
     this.joining = [...this.joining, joining];
-    this.news.set(subscriber, news);
+    this.statuses.set(listener, listenerStatus);
     // Before the attach is sent: a plain one sent behind it must not turn streaming off again.
-    this.registration.streaming ||= subscriber.streaming;
+    this.registration.streaming ||= listener.streaming;
     try {
       const request = { user, cursor, pageSize: attachPageSize, again: false };
       const attached = await this.registration.attach(request);
@@ -111,8 +111,8 @@ export class SessionFeed {
       this.working ||= attached.working;
       this.raiseHead(attached.head);
       this.largestFrame = Math.max(this.largestFrame, attached.largestFrame);
-      const member = new FeedMember({
-        subscriber,
+      const feed = new ListenerFeed({
+        listener,
         scripts: this.scripts,
         sessionId: this.sessionId,
         position: attached.start,
@@ -120,41 +120,41 @@ export class SessionFeed {
         largestFrame: () => this.largestFrame,
         confirm: confirmation && ((text) => confirmation.of(text)),
         pace: this.pace,
-        listeners: () => this.members.size,
-        onResync: () => this.members.forgetFlushed(),
+        listeners: () => this.listeners.size,
+        onResync: () => this.listeners.forgetFlushed(),
         onError: this.onError,
       });
-      this.members.add(member);
+      this.listeners.add(feed);
       return {
         attached,
         start: async () => {
-          news.greeted(attached.status);
-          await member.start(attached.page, attached.partial);
+          listenerStatus.greeted(attached.status);
+          await feed.start(attached.page, attached.partial);
           this.unreported = true;
         },
       };
     } finally {
       this.joining = this.joining.filter((other) => other !== joining);
-      if (!this.members.has(subscriber)) this.news.delete(subscriber);
+      if (!this.listeners.has(listener)) this.statuses.delete(listener);
     }
   }
 
   /** Sends a listener nothing more, and waits until what it was sent is out: that much counts as attended. */
-  async retire(subscriber: FeedSubscriber): Promise<void> {
-    if (!this.members.has(subscriber)) return;
+  async retire(listener: SessionListener): Promise<void> {
+    if (!this.listeners.has(listener)) return;
     this.leaving += 1;
     try {
-      this.leave(subscriber);
-      await subscriber.flushed();
-      this.members.noteFlushed(subscriber);
+      this.leave(listener);
+      await listener.flushed();
+      this.listeners.noteFlushed(listener);
     } finally {
       this.leaving -= 1;
     }
   }
 
-  leave(subscriber: FeedSubscriber): void {
-    this.members.leave(subscriber);
-    this.news.delete(subscriber);
+  leave(listener: SessionListener): void {
+    this.listeners.leave(listener);
+    this.statuses.delete(listener);
   }
 
   onHint(hint: SessionHint): void {
@@ -164,14 +164,14 @@ export class SessionFeed {
         this.raiseHead({ seq: hint.seq, messageId: hint.messageId, at: hint.at });
         this.largestFrame = Math.max(this.largestFrame, hint.frame.length);
         this.working = true;
-        this.members.hint(hint);
+        this.listeners.hint(hint);
         return;
       case 'delta':
       case 'restart':
-        this.members.hint(hint);
+        this.listeners.hint(hint);
         return;
       case 'passing':
-        for (const news of this.news.values()) news.pass(hint.frame);
+        for (const listenerStatus of this.statuses.values()) listenerStatus.pass(hint.frame);
         return;
       case 'close':
         if (hint.code === closeCodes.SESSION_EXPIRED.code) this.endExpired();
@@ -189,15 +189,15 @@ export class SessionFeed {
   async look(force: boolean): Promise<void> {
     const silent = this.heard === this.heardAtLook;
     this.heardAtLook = this.heard;
-    if (this.isEmpty || this.members.areClosing) return;
+    if (this.isEmpty || this.listeners.areClosing) return;
     if (!(force || this.unreported || (this.working && silent))) return;
     const heard = this.heard;
     this.unreported = false;
-    const reply = await this.registration.touch(this.members.flushed);
+    const reply = await this.registration.touch(this.listeners.flushed);
     if (reply.kind === 'ok') {
       this.working = reply.working;
       this.tellStatus(reply.status);
-      for (const news of this.news.values()) news.foundPlace(reply.queued, this.heard);
+      for (const listenerStatus of this.statuses.values()) listenerStatus.foundPlace(reply.queued, this.heard);
       this.compare(reply.head, heard);
     } else if (reply.kind === 'lost') {
       await this.attachAgain(this.registration.generation);
@@ -237,16 +237,16 @@ export class SessionFeed {
 
   /** Takes the registration back, if there may be one. */
   async detach(): Promise<void> {
-    await this.registration.detach(this.members.flushed);
+    await this.registration.detach(this.listeners.flushed);
   }
 
   /** Sends every listener a frame that is not logged. */
   tell(frame: string): void {
-    this.members.pass(frame);
+    this.listeners.pass(frame);
   }
 
   private tellStatus(status: SessionStatus): void {
-    for (const news of this.news.values()) news.foundStatus(this.sessionId, status);
+    for (const listenerStatus of this.statuses.values()) listenerStatus.foundStatus(this.sessionId, status);
   }
 
   /** The session expired while its hints were lost: its last frames are in the log. */
@@ -260,7 +260,7 @@ export class SessionFeed {
   /** Whoever is to be closed for good has to have what the log holds. */
   private endExpired(): void {
     this.end = { refusal: 'closed' };
-    this.members.closeCaughtUp(...closing('SESSION_EXPIRED', 'session expired'));
+    this.listeners.closeCaughtUp(...closing('SESSION_EXPIRED', 'session expired'));
     // One that could not be closed is found by the next look.
     this.working = true;
   }
@@ -274,14 +274,14 @@ export class SessionFeed {
   /** There is no log any more that could be sent. */
   private endAtOnce(code: number, reason: string): void {
     this.end = { refusal: 'none' };
-    this.members.close(code, reason);
+    this.listeners.close(code, reason);
   }
 
   /** `heard` is how many hints had come when Redis was asked: its answer is older than those that came since. */
   private compare(head: Cursor, heard: number): void {
     if (heard === this.heard) this.head = head;
     else this.raiseHead(head);
-    this.members.compare(this.head);
+    this.listeners.compare(this.head);
   }
 
   private raiseHead(head: Cursor): void {

@@ -3,7 +3,7 @@ import type { Attached, LogEntry } from '@agentconnect/broker';
 import { ApiError, closing, randomId } from '@agentconnect/protocol';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../access/identity.ts';
-import type { FeedSubscriber } from '../feeds/feed-subscriber.ts';
+import type { SessionListener } from '../feeds/session-listener.ts';
 import { resyncFrame, tokenFrame } from '../feeds/passing-frames.ts';
 import { Outbound } from '../listeners/outbound.ts';
 import { TokenLife } from '../listeners/token-life.ts';
@@ -26,7 +26,7 @@ export interface ClientSocketOptions extends Omit<SocketInputOptions, 'acks'> {
 }
 
 /** One client's WebSocket: what comes in is its input's, what goes out is the feed's. */
-export class ClientSocket implements FeedSubscriber, SignedInConnection, InputSocket {
+export class ClientSocket implements SessionListener, SignedInConnection, InputSocket {
   readonly id = `k${randomId(16)}`;
   readonly streaming: boolean;
   readonly sessionId: string;

@@ -118,7 +118,7 @@ export class SocketAdmission {
     if (!context.signedIn.add(client)) throw new Refused(...closing('AUTH_FAILED', 'invalid token'));
     upgraded.client = client;
     closeAfter(socket, () => feeds.retire(sessionId, client), retireMs);
-    const joined = await feeds.join(sessionId, { user: identity.user, subscriber: client, cursor });
+    const joined = await feeds.join(sessionId, { user: identity.user, listener: client, cursor });
     if ('refused' in joined) throw refusedBySession(joined.refused);
     if (socket.readyState !== socket.OPEN) {
       feeds.leave(sessionId, client);

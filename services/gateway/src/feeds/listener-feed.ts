@@ -11,7 +11,7 @@ import {
   type Scripts,
 } from '@agentconnect/broker';
 import { type Cursor, isAnswerId, isSameEntry, startOfLog } from '@agentconnect/protocol';
-import type { FeedSubscriber } from './feed-subscriber.ts';
+import type { SessionListener } from './session-listener.ts';
 import { LiveText } from './live-text.ts';
 import type { SendPace } from './send-pace.ts';
 
@@ -36,8 +36,8 @@ export type LiveHint = Extract<Hint, { kind: 'frame' | 'delta' | 'restart' }>;
  * Where acks wait for replicas, a text is not sent, as an ack or as it is, before it is confirmed, because whoever sees
  * their text in the log takes it for accepted. A text that comes while `live` is therefore the first of a backfill.
  */
-export class FeedMember {
-  readonly subscriber: FeedSubscriber;
+export class ListenerFeed {
+  readonly listener: SessionListener;
   private readonly scripts: Scripts;
   private readonly sessionId: string;
   private readonly head: () => Cursor;
@@ -58,7 +58,7 @@ export class FeedMember {
   private paced: LiveHint[] = [];
 
   constructor(options: {
-    readonly subscriber: FeedSubscriber;
+    readonly listener: SessionListener;
     readonly scripts: Scripts;
     readonly sessionId: string;
     /** The entry before the first one to send. */
@@ -76,7 +76,7 @@ export class FeedMember {
     readonly onResync: () => void;
     readonly onError: (error: unknown) => void;
   }) {
-    this.subscriber = options.subscriber;
+    this.listener = options.listener;
     this.scripts = options.scripts;
     this.sessionId = options.sessionId;
     this.position = options.position;
@@ -98,7 +98,7 @@ export class FeedMember {
       from = this.position;
       await this.backfill();
       // The answer that was being written may be among what was logged meanwhile.
-      text = this.subscriber.streaming ? await readPartial(this.scripts, this.sessionId) : undefined;
+      text = this.listener.streaming ? await readPartial(this.scripts, this.sessionId) : undefined;
     }
     this.goLive(text);
   }
@@ -120,7 +120,7 @@ export class FeedMember {
   }
 
   onHint(hint: LiveHint): void {
-    if (hint.kind !== 'frame' && !this.subscriber.streaming) return;
+    if (hint.kind !== 'frame' && !this.listener.streaming) return;
     if (this.phase === 'paced') this.wait(hint);
     else if (this.phase === 'live' && !this.pace.mayGo(hint.frame.length, this.listeners())) this.await(hint);
     else this.take(hint);
@@ -201,7 +201,7 @@ export class FeedMember {
   private async backfill(): Promise<void> {
     let vain = 0;
     do {
-      await this.subscriber.flushed();
+      await this.listener.flushed();
       vain = (await this.readPage()) ? 0 : vain + 1;
     } while (!this.left && this.position.seq < this.head().seq && vain < 3);
   }
@@ -239,7 +239,7 @@ export class FeedMember {
     // The newest text stands for those before it: replicas take the log in its order.
     let unconfirmed = this.confirm && page.findLast(isText);
     for (const entry of page) {
-      if (this.subscriber.isBehind) await this.subscriber.flushed();
+      if (this.listener.isBehind) await this.listener.flushed();
       if (unconfirmed && isText(entry)) {
         if (!(await this.isConfirmed(unconfirmed))) return;
         unconfirmed = undefined;
@@ -262,7 +262,7 @@ export class FeedMember {
 
   /** Redis lost what this listener has seen: it is told, and given the log from its start. */
   private resync(): void {
-    this.subscriber.resync();
+    this.listener.resync();
     this.onResync();
     this.position = startOfLog;
     this.withOwn = true;
@@ -272,7 +272,7 @@ export class FeedMember {
   private send(entry: LogEntry): void {
     this.position = cursorOf(entry);
     if (isAnswerId(entry.messageId)) this.text.finish(entry);
-    this.subscriber.deliver(entry, this.withOwn);
+    this.listener.deliver(entry, this.withOwn);
   }
 }
 

@@ -1,8 +1,8 @@
 import { delta, type Hint, release, stop } from '@agentconnect/broker';
 import { answerIdOf } from '@agentconnect/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FeedMember } from '../../services/gateway/src/feeds/feed-member.ts';
-import type { FeedSubscriber } from '../../services/gateway/src/feeds/feed-subscriber.ts';
+import { ListenerFeed } from '../../services/gateway/src/feeds/listener-feed.ts';
+import type { SessionListener } from '../../services/gateway/src/feeds/session-listener.ts';
 import { SendPace } from '../../services/gateway/src/feeds/send-pace.ts';
 import type { SeenFrame } from '../support/seen-frame.ts';
 import type { Broker } from './suite/broker.ts';
@@ -24,7 +24,7 @@ async function slowListener(b: Broker, sessionId: string) {
   if (attached.kind !== 'ok') throw new Error(attached.kind);
   const seen: string[] = [];
   const reading = Promise.withResolvers<void>();
-  const subscriber: FeedSubscriber = {
+  const listener: SessionListener = {
     id: 'sock',
     streaming: true,
     isBehind: true,
@@ -39,8 +39,8 @@ async function slowListener(b: Broker, sessionId: string) {
     close: () => undefined,
   };
   let { head } = attached;
-  const member = new FeedMember({
-    subscriber,
+  const feed = new ListenerFeed({
+    listener,
     scripts: b.scripts,
     sessionId,
     position: attached.start,
@@ -55,16 +55,16 @@ async function slowListener(b: Broker, sessionId: string) {
   });
   return {
     attached,
-    member,
+    feed,
     seen,
     /** Hears all up to an answer, then lets the listener read. Hints that say that a text is void get lost. */
     hearUntil: async (messageId: string): Promise<void> => {
       await ear.until((hint: Hint) => hint.kind === 'frame' && hint.messageId === messageId);
       for (const hint of ear.heard) {
-        if (hint.kind === 'delta') member.onHint(hint);
+        if (hint.kind === 'delta') feed.onHint(hint);
         if (hint.kind !== 'frame') continue;
         head = { seq: hint.seq, messageId: hint.messageId, at: hint.at };
-        member.onHint(hint);
+        feed.onHint(hint);
       }
       reading.resolve();
       await ear.close();
@@ -77,12 +77,12 @@ it('passes on the text that came while it read the log, before the answer it fou
   const sessionId = await b.idle();
   await b.text(sessionId);
   const turn = await b.turn();
-  const { member, seen, hearUntil } = await slowListener(b, sessionId);
+  const { feed, seen, hearUntil } = await slowListener(b, sessionId);
   const messageId = answerIdOf(turn.work.input.messageId);
   const claim = { nonce: turn.nonce, messageId, attempt: turn.work.attempt };
   await delta(b.scripts, sessionId, { ...claim, text: 'Hel', byteOffset: 0, unitOffset: 0 });
   await delta(b.scripts, sessionId, { ...claim, text: 'lo', byteOffset: 3, unitOffset: 3 });
-  const started = member.start([], undefined);
+  const started = feed.start([], undefined);
   await finishTurn(b, turn);
   await hearUntil(messageId);
   await started;
@@ -98,9 +98,9 @@ it('sends nothing of a text that was read before its answer, and others, were lo
   const messageId = answerIdOf(turn.work.input.messageId);
   const claim = { nonce: turn.nonce, messageId, attempt: turn.work.attempt };
   await delta(b.scripts, sessionId, { ...claim, text: 'Hel', byteOffset: 0, unitOffset: 0 });
-  const { attached, member, seen, hearUntil } = await slowListener(b, sessionId);
+  const { attached, feed, seen, hearUntil } = await slowListener(b, sessionId);
   expect(attached.partial?.text).toBe('Hel');
-  const started = member.start(attached.page, attached.partial);
+  const started = feed.start(attached.page, attached.partial);
   await finishTurn(b, turn);
   await b.text(sessionId);
   const next = await b.turn();
@@ -115,7 +115,7 @@ describe('a text whose writer was lost, where the hint that says so was lost as 
     const b = server.broker();
     const sessionId = await b.idle();
     const listener = await slowListener(b, sessionId);
-    await listener.member.start([], undefined);
+    await listener.feed.start([], undefined);
     await b.text(sessionId);
     const dead = await b.turn('w1');
     await write(b, dead, 'half an ans');

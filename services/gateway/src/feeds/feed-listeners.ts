@@ -1,16 +1,16 @@
 import type { Cursor } from '@agentconnect/protocol';
-import type { FeedMember, LiveHint } from './feed-member.ts';
-import type { FeedSubscriber } from './feed-subscriber.ts';
+import type { ListenerFeed, LiveHint } from './listener-feed.ts';
+import type { SessionListener } from './session-listener.ts';
 
 /** The listeners of one session: what is sent to all of them, how far that is flushed, and how they are closed. */
-export class FeedMembers {
-  private readonly members = new Map<FeedSubscriber, FeedMember>();
+export class FeedListeners {
+  private readonly feeds = new Map<SessionListener, ListenerFeed>();
   /** The last sequence number that was flushed to one that has left. */
   private flushedBefore = 0;
   private closing = 0;
 
   get size(): number {
-    return this.members.size;
+    return this.feeds.size;
   }
 
   /** Whether some are sent the rest of a closed session, and then closed themselves. */
@@ -18,26 +18,26 @@ export class FeedMembers {
     return this.closing > 0;
   }
 
-  has(subscriber: FeedSubscriber): boolean {
-    return this.members.has(subscriber);
+  has(listener: SessionListener): boolean {
+    return this.feeds.has(listener);
   }
 
   hint(hint: LiveHint): void {
-    for (const member of this.members.values()) member.onHint(hint);
+    for (const feed of this.feeds.values()) feed.onHint(hint);
   }
 
-  add(member: FeedMember): void {
-    this.members.set(member.subscriber, member);
+  add(feed: ListenerFeed): void {
+    this.feeds.set(feed.listener, feed);
   }
 
-  leave(subscriber: FeedSubscriber): void {
-    this.members.get(subscriber)?.leave();
-    this.members.delete(subscriber);
-    this.noteFlushed(subscriber);
+  leave(listener: SessionListener): void {
+    this.feeds.get(listener)?.leave();
+    this.feeds.delete(listener);
+    this.noteFlushed(listener);
   }
 
   /** What was sent to one that has left may go out, and count, later. */
-  noteFlushed({ flushedSeq }: FeedSubscriber): void {
+  noteFlushed({ flushedSeq }: SessionListener): void {
     this.flushedBefore = Math.max(this.flushedBefore, flushedSeq);
   }
 
@@ -49,31 +49,31 @@ export class FeedMembers {
   /** The last sequence number that was flushed to any of them. */
   get flushed(): number {
     let flushed = this.flushedBefore;
-    for (const { flushedSeq } of this.members.keys()) flushed = Math.max(flushed, flushedSeq);
+    for (const { flushedSeq } of this.feeds.keys()) flushed = Math.max(flushed, flushedSeq);
     return flushed;
   }
 
   /** Sends each a frame that is not logged. */
   pass(frame: Buffer | string): void {
-    for (const subscriber of this.members.keys()) subscriber.pass(frame);
+    for (const listener of this.feeds.keys()) listener.pass(frame);
   }
 
   /** The log stands at `head`. */
   compare(head: Cursor): void {
-    for (const member of this.members.values()) member.compare(head);
+    for (const feed of this.feeds.values()) feed.compare(head);
   }
 
   close(code: number, reason: string): void {
-    for (const subscriber of this.members.keys()) subscriber.close(code, reason);
+    for (const listener of this.feeds.keys()) listener.close(code, reason);
   }
 
   /** Closes each when it has been sent what the log holds. One that Redis failed meanwhile stays, to be closed later. */
   closeCaughtUp(code: number, reason: string): void {
-    for (const [subscriber, member] of this.members) {
+    for (const [listener, feed] of this.feeds) {
       this.closing += 1;
-      void member.caughtUp().then((isCaughtUp) => {
+      void feed.caughtUp().then((isCaughtUp) => {
         this.closing -= 1;
-        if (isCaughtUp) subscriber.close(code, reason);
+        if (isCaughtUp) listener.close(code, reason);
       });
     }
   }

@@ -1,6 +1,6 @@
 import type { QueuePlace } from '@agentconnect/broker';
 import type { SessionStatus } from '@agentconnect/protocol';
-import type { FeedSubscriber } from './feed-subscriber.ts';
+import type { SessionListener } from './session-listener.ts';
 import { queuedFrame, statusFrame } from './passing-frames.ts';
 
 /**
@@ -8,16 +8,16 @@ import { queuedFrame, statusFrame } from './passing-frames.ts';
  * the one may come while the attach is under way whose reply says that it was not, or be lost; then a look at Redis finds
  * it, as it finds the other.
  */
-export class ListenerNews {
-  private readonly subscriber: FeedSubscriber;
+export class ListenerStatus {
+  private readonly listener: SessionListener;
   /** What came while its attach was under way. */
   private early: Buffer[] | undefined = [];
   private isInitializing = false;
   /** The place that it was told, and how many hints its gateway had heard by then. */
   private told: { readonly place: number; readonly heard: number } | undefined;
 
-  constructor(subscriber: FeedSubscriber) {
-    this.subscriber = subscriber;
+  constructor(listener: SessionListener) {
+    this.listener = listener;
   }
 
   /** It was told the status that its attach found. If the session was taken up then, what came early is no news. */
@@ -35,21 +35,21 @@ export class ListenerNews {
       return;
     }
     this.isInitializing = false;
-    this.subscriber.pass(frame);
+    this.listener.pass(frame);
   }
 
   /** A look at Redis has found that the session was taken up, if it was. */
   foundStatus(sessionId: string, status: SessionStatus): void {
     if (!this.isInitializing || status === 'initializing') return;
     this.isInitializing = false;
-    this.subscriber.pass(statusFrame(sessionId, status));
+    this.listener.pass(statusFrame(sessionId, status));
   }
 
   /** A look at Redis has found where the session waits. `heard` is how many hints came so far: each may change it. */
   foundPlace(queued: QueuePlace | undefined, heard: number): void {
     if (this.early) return;
     const isTold = this.told?.place === queued?.place && this.told?.heard === heard;
-    if (queued && !isTold) this.subscriber.pass(queuedFrame(queued));
+    if (queued && !isTold) this.listener.pass(queuedFrame(queued));
     this.told = queued && { place: queued.place, heard };
   }
 }

@@ -1,7 +1,7 @@
 import type { LogEntry } from '@agentconnect/broker';
 
 /** Who listens to a session through this gateway: a socket, or an event stream. */
-export interface FeedSubscriber {
+export interface SessionListener {
   /** Unique over all gateways; the origin of the texts it sends. */
   readonly id: string;
   /** Whether it wants the answer's text as it comes. */
