@@ -1,4 +1,4 @@
-import { readPartial, stop, submit } from '@agentconnect/broker';
+import { readPartialAnswer, stop, submit } from '@agentconnect/broker';
 import { createLogger, type Service } from '@agentconnect/operations';
 import { answerIdOf, type Frame, newMessageId, openFrame } from '@agentconnect/protocol';
 import { readWorkerConfig, type WorkerConfig } from '../../services/agent-worker/src/config.ts';
@@ -143,9 +143,9 @@ export class WorkerRig {
 
   /** Waits until some of the answer is written, and gives what is. */
   async written(sessionId: string, least = 1): Promise<{ text: string; attempt: number }> {
-    let partial: Awaited<ReturnType<typeof readPartial>>;
+    let partial: Awaited<ReturnType<typeof readPartialAnswer>>;
     await eventually('some of the answer is written', withinMs, async () => {
-      partial = await readPartial(this.broker.scripts, sessionId);
+      partial = await readPartialAnswer(this.broker.scripts, sessionId);
       return (partial?.text.length ?? 0) >= least;
     });
     return partial as NonNullable<typeof partial>;

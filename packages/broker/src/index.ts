@@ -49,7 +49,7 @@ export {
   reserveSession,
   settleSession,
 } from './owner-index.ts';
-export { attach, type Attached, type Partial } from './steps/attach.ts';
+export { attach, type Attached, type PartialAnswer } from './steps/attach.ts';
 export { checkpoint } from './steps/checkpoint.ts';
 export { type Cast, claim, type ConversationAtClaim, type Input, type Work } from './steps/claim.ts';
 export { createSession, type NewConversation, type NewSession, type TurnLimits } from './steps/create.ts';
@@ -59,7 +59,7 @@ export { delta, deltaFrame } from './steps/delta.ts';
 export { expire } from './steps/expire.ts';
 export { type ConversationEnd, type Finish, finish } from './steps/finish.ts';
 export { park, type Park } from './steps/park.ts';
-export { readPartial } from './steps/partial.ts';
+export { readPartialAnswer } from './steps/partial.ts';
 export { peek } from './steps/peek.ts';
 export { release } from './steps/release.ts';
 export { renew } from './steps/renew.ts';

@@ -33,7 +33,7 @@ export interface AttachRequest {
 }
 
 /** The text so far of the answer that is being written. */
-export interface Partial {
+export interface PartialAnswer {
   readonly messageId: string;
   readonly attempt: number;
   readonly text: string;
@@ -47,7 +47,7 @@ export interface Attached {
   readonly start: Cursor;
   /** The first page; if it ends before `head`, the log has the rest. */
   readonly page: readonly LogEntry[];
-  readonly partial: Partial | undefined;
+  readonly partial: PartialAnswer | undefined;
   /** Of the log, in bytes. */
   readonly largestFrame: number;
   readonly type: SessionType;

@@ -1,12 +1,12 @@
 import { kindOf, number, text } from '../reply.ts';
+import type { PartialAnswer } from './attach.ts';
 import type { Scripts } from '../scripts.ts';
 import { sessionStep } from '../scripts/lua-script.ts';
-import type { Partial } from './attach.ts';
 
 const script = sessionStep('partial', []);
 
 /** The text so far of the answer that is being written, for a gateway that missed some of it. */
-export async function readPartial(scripts: Scripts, sessionId: string): Promise<Partial | undefined> {
+export async function readPartialAnswer(scripts: Scripts, sessionId: string): Promise<PartialAnswer | undefined> {
   const reply = await scripts.step(script, sessionId, {});
   if (kindOf(reply, ['none', 'partial']) === 'none') return undefined;
   return { messageId: text(reply, 1), attempt: number(reply, 2), text: text(reply, 3) };

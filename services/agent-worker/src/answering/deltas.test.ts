@@ -10,7 +10,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** What Redis does with chunks: it appends them, unless a test says otherwise. */
-class Partial {
+class PartialAnswer {
   held = Buffer.alloc(0);
   readonly chunks: string[] = [];
   readonly replies: (ChunkReply | Error)[] = [];
@@ -37,7 +37,7 @@ class Partial {
 
 describe('Deltas', () => {
   it('sends the first piece at once and gathers the next', async () => {
-    const partial = new Partial();
+    const partial = new PartialAnswer();
     partial.deltas.push('One ');
     expect(partial.chunks).toEqual(['One ']);
     await vi.advanceTimersByTimeAsync(0);
@@ -49,7 +49,7 @@ describe('Deltas', () => {
   });
 
   it('does not wait with much text', async () => {
-    const partial = new Partial();
+    const partial = new PartialAnswer();
     partial.deltas.push('One ');
     await vi.advanceTimersByTimeAsync(0);
     partial.deltas.push('x'.repeat(2_048));
@@ -57,7 +57,7 @@ describe('Deltas', () => {
   });
 
   it('has one piece under way at most', async () => {
-    const partial = new Partial();
+    const partial = new PartialAnswer();
     partial.deltas.push('One ');
     partial.deltas.push('x'.repeat(5_000));
     expect(partial.chunks).toEqual(['One ']);
@@ -67,7 +67,7 @@ describe('Deltas', () => {
   });
 
   it('keeps the first half of a character until its second comes', async () => {
-    const partial = new Partial();
+    const partial = new PartialAnswer();
     const [high, low] = ['🙂'.charAt(0), '🙂'.charAt(1)];
     partial.deltas.push(`a${high}`);
     await vi.advanceTimersByTimeAsync(50);
@@ -81,7 +81,7 @@ describe('Deltas', () => {
   });
 
   it('puts a character in the place of half of one', async () => {
-    const partial = new Partial();
+    const partial = new PartialAnswer();
     const [high, low] = ['🙂'.charAt(0), '🙂'.charAt(1)];
     for (const text of [`${low}a${high}`, 'b', high, high, `${low}c`, high]) partial.deltas.push(text);
     partial.deltas.settle();
@@ -92,7 +92,7 @@ describe('Deltas', () => {
   });
 
   it('goes on from where Redis has a gap', async () => {
-    const partial = new Partial();
+    const partial = new PartialAnswer();
     partial.deltas.push('é🙂');
     await vi.advanceTimersByTimeAsync(0);
     partial.held = Buffer.from('é');
@@ -103,7 +103,7 @@ describe('Deltas', () => {
   });
 
   it('keeps the text while Redis is out of reach', async () => {
-    const partial = new Partial();
+    const partial = new PartialAnswer();
     partial.replies.push(new ApiError('REDIS_UNAVAILABLE', 'out of reach'));
     partial.deltas.push('One ');
     await vi.advanceTimersByTimeAsync(10);
@@ -114,7 +114,7 @@ describe('Deltas', () => {
   });
 
   it('sends nothing more once the lease is lost', async () => {
-    const partial = new Partial();
+    const partial = new PartialAnswer();
     partial.replies.push({ kind: 'lost' });
     partial.deltas.push('One ');
     await vi.advanceTimersByTimeAsync(0);
@@ -126,7 +126,7 @@ describe('Deltas', () => {
   });
 
   it('ends without waiting, the rest behind what is under way', async () => {
-    const partial = new Partial();
+    const partial = new PartialAnswer();
     partial.deltas.push('é ');
     partial.deltas.push('two');
     partial.deltas.end();
@@ -137,7 +137,7 @@ describe('Deltas', () => {
   });
 
   it('flushes what is left, also while Redis is out of reach', async () => {
-    const partial = new Partial();
+    const partial = new PartialAnswer();
     partial.deltas.push('One ');
     await vi.advanceTimersByTimeAsync(0);
     partial.deltas.push('two ');
@@ -150,7 +150,7 @@ describe('Deltas', () => {
   });
 
   it('flushes what Redis has lost since it confirmed it', async () => {
-    const partial = new Partial();
+    const partial = new PartialAnswer();
     partial.deltas.push('One ');
     await vi.advanceTimersByTimeAsync(0);
     partial.held = Buffer.alloc(0);
@@ -159,7 +159,7 @@ describe('Deltas', () => {
   });
 
   it('gives up what Redis refuses, and what is left when the worker ends', async () => {
-    const refused = new Partial();
+    const refused = new PartialAnswer();
     refused.deltas.push('One ');
     await vi.advanceTimersByTimeAsync(0);
     refused.deltas.push('two ');
@@ -167,7 +167,7 @@ describe('Deltas', () => {
     await refused.deltas.flush(end);
     expect(refused.held.toString()).toBe('One ');
 
-    const cut = new Partial();
+    const cut = new PartialAnswer();
     const away = new ApiError('REDIS_UNAVAILABLE', 'out of reach');
     cut.replies.push(away, away);
     cut.deltas.push('One ');

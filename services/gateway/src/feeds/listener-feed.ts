@@ -5,9 +5,9 @@ import {
   type LogEntry,
   listenerPageBytes,
   pageLimit,
-  type Partial,
+  type PartialAnswer,
   readLog,
-  readPartial,
+  readPartialAnswer,
   type Scripts,
 } from '@agentconnect/broker';
 import { type Cursor, isAnswerId, isSameEntry, startOfLog } from '@agentconnect/protocol';
@@ -91,14 +91,14 @@ export class ListenerFeed {
   }
 
   /** Sends the page of an attach and what the log holds behind it, then the text so far, then goes live. */
-  async start(page: readonly LogEntry[], partial: Partial | undefined): Promise<void> {
+  async start(page: readonly LogEntry[], partial: PartialAnswer | undefined): Promise<void> {
     await this.sendPage(page);
-    let [text, from]: [Partial | undefined, Cursor | undefined] = [partial, undefined];
+    let [text, from]: [PartialAnswer | undefined, Cursor | undefined] = [partial, undefined];
     while (!this.left && this.position.seq < this.head().seq && this.position !== from) {
       from = this.position;
       await this.backfill();
       // The answer that was being written may be among what was logged meanwhile.
-      text = this.listener.streaming ? await readPartial(this.scripts, this.sessionId) : undefined;
+      text = this.listener.streaming ? await readPartialAnswer(this.scripts, this.sessionId) : undefined;
     }
     this.goLive(text);
   }
@@ -206,7 +206,7 @@ export class ListenerFeed {
     } while (!this.left && this.position.seq < this.head().seq && vain < 3);
   }
 
-  private goLive(partial: Partial | undefined): void {
+  private goLive(partial: PartialAnswer | undefined): void {
     if (this.left) return;
     this.phase = 'live';
     this.withOwn = false;

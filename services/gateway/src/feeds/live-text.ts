@@ -1,4 +1,4 @@
-import { type Hint, type LogEntry, type Partial, readPartial, type Scripts } from '@agentconnect/broker';
+import { type Hint, type LogEntry, type PartialAnswer, readPartialAnswer, type Scripts } from '@agentconnect/broker';
 import type { SessionListener } from './session-listener.ts';
 import { PartialText } from './partial-text.ts';
 import { restartFrame } from './passing-frames.ts';
@@ -51,7 +51,7 @@ export class LiveText {
   }
 
   /** Sends what the listener lacks of a text that was read, if one was, and what has waited. */
-  goOn(partial: Partial | undefined): void {
+  goOn(partial: PartialAnswer | undefined): void {
     if (partial) this.bringUpTo(partial);
     const waiting = this.waiting;
     this.waiting = [];
@@ -102,7 +102,7 @@ export class LiveText {
   private async readAgain(): Promise<void> {
     this.isReading = true;
     try {
-      const partial = await readPartial(this.scripts, this.sessionId);
+      const partial = await readPartialAnswer(this.scripts, this.sessionId);
       if (partial && !this.left) this.bringUpTo(partial);
     } finally {
       this.isReading = false;
@@ -113,7 +113,7 @@ export class LiveText {
     }
   }
 
-  private bringUpTo(partial: Partial): void {
+  private bringUpTo(partial: PartialAnswer): void {
     this.beginAgain(partial.messageId, partial.attempt);
     const frame = this.text.catchUp(partial, Date.now());
     if (frame) this.listener.pass(frame);

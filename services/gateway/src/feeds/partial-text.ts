@@ -1,4 +1,4 @@
-import { deltaFrame, type Hint, type Partial } from '@agentconnect/broker';
+import { deltaFrame, type Hint, type PartialAnswer } from '@agentconnect/broker';
 
 type DeltaHint = Extract<Hint, { kind: 'delta' }>;
 
@@ -31,7 +31,7 @@ export class PartialText {
   }
 
   /** The frame that brings the listener up to a text that was read, or `undefined` if it has it all. */
-  catchUp(partial: Partial, at: number): string | undefined {
+  catchUp(partial: PartialAnswer, at: number): string | undefined {
     const isOld = partial.messageId === this.messageId && partial.attempt < this.attempt;
     if (isOld || this.finished.includes(partial.messageId)) return undefined;
     if (partial.messageId !== this.messageId || partial.attempt !== this.attempt) {
