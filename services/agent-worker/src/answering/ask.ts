@@ -9,7 +9,7 @@ import {
   watchdog,
 } from '@agentconnect/providers';
 import { tokensLeft } from '../delegation/budget.ts';
-import { addCost, addUsage, type Steps } from '../delegation/steps.ts';
+import { addCost, addUsage, type Progress } from '../delegation/progress.ts';
 import type { Claimed } from '../turn/claimed.ts';
 import { requestIdOf } from '../turn/request-id.ts';
 import type { TurnContext } from '../turn/turn-context.ts';
@@ -42,23 +42,23 @@ const scarceTokens = 16_384;
 
 /**
  * Asks the agent's provider once, with what the turn has been through. Returns what it said, what the call cost in
- * billionths of a dollar (`undefined` if it is not known) and the steps with both. Throws a `ProviderError`, or
+ * billionths of a dollar (`undefined` if it is not known) and the progress with both. Throws a `ProviderError`, or
  * `signal.reason`.
  */
 export async function ask(
   context: AskContext,
   asking: Asking,
-  steps: Steps,
-): Promise<{ readonly said: Said; readonly cost: number | undefined; readonly steps: Steps }> {
+  progress: Progress,
+): Promise<{ readonly said: Said; readonly cost: number | undefined; readonly progress: Progress }> {
   const startedAt = performance.now();
-  const said = await callProvider(context, asking, steps);
+  const said = await callProvider(context, asking, progress);
   const { agent, deltas } = asking;
   const { usage: used } = said.end;
   const cost = costOf(agent, said.end);
   const ms = performance.now() - startedAt;
   context.metrics.models.callEnded(agent.provider, agent.model, { usage: used, cost, ms });
-  const usage = used ? addUsage(steps.usage, used) : steps.usage;
-  return { said, cost, steps: { ...steps, text: deltas.text, usage, cost: addCost(steps.cost, cost) } };
+  const usage = used ? addUsage(progress.usage, used) : progress.usage;
+  return { said, cost, progress: { ...progress, text: deltas.text, usage, cost: addCost(progress.cost, cost) } };
 }
 
 /** A dated name of a model has the price of the model that was asked for, unless it has one of its own. */
@@ -71,7 +71,7 @@ function costOf(
   return own ?? costNanoUsd(provider, model, usage);
 }
 
-async function callProvider(context: AskContext, asking: Asking, steps: Steps): Promise<Said> {
+async function callProvider(context: AskContext, asking: Asking, progress: Progress): Promise<Said> {
   const { work, agent, brief, sessionId, signal, span } = asking;
   const provider = context.providers.get(agent.provider);
   if (!provider) {
@@ -79,12 +79,12 @@ async function callProvider(context: AskContext, asking: Asking, steps: Steps): 
       retryable: false,
     });
   }
-  const tokens = tokensLeft(work, steps, context.delegation);
+  const tokens = tokensLeft(work, progress, context.delegation);
   const request: ChatRequest = {
     provider: agent.provider,
     model: agent.model,
     system: brief.system,
-    messages: [...brief.messages, ...steps.messages],
+    messages: [...brief.messages, ...progress.messages],
     agentMetadata: agent.metadata,
     user: context.opaqueUsers.nameOf(work.owner),
     requestId: requestIdOf(work.input),
@@ -95,7 +95,7 @@ async function callProvider(context: AskContext, asking: Asking, steps: Steps): 
   return traceCall(span, { sessionId, request, signal }, (onFirstPiece) =>
     readAnswer(context, asking, { provider, request }, () => {
       onFirstPiece();
-      if (steps.messages.length > 0) return;
+      if (progress.messages.length > 0) return;
       context.metrics.models.firstToken(agent.provider, agent.model, performance.now() - asking.claimedAt);
     }),
   );

@@ -1,13 +1,13 @@
 import { type Span, spanNames } from '@agentconnect/operations';
 import type { ChatMessage, EndEvent, ToolCall } from '@agentconnect/providers';
-import type { Steps } from '../delegation/steps.ts';
+import type { Progress } from '../delegation/progress.ts';
 import type { Answer } from './answer.ts';
 import type { Asking, Said } from './ask.ts';
 import { speechOf } from './speech.ts';
 import { type Question, resultMessage, type Toolbox } from './toolbox.ts';
 
 /** The answer is whole; or other agents have to be asked first; or the provider is told what its calls have come to. */
-type FollowUp = { readonly steps: Steps } & (
+type FollowUp = { readonly progress: Progress } & (
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'questions'; readonly questions: readonly Question[] }
   | { readonly kind: 'again' }
@@ -20,16 +20,16 @@ const mostCalls = 8;
  * Brings the tools and the text to where the turn stands: an earlier attempt may have come so far, or this one before it
  * asked others.
  */
-export function resume({ brief, deltas }: Asking, { messages, text }: Steps): void {
+export function resume({ brief, deltas }: Asking, { messages, text }: Progress): void {
   for (const message of messages) {
     if (message.role === 'assistant') for (const call of message.toolCalls ?? []) brief.toolbox.take(call);
   }
   if (deltas.text === '' && text !== '') deltas.push(text.toWellFormed());
 }
 
-/** Takes the calls of tools that the provider has made, and tells what follows. `steps` go as far as what it said. */
-export function followUp(asking: Asking, steps: Steps, { text, calls, end }: Said): FollowUp {
-  if (calls.length === 0) return answered(asking, steps, end);
+/** Takes the calls of tools that the provider has made, and tells what follows. `progress` goes up to what it said. */
+export function followUp(asking: Asking, progress: Progress, { text, calls, end }: Said): FollowUp {
+  if (calls.length === 0) return answered(asking, progress, end);
   const { brief, deltas, span } = asking;
   const results: ChatMessage[] = [];
   const questions: Question[] = [];
@@ -44,12 +44,12 @@ export function followUp(asking: Asking, steps: Steps, { text, calls, end }: Sai
     results.push(resultMessage(toolCall, result));
   }
   const assistant: ChatMessage = { role: 'assistant', content: text, toolCalls: calls };
-  const taken = { ...steps, messages: [...steps.messages, assistant, ...results] };
+  const taken = { ...progress, messages: [...progress.messages, assistant, ...results] };
   const made = taken.messages.filter(({ role }) => role === 'assistant').length;
   if (made >= mostCalls) return answered(asking, taken, end);
-  if (questions.length > 0) return { kind: 'questions', questions, steps: taken };
+  if (questions.length > 0) return { kind: 'questions', questions, progress: taken };
   const isDone = brief.toolbox.concluded !== undefined || (!hasFailed && deltas.text.trim() !== '');
-  return isDone ? answered(asking, taken, end) : { kind: 'again', steps: taken };
+  return isDone ? answered(asking, taken, end) : { kind: 'again', progress: taken };
 }
 
 /** Takes a model's call within a span under that of the turn. What the model has made up for a name is not told. */
@@ -69,7 +69,7 @@ function traceTool(turn: Span, toolbox: Toolbox, call: ToolCall): ReturnType<Too
   return result;
 }
 
-function answered(asking: Asking, steps: Steps, end: Omit<EndEvent, 'type'>): FollowUp {
+function answered(asking: Asking, progress: Progress, end: Omit<EndEvent, 'type'>): FollowUp {
   const { brief, deltas } = asking;
   const { concluded, structuredData } = brief.toolbox;
   // An agent that only concluded has said what it concluded.
@@ -79,11 +79,11 @@ function answered(asking: Asking, steps: Steps, end: Omit<EndEvent, 'type'>): Fo
     content,
     // The calls were for us; to the client the answer is whole.
     finishReason: end.finishReason === 'tool_calls' ? 'stop' : end.finishReason,
-    usage: steps.usage,
-    cost: steps.cost ?? undefined,
+    usage: progress.usage,
+    cost: progress.cost ?? undefined,
     structuredData,
-    delegations: steps.delegations,
+    delegations: progress.delegations,
     ...(brief.conversation && { speech: speechOf(asking, brief.conversation, brief.toolbox, content) }),
   };
-  return { kind: 'answer', answer, steps };
+  return { kind: 'answer', answer, progress };
 }

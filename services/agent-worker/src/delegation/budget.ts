@@ -1,6 +1,6 @@
 import type { Work } from '@agentconnect/broker';
 import { type Budget, type Lineage, parseLineage } from './lineage.ts';
-import type { Steps } from './steps.ts';
+import type { Progress } from './progress.ts';
 
 /** What questions from agent to agent may come to. */
 export interface DelegationLimits {
@@ -13,15 +13,15 @@ export interface DelegationLimits {
 }
 
 /** Tokens that a turn may still spend on its own provider; Infinity outside of conversations and questions. */
-export function tokensLeft(work: Work, steps: Steps, limits: DelegationLimits): number {
+export function tokensLeft(work: Work, progress: Progress, limits: DelegationLimits): number {
   const isLimited = work.lineage !== undefined || work.conversation !== undefined;
-  return isLimited ? budgetOf(work, steps, limits).tokens : Infinity;
+  return isLimited ? budgetOf(work, progress, limits).tokens : Infinity;
 }
 
 /** What a turn may still spend on others. */
-export function budgetOf(work: Work, steps: Steps, limits: DelegationLimits): Budget {
+export function budgetOf(work: Work, progress: Progress, limits: DelegationLimits): Budget {
   const given = lineageOf(work, limits).budget;
-  return { tokens: given.tokens - steps.usage.total_tokens, cost: given.cost - (steps.cost ?? 0) };
+  return { tokens: given.tokens - progress.usage.total_tokens, cost: given.cost - (progress.cost ?? 0) };
 }
 
 /** How a turn came about: by a question of another agent, or by itself. */

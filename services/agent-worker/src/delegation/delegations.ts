@@ -11,7 +11,7 @@ import { findAgent } from './find-agent.ts';
 import { extendLineage } from './lineage.ts';
 import type { Notes } from './notes.ts';
 import { type Answered, askedSessionId, eventOf, giveUp, putQuestion, readAnswer } from './question.ts';
-import { addCost, addUsage, type PendingQuestion, type Steps } from './steps.ts';
+import { addCost, addUsage, type PendingQuestion, type Progress } from './progress.ts';
 
 /** What a turn has to wait for. */
 export interface Waiting {
@@ -45,30 +45,30 @@ export class Delegations {
    * Settles whom the questions of a model are for. Those that must not be asked are refused as results of their call,
    * which the model can recover from; the others are pending.
    */
-  async open(steps: Steps, questions: readonly Question[]): Promise<Steps> {
+  async open(progress: Progress, questions: readonly Question[]): Promise<Progress> {
     const refused: ChatMessage[] = [];
     const pending: PendingQuestion[] = [];
     for (const question of questions) {
-      const n = steps.delegations.length + pending.length;
+      const n = progress.delegations.length + pending.length;
       // Those of one answer share what is left.
-      const opened = await this.openOne(steps, question, n, questions.length);
+      const opened = await this.openOne(progress, question, n, questions.length);
       if ('problem' in opened) {
         refused.push(resultMessage(question.call, { content: opened.problem, isError: true }));
       } else {
         pending.push(opened);
       }
     }
-    return { ...steps, messages: [...steps.messages, ...refused], pending };
+    return { ...progress, messages: [...progress.messages, ...refused], pending };
   }
 
   /** Puts what has not been asked, and reads what has been answered. Returns what is still waited for, or `undefined`. */
-  async settle(steps: Steps): Promise<{ readonly steps: Steps; readonly waiting?: Waiting }> {
-    const asked = await this.put(steps);
-    let settled: Steps = { ...asked, pending: [] };
+  async settle(progress: Progress): Promise<{ readonly progress: Progress; readonly waiting?: Waiting }> {
+    const asked = await this.put(progress);
+    let settled: Progress = { ...asked, pending: [] };
     for (const question of asked.pending) {
       const read = await persist(() => readAnswer(this.context.scripts, question), this.signal);
       if (!read.isOver && this.now() < question.until) {
-        return { steps: asked, waiting: { event: eventOf(question), forMs: question.until - this.now() } };
+        return { progress: asked, waiting: { event: eventOf(question), forMs: question.until - this.now() } };
       }
       const answer = read.isOver ? read : { ...read, ...(await this.giveUp(question)) };
       this.context.metrics.delegations.inc({ outcome: outcomeOf(read) });
@@ -81,7 +81,7 @@ export class Delegations {
         delegations: [...settled.delegations, { agent_id: agent.agent_id, session_id: sessionId }],
       };
     }
-    return { steps: settled };
+    return { progress: settled };
   }
 
   private async giveUp(question: PendingQuestion): Promise<ToolResult> {
@@ -90,14 +90,14 @@ export class Delegations {
   }
 
   /** The turn was stopped: nobody waits for its questions any more. */
-  async abandon(steps: Steps): Promise<void> {
-    for (const question of steps.pending) {
+  async abandon(progress: Progress): Promise<void> {
+    for (const question of progress.pending) {
       await persist(() => giveUp(this.context.scripts, question), this.signal);
     }
   }
 
   private async openOne(
-    steps: Steps,
+    progress: Progress,
     { call, wanted }: Question,
     n: number,
     shares: number,
@@ -121,7 +121,7 @@ export class Delegations {
       this.signal,
     );
     if ('problem' in asked) return asked;
-    const left = budgetOf(work, steps, delegation);
+    const left = budgetOf(work, progress, delegation);
     const budget = { tokens: Math.floor(left.tokens / shares), cost: Math.floor(left.cost / shares) };
     const extended = extendLineage({ ...lineage, budget }, asked.agent_id, delegation);
     if ('problem' in extended) return extended;
@@ -137,12 +137,12 @@ export class Delegations {
     };
   }
 
-  private async put(steps: Steps): Promise<Steps> {
-    if (steps.pending.every(({ isAsked }) => isAsked)) return steps;
+  private async put(progress: Progress): Promise<Progress> {
+    if (progress.pending.every(({ isAsked }) => isAsked)) return progress;
     const { scripts } = this.context;
     const { work, sessionId, agent, span } = this.claimed;
-    await this.notes.note(steps, this.signal);
-    for (const question of steps.pending) {
+    await this.notes.note(progress, this.signal);
+    for (const question of progress.pending) {
       if (question.isAsked) continue;
       const from = {
         parent: sessionId,
@@ -165,7 +165,7 @@ export class Delegations {
         persist(() => putQuestion(scripts, question, { ...from, traceparent }), this.signal),
       );
     }
-    const asked = { ...steps, pending: steps.pending.map((question) => ({ ...question, isAsked: true })) };
+    const asked = { ...progress, pending: progress.pending.map((question) => ({ ...question, isAsked: true })) };
     await this.notes.note(asked, this.signal);
     return asked;
   }

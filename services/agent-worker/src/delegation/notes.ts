@@ -3,20 +3,20 @@ import type { Usage } from '@agentconnect/providers';
 import { persist } from '../persist.ts';
 import type { Claimed } from '../turn/claimed.ts';
 import type { TurnContext } from '../turn/turn-context.ts';
-import { addCost, addUsage, noSteps, type Steps } from './steps.ts';
+import { addCost, addUsage, noProgress, type Progress } from './progress.ts';
 
 type NotesContext = Pick<TurnContext, 'scripts' | 'end'>;
-type Spent = Pick<Steps, 'usage' | 'cost'>;
+type Spent = Pick<Progress, 'usage' | 'cost'>;
 
 /** What Redis has been told of a turn, for whoever repeats it, and what the turn has spent since. */
 export class Notes {
   private readonly context: NotesContext;
   private readonly claimed: Pick<Claimed, 'sessionId' | 'nonce'>;
   /** `undefined` while it is not certain what Redis holds. */
-  private noted: Steps | undefined;
-  private since: Spent = noSteps;
+  private noted: Progress | undefined;
+  private since: Spent = noProgress;
 
-  constructor(context: NotesContext, claimed: Pick<Claimed, 'sessionId' | 'nonce'>, noted: Steps) {
+  constructor(context: NotesContext, claimed: Pick<Claimed, 'sessionId' | 'nonce'>, noted: Progress) {
     this.context = context;
     this.claimed = claimed;
     this.noted = noted;
@@ -32,15 +32,15 @@ export class Notes {
   }
 
   /** Notes how far the turn has come. Throws `LostTurn`, or `signal.reason`. */
-  async note(steps: Steps, signal: AbortSignal): Promise<void> {
+  async note(progress: Progress, signal: AbortSignal): Promise<void> {
     const { sessionId, nonce } = this.claimed;
-    const note = { nonce, steps: JSON.stringify(steps) };
+    const note = { nonce, steps: JSON.stringify(progress) };
     this.noted = undefined;
     const reply = await persist(() => checkpoint(this.context.scripts, sessionId, note), signal);
     // Whoever has the turn now asks for itself.
     if (reply === 'lost') throw new LostTurn();
-    this.noted = steps;
-    this.since = noSteps;
+    this.noted = progress;
+    this.since = noProgress;
   }
 
   /** The turn will begin again from its last note: what it has spent since is added to that. Throws `LostTurn`. */

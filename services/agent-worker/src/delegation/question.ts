@@ -12,7 +12,7 @@ import {
 } from '@agentconnect/broker';
 import { answerIdOf, Frame, newMessageId, openFrame, partitionOf } from '@agentconnect/protocol';
 import type { Usage } from '@agentconnect/providers';
-import type { PendingQuestion } from './steps.ts';
+import type { PendingQuestion } from './progress.ts';
 
 /** What has come of a question so far. */
 export interface Answered {

@@ -10,7 +10,7 @@ import { followUp, resume } from '../answering/follow-up.ts';
 import type { Question } from '../answering/toolbox.ts';
 import { Delegations, type Waiting } from '../delegation/delegations.ts';
 import { LostTurn, Notes } from '../delegation/notes.ts';
-import { type Steps, stepsOf } from '../delegation/steps.ts';
+import { type Progress, progressOf } from '../delegation/progress.ts';
 import type { KnownDialogue } from '../history/history-reader.ts';
 import { admission } from './admission.ts';
 import { claimTurn } from './claim-turn.ts';
@@ -34,7 +34,7 @@ export class Turn {
   /** Whether there was a hint while there was no lease to look after: one may overtake the reply of the claim. */
   private isHinted = false;
   /** How far the turn has come; what it has spent is counted however it ends. */
-  private steps: Steps = stepsOf(undefined);
+  private progress: Progress = progressOf(undefined);
   /** Of a session with a person, as the provider is shown it. */
   private dialogue: KnownDialogue | undefined;
   /** Whether the provider was asked, by this attempt or perhaps by an earlier one. */
@@ -87,9 +87,9 @@ export class Turn {
     const { scripts, leaseMs, metrics, beat } = this.context;
     const { sessionId, work, nonce, claimedAt, log } = claimed;
     const end = new TurnEnd(this.context, claimed);
-    this.steps = stepsOf(work.steps);
+    this.progress = progressOf(work.steps);
     this.wasCalled = work.isStopped ? !work.isUntouched : work.attempt > 1;
-    const notes = new Notes(this.context, claimed, this.steps);
+    const notes = new Notes(this.context, claimed, this.progress);
     if (work.isStopped) return this.stopped(end, claimed, notes);
 
     const interruption = this.interruption;
@@ -121,7 +121,7 @@ export class Turn {
       return end.answered(outcome, { wasShown: deltas.wasSent, dialogue: this.dialogue });
     }
     deltas.close();
-    if ('code' in outcome) return end.failed(outcome, this.steps);
+    if ('code' in outcome) return end.failed(outcome, this.progress);
     return 'event' in outcome ? end.delegated(outcome) : end.rests(outcome);
   }
 
@@ -158,7 +158,7 @@ export class Turn {
       this.wasCalled = true;
       const asked = await this.ask({ ...claimed, brief }, notes);
       if ('content' in asked) return asked;
-      this.steps = await delegations.open(this.steps, asked);
+      this.progress = await delegations.open(this.progress, asked);
       waiting = await this.settle(delegations);
       if (waiting) return waiting;
     }
@@ -166,28 +166,28 @@ export class Turn {
 
   /** Asks the provider until it answers, or wants to ask others. What is done counts, whatever becomes of the next step. */
   private async ask(asking: Asking, notes: Notes): Promise<Answer | readonly Question[]> {
-    resume(asking, this.steps);
+    resume(asking, this.progress);
     for (;;) {
-      const { said, cost, steps } = await ask(this.context, asking, this.steps);
+      const { said, cost, progress } = await ask(this.context, asking, this.progress);
       notes.spend(said.end.usage, cost);
-      this.steps = steps;
-      const next = followUp(asking, steps, said);
-      this.steps = next.steps;
+      this.progress = progress;
+      const next = followUp(asking, progress, said);
+      this.progress = next.progress;
       if (next.kind === 'answer') return next.answer;
       if (next.kind === 'questions') return next.questions;
     }
   }
 
   private async settle(delegations: Delegations): Promise<Waiting | undefined> {
-    const { steps, waiting } = await delegations.settle(this.steps);
-    this.steps = steps;
+    const { progress, waiting } = await delegations.settle(this.progress);
+    this.progress = progress;
     return waiting;
   }
 
   /** The client wants no more, and nobody waits for what the agent has asked of others. */
   private async stopped(end: TurnEnd, claimed: Claimed, notes: Notes): Promise<TurnOutcome> {
-    await new Delegations(this.context, claimed, notes, this.context.end).abandon(this.steps);
-    return end.stopped(this.steps, this.wasCalled);
+    await new Delegations(this.context, claimed, notes, this.context.end).abandon(this.progress);
+    return end.stopped(this.progress, this.wasCalled);
   }
 
   /** Ends a turn that has no whole answer. */
@@ -204,13 +204,13 @@ export class Turn {
     deltas.close();
     if (error instanceof LostTurn || this.interruption.kind === 'lost') return 'lost';
     const isHandedOver = this.interruption.kind === 'handover';
-    if (!isHandedOver && !(error instanceof ProviderError)) return end.broken(error, this.steps);
+    if (!isHandedOver && !(error instanceof ProviderError)) return end.broken(error, this.progress);
     try {
       await notes.noteSpent();
     } catch (lost) {
       if (lost instanceof LostTurn) return 'lost';
       throw lost;
     }
-    return error instanceof ProviderError && !isHandedOver ? end.refused(error, this.steps) : end.released();
+    return error instanceof ProviderError && !isHandedOver ? end.refused(error, this.progress) : end.released();
   }
 }

@@ -12,18 +12,17 @@ export interface PendingQuestion {
   readonly lineage: Lineage;
   readonly sessionId: string;
   readonly content: string;
-  /** How long the answer is waited for, on Redis's clock in ms. */
+  /** Until when to wait for the answer, by Redis's clock, in ms. */
   readonly until: number;
-  /** Whether it has been put to the agent for certain. */
+  /** Whether the agent has certainly been asked. */
   readonly isAsked: boolean;
 }
 
 /**
- * What a turn has been through: its calls of tools and their results, what it has written and spent so far, and which
- * answers it waits for. It is noted before anything is asked, so that a repeated turn goes on from here and neither
- * asks nor pays twice.
+ * The progress of a turn: its tool calls and their results, what it has written and spent so far, and which answers it waits
+ * for. It is noted before anything is asked, so that a repeated turn continues from here and neither asks nor pays twice.
  */
-export interface Steps {
+export interface Progress {
   readonly messages: readonly ChatMessage[];
   readonly text: string;
   readonly usage: Usage;
@@ -33,7 +32,7 @@ export interface Steps {
   readonly delegations: readonly DelegationNote[];
 }
 
-export const noSteps: Steps = {
+export const noProgress: Progress = {
   messages: [],
   text: '',
   usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0 },
@@ -64,7 +63,7 @@ const Message = z.union([
   }),
 ]);
 
-const StoredSteps: z.ZodType<Steps> = z.object({
+const StoredProgress: z.ZodType<Progress> = z.object({
   messages: z.array(Message),
   text: z.string(),
   usage: z.object({ input_tokens: z.number(), output_tokens: z.number(), total_tokens: z.number() }),
@@ -84,9 +83,9 @@ const StoredSteps: z.ZodType<Steps> = z.object({
   delegations: z.array(z.object({ agent_id: z.string(), session_id: z.string() })),
 });
 
-/** The steps that an earlier attempt noted. */
-export function stepsOf(noted: string | undefined): Steps {
-  return noted === undefined ? noSteps : StoredSteps.parse(JSON.parse(noted));
+/** The progress that an earlier attempt noted. */
+export function progressOf(noted: string | undefined): Progress {
+  return noted === undefined ? noProgress : StoredProgress.parse(JSON.parse(noted));
 }
 
 export function addUsage(a: Usage, b: Usage): Usage {
@@ -97,7 +96,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
-/** An unknown part makes an unknown sum. */
+/** The sum is unknown if a part is. */
 export function addCost(a: number | null, b: number | null | undefined): number | null {
   return a === null || b === null || b === undefined ? null : a + b;
 }
