@@ -23,7 +23,7 @@ export const gatewayCalls = {
     const s = place(world, fleet, choice);
     const to = [undefined, 0, 1, 2][choice.pick];
     const as = choice.variant > 5 ? speaker(s.sessionId, choice.worker) : undefined;
-    return submit(world, fleet, choice, s.conversation && { kind: 'word', to, as, limits: {} });
+    return submit(world, fleet, choice, s.conversation && { kind: 'interjection', to, as, limits: {} });
   },
   ask: (world, fleet, choice) => {
     const s = place(world, fleet, choice);
@@ -39,7 +39,7 @@ export const gatewayCalls = {
     const all = { maxTurns: maxTurns + 1, maxTokens: maxTokens + 4, maxCost: maxCost + 10, maxMs: maxMs + 1 };
     const limits = [all, all, { maxTurns: maxTurns + 2 }, { maxTokens: 1 }, { maxMs: all.maxMs, maxTurns }];
     const among = {
-      kind: 'word',
+      kind: 'interjection',
       to: undefined,
       as: undefined,
       limits: limits[choice.variant % 5] ?? {},

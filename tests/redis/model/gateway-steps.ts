@@ -43,8 +43,8 @@ export function submit(fleet: FleetModel, s: SessionModel, text: Text): object {
   }
   if (s.state === 'closed' || s.over) return { kind: 'closed' };
   const talk = s.conversation;
-  const isWord = talk !== undefined && text.among?.kind !== 'question';
-  const room = isWord && talk.phase !== 'waiting' ? text.among?.limits : undefined;
+  const isInterjection = talk !== undefined && text.among?.kind !== 'question';
+  const room = isInterjection && talk.phase !== 'waiting' ? text.among?.limits : undefined;
   const more = room && talk?.isGivenRoom(room) ? room : undefined;
   if (s.status === 'ended' && !more) return { kind: 'ended' };
   if (s.mailbox.length + (talk?.unheard.length ?? 0) >= mailboxMax) return { kind: 'full' };
@@ -53,16 +53,16 @@ export function submit(fleet: FleetModel, s: SessionModel, text: Text): object {
     return { kind: 'busy' };
   const seq = fleet.append(s, text.messageId);
   s.seen.set(key, { id: text.messageId, seq, fingerprint: text.fingerprint });
-  if (isWord) sayAmong(fleet, s, talk, text, more);
+  if (isInterjection) sayAmong(fleet, s, talk, text, more);
   else {
-    const kind = text.among ? 'message' : 'text';
+    const kind = text.among ? 'question' : 'text';
     s.mailbox.push({ kind, id: text.messageId, seq, position: text.among?.to ?? 0 });
     if (s.state === 'idle') fleet.makeReady(s);
   }
   return { kind: 'accepted', seq, messageId: text.messageId };
 }
 
-/** A supervisor's word: the first one begins a conversation that waits, and more room goes on with one that has ended. */
+/** An interjection: the first one starts a conversation that waits, and more room resumes one that has ended. */
 function sayAmong(
   fleet: FleetModel,
   s: SessionModel,

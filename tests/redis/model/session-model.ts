@@ -2,7 +2,7 @@ import { answerIdOf } from '@agentconnect/protocol';
 import type { ConversationModel } from './conversation-model.ts';
 
 export interface Input {
-  readonly kind: 'init' | 'text' | 'message' | 'turn';
+  readonly kind: 'init' | 'text' | 'question' | 'turn';
   readonly id: string;
   readonly seq: number;
   /** Position of the agent whose turn it is. */

@@ -50,12 +50,12 @@ function speak(
   });
 }
 
-async function word(
+async function interject(
   b: Broker,
   sessionId: string,
   changes: Partial<NonNullable<Parameters<typeof submit>[2]['among']>> = {},
 ): ReturnType<typeof submit> {
-  const among = { kind: 'word', to: undefined, as: undefined, limits: {}, ...changes } as const;
+  const among = { kind: 'interjection', to: undefined, as: undefined, limits: {}, ...changes } as const;
   return submit(b.scripts, sessionId, b.submission('listen', { among }));
 }
 
@@ -68,9 +68,9 @@ export const conversationSuite: Suite = (broker) => {
     const b = broker();
     const sessionId = await conversation(b, startsOn);
     if (startsOn === 'attach') {
-      expect(await word(b, sessionId, { kind: 'question', to: 1 })).toMatchObject({ kind: 'accepted' });
+      expect(await interject(b, sessionId, { kind: 'question', to: 1 })).toMatchObject({ kind: 'accepted' });
       const question = await b.turn();
-      expect(question.work).toMatchObject({ position: 1, input: { kind: 'message' } });
+      expect(question.work).toMatchObject({ position: 1, input: { kind: 'question' } });
       await finishTurn(b, question, { agent: 1 });
       expect(await b.state(sessionId)).toBe('idle');
       await b.attach(sessionId, 'g1');
@@ -80,9 +80,9 @@ export const conversationSuite: Suite = (broker) => {
     if (startsOn === 'text') {
       await b.attach(sessionId, 'g1');
       expect(await b.state(sessionId)).toBe('idle');
-      await word(b, sessionId);
+      await interject(b, sessionId);
       await expectResendIsHarmless(b);
-      await word(b, sessionId);
+      await interject(b, sessionId);
     }
     const turn = await b.turn();
     expect(turn.work).toMatchObject({
@@ -127,8 +127,8 @@ export const conversationSuite: Suite = (broker) => {
       spent: { cost: 40 },
       conversation: { phase: 'ended', turns: 4, reason: 'max_turns' },
     });
-    expect(await word(b, sessionId)).toEqual({ kind: 'ended' });
-    expect(await word(b, sessionId, { kind: 'question', to: 1 })).toEqual({ kind: 'ended' });
+    expect(await interject(b, sessionId)).toEqual({ kind: 'ended' });
+    expect(await interject(b, sessionId, { kind: 'question', to: 1 })).toEqual({ kind: 'ended' });
   });
 
   it.each([
@@ -184,7 +184,7 @@ export const conversationSuite: Suite = (broker) => {
       'PROVIDER_TIMEOUT',
       undefined,
     ]);
-    expect(await word(b, sessionId, { limits: { maxTurns: 30 } })).toMatchObject({ kind: 'accepted' });
+    expect(await interject(b, sessionId, { limits: { maxTurns: 30 } })).toMatchObject({ kind: 'accepted' });
     const again = await b.turn();
     expect(again.work).toMatchObject({ position: 1, conversation: { turns: 1, isFirst: true } });
     expect(again.work.input.messageId).not.toBe(turn.work.input.messageId);
@@ -194,9 +194,9 @@ export const conversationSuite: Suite = (broker) => {
     const b = broker();
     const sessionId = await conversation(b, 'create', { maxTurns: 1 });
     await speak(b, await b.turn());
-    expect(await word(b, sessionId, { limits: { maxTurns: 1 } })).toEqual({ kind: 'ended' });
-    expect(await word(b, sessionId, { limits: { maxTokens: 2_000 } })).toEqual({ kind: 'ended' });
-    const taken = await word(b, sessionId, { limits: { maxTurns: 2 } });
+    expect(await interject(b, sessionId, { limits: { maxTurns: 1 } })).toEqual({ kind: 'ended' });
+    expect(await interject(b, sessionId, { limits: { maxTokens: 2_000 } })).toEqual({ kind: 'ended' });
+    const taken = await interject(b, sessionId, { limits: { maxTurns: 2 } });
     await expectResendIsHarmless(b);
     if (taken.kind !== 'accepted') throw new Error(taken.kind);
     expect(await readSession(b.scripts, sessionId)).toMatchObject({
@@ -215,9 +215,9 @@ export const conversationSuite: Suite = (broker) => {
   it('shows an agent what was said before its turn was taken, and nothing that came since', async () => {
     const b = broker();
     const sessionId = await conversation(b, 'create', { maxTurns: 2 });
-    const before = await word(b, sessionId, {});
+    const before = await interject(b, sessionId, {});
     const { work } = await b.turn();
-    await word(b, sessionId, {});
+    await interject(b, sessionId, {});
     if (before.kind !== 'accepted' || !work.conversation) throw new Error(before.kind);
     const limits = { maxMessages: 10, maxChars: 1_000 };
     const shown = await readConversation(b.scripts, { ...work, sessionId }, limits, {
@@ -231,7 +231,7 @@ export const conversationSuite: Suite = (broker) => {
     const b = broker();
     const sessionId = await conversation(b, 'create', { maxTurns: 2 });
     const said = async (changes: Parameters<typeof word>[2]): Promise<string> => {
-      const reply = await word(b, sessionId, changes);
+      const reply = await interject(b, sessionId, changes);
       return reply.kind === 'accepted' ? reply.messageId : '';
     };
     const toAll = await said({});
@@ -254,7 +254,7 @@ export const conversationSuite: Suite = (broker) => {
   it('counts words that nobody has heard towards a full mailbox', async () => {
     const b = broker();
     const sessionId = await conversation(b, 'create');
-    const among = { kind: 'word', to: undefined, as: undefined, limits: {} } as const;
+    const among = { kind: 'interjection', to: undefined, as: undefined, limits: {} } as const;
     const send = (): ReturnType<typeof submit> =>
       submit(b.scripts, sessionId, b.submission('x', { among, mailboxMax: 4 }));
     // The mailbox holds the first turn and the taking up.
@@ -269,7 +269,7 @@ export const conversationSuite: Suite = (broker) => {
     const b = broker();
     const sessionId = await conversation(b, 'create');
     const turn = await b.turn();
-    const asked = await word(b, sessionId, {
+    const asked = await interject(b, sessionId, {
       kind: 'question',
       to: 2,
       as: { position: 1, agentId: 'agt_b' },
@@ -279,7 +279,7 @@ export const conversationSuite: Suite = (broker) => {
     const question = await b.turn();
     expect(question.work).toMatchObject({
       position: 2,
-      input: { kind: 'message', messageId: asked.messageId },
+      input: { kind: 'question', messageId: asked.messageId },
       conversation: { isFirst: false },
     });
     await finishTurn(b, question, { agent: 2 });
@@ -350,7 +350,7 @@ export const conversationSuite: Suite = (broker) => {
     const sessionId = await conversation(b, 'create');
     const turn = await b.turn();
     await b.server.command.set(b.keys.session(sessionId).PARTIAL, 'half a sen');
-    await word(b, sessionId);
+    await interject(b, sessionId);
     await b.edit(sessionId, { expires_at: 1 });
     expect(await expire(b.scripts, sessionId)).toEqual({ kind: 'ok' });
     await expectResendIsHarmless(b, 'none');

@@ -40,12 +40,12 @@ export interface Cast {
 }
 
 /**
- * What a turn answers: a client's `text`; a `message`, which is one agent's question to another; or the conversation as
- * it stands, whose next `turn` it is. The message id of a `turn` stands in no log; its answer's is derived from it.
+ * What a turn answers: a client's `text`; one agent's `question` to another; or the conversation as it stands, whose next
+ * `turn` it is. The message id of a `turn` is in no log; its answer's is derived from it.
  */
 export type Input =
   | {
-      readonly kind: 'text' | 'message';
+      readonly kind: 'text' | 'question';
       readonly messageId: string;
       readonly seq: number;
       readonly body: TextBody;
@@ -206,7 +206,7 @@ function inputOf(field: ReadonlyMap<string, unknown>): Input {
   const place = { messageId: String(field.get('id')), seq: Number(field.get('seq')) };
   if (kind === 'turn') return { kind, ...place };
   const body = parseTextBody(String(field.get('body')));
-  return { kind: kind === 'message' ? kind : 'text', ...place, body };
+  return { kind: kind === 'message' ? 'question' : 'text', ...place, body };
 }
 
 function conversationOf(field: ReadonlyMap<string, unknown>): ConversationAtClaim {

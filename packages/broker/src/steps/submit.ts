@@ -42,13 +42,13 @@ export interface Submission {
   readonly body: TextBody;
   /** The socket it came from, which is acked and not sent its own text. */
   readonly origin: string | undefined;
-  /** Of a text among agents. */
+  /** For a text among agents. */
   readonly among?: {
-    /** A supervisor's word, which the next response hears; or an agent's question to another, which gets an answer. */
-    readonly kind: 'word' | 'question';
+    /** A supervisor's interjection, which the next response hears; or an agent's question to another, which is answered. */
+    readonly kind: 'interjection' | 'question';
     /** Position of the agent it is for; `undefined` for all. */
     readonly to: number | undefined;
-    /** The agent it is spoken as. */
+    /** The agent in whose name it is said. */
     readonly as: { readonly position: number; readonly agentId: string } | undefined;
     /** What a conversation that has ended may go on with. */
     readonly limits: Partial<TurnLimits>;

@@ -13,19 +13,19 @@ import { Toolbox } from './toolbox.ts';
 /** What a provider is shown and offered for one turn. */
 export interface Brief {
   readonly system: string;
-  /** Oldest first; the last one is of the user. */
+  /** Oldest first; the last one is from the user. */
   readonly messages: readonly ChatMessage[];
   readonly toolbox: Toolbox;
-  /** Of a session with a person, for the memory. */
+  /** For a session with a person: the dialogue, for the memory. */
   readonly dialogue?: KnownDialogue;
-  /** Of a turn of a conversation: what was said before it, and the rules it goes by. */
+  /** For a turn of a conversation: what was said before it, and the rules of the conversation. */
   readonly conversation?: { readonly spoken: readonly Spoken[]; readonly rules: Rules };
 }
 
-/** How a conversation goes, by its session's metadata. */
+/** The rules of a conversation, from its session's metadata. */
 interface Rules {
   readonly policy: NonNullable<ConversationMetadata['turn_policy']>;
-  /** Position of the agent that chooses, where the policy is `moderator`. */
+  /** Position of the agent that chooses the next speaker, with the policy `moderator`. */
   readonly moderator: number;
   readonly goal: string | undefined;
 }
@@ -41,7 +41,7 @@ export function briefOf(context: BriefContext, claimed: Claimed, signal: AbortSi
 
 const prompts = new WeakMap<SessionAgent, string>();
 
-/** An agent of a session that is remembered is the same with each of its turns. */
+/** A remembered session has the same agent object in each of its turns, so its prompt is made once. */
 function promptOf(agent: SessionAgent): string {
   const prompt = prompts.get(agent) ?? systemPrompt(agent);
   prompts.set(agent, prompt);
@@ -91,9 +91,9 @@ async function amongAgents(context: BriefContext, claimed: Claimed, signal: Abor
   };
 }
 
-/** What a question is asked after: all that was said before it, and the answers to earlier questions. */
+/** What precedes a question: everything said before it, and the answers to earlier questions. */
 function saidBefore(said: readonly Spoken[], seq: number): Spoken[] {
-  return said.filter((one) => one.seq < seq || (one.kind === 'message' && isAnswerId(one.messageId)));
+  return said.filter((one) => one.seq < seq || (one.kind === 'question' && isAnswerId(one.messageId)));
 }
 
 /** The question itself, which may lie further back in the log than an agent is shown. */
@@ -107,14 +107,14 @@ function questionOf(
     seq,
     by: by < 0 ? 'supervisor' : by,
     to: position,
-    kind: 'message',
+    kind: 'question',
     content: body.content,
     ...(body.structuredData === undefined ? {} : { structuredData: body.structuredData }),
   };
 }
 
 function rulesOf(metadata: Readonly<Record<string, unknown>>, agents: readonly SessionAgent[]): Rules {
-  // What a session was made with has been checked; a newer release may have taken more than this one knows.
+  // The metadata was checked at creation, but a newer release may have accepted more than this one knows.
   const known = ConversationMetadata.safeParse(metadata).data ?? {};
   const moderator = agents.findIndex(({ key }) => key === known.moderator);
   return {

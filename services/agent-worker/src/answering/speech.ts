@@ -17,8 +17,8 @@ export function speechOf(
   content: string,
 ): Speech {
   const { agents, position, conversation } = work;
-  // A word of the supervisor is a new beginning.
-  const since = spoken.findLastIndex(({ kind }) => kind === 'supervisor') + 1;
+  // After an interjection, the count starts anew.
+  const since = spoken.findLastIndex(({ kind }) => kind === 'interjection') + 1;
   const turns = spoken
     .slice(since)
     .flatMap(({ kind, by, content: said, structuredData: data }) =>
@@ -41,7 +41,7 @@ export function speechOf(
       : undefined;
   return {
     next,
-    inReplyTo: spoken.findLast(({ kind }) => kind !== 'message')?.messageId,
+    inReplyTo: spoken.findLast(({ kind }) => kind !== 'question')?.messageId,
     heard: conversation?.unheard ?? [],
     end,
   };

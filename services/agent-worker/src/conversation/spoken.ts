@@ -1,24 +1,24 @@
 import type { SessionAgent } from '@agentconnect/protocol';
 import type { LoggedFrame } from '../history/dialogue.ts';
 
-/** Something that was said among agents. Agents are named by their positions. */
+/** Something that was said among agents. Agents are named by position. */
 export interface Spoken {
   readonly messageId: string;
   readonly seq: number;
   readonly by: number | 'supervisor';
-  /** Whom it is for; `undefined` for all. */
+  /** Who it is for; `undefined` for all. */
   readonly to: number | undefined;
   /**
-   * - `turn`: a turn of the conversation, for all to hear;
-   * - `message`: one agent's question to another, or the answer to it;
-   * - `supervisor`: the supervisor's word, possibly in an agent's name.
+   * - `turn`: a turn of the conversation, heard by all;
+   * - `question`: one agent's question to another, or the answer to it;
+   * - `interjection`: a text from the supervisor, possibly in an agent's name.
    */
-  readonly kind: 'turn' | 'message' | 'supervisor';
+  readonly kind: 'turn' | 'question' | 'interjection';
   readonly content: string;
   readonly structuredData?: unknown;
 }
 
-/** What was said, from durable frames in log order. Frames that say nothing to an agent are left out. */
+/** What was said, from durable frames in log order. Frames that no agent is shown are left out. */
 export function spokenOf(
   frames: readonly LoggedFrame[],
   agents: readonly Pick<SessionAgent, 'agent_id'>[],
@@ -32,17 +32,17 @@ export function spokenOf(
     if (type === 'response' && by !== undefined) {
       const isTurn = metadata['turn'] !== undefined;
       return [
-        { ...said, by, to: isTurn ? undefined : positions.get(receiver), kind: isTurn ? 'turn' : 'message' },
+        { ...said, by, to: isTurn ? undefined : positions.get(receiver), kind: isTurn ? 'turn' : 'question' },
       ];
     }
     if (type !== 'text') return [];
-    const isMessage = metadata['event'] === 'agent.message';
+    const isQuestion = metadata['event'] === 'agent.message';
     return [
       {
         ...said,
         by: by ?? 'supervisor',
         to: positions.get(receiver),
-        kind: isMessage ? 'message' : 'supervisor',
+        kind: isQuestion ? 'question' : 'interjection',
       },
     ];
   });

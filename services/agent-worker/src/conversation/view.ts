@@ -64,7 +64,7 @@ function messageOf(
 
 function isSeenBy(position: number, { by, to, kind }: Spoken): boolean {
   if (kind === 'turn' || by === position || to === position) return true;
-  return kind === 'supervisor' && to === undefined;
+  return kind === 'interjection' && to === undefined;
 }
 
 /** Models like to begin with their own name, as they see the others do. */

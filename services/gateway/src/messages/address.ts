@@ -3,10 +3,10 @@ import { ApiError, ConversationLimits, optional, type ErrorCode } from '@agentco
 import { z } from 'zod';
 import { invalid, validate } from '../http/validate.ts';
 import { givenLimits } from '../limits/conversation-limits.ts';
-import type { Audience, Listener } from './audience.ts';
+import type { Audience, Addressee } from './audience.ts';
 import { checkStructuredData } from './structured-data.ts';
 
-/** Who says a text and whom it is for, as its frame shows them, and what that means to a conversation among agents. */
+/** Who says a text and whom it is for, as its frame shows them; and what it is to a conversation among agents. */
 export interface Address {
   readonly sender: string;
   readonly receiver: string | undefined;
@@ -26,8 +26,8 @@ export function plainAddress({ user, receiver }: Addressed): Address {
 }
 
 /**
- * The address of a text that was checked against its session: structured data has to fit the schema of whoever gets it.
- * Among agents, sender and receiver are agents of the session by id, key or name (the sender may be the user as well).
+ * The address of a text, checked against its session: structured data has to fit the schema of each receiver. Among
+ * agents, sender and receiver are agents of the session by id, key or name (the sender may also be the user).
  */
 export function addressOf(text: Addressed, audience: Audience, ceilings: TurnLimits): Address {
   const { agents, type } = audience;
@@ -52,7 +52,7 @@ export function addressOf(text: Addressed, audience: Audience, ceilings: TurnLim
     sender: speaker?.agent_id ?? text.user,
     receiver: to === undefined ? undefined : agents[to]?.agent_id,
     among: {
-      kind: 'word',
+      kind: 'interjection',
       to,
       as: speaker && as !== undefined ? { position: as, agentId: speaker.agent_id } : undefined,
       limits: givenLimits(metadata.limits, ceilings),
@@ -63,7 +63,7 @@ export function addressOf(text: Addressed, audience: Audience, ceilings: TurnLim
 const WithLimits = z.object({ metadata: z.object({ limits: optional(ConversationLimits) }) });
 
 /** The position of an agent by its id or its key, else by its name; -1 if there is none. */
-function find(agents: readonly Listener[], who: string): number {
+function find(agents: readonly Addressee[], who: string): number {
   const exact = agents.findIndex(({ agent_id, key }) => agent_id === who || key === who);
   return exact >= 0 ? exact : agents.findIndex(({ name }) => name === who);
 }
@@ -72,9 +72,9 @@ function unknown(
   code: ErrorCode,
   path: 'sender' | 'receiver',
   who: string | undefined,
-  agents: readonly Listener[],
+  agents: readonly Addressee[],
 ): ApiError {
   const known = agents.map(({ key }) => key).join(', ');
-  const message = `${JSON.stringify(who)} is no agent of this session, which has ${known}`;
+  const message = `${JSON.stringify(who)} is not an agent of this session, which has ${known}`;
   return new ApiError(code, `${path}: ${message}`, { errors: [{ path, message }] });
 }

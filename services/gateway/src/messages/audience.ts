@@ -2,19 +2,19 @@ import { type CastMember, readCast, readSessionAgents, type Scripts } from '@age
 import type { SessionAgent, SessionType } from '@agentconnect/protocol';
 import { sessionNotFound } from '../access/owned-session.ts';
 
-/** An agent that a text may be for. Its metadata is there where structured data has to fit what it takes. */
-export interface Listener extends CastMember {
+/** An agent that may receive a text. Its metadata is only read if structured data has to fit its schema. */
+export interface Addressee extends CastMember {
   readonly metadata?: SessionAgent['metadata'] | undefined;
 }
 
-/** The agents of a session, as much of them as a text has to be checked against. */
+/** The agents of a session, with as much of each as a text has to be checked against. */
 export interface Audience {
   readonly type: SessionType;
-  /** In speaking order; none where nothing of a text depends on them. */
-  readonly agents: readonly Listener[];
+  /** In speaking order; empty if nothing in a text depends on them. */
+  readonly agents: readonly Addressee[];
 }
 
-/** Reads what a text with such metadata has to be checked against: the whole agents only for structured data. */
+/** Reads what a text with this metadata has to be checked against: complete agents only for structured data. */
 export async function readAudience(
   scripts: Scripts,
   { sessionId, type }: { readonly sessionId: string; readonly type: SessionType },

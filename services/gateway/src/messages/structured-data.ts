@@ -1,6 +1,6 @@
 import { problemsWith } from '@agentconnect/json-schema';
 import { ApiError } from '@agentconnect/protocol';
-import type { Listener } from './audience.ts';
+import type { Addressee } from './audience.ts';
 
 /**
  * Throws `STRUCTURED_DATA_INVALID` if a text's structured data does not fit the schema of an agent that gets it. The
@@ -8,7 +8,7 @@ import type { Listener } from './audience.ts';
  */
 export function checkStructuredData(
   metadata: Readonly<Record<string, unknown>> | undefined,
-  receivers: readonly Pick<Listener, 'key' | 'foreign' | 'metadata'>[],
+  receivers: readonly Pick<Addressee, 'key' | 'foreign' | 'metadata'>[],
   path = 'metadata.structured_data',
 ): void {
   const data = metadata?.['structured_data'];
