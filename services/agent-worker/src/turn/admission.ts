@@ -5,7 +5,7 @@ import { limitsOf } from './agent-limits.ts';
 import type { Claimed } from './claimed.ts';
 import type { TurnContext } from './turn-context.ts';
 
-/** Whether the agent of a turn may speak now. An agent that nothing limits is not asked about. */
+/** Whether the agent of a turn may speak now. Redis is not asked about an agent without limits. */
 export async function admission(
   context: Pick<TurnContext, 'scripts' | 'agentLimits'>,
   { work, agent }: Claimed,
@@ -17,7 +17,7 @@ export async function admission(
   return persist(() => admit(context.scripts, agent.agent_id, turn), signal);
 }
 
-/** Whether what the turn of an agent has cost is counted. */
+/** Whether the tokens of a turn are counted for its agent. */
 export function areCounted(
   context: Pick<TurnContext, 'agentLimits'>,
   { agent }: Claimed,
@@ -26,7 +26,7 @@ export function areCounted(
   return tokens > 0 && isWatched(context, agent);
 }
 
-/** Counts what the turn of an agent has cost. */
+/** Counts the tokens of a turn for its agent. */
 export async function countTokens(
   context: Pick<TurnContext, 'scripts' | 'end'>,
   { work, agent }: Claimed,
@@ -36,8 +36,8 @@ export async function countTokens(
   await persist(() => addTokens(context.scripts, agent.agent_id, messageId, tokens), context.end);
 }
 
-/** A provider wants its agent to rest: so it does in its other sessions as well. */
-export async function rest(
+/** A provider asked for a pause: the agent pauses in its other sessions too. */
+export async function pauseAgent(
   context: Pick<TurnContext, 'scripts' | 'end'>,
   { agent }: Claimed,
   forMs: number,
@@ -45,7 +45,7 @@ export async function rest(
   if (agent.registered) await persist(() => coolDown(context.scripts, agent.agent_id, forMs), context.end);
 }
 
-/** An agent of one session rests with it; a registered one, or one with limits, has a count of its own. */
+/** An agent of a single session pauses with it; a registered agent, or one with limits, is counted in a slot of its own. */
 function isWatched({ agentLimits }: Pick<TurnContext, 'agentLimits'>, agent: SessionAgent): boolean {
   return agent.registered || Object.values(limitsOf(agentLimits, agent.metadata)).some((limit) => limit > 0);
 }

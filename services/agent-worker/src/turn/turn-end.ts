@@ -7,19 +7,19 @@ import { atMost } from '../at-most.ts';
 import type { Waiting } from '../delegation/delegations.ts';
 import type { KnownDialogue } from '../history/history-reader.ts';
 import { persist } from '../persist.ts';
-import { areCounted, countTokens, rest } from './admission.ts';
+import { areCounted, countTokens, pauseAgent } from './admission.ts';
 import type { Claimed } from './claimed.ts';
 import { cooldownFrame, errorTo, responseTo, stopped } from './ending.ts';
 import { decideRetry } from './retry.ts';
 import type { TurnContext } from './turn-context.ts';
-import type { CooldownReason, Failure, Rest, Spent, TurnOutcome } from './turn-outcome.ts';
+import type { CooldownReason, Failure, Pause, Spent, TurnOutcome } from './turn-outcome.ts';
 
-/** All sessions of an agent wait for the end of one rest: its provider would refuse most if all came back with it. */
-const restSpreadMs = 5_000;
+/** All sessions of an agent wait for the same pause to end; if all came back at once, the provider would refuse most. */
+const pauseSpreadMs = 5_000;
 
 /**
- * How long an answer waits until its tokens count towards its agent's limits, which another slot keeps: long enough that
- * the next turn finds them counted.
+ * How long an answer waits for its tokens to be counted towards its agent's limits, in another slot. This is usually enough
+ * for the next turn to find them counted.
  */
 const countMs = 500;
 
@@ -28,7 +28,7 @@ type EndContext = Pick<
   'scripts' | 'timers' | 'agentLimits' | 'maxRetries' | 'quota' | 'memory' | 'history' | 'metrics' | 'end'
 >;
 
-/** The ways a turn may end. Each is one step, asked for until Redis has answered it. */
+/** The ways in which a turn may end. Each is one step, repeated until Redis has answered it. */
 export class TurnEnd {
   private readonly context: EndContext;
   private readonly claimed: Claimed;
@@ -42,7 +42,7 @@ export class TurnEnd {
     answer: Answer,
     { wasShown, dialogue }: { readonly wasShown: boolean; readonly dialogue: KnownDialogue | undefined },
   ): Promise<TurnOutcome> {
-    // The turn's id keeps the count from being made twice, so it may go on behind an answer that waits no longer for it.
+    // The count goes on if the answer no longer waits for it; by the turn's id it is made only once.
     const tokens = answer.usage?.total_tokens ?? 0;
     if (areCounted(this.context, this.claimed, tokens)) await atMost(countMs, this.count(tokens));
     const ending = this.finish('answered', { ...responseTo(this.claimed, answer), wasShown }, (logged) =>
@@ -52,16 +52,16 @@ export class TurnEnd {
     return ending;
   }
 
-  /** The client wants no more than was shown. `wasCalled` tells whether the provider was asked for any of it. */
+  /** The client stopped the answer, which keeps the text shown so far. `wasCalled`: whether the provider was called. */
   stopped(spent: Spent, wasCalled: boolean): Promise<TurnOutcome> {
     return this.finish('stopped', { ...stopped(this.claimed, spent, wasCalled), wasShown: true });
   }
 
-  /** The provider failed: it is tried again later, or the client is told. */
+  /** The provider failed: the turn is retried later, or the client is told. */
   async refused(error: ProviderError, spent: Spent): Promise<TurnOutcome> {
     const { maxRetries, metrics } = this.context;
     const { work, agent, log, span, claimedAt } = this.claimed;
-    // Redis's clock, which the session's end is told by.
+    // By Redis's clock, like the end of the session.
     const now = work.now + (performance.now() - claimedAt);
     const decision = decideRetry(error, {
       retries: work.retries,
@@ -75,19 +75,19 @@ export class TurnEnd {
     log.warn({ code, status, reason, said, retries, decision: decision.kind }, 'the provider failed');
     span.event('provider_failed', { [spanNames.errorType]: code, decision: decision.kind });
     if (decision.kind === 'fail') return this.failed(decision.failure, spent);
-    if (decision.reason !== 'retry') await rest(this.context, this.claimed, decision.forMs);
+    if (decision.reason !== 'retry') await pauseAgent(this.context, this.claimed, decision.forMs);
     return this.pause(decision, work.retries + 1, now);
   }
 
-  /** The agent has to wait; that costs none of the retries its provider has. */
-  rests({ forMs, reason }: Rest): Promise<TurnOutcome> {
+  /** The agent has to pause, which does not count as a retry. */
+  paused({ forMs, reason }: Pause): Promise<TurnOutcome> {
     const { work, claimedAt } = this.claimed;
-    const spreadMs = reason === 'provider_rate_limited' ? Math.floor(Math.random() * restSpreadMs) : 0;
+    const spreadMs = reason === 'provider_rate_limited' ? Math.floor(Math.random() * pauseSpreadMs) : 0;
     const how = { forMs: forMs + spreadMs, reason };
     return this.pause(how, work.retries, work.now + (performance.now() - claimedAt));
   }
 
-  /** Another agent is asked; its answer, or the end of patience, wakes the session. */
+  /** Another agent was asked; its answer or the timeout wakes the session. */
   delegated({ event, forMs }: Waiting): Promise<TurnOutcome> {
     const { retries } = this.claimed.work;
     return this.park({ event, forMs, retries, reason: 'delegation' }, forMs);
@@ -99,14 +99,14 @@ export class TurnEnd {
     return this.finish('failed', { ...errorTo(this.claimed, failure, spent), wasShown: true });
   }
 
-  /** A fault of our own: the client is told, and the session goes on. */
+  /** A fault of our own: the client is told, and the session continues. */
   async broken(error: unknown, spent: Spent): Promise<TurnOutcome> {
     if (this.context.end.aborted) throw error;
-    this.claimed.log.error({ err: error }, 'a turn failed by a fault of ours');
+    this.claimed.log.error({ err: error }, 'a turn failed because of a bug');
     return this.failed({ code: 'INTERNAL', sentence: 'A fault of ours ended this turn.' }, spent);
   }
 
-  /** Another worker begins again, at once. */
+  /** Another worker starts again at once. */
   async released(): Promise<TurnOutcome> {
     const { scripts, metrics, end } = this.context;
     const { sessionId, nonce } = this.claimed;
@@ -125,7 +125,7 @@ export class TurnEnd {
     }
   }
 
-  /** What was said is known as far as nobody else has said anything meanwhile. */
+  /** Remembers the dialogue, if nothing else was said meanwhile. */
   private remember(
     { content }: Answer,
     known: KnownDialogue | undefined,
@@ -163,13 +163,13 @@ export class TurnEnd {
     return outcome;
   }
 
-  /** The asker hears of its answer at once; the sweep would tell it a little later. */
+  /** Tells the asking session of its answer at once; otherwise the sweep would do it a little later. */
   private async tellAsker(): Promise<void> {
     const { sessionId, log } = this.claimed;
     try {
       await drainOutbox(this.context.scripts, partitionOf(sessionId) ?? 0);
     } catch (error) {
-      log.debug({ err: error }, 'the asker was not told; the sweep will tell it');
+      log.debug({ err: error }, 'the asking session was not told of its answer; the sweep will do it');
     }
   }
 

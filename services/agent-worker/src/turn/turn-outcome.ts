@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@agentconnect/protocol';
 import type { Usage } from '@agentconnect/providers';
 
-/** How a turn ended. `lost`: it is another worker's, or nobody's; nothing was written. */
+/** How a turn ended. `lost`: it may be another worker's by now; nothing was written. */
 export type TurnOutcome = 'answered' | 'stopped' | 'failed' | 'parked' | 'released' | 'lost';
 
 /** Why a text gets no answer. */
@@ -12,7 +12,7 @@ export interface Failure {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** What a turn has spent that did not come to a whole answer. */
+/** What a turn without a complete answer has spent. */
 export interface Spent {
   readonly usage: Usage;
   /** In billionths of a dollar; null if it is not known. */
@@ -20,10 +20,10 @@ export interface Spent {
 }
 
 /** A pause that an agent has to make. */
-export interface Rest {
+export interface Pause {
   readonly forMs: number;
   readonly reason: CooldownReason;
 }
 
-/** Why an agent pauses: its provider said so, or it has said as much as it may. */
+/** Why an agent pauses: its provider asked for it, or the agent has reached a limit of its own. */
 export type CooldownReason = 'provider_rate_limited' | 'agent_limit';

@@ -20,24 +20,24 @@ import { Lease } from './lease.ts';
 import { overQuota } from './over-quota.ts';
 import type { TurnContext } from './turn-context.ts';
 import { TurnEnd } from './turn-end.ts';
-import type { Failure, Rest, TurnOutcome } from './turn-outcome.ts';
+import type { Failure, Pause, TurnOutcome } from './turn-outcome.ts';
 
 /**
  * The work on one input: claim, history, provider, and exactly one of finish, park and release; or nothing, once the
- * lease is lost. Every step carries the claim's nonce, so a turn that was lost unawares is refused by Redis.
+ * lease is lost. Every step carries the claim's nonce, so Redis refuses a turn that does not know yet that it is lost.
  */
 export class Turn {
   readonly entry: ReadyEntry;
   private readonly context: TurnContext;
   private readonly interruption = new Interruption();
   private lease: Lease | undefined;
-  /** Whether there was a hint while there was no lease to look after: one may overtake the reply of the claim. */
+  /** Whether a hint came before there was a lease: it may overtake the reply of the claim. */
   private isHinted = false;
-  /** How far the turn has come; what it has spent is counted however it ends. */
+  /** How far the turn has come; its cost is counted however it ends. */
   private progress: Progress = progressOf(undefined);
-  /** Of a session with a person, as the provider is shown it. */
+  /** For a session with a person: the dialogue, as the provider is shown it. */
   private dialogue: KnownDialogue | undefined;
-  /** Whether the provider was asked, by this attempt or perhaps by an earlier one. */
+  /** Whether the provider was called, by this attempt or perhaps by an earlier one. */
   private wasCalled = false;
 
   constructor(context: TurnContext, entry: ReadyEntry) {
@@ -45,13 +45,13 @@ export class Turn {
     this.entry = entry;
   }
 
-  /** Looks whether the turn was stopped or lost: a hint says so, but may be about an earlier turn. */
+  /** Checks whether the turn was stopped or lost: a hint says so, but may be about an earlier turn. */
   check(): void {
     if (this.lease) this.lease.check();
     else this.isHinted = true;
   }
 
-  /** Cuts the turn short for another worker to take it. */
+  /** Cuts the turn short, so that another worker takes it. */
   handOver(): void {
     this.interruption.raise('handover');
   }
@@ -64,8 +64,8 @@ export class Turn {
       const claimed = await claimTurn(this.context, this.entry);
       if (claimed) await within(claimed.span, () => this.measure(claimed));
     } catch (error) {
-      // The lease ends by itself, and another worker takes the turn over.
-      log.error({ err: error, session_id: sessionId, entry_id: entryId }, 'a turn was left behind');
+      // The lease will end, and another worker will take the turn over.
+      log.error({ err: error, session_id: sessionId, entry_id: entryId }, 'a turn was abandoned; the takeover finds it');
     } finally {
       this.lease?.stop();
     }
@@ -110,7 +110,7 @@ export class Turn {
       onLost: () => lease.lose(),
       log,
     });
-    let outcome: Answer | Waiting | Rest | Failure;
+    let outcome: Answer | Waiting | Pause | Failure;
     try {
       outcome = await this.answer({ ...claimed, deltas, signal: interruption.signal }, notes);
     } catch (error) {
@@ -122,10 +122,10 @@ export class Turn {
     }
     deltas.close();
     if ('code' in outcome) return end.failed(outcome, this.progress);
-    return 'event' in outcome ? end.delegated(outcome) : end.rests(outcome);
+    return 'event' in outcome ? end.delegated(outcome) : end.paused(outcome);
   }
 
-  /** Sets the trigger of a conversation's end in time; one that cannot be set costs a little time. */
+  /** Sets the timer for the end of a conversation; without it, the conversation ends a little late. */
   private async watchTime({ sessionId, work, log }: Claimed): Promise<void> {
     const { conversation, attempt, now } = work;
     if (!conversation?.isFirst || attempt > 1) return;
@@ -133,15 +133,15 @@ export class Turn {
     try {
       await this.context.timers.add('deadline', sessionId, deadline - now, deadline);
     } catch (error) {
-      log.warn({ err: error }, "no timer for a conversation's end; the sweep will see to it");
+      log.warn({ err: error }, "no timer for the end of a conversation; the sweep will end it");
     }
   }
 
-  /** What the agent says; what it has to wait for: the answer of one that it asked, or the end of a rest; or why it says nothing. */
+  /** The agent's answer; what it waits for (the answer of another agent, or the end of a pause); or why there is no answer. */
   private async answer(
     claimed: Omit<Asking, 'brief'>,
     notes: Notes,
-  ): Promise<Answer | Waiting | Rest | Failure> {
+  ): Promise<Answer | Waiting | Pause | Failure> {
     const { signal } = claimed;
     const delegations = new Delegations(this.context, claimed, notes, signal);
     let waiting = await this.settle(delegations);
@@ -164,7 +164,7 @@ export class Turn {
     }
   }
 
-  /** Asks the provider until it answers, or wants to ask others. What is done counts, whatever becomes of the next step. */
+  /** Calls the provider until it answers or wants to ask others. Progress is kept even if the next call fails. */
   private async ask(asking: Asking, notes: Notes): Promise<Answer | readonly Question[]> {
     resume(asking, this.progress);
     for (;;) {
@@ -184,13 +184,13 @@ export class Turn {
     return waiting;
   }
 
-  /** The client wants no more, and nobody waits for what the agent has asked of others. */
+  /** The client stopped the turn, so nobody waits for the questions of its agent any more. */
   private async stopped(end: TurnEnd, claimed: Claimed, notes: Notes): Promise<TurnOutcome> {
     await new Delegations(this.context, claimed, notes, this.context.end).abandon(this.progress);
     return end.stopped(this.progress, this.wasCalled);
   }
 
-  /** Ends a turn that has no whole answer. */
+  /** Ends a turn that has no complete answer. */
   private async cutShort(
     end: TurnEnd,
     claimed: Claimed & { readonly deltas: Deltas; readonly notes: Notes },
