@@ -94,7 +94,11 @@ export function idleSocketsSection({ ours, bare }: Of<'idle-sockets'>): string {
     [
       ['memory per socket', kibibytes(ours.bytes), kibibytes(bare.bytes)],
       ['attached per second', whole(ours.attachedPerSecond), whole(bare.attachedPerSecond)],
-      ['reattached per second, after all were dropped', whole(ours.returnedPerSecond), whole(bare.returnedPerSecond)],
+      [
+        'reattached per second, after all were dropped',
+        whole(ours.returnedPerSecond),
+        whole(bare.returnedPerSecond),
+      ],
       ['gateway time per socket and minute', microseconds(idleMinute.gateway), microseconds(bare.idleMinute)],
     ],
   );

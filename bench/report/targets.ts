@@ -26,13 +26,13 @@ const aSecond = (value: number): string => `${whole(value)} a second`;
 
 const targets: readonly Target[] = [
   {
-    about: "throughput at 200 sockets, relative to the floor",
+    about: 'throughput at 200 sockets, relative to the floor',
     bound: { atLeast: 0.3 },
     format: times,
     measured: (figures) => ofFloor(figures, 200, ({ messagesPerSecond }) => messagesPerSecond.median),
   },
   {
-    about: "time to an answer (p50) at one socket, relative to the floor",
+    about: 'time to an answer (p50) at one socket, relative to the floor',
     bound: { atMost: 3 },
     format: times,
     measured: (figures) => ofFloor(figures, 1, ({ p50 }) => p50.median),
@@ -77,7 +77,7 @@ const targets: readonly Target[] = [
     measured: (figures) => streamsOf(figures, 500)?.firstWord.p50.median,
   },
   {
-    about: "memory of an idle socket, relative to a bare `ws` socket",
+    about: 'memory of an idle socket, relative to a bare `ws` socket',
     bound: { atMost: 2 },
     format: times,
     measured: (figures) => {

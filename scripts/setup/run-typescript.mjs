@@ -26,7 +26,11 @@ export async function runTypeScript(file, { interactive = false } = {}) {
   } catch (error) {
     failWith(error);
   }
-  const args = ['--conditions=agentconnect-source', '--disable-warning=ExperimentalWarning', join(root, file)];
+  const args = [
+    '--conditions=agentconnect-source',
+    '--disable-warning=ExperimentalWarning',
+    join(root, file),
+  ];
   const child = spawn(node, [...args, ...process.argv.slice(2)], {
     // The fourth is how the child notices that this process has been killed.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

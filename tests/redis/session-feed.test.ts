@@ -303,8 +303,7 @@ it('has a place for its owner, however many strangers are about to be refused', 
     maxListenersPerSession: 2,
     onError: (error) => expect.unreachable(String(error)),
   });
-  const come = (user: string) =>
-    feeds.join(sessionId, { user, listener: new Listener(), cursor: undefined });
+  const come = (user: string) => feeds.join(sessionId, { user, listener: new Listener(), cursor: undefined });
   const attach = scripts.hold('attach');
   const strangers = [come('eve'), come('eve')];
   const [first, second] = [come('ada'), come('ada')];

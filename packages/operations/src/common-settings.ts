@@ -4,7 +4,9 @@ import { tracingSettings } from './tracing/tracing-settings.ts';
 
 /** What every service reads. */
 export const commonSettings = {
-  NODE_ENV: setting.optionalText({ description: '`production` refuses settings that are only for development.' }),
+  NODE_ENV: setting.optionalText({
+    description: '`production` refuses settings that are only for development.',
+  }),
   ...redisSettings,
   REDIS_PREFIX: setting.text({ description: 'The prefix of every key.', default: 'ac' }),
   PARTITIONS: setting.integer({

@@ -162,7 +162,8 @@ export const capacity: Dashboard = {
         {
           kind: 'lines',
           title: 'Handed back',
-          description: 'Entries that were read but not claimed, and turns that were handed back during a drain.',
+          description:
+            'Entries that were read but not claimed, and turns that were handed back during a drain.',
           unit: 'cps',
           stacked: true,
           queries: [{ expr: rate('agentconnect_handed_back_total', { by: 'what' }), legend: '{{what}}' }],

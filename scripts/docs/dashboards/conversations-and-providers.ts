@@ -31,8 +31,7 @@ export const conversationsAndProviders: Dashboard = {
         {
           kind: 'stat',
           title: 'Failed turns',
-          description:
-            'The fraction of turns that end with an error instead of an answer.',
+          description: 'The fraction of turns that end with an error instead of an answer.',
           unit: 'percentunit',
           decimals: 2,
           queries: [
@@ -171,8 +170,7 @@ export const conversationsAndProviders: Dashboard = {
         {
           kind: 'lines',
           title: 'Failures',
-          description:
-            'By provider and code, retried or not. PROVIDER_AUTH_FAILED means a wrong key.',
+          description: 'By provider and code, retried or not. PROVIDER_AUTH_FAILED means a wrong key.',
           unit: 'cps',
           stacked: true,
           queries: [
@@ -185,8 +183,7 @@ export const conversationsAndProviders: Dashboard = {
         {
           kind: 'lines',
           title: 'Retries',
-          description:
-            'Failures that are retried. Clients see the others.',
+          description: 'Failures that are retried. Clients see the others.',
           unit: 'cps',
           stacked: true,
           queries: [

@@ -81,8 +81,7 @@ export const serviceHealth: Dashboard = {
         {
           kind: 'stat',
           title: 'Partitions in trouble',
-          description:
-            'Partitions whose pulse a gateway does not hear; its clients are told (`degraded`).',
+          description: 'Partitions whose pulse a gateway does not hear; its clients are told (`degraded`).',
           unit: 'short',
           queries: [{ expr: none(`max(${figure('agentconnect_degraded_partitions')})`) }],
           thresholds: [
@@ -244,8 +243,7 @@ export const serviceHealth: Dashboard = {
         {
           kind: 'lines',
           title: 'Failed calls',
-          description:
-            'By service and script. While Redis is away every call fails and is retried.',
+          description: 'By service and script. While Redis is away every call fails and is retried.',
           unit: 'cps',
           queries: [
             {

@@ -60,8 +60,7 @@ const ownSettings = {
     max: 10_000,
   }),
   HISTORY_CACHE_BYTES: setting.integer({
-    description:
-      'Memory for the dialogues of the sessions that a worker served last; 0 turns this off.',
+    description: 'Memory for the dialogues of the sessions that a worker served last; 0 turns this off.',
     default: 67_108_864,
     unit: 'bytes',
   }),

@@ -20,7 +20,11 @@ const depthGauges: readonly {
   readonly of: (depth: PartitionDepth) => number;
 }[] = [
   { name: 'ready_lag', help: 'Sessions that wait for a worker, by partition.', of: ({ lag }) => lag },
-  { name: 'ready_pending', help: 'Sessions that a worker is on, by partition.', of: ({ pending }) => pending },
+  {
+    name: 'ready_pending',
+    help: 'Sessions that a worker is on, by partition.',
+    of: ({ pending }) => pending,
+  },
   {
     name: 'ready_held',
     help: "Sessions held back until it is their user's turn to enter the ready stream, by partition.",

@@ -78,7 +78,8 @@ export const gatewaySettings = {
   AUTH_USERS: authUsers,
   CORS_ORIGINS: setting.list({ description: 'Origins of web pages that may call the API; `*` for any.' }),
   API_DOCS: setting.choice({
-    description: 'Whether the API serves its documentation, at /api/docs, /api/openapi.json and /api/asyncapi.json.',
+    description:
+      'Whether the API serves its documentation, at /api/docs, /api/openapi.json and /api/asyncapi.json.',
     of: ['on', 'off'],
     default: 'on',
   }),
@@ -94,7 +95,11 @@ export const gatewaySettings = {
   RATE_LIMIT_WS_MESSAGES: perMinute('Texts in a session, over all its sockets and REST,', 60),
   RATE_LIMIT_AGENT_OPS: perMinute('Agent operations of a user', 20),
   SESSION_TIMEOUT_SECONDS: seconds('Maximum age of a session.', 3600, 0.1),
-  SESSION_IDLE_SECONDS: seconds('How long a session may have no socket, message or work before it expires.', 900, 0.1),
+  SESSION_IDLE_SECONDS: seconds(
+    'How long a session may have no socket, message or work before it expires.',
+    900,
+    0.1,
+  ),
   SESSION_RETENTION_SECONDS: seconds('How long an expired session can still be read.', 86_400),
   HEARTBEAT_SECONDS: seconds('Time between two pings to a socket or event stream.', 30, 0.1),
   INACTIVITY_TIMEOUT_SECONDS: seconds('How long a socket may be silent after a ping.', 30, 0.1),
@@ -143,8 +148,7 @@ export const gatewaySettings = {
     min: 1,
   }),
   CONVERSATION_MAX_COST_USD: setting.number({
-    description:
-      'The highest `max_cost_usd` that a conversation may ask for, and its default.',
+    description: 'The highest `max_cost_usd` that a conversation may ask for, and its default.',
     default: 20,
     min: 0.000_001,
     max: 1_000_000,

@@ -19,7 +19,12 @@ beforeAll(async () => {
 afterAll(() => stack?.stop(), 30_000);
 
 function turns(...args: string[]): { out: string; status: number | null } {
-  const program = ['--conditions=agentconnect-source', 'services/gateway/src/admin/main.ts', 'turns', ...args];
+  const program = [
+    '--conditions=agentconnect-source',
+    'services/gateway/src/admin/main.ts',
+    'turns',
+    ...args,
+  ];
   const env = { ...process.env, REDIS_URL: inject('redisUrl'), REDIS_PREFIX: stack.prefix };
   const { stdout, stderr, status } = spawnSync(process.execPath, program, { env, encoding: 'utf8' });
   return { out: stdout + stderr, status };

@@ -230,7 +230,7 @@ export const conversationSuite: Suite = (broker) => {
   it('keeps a supervisor’s word for whom it is for, and answers what nobody has heard', async () => {
     const b = broker();
     const sessionId = await conversation(b, 'create', { maxTurns: 2 });
-    const said = async (changes: Parameters<typeof word>[2]): Promise<string> => {
+    const said = async (changes: Parameters<typeof interject>[2]): Promise<string> => {
       const reply = await interject(b, sessionId, changes);
       return reply.kind === 'accepted' ? reply.messageId : '';
     };

@@ -6,7 +6,10 @@ import { sessionStep } from '../scripts/lua-script.ts';
 const script = sessionStep('partial', []);
 
 /** The text so far of the answer that is being written, for a gateway that missed some of it. */
-export async function readPartialAnswer(scripts: Scripts, sessionId: string): Promise<PartialAnswer | undefined> {
+export async function readPartialAnswer(
+  scripts: Scripts,
+  sessionId: string,
+): Promise<PartialAnswer | undefined> {
   const reply = await scripts.step(script, sessionId, {});
   if (kindOf(reply, ['none', 'partial']) === 'none') return undefined;
   return { messageId: text(reply, 1), attempt: number(reply, 2), text: text(reply, 3) };

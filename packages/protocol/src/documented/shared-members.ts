@@ -12,8 +12,7 @@ export function describeFrameMetadata(): void {
   z.globalRegistry.add(clientId, {
     description: "The client's id of the frame, which counts once however often it is sent with this id.",
   });
-  const description =
-    'JSON beside the text, checked against the schema of the receiver if it has one.';
+  const description = 'JSON beside the text, checked against the schema of the receiver if it has one.';
   z.globalRegistry.add(data, meant({ description, as: {} }));
 }
 
@@ -48,7 +47,10 @@ export function describeInnerObjects(): void {
     total_tokens: 'For a registered agent: tokens read and written in all its sessions.',
     error: 'Present if its last turn failed.',
   });
-  describe(metadata.shape.error.unwrap(), { code: 'One of the list of error codes.', at: 'When it failed, ISO 8601.' });
+  describe(metadata.shape.error.unwrap(), {
+    code: 'One of the list of error codes.',
+    at: 'When it failed, ISO 8601.',
+  });
   documented('ErrorResponse', ErrorResponse, 'What was wrong.', {
     detail: 'A readable sentence.',
     code: 'One of the list of error codes.',

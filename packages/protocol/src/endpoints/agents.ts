@@ -106,7 +106,7 @@ export const registerAgent = endpoint({
       provider: 'A key of `GET /chat/providers`.',
       model: "The provider's default if left out.",
       capabilities: 'What other agents can find it by.',
-      interaction_modes: "Chosen by the caller.",
+      interaction_modes: 'Chosen by the caller.',
       personality: 'The character it plays, in words; part of its prompt.',
       metadata:
         'For the caller\'s own use, at most 98,304 characters of JSON. `visibility: "public"` lets other users use the agent; `limits` bounds how much it is used.',

@@ -7,7 +7,9 @@ const Health = documented('Health', z.object({ status: z.literal('ok') }), 'The 
 });
 
 const readiness = (status: 'ready' | 'not ready') => z.object({ status: z.literal(status) });
-const Ready = documented('Ready', readiness('ready'), 'The process can serve.', { status: 'Always `ready`.' });
+const Ready = documented('Ready', readiness('ready'), 'The process can serve.', {
+  status: 'Always `ready`.',
+});
 const NotReady = documented('NotReady', readiness('not ready'), 'The process cannot serve at the moment.', {
   status: 'Always `not ready`.',
 });

@@ -150,7 +150,8 @@ export const listen = endpoint({
       .optional()
       .meta(
         meant({
-          description: 'Resumes after this entry of the log; without it, the stream starts with what no socket has received yet.',
+          description:
+            'Resumes after this entry of the log; without it, the stream starts with what no socket has received yet.',
           as: { type: 'string' },
         }),
       ),
@@ -159,8 +160,7 @@ export const listen = endpoint({
       .optional()
       .meta(
         meant({
-          description:
-            '`true` to get answers in pieces while they are written; anything else is `false`.',
+          description: '`true` to get answers in pieces while they are written; anything else is `false`.',
           as: { type: 'string' },
         }),
       ),

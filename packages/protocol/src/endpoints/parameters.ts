@@ -3,7 +3,9 @@ import { ClientMessageId } from '../frames/client-frame.ts';
 import { meant } from '../documented/documented.ts';
 
 export const SessionPath = z.object({
-  session_id: z.string().meta({ description: 'The id of the session.', example: 'ses_0_d8JVg3csMiE1e8L6sGD7' }),
+  session_id: z
+    .string()
+    .meta({ description: 'The id of the session.', example: 'ses_0_d8JVg3csMiE1e8L6sGD7' }),
 });
 
 export const AgentPath = z.object({

@@ -71,14 +71,14 @@ const ShownRequest = documented(
     ...CreateSessionRequest.shape,
     agents: z.record(z.string().min(1).max(64), SessionAgentRequest).meta({
       description:
-        "Agents by keys that the caller chooses, in speaking order: one in a `human_agent` session, two to twenty in an `agent_agent` session.",
+        'Agents by keys that the caller chooses, in speaking order: one in a `human_agent` session, two to twenty in an `agent_agent` session.',
       minProperties: 1,
       maxProperties: maxAgents,
     }),
   }),
   'A session to create.',
   {
-    interaction_modes: "Chosen by the caller.",
+    interaction_modes: 'Chosen by the caller.',
     metadata:
       "For the caller's own use, at most 65,536 characters of JSON. For agents among themselves it may have `goal`, `autostart`, `limits`, `turn_policy` and `moderator`.",
   },

@@ -12,7 +12,7 @@ say(Text.shape.type, 'The type of the frame.');
 say(Text.shape.content, 'The text; not empty.');
 say(
   Text.shape.sender,
-  "Left out by a user. Among agents it may be the id of an agent of the session, in whose name the text is sent.",
+  'Left out by a user. Among agents it may be the id of an agent of the session, in whose name the text is sent.',
 );
 say(
   Text.shape.receiver,
@@ -33,8 +33,7 @@ say(Auth.shape.metadata, '`event: "auth"` and the new `token`.');
 export const clientFrames = {
   text: frameKind({
     title: 'text',
-    summary:
-      'A text. With a `client_message_id` it is acked, and logged once however often it is sent.',
+    summary: 'A text. With a `client_message_id` it is acked, and logged once however often it is sent.',
     from: 'client',
     schema: Text,
     example: { type: 'text', content: 'Hello!', metadata: { client_message_id: 'mine-1' } },

@@ -17,7 +17,10 @@ const Usage = z
 
 const about = {
   in_reply_to: z.string().optional().meta({ description: 'The message that this answers.' }),
-  turn: z.int().optional().meta({ description: 'In a conversation among agents: the number of the turn, from 1.' }),
+  turn: z
+    .int()
+    .optional()
+    .meta({ description: 'In a conversation among agents: the number of the turn, from 1.' }),
 };
 
 /** The entries of a session's log. */
@@ -32,10 +35,7 @@ export const loggedFrames = {
       {
         client_message_id: z.string().optional().meta({ description: 'The id that its sender gave it.' }),
         structured_data: z.unknown().optional().meta({ description: 'JSON beside the text.' }),
-        event: z
-          .string()
-          .optional()
-          .meta({ description: '`agent.message`: one agent sent it to another.' }),
+        event: z.string().optional().meta({ description: '`agent.message`: one agent sent it to another.' }),
       },
       { ownMembers: true },
     ),
@@ -133,7 +133,9 @@ export const loggedFrames = {
       retry_after: z.int().min(1).meta({ description: 'Seconds until it ends.' }),
       reason: z
         .enum(['provider_rate_limited', 'agent_limit'])
-        .meta({ description: 'Whether the provider asked for it, or the agent has reached a limit of its own.' }),
+        .meta({
+          description: 'Whether the provider asked for it, or the agent has reached a limit of its own.',
+        }),
       agent_id: z.string().meta({ description: 'The id of the agent.' }),
       ...about,
     }),

@@ -15,7 +15,8 @@ const clientId = z.string().optional().meta({ description: "The client's id of t
 export const passingFrames = {
   ready: frameKind({
     title: 'system, ready',
-    summary: 'The first frame: the connection is attached to its session. Frames sent before it are accepted too.',
+    summary:
+      'The first frame: the connection is attached to its session. Frames sent before it are accepted too.',
     from: 'server',
     schema: silent(
       'system',
@@ -24,10 +25,11 @@ export const passingFrames = {
         session_id: z.string().meta({ description: 'The id of the session.' }),
         status: SessionStatus,
         cursor: z.string().meta({ description: 'The position in the log from which frames follow.' }),
-        resumed: z
-          .boolean()
-          .meta({ description: 'Whether frames follow from the requested cursor.' }),
-        heartbeat_seconds: z.number().positive().meta({ description: 'The seconds between two `ping` frames.' }),
+        resumed: z.boolean().meta({ description: 'Whether frames follow from the requested cursor.' }),
+        heartbeat_seconds: z
+          .number()
+          .positive()
+          .meta({ description: 'The seconds between two `ping` frames.' }),
         expires_at: z
           .string()
           .meta({ description: 'When the session expires if nothing happens in it, ISO 8601.' }),
@@ -124,8 +126,7 @@ export const passingFrames = {
   }),
   queued: frameKind({
     title: 'info, queued',
-    summary:
-      "The session has waited for a worker for two seconds; sent again whenever its place changes.",
+    summary: 'The session has waited for a worker for two seconds; sent again whenever its place changes.',
     from: 'server',
     schema: spoken(
       'info',

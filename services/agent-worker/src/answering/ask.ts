@@ -58,7 +58,11 @@ export async function ask(
   const ms = performance.now() - startedAt;
   context.metrics.models.callEnded(agent.provider, agent.model, { usage: used, cost, ms });
   const usage = used ? addUsage(progress.usage, used) : progress.usage;
-  return { said, cost, progress: { ...progress, text: deltas.text, usage, cost: addCost(progress.cost, cost) } };
+  return {
+    said,
+    cost,
+    progress: { ...progress, text: deltas.text, usage, cost: addCost(progress.cost, cost) },
+  };
 }
 
 /** A dated name of a model has the price of the model that was asked for, unless it has one of its own. */

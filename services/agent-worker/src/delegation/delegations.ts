@@ -165,7 +165,10 @@ export class Delegations {
         persist(() => putQuestion(scripts, question, { ...from, traceparent }), this.signal),
       );
     }
-    const asked = { ...progress, pending: progress.pending.map((question) => ({ ...question, isAsked: true })) };
+    const asked = {
+      ...progress,
+      pending: progress.pending.map((question) => ({ ...question, isAsked: true })),
+    };
     await this.notes.note(asked, this.signal);
     return asked;
   }

@@ -65,7 +65,10 @@ export class Turn {
       if (claimed) await within(claimed.span, () => this.measure(claimed));
     } catch (error) {
       // The lease will end, and another worker will take the turn over.
-      log.error({ err: error, session_id: sessionId, entry_id: entryId }, 'a turn was abandoned; the takeover finds it');
+      log.error(
+        { err: error, session_id: sessionId, entry_id: entryId },
+        'a turn was abandoned; the takeover finds it',
+      );
     } finally {
       this.lease?.stop();
     }
@@ -133,7 +136,7 @@ export class Turn {
     try {
       await this.context.timers.add('deadline', sessionId, deadline - now, deadline);
     } catch (error) {
-      log.warn({ err: error }, "no timer for the end of a conversation; the sweep will end it");
+      log.warn({ err: error }, 'no timer for the end of a conversation; the sweep will end it');
     }
   }
 
@@ -211,6 +214,8 @@ export class Turn {
       if (lost instanceof LostTurn) return 'lost';
       throw lost;
     }
-    return error instanceof ProviderError && !isHandedOver ? end.refused(error, this.progress) : end.released();
+    return error instanceof ProviderError && !isHandedOver
+      ? end.refused(error, this.progress)
+      : end.released();
   }
 }

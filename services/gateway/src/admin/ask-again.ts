@@ -11,7 +11,8 @@ import { submitTo } from '../messages/submit-text.ts';
  */
 export async function askAgain(scripts: Scripts, turn: AsideTurn): Promise<string> {
   const { asked, sessionId, messageId } = turn;
-  if (!asked) throw new Error('a conversation cannot be retried; a text from its user with higher limits resumes it');
+  if (!asked)
+    throw new Error('a conversation cannot be retried; a text from its user with higher limits resumes it');
   const session = await readSessionOutline(scripts, sessionId);
   if (!session) throw new Error('its session is gone; drop it');
   const { body } = asked;

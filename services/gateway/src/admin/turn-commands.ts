@@ -17,7 +17,9 @@ type TurnAction = (scripts: Scripts, turn: AsideTurn) => Promise<string>;
 
 /** `turns`: turns that cost as many workers as `TURN_MAX_ATTEMPTS` allows and were set aside. */
 export function turnCommands(config: ReadAdminConfig): Command {
-  const turns = new Command('turns').description('turns that were set aside because they cost too many workers');
+  const turns = new Command('turns').description(
+    'turns that were set aside because they cost too many workers',
+  );
   const run = async (action: (scripts: Scripts) => Promise<string>): Promise<void> => {
     const read = config();
     await withRedis(read, (redis) => action(new Scripts({ redis, keys: new Keys(read.prefix) })));
@@ -37,15 +39,11 @@ export function turnCommands(config: ReadAdminConfig): Command {
         run(async (scripts) => each(scripts, await choose(scripts, ids, chosen), action)),
       );
   };
-  onTurns(
-    'retry',
-    'ask again in the same session, whose sockets get the answer',
-    async (scripts, turn) => {
-      const messageId = await askAgain(scripts, turn);
-      await dropAside(scripts, turn);
-      return `asked again as ${messageId}`;
-    },
-  );
+  onTurns('retry', 'ask again in the same session, whose sockets get the answer', async (scripts, turn) => {
+    const messageId = await askAgain(scripts, turn);
+    await dropAside(scripts, turn);
+    return `asked again as ${messageId}`;
+  });
   onTurns('drop', 'remove them from the list', async (scripts, turn) => {
     await dropAside(scripts, turn);
     return 'dropped';

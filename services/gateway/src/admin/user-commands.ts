@@ -61,10 +61,8 @@ export function userCommands(config: ReadAdminConfig): Command {
     async (store, user, password) =>
       done(await store.setPassword(user, password), user, 'has another password'),
   );
-  onUser(
-    'sign-out',
-    'sign a user out everywhere: tokens issued so far stop working',
-    async (store, user) => done(await store.signOut(user), user, 'is signed out'),
+  onUser('sign-out', 'sign a user out everywhere: tokens issued so far stop working', async (store, user) =>
+    done(await store.signOut(user), user, 'is signed out'),
   );
   onUser('disable', 'lock a user out, and sign it out everywhere', async (store, user) =>
     done(await store.disable(user), user, 'is disabled'),

@@ -32,7 +32,10 @@ export function asyncApiDocument({ version, strict = false }: DocumentOptions): 
         protocol: 'ws',
         pathname: '/api',
         variables: {
-          host: { default: '127.0.0.1:8000', description: 'The host of the gateway or of its load balancer.' },
+          host: {
+            default: '127.0.0.1:8000',
+            description: 'The host of the gateway or of its load balancer.',
+          },
         },
         security: [
           { $ref: '#/components/securitySchemes/token' },
@@ -82,7 +85,8 @@ const querySchema: JsonSchema = {
     token: { type: 'string', description: 'A token, for clients that cannot send headers.' },
     cursor: {
       type: 'string',
-      description: 'Resumes after this entry of the log; without it, the socket starts with what no socket has received yet.',
+      description:
+        'Resumes after this entry of the log; without it, the socket starts with what no socket has received yet.',
     },
     stream: {
       type: 'string',

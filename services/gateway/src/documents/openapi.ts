@@ -33,8 +33,7 @@ const commonHeaders = {
 } as const;
 
 const limitHeaders = {
-  RateLimit:
-    'What is left of the limit, and when it resets (draft-ietf-httpapi-ratelimit-headers-08).',
+  RateLimit: 'What is left of the limit, and when it resets (draft-ietf-httpapi-ratelimit-headers-08).',
   'RateLimit-Policy': 'The limit.',
 } as const;
 

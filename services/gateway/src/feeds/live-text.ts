@@ -1,4 +1,10 @@
-import { type Hint, type LogEntry, type PartialAnswer, readPartialAnswer, type Scripts } from '@agentconnect/broker';
+import {
+  type Hint,
+  type LogEntry,
+  type PartialAnswer,
+  readPartialAnswer,
+  type Scripts,
+} from '@agentconnect/broker';
 import type { SessionListener } from './session-listener.ts';
 import { PartialText } from './partial-text.ts';
 import { restartFrame } from './passing-frames.ts';

@@ -197,7 +197,8 @@ export class SessionFeed {
     if (reply.kind === 'ok') {
       this.working = reply.working;
       this.tellStatus(reply.status);
-      for (const listenerStatus of this.statuses.values()) listenerStatus.foundPlace(reply.queued, this.heard);
+      for (const listenerStatus of this.statuses.values())
+        listenerStatus.foundPlace(reply.queued, this.heard);
       this.compare(reply.head, heard);
     } else if (reply.kind === 'lost') {
       await this.attachAgain(this.registration.generation);

@@ -9,7 +9,8 @@ export const loginSettings = {
     50,
   ),
   LOGIN_QUEUE_MAX: setting.integer({
-    description: 'Logins that may wait at one gateway for their password to be checked; two are checked at a time. 0 is no limit.',
+    description:
+      'Logins that may wait at one gateway for their password to be checked; two are checked at a time. 0 is no limit.',
     default: 64,
   }),
   LOGIN_FAILURES_MAX: setting.integer({
