@@ -1,5 +1,7 @@
 import { createLogger } from '@agentconnect/operations';
 import { describe, expect, it } from 'vitest';
+import { wellFormedJson } from '../../packages/providers/src/json/well-formed-json.ts';
+import { EventDecoder } from '../../packages/providers/src/stream/event-decoder.ts';
 import { isCourteous } from '../../services/agent-worker/src/conversation/courtesy.ts';
 import { isLoop } from '../../services/agent-worker/src/conversation/loop-detection.ts';
 import { viewOf } from '../../services/agent-worker/src/conversation/view.ts';
@@ -80,4 +82,21 @@ describe('64 KB cost what 64 times 1 KB cost', () => {
     });
     expect(cost).toBeLessThan(most);
   });
+
+  it('in JSON of a model, full of halves of characters', () => {
+    expect(growth(repeated(String.raw`\ud83d\\`), wellFormedJson)).toBeLessThan(most);
+  });
+
+  it.each(['data: {"a":"}}', 'data: ', '{"a":"}}', ': '])(
+    'in a stream that comes byte by byte (%s)',
+    (begin) => {
+      const byte = Buffer.from('}');
+      const cost = growth(repeated('}'), ({ length }) => {
+        const decoder = new EventDecoder();
+        decoder.push(Buffer.from(begin));
+        for (let at = 0; at < length; at += 1) decoder.push(byte);
+      });
+      expect(cost).toBeLessThan(most);
+    },
+  );
 });
