@@ -56,8 +56,21 @@ export default {
       name: 'client-needs-protocol-alone',
       comment: 'It runs in browsers: nothing of Node, nothing but what the protocol brings.',
       severity: 'error',
-      from: { path: '^packages/client/src', pathNot: notTests },
+      from: { path: '^packages/client/src', pathNot: [notTests, '^packages/client/src/react/'] },
       to: { pathNot: '^packages/(client|protocol)/' },
+    },
+    {
+      name: 'hooks-need-react-too',
+      severity: 'error',
+      from: { path: '^packages/client/src/react/', pathNot: notTests },
+      to: { pathNot: ['^packages/(client|protocol)/', 'node_modules/react/'] },
+    },
+    {
+      name: 'client-needs-no-hooks',
+      comment: 'Who has no React does not need it.',
+      severity: 'error',
+      from: { path: '^packages/client/src', pathNot: [notTests, '^packages/client/src/react/'] },
+      to: { path: '^packages/client/src/react/' },
     },
     {
       name: 'packages-side-by-side',
@@ -78,10 +91,10 @@ export default {
       comment: 'What a package or service imports is there, and stands in its own package.json.',
       severity: 'error',
       from: { path: '^(packages|services)/', pathNot: notTests },
-      // Packages of ours have no type that it knows; knip looks after those.
+      // Packages of ours have no type that it knows; knip looks after those. React is a peer of the client's.
       to: {
         dependencyTypes: ['unknown', 'undetermined', 'npm-no-pkg', 'npm-unknown', 'npm-dev'],
-        pathNot: '^packages/',
+        pathNot: ['^packages/', 'node_modules/react/'],
       },
     },
   ],

@@ -17,3 +17,14 @@ export type {
 export type { StopOutcome } from './sending/stop-request.ts';
 export type { Piece, TokenStream } from './answers/token-stream.ts';
 export type { Identity } from './rest/token-keeper.ts';
+export type { AnswerMessage, EventMessage, Message, SendState, TextMessage } from './store/message.ts';
+export type { SayOptions, TextStorage } from './store/kept-texts.ts';
+export type {
+  Activity,
+  ConnectionState,
+  ConversationState,
+  HistoryState,
+  SessionState,
+} from './store/session-state.ts';
+export { SessionStore, type StoreClient, type StoreOptions } from './store/session-store.ts';
+export { SessionStores } from './store/session-stores.ts';

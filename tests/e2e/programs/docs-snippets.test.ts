@@ -43,6 +43,7 @@ interface Guide {
   readonly reply: { readonly content: string };
   readonly written: string;
   readonly log: readonly string[];
+  readonly shown: readonly string[];
   readonly answer: { readonly frame: { readonly content: string }; readonly text: string };
   readonly agent_id: string;
   readonly helpers: readonly { readonly agent_id: string }[];
@@ -50,9 +51,9 @@ interface Guide {
 
 it('the client guide’s code works from login to history', async () => {
   const code = blocks('docs/clients.md', 'js');
-  expect(code.length).toBe(8);
+  expect(code.length).toBe(9);
   const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
-    console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next, spoken, reply, written, log }));`;
+    console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next, spoken, reply, written, log, shown }));`;
   const file = join(folder, 'guide.mjs');
   writeFileSync(file, program);
   const { stdout } = await run(
@@ -68,11 +69,12 @@ it('the client guide’s code works from login to history', async () => {
     helpers: [{ name: 'Helper', status: 'active' }],
     spoken: { type: 'response', metadata: { finish_reason: 'stop' } },
   });
-  const { answer, agent_id, helpers, reply, written, log } = JSON.parse(stdout) as Guide;
+  const { answer, agent_id, helpers, reply, written, log, shown } = JSON.parse(stdout) as Guide;
   expect(answer.text).toBe(answer.frame.content);
   expect(helpers[0]?.agent_id).toBe(agent_id);
   expect(written).toBe(reply.content);
   expect(log).toEqual(['text', 'response']);
+  expect(shown).toEqual(['text: A cup of tea, please.', `answer: ${written}`]);
 });
 
 it('the guide to conversations shows one from start to end', async () => {

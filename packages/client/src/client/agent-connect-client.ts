@@ -57,8 +57,15 @@ export class AgentConnectClient {
 
   /** Connects to a session, and stays connected until `close`. Resolves when the first socket is attached. */
   async connect(sessionId: string, options: ConnectOptions = {}): Promise<SessionConnection> {
+    const connection = this.open(sessionId, options);
+    await connection.ready;
+    return connection;
+  }
+
+  /** The same, without waiting for the first socket: what is sent meanwhile goes out when there is one. */
+  open(sessionId: string, options: ConnectOptions = {}): SessionConnection {
     options.signal?.throwIfAborted();
-    const connection = new SessionConnection({
+    return new SessionConnection({
       cursor: options.cursor,
       signal: options.signal,
       link: {
@@ -73,7 +80,5 @@ export class AgentConnectClient {
       events: eventSettings(options),
       history: (after, signal) => this.sessions.history(sessionId, { after, signal }),
     });
-    await connection.ready;
-    return connection;
   }
 }

@@ -28,8 +28,10 @@ export interface PageOptions extends CallOptions {
 }
 
 export interface HistoryOptions extends PageOptions {
-  /** A cursor to begin after; by default the history begins at its start. */
+  /** A cursor to begin after, in this order; without it, the history begins at its start or at its end. */
   readonly after?: string | undefined;
+  /** `desc` goes from the newest entry back (`asc`). */
+  readonly order?: 'asc' | 'desc' | undefined;
 }
 
 export interface PostedText {
@@ -100,20 +102,28 @@ export class SessionsApi {
     }
   }
 
-  /** What was said in a session, in order. */
+  /**
+   * What was said in a session, in order, or from its end back. Entries that only a newer server knows are left out;
+   * `page` has them.
+   */
   history(sessionId: string, options: HistoryOptions = {}): AsyncGenerator<DurableFrame, void, undefined> {
-    const { pageSize = 100, signal, after: start } = options;
     return allPages(async (after) => {
-      const page = await this.#requests.send<Endpoints['readMessages'], HistoryPage>({
-        method: 'GET',
-        path: `${pathOf(sessionId)}/messages`,
-        query: { limit: pageSize, after },
-        schema: HistoryPage,
-        repeatable: true,
-        signal,
-      });
-      return { items: page.messages, next: page.next };
-    }, start);
+      const { messages, next } = await this.page(sessionId, { ...options, after });
+      return { items: messages, next };
+    }, options.after);
+  }
+
+  /** One page of it, and the cursor that the next one begins after: null on the last. */
+  async page(sessionId: string, options: HistoryOptions = {}): Promise<HistoryPage> {
+    const { pageSize = 100, order, after, signal } = options;
+    return this.#requests.send<Endpoints['readMessages'], HistoryPage>({
+      method: 'GET',
+      path: `${pathOf(sessionId)}/messages`,
+      query: { limit: pageSize, after, order },
+      schema: HistoryPage,
+      repeatable: true,
+      signal,
+    });
   }
 
   /** Says something without a socket; the answer is in the history, or comes to the session's sockets. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { FrameMetadata } from '../frames/client-frame.ts';
 import { DurableFrame } from '../frames/server-frame.ts';
-import { AgentStatus } from '../rest/agents.ts';
-import { ErrorResponse } from '../rest/error-response.ts';
-import { SessionResponse } from '../rest/sessions.ts';
+import { AgentStatus } from '../answers/agents.ts';
+import { ErrorResponse } from '../answers/error-response.ts';
+import { SessionResponse } from '../answers/sessions.ts';
 import { describe, documented, meant } from './documented.ts';
 
 /** Says what the members of a text's metadata mean. */

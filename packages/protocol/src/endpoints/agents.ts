@@ -1,14 +1,12 @@
 import {
   AgentCapabilities,
-  AgentConfig,
-  AgentListQuery,
   AgentListResponse,
-  AgentMessageRequest,
   AgentMessageResponse,
   AgentStatus,
   DeleteAgentResponse,
   RegisterAgentResponse,
-} from '../rest/agents.ts';
+} from '../answers/agents.ts';
+import { AgentConfig, AgentListQuery, AgentMessageRequest } from '../requests/agents.ts';
 import { documented } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
 import { AgentPath, After, KeyHeader, pageLimit } from './parameters.ts';

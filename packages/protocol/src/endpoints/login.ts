@@ -1,4 +1,5 @@
-import { LoginRequest, Token, TokenVerification } from '../rest/login.ts';
+import { Token, TokenVerification } from '../answers/login.ts';
+import { LoginRequest } from '../requests/login.ts';
 import { documented } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
 

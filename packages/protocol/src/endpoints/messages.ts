@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DurableFrame } from '../frames/server-frame.ts';
-import { HistoryResponse, PostMessageRequest, PostMessageResponse } from '../rest/messages.ts';
+import { HistoryResponse, PostMessageResponse } from '../answers/messages.ts';
+import { PostMessageRequest } from '../requests/messages.ts';
 import { documented, meant } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
 import { KeyHeader, pageLimit, SessionPath } from './parameters.ts';

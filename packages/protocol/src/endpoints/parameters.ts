@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ClientMessageId } from '../frames/client-frame.ts';
+import { ClientMessageId } from '../frames/client-message-id.ts';
 import { meant } from '../documented/documented.ts';
 
 export const SessionPath = z.object({

@@ -1,12 +1,6 @@
 import * as z from 'zod';
-import {
-  CreateSessionRequest,
-  DeleteSessionResponse,
-  maxAgents,
-  SessionAgentRequest,
-  SessionListResponse,
-  SessionResponse,
-} from '../rest/sessions.ts';
+import { DeleteSessionResponse, SessionListResponse, SessionResponse } from '../answers/sessions.ts';
+import { CreateSessionRequest, maxAgents, SessionAgentRequest } from '../requests/sessions.ts';
 import { SessionStatus, SessionType } from '../sessions/session-status.ts';
 import { documented, named } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';

@@ -1,13 +1,8 @@
 import * as z from 'zod';
 import { IsoTimestamp } from '../json/iso-timestamp.ts';
-import { MessageType } from './message-type.ts';
+import { ClientMessageId } from './client-message-id.ts';
 import { bounded } from '../json/metadata.ts';
 import { optional } from '../json/optional.ts';
-
-/** At most this many UTF-16 units in a `client_message_id` or an `Idempotency-Key`. */
-export const maxClientMessageIdLength = 128;
-
-export const ClientMessageId = z.string().min(1).max(maxClientMessageIdLength);
 
 const base = {
   sender: optional(z.string().max(256)),
@@ -37,14 +32,3 @@ export const ClientFrame = z.discriminatedUnion('type', [
   }),
 ]);
 export type ClientFrame = z.infer<typeof ClientFrame>;
-
-/** What every frame has in common, from either side (`interface WebSocketMessage`). */
-export const Frame = z.object({
-  type: MessageType,
-  content: z.string().optional(),
-  sender: z.string().optional(),
-  receiver: z.string().optional(),
-  timestamp: z.string(),
-  metadata: z.record(z.string(), z.unknown()),
-});
-export type Frame = z.infer<typeof Frame>;

@@ -1,5 +1,5 @@
 import { formatCursor } from '../ids/cursor.ts';
-import type { Frame } from './client-frame.ts';
+import type { Frame } from './frame.ts';
 import type { DurableType } from './message-type.ts';
 
 /** A frame before it is logged: what the sender knows, without sequence number, cursor and timestamp. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { endReasons } from '../sessions/conversation.ts';
 import type { SessionStatus } from '../sessions/session-status.ts';
-import { Frame } from './client-frame.ts';
+import { Frame } from './frame.ts';
 import { durableTypes } from './message-type.ts';
 
 /** The frames that a server sends, as a client reads them. Members that are not named here stay as they came. */

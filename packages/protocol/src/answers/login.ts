@@ -1,18 +1,5 @@
 import * as z from 'zod';
 
-/** `/auth`. Objects from outside ignore unknown fields, here as in all of the REST API; nothing is coerced. */
-
-export const LoginRequest = z.object({
-  // However a keyboard composes its letters.
-  username: z
-    .string()
-    .min(1)
-    .max(256)
-    .transform((name) => name.normalize('NFC')),
-  password: z.string().min(1).max(1024),
-});
-export type LoginRequest = z.infer<typeof LoginRequest>;
-
 export const Token = z.object({
   access_token: z.string(),
   token_type: z.literal('bearer'),

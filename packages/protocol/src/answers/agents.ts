@@ -1,22 +1,5 @@
 import * as z from 'zod';
-import { MessageType } from '../frames/message-type.ts';
-import { AgentMetadata, Metadata } from '../json/metadata.ts';
-import { optional } from '../json/optional.ts';
-import { Capabilities, name } from './agent-fields.ts';
-
-/** `AgentConfig`: what `POST /agents/register` takes. */
-export const AgentConfig = z.object({
-  name: name(),
-  provider: name(),
-  model: optional(name()),
-  capabilities: optional(Capabilities),
-  interaction_modes: optional(z.array(z.string().min(1).max(64)).max(16)),
-  personality: optional(z.string().max(32_768)),
-  metadata: optional(AgentMetadata),
-});
-export type AgentConfig = z.infer<typeof AgentConfig>;
-
-export const agentStatuses = ['active', 'inactive', 'cooldown', 'error'] as const;
+import { agentStatuses } from '../agents/agent-status.ts';
 
 export const AgentStatus = z.object({
   agent_id: z.string(),
@@ -42,15 +25,6 @@ export const AgentStatus = z.object({
 });
 export type AgentStatus = z.infer<typeof AgentStatus>;
 
-/** What `GET /agents/list` is asked for: all agents, those with a capability, those of a status; and from where on. */
-export const AgentListQuery = z.object({
-  capability: z.string().min(1).optional(),
-  status: z.enum(agentStatuses).optional(),
-  /** The `next` of the page before. */
-  after: z.string().min(1).max(128).optional(),
-});
-export type AgentListQuery = z.infer<typeof AgentListQuery>;
-
 export const AgentListResponse = z.object({
   /** The caller's own first; as many as fit a page. */
   agents: z.array(AgentStatus),
@@ -75,15 +49,6 @@ export const AgentCapabilities = z.object({
   interaction_modes: z.array(z.string()),
 });
 export type AgentCapabilities = z.infer<typeof AgentCapabilities>;
-
-export const AgentMessageRequest = z.object({
-  receiver_id: z.string().min(1).max(128),
-  content: z.string().min(1),
-  message_type: MessageType,
-  structured_data: optional(Metadata),
-  metadata: optional(Metadata),
-});
-export type AgentMessageRequest = z.infer<typeof AgentMessageRequest>;
 
 export const AgentMessageResponse = z.object({
   status: z.literal('accepted'),

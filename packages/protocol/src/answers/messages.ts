@@ -1,13 +1,5 @@
 import * as z from 'zod';
-import { FrameMetadata } from '../frames/client-frame.ts';
 import { AnyEntry, DurableFrame } from '../frames/server-frame.ts';
-import { optional } from '../json/optional.ts';
-
-export const PostMessageRequest = z.object({
-  content: z.string().min(1),
-  receiver: optional(z.string().max(256)),
-  metadata: optional(FrameMetadata),
-});
 
 export const PostMessageResponse = z.object({
   message_id: z.string(),

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+export const LoginRequest = z.object({
+  // However a keyboard composes its letters.
+  username: z
+    .string()
+    .min(1)
+    .max(256)
+    .transform((name) => name.normalize('NFC')),
+  password: z.string().min(1).max(1024),
+});
+export type LoginRequest = z.infer<typeof LoginRequest>;
