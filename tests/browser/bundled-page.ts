@@ -26,7 +26,7 @@ export class BundledPage {
       write: false,
       format: 'esm',
       platform: 'browser',
-      conditions: ['source'],
+      conditions: ['agentconnect-source'],
       // React checks what components do, and renders twice, only then.
       define: { 'process.env.NODE_ENV': '"development"' },
     });
