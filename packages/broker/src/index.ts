@@ -3,7 +3,7 @@ export { countAtWork } from './at-work.ts';
 export { Keys } from './keys.ts';
 export type { RedisAddress } from './redis-address.ts';
 export { closeRedis, openRedis, type RedisConnection, type RedisRole, whenReady } from './redis.ts';
-export { isRedisUnavailable, Scripts } from './scripts.ts';
+export { isRedisUnavailable, redisUnavailable, Scripts } from './scripts.ts';
 export { SharedReads } from './shared-reads.ts';
 export { ChannelSubscriber } from './channel.ts';
 export { type Confirmation, Confirmer, roundMs as confirmerRoundMs } from './confirmer.ts';

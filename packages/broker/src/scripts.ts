@@ -155,7 +155,12 @@ export async function guarded<T>(command: () => Promise<T>): Promise<T> {
 }
 
 function asApiError(error: unknown): unknown {
-  if (!isRedisUnavailable(error)) return error;
+  return redisUnavailable(error) ?? error;
+}
+
+/** What a client is told of a fault of Redis that passes; `undefined` for any other error. */
+export function redisUnavailable(error: unknown): ApiError | undefined {
+  if (!isRedisUnavailable(error)) return undefined;
   return new ApiError('REDIS_UNAVAILABLE', 'Redis is unreachable; try again shortly.', {
     retryAfterSeconds: 2,
     cause: error,

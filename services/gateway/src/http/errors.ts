@@ -1,4 +1,4 @@
-import { isRedisUnavailable } from '@agentconnect/broker';
+import { redisUnavailable } from '@agentconnect/broker';
 import { ApiError, type ErrorCode } from '@agentconnect/protocol';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { requestLog } from './access-log.ts';
@@ -15,17 +15,12 @@ const parserErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 };
 
 const internal = 'Something went wrong on the server; the request id helps to find it.';
-const redisRetrySeconds = 2;
 
 /** Turns whatever was thrown into the error that the client is told. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (isRedisUnavailable(error)) {
-    return new ApiError('REDIS_UNAVAILABLE', 'Redis is unreachable; try again shortly.', {
-      retryAfterSeconds: redisRetrySeconds,
-      cause: error,
-    });
-  }
+  const unavailable = redisUnavailable(error);
+  if (unavailable) return unavailable;
   if (error instanceof Error && 'type' in error && typeof error.type === 'string') {
     const known = parserErrors[error.type];
     if (known) return new ApiError(known[0], known[1], { cause: error });
