@@ -6,9 +6,10 @@ import {
   submit,
   type SubmitReply,
 } from '@agentconnect/broker';
+import { canonicalJson } from '@agentconnect/json-schema';
 import { mailboxAttributes, type Span, spanNames } from '@agentconnect/operations';
 import { ApiError, openFrame, partitionOf, sealFrame } from '@agentconnect/protocol';
-import { canonicalJson, fingerprintOfCanonical } from '../json/fingerprint.ts';
+import { fingerprintOfCanonical } from '../json/fingerprint.ts';
 import { quotaExceeded } from '../limits/kept-room.ts';
 import { answerSeconds, type TextLimits, tooBusy } from '../limits/text-limits.ts';
 import { nearlyFull } from '../redis/redis-memory.ts';
