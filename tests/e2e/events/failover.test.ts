@@ -1,36 +1,16 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { Client } from '../../support/client.ts';
+import { describe, expect, it } from 'vitest';
 import { Transcript } from '../../support/client-transcript.ts';
 import { type FrameTest, is, type SeenFrame } from '../../support/seen-frame.ts';
-import { Stack } from '../../support/stack.ts';
 import { eventually } from '../../support/stack-eventually.ts';
+import { failoverStack } from '../../support/failover-stack.ts';
 
 describe('event streams over the death of processes', () => {
-  let stack: Stack;
-  let client: Client;
-
-  beforeAll(async () => {
-    stack = await Stack.start({
-      redisUrl: inject('redisUrl'),
-      gateways: 2,
-      cuttable: true,
-      env: { LEASE_SECONDS: '2', DRAIN_SECONDS: '2' },
-    });
-    client = await Client.login(stack.gateway(0));
-  }, 60_000);
-
-  afterAll(() => stack?.stop(), 30_000);
-
-  beforeEach(async ({ onTestFailed }) => {
-    onTestFailed(() => console.error(stack?.logs));
-    for (const gateway of [0, 1]) {
-      if (!stack.gatewayProcess(gateway).isUp) await stack.gatewayProcess(gateway).start();
-    }
-  });
+  const failover = failoverStack({ DRAIN_SECONDS: '2' });
 
   it('resume in the middle of an answer on another gateway after kill -9 of the first', async () => {
+    const { stack, client } = failover;
     const { id, script } = await client.slowSession(180, 60);
     const other = client.at(stack.gateway(1));
     const transcript = new Transcript();
@@ -53,6 +33,7 @@ describe('event streams over the death of processes', () => {
   });
 
   it('go on from `ready` if the gateway was killed before anything was logged', async () => {
+    const { stack, client } = failover;
     const id = await client.session();
     const other = client.at(stack.gateway(1));
     const first = await client.events(id);
@@ -71,6 +52,7 @@ describe('event streams over the death of processes', () => {
   });
 
   it('are told when to come back by a gateway that stops, and miss and double nothing without an id', async () => {
+    const { stack, client } = failover;
     const { id } = await client.slowSession(40, 40);
     const other = client.at(stack.gateway(1));
     const transcript = new Transcript();
@@ -93,6 +75,7 @@ describe('event streams over the death of processes', () => {
   it('are resumed by an `EventSource` of itself, over a restart of its gateway', async ({
     onTestFinished,
   }) => {
+    const { stack, client } = failover;
     const id = await client.session();
     const other = client.at(stack.gateway(1));
     const { url } = stack.gateway(0);
@@ -123,6 +106,7 @@ describe('event streams over the death of processes', () => {
   });
 
   it('hold up no stop, though the client does not read', async () => {
+    const { stack, client } = failover;
     const events = await client.events(await client.session());
     events.response.pause();
     await stack.kill(0, 'SIGTERM');
@@ -131,6 +115,7 @@ describe('event streams over the death of processes', () => {
   });
 
   it('get a restart and exactly one answer when the worker is killed', async () => {
+    const { stack, client } = failover;
     const { id, script } = await client.slowSession(60, 40);
     const transcript = new Transcript();
     const events = transcript.follow(await client.events(id, { stream: true }));
@@ -146,6 +131,7 @@ describe('event streams over the death of processes', () => {
   });
 
   it('stay open while Redis is out of reach, are told so, and catch up', async () => {
+    const { stack, client } = failover;
     const id = await client.session();
     const transcript = new Transcript();
     const events = transcript.follow(await client.events(id));

@@ -1,36 +1,16 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { Client } from '../../support/client.ts';
+import { describe, expect, inject, it } from 'vitest';
 import { Transcript } from '../../support/client-transcript.ts';
 import { is } from '../../support/socket-client.ts';
 import { eventually } from '../../support/stack-eventually.ts';
-import { Stack } from '../../support/stack.ts';
+import { failoverStack } from '../../support/failover-stack.ts';
 
 describe('sockets over the death of processes', () => {
-  let stack: Stack;
-  let client: Client;
-
-  beforeAll(async () => {
-    stack = await Stack.start({
-      redisUrl: inject('redisUrl'),
-      gateways: 2,
-      cuttable: true,
-      // A text is sent more often than a socket may send frames.
-      env: { LEASE_SECONDS: '2', DRAIN_SECONDS: '1', SOCKET_FRAMES_PER_SECOND: '0' },
-    });
-    client = await Client.login(stack.gateway(0));
-  }, 60_000);
-
-  afterAll(() => stack?.stop(), 30_000);
-
-  beforeEach(async ({ onTestFailed }) => {
-    onTestFailed(() => console.error(stack?.logs));
-    for (const gateway of [0, 1]) {
-      if (!stack.gatewayProcess(gateway).isUp) await stack.gatewayProcess(gateway).start();
-    }
-  });
+  // A text is sent more often than a socket may send frames.
+  const failover = failoverStack({ DRAIN_SECONDS: '1', SOCKET_FRAMES_PER_SECOND: '0' });
 
   it('resume a streamed answer by cursor on another gateway after kill -9 of the first', async () => {
+    const { stack, client } = failover;
     const { id, script } = await client.slowSession(180, 60);
     const transcript = new Transcript();
     const first = transcript.follow(await client.attach(id, { stream: true }));
@@ -53,6 +33,7 @@ describe('sockets over the death of processes', () => {
   });
 
   it('come back without a cursor after a gateway’s SIGTERM, and miss and double nothing', async () => {
+    const { stack, client } = failover;
     const { id } = await client.slowSession(40, 40);
     const transcript = new Transcript();
     const first = transcript.follow(await client.attach(id));
@@ -69,6 +50,7 @@ describe('sockets over the death of processes', () => {
   });
 
   it('get a restart and exactly one answer when the worker is killed', async () => {
+    const { stack, client } = failover;
     const sessions = await Promise.all(
       Array.from({ length: 10 }, async (_, number) => {
         const { id, script } = await client.slowSession(60, 40);
@@ -92,6 +74,7 @@ describe('sockets over the death of processes', () => {
   });
 
   it('get a restart and exactly one answer when the worker is stopped in order', async () => {
+    const { stack, client } = failover;
     const { id, script } = await client.slowSession(150, 50);
     const transcript = new Transcript();
     const socket = transcript.follow(await client.attach(id, { stream: true }));
@@ -106,6 +89,7 @@ describe('sockets over the death of processes', () => {
   });
 
   it('stay open while Redis is out of reach, are told so, and catch up', async () => {
+    const { stack, client } = failover;
     const id = await client.session();
     const transcript = new Transcript();
     const socket = transcript.follow(await client.attach(id));
@@ -132,6 +116,7 @@ describe('sockets over the death of processes', () => {
   });
 
   it('get the ack of a text in its place, however often it was sent after its reply was lost', async () => {
+    const { stack, client } = failover;
     const id = await client.session();
     const transcript = new Transcript();
     const socket = transcript.follow(await client.attach(id));
