@@ -82,7 +82,7 @@ async function chatting(part: Part): Promise<Talker> {
   return maybeAccompanied(
     part,
     connection,
-    new ChatTalker(`chat${at + 1}`, connection, agent, random, figures),
+    new ChatTalker({ name: `chat${at + 1}`, connection, random, figures }, agent),
   );
 }
 
@@ -92,7 +92,7 @@ async function watching(part: Part): Promise<Talker> {
   return maybeAccompanied(
     part,
     connection,
-    new ConversationTalker(`talk${at + 1}`, connection, random, figures),
+    new ConversationTalker({ name: `talk${at + 1}`, connection, random, figures }),
   );
 }
 

@@ -1,13 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SeenFrame } from '../../tests/support/socket-client.ts';
-import { AckedTexts } from './acked-texts.ts';
-import type { Connection, SentFrame } from './connection.ts';
-import type { Figures } from './figures.ts';
+import type { SentFrame } from './connection.ts';
+import { FrameTalker, type FrameTalkerParts, resendMs } from './frame-talker.ts';
 import { judgeConversation } from './judge-conversation.ts';
-import { judgeStops } from './judge-log.ts';
-import { judgeTranscript } from './judge-transcript.ts';
-import type { Random } from './random.ts';
-import type { Talker } from './talker.ts';
 
 interface Word {
   readonly frame: SentFrame;
@@ -16,84 +11,43 @@ interface Word {
   fate: 'unseen' | 'logged' | 'refused';
 }
 
-const resendMs = 1_500;
-
 /** A supervisor of agents among themselves: speaks up now and then, stops them, and lets them go on with more room. */
-export class ConversationTalker implements Talker {
-  readonly name: string;
-  readonly #connection: Connection;
-  readonly #random: Random;
-  readonly #figures: Figures;
+export class ConversationTalker extends FrameTalker {
   /** By client id. */
   readonly #words = new Map<string, Word>();
-  readonly #acked: AckedTexts;
   readonly #problems: string[] = [];
   #looked = 0;
-  #stops = 0;
   #resyncs = 0;
   #room = 6;
   /** Whether it may be given no more turns: a deployment has ceilings, which a long run comes to. */
   #isSpent = false;
 
-  constructor(name: string, connection: Connection, random: Random, figures: Figures) {
-    this.name = name;
-    this.#connection = connection;
-    this.#random = random;
-    this.#figures = figures;
-    this.#acked = new AckedTexts(figures, connection.transcript.mayLose);
+  constructor(parts: FrameTalkerParts) {
+    super(parts, { stop: 0.03, longestPauseMs: 500 });
+    this.figures.conversations += 1;
   }
 
-  get sessionId(): string {
-    return this.#connection.sessionId;
+  protected async act(): Promise<void> {
+    if (this.#isSpent) await wait(resendMs);
+    else if (this.#hasEnded) this.#goOn();
+    else if (this.random.chance(0.15)) this.#speak({ content: `word ${this.#words.size + 1}` });
   }
 
-  get restarts(): number {
-    return this.#connection.transcript.restarts;
+  protected get isQuiet(): boolean {
+    return this.#hasEnded && this.#unseen.length === 0;
   }
 
-  get resyncs(): number {
-    return this.#connection.transcript.resyncs;
+  /** With what it has seen last. */
+  protected get missing(): string {
+    const seen = this.connection.transcript.entries.slice(-3);
+    const unseen = this.#unseen.map(({ frame }) => frame.metadata?.['client_message_id']).join(' ');
+    return `no end of ${this.sessionId} ${this.connection.constructor.name}; it waits for: ${unseen || 'the end'}; it saw last: ${JSON.stringify(seen)}`;
   }
 
-  get pieces(): number {
-    return this.#connection.transcript.pieces;
-  }
-
-  async run(until: AbortSignal, calm: AbortSignal, quietMs: number): Promise<void> {
-    this.#figures.conversations += 1;
-    while (!until.aborted) {
-      await this.#connection.ensure();
-      this.#look();
-      if (this.#isSpent) await wait(resendMs);
-      else if (this.#hasEnded) this.#goOn();
-      else if (this.#random.chance(0.15)) this.#speak({ content: `word ${this.#words.size + 1}` });
-      if (this.#random.chance(0.03)) this.#stop();
-      if (this.#random.chance(0.05)) await this.#connection.leave();
-      await wait(this.#random.between(50, 500));
-      this.#resend();
-    }
-    while (!calm.aborted) await this.#listen();
-    // Whoever comes back is told at once what Redis has lost.
-    await this.#connection.leave();
-    const end = performance.now() + quietMs;
-    let isTold = false;
-    do {
-      if (performance.now() > end)
-        throw new Error(`${this.name}: no end of ${this.sessionId} ${this.#state}`);
-      isTold = (await this.#listen()) || isTold;
-    } while (!isTold || !this.#hasEnded || this.#unseen.length > 0);
-    this.#connection.close();
-  }
-
-  judge(log: readonly SeenFrame[]): string[] {
-    const wrong = [
-      ...this.#problems,
-      ...judgeTranscript(log, this.#connection.transcript),
-      ...judgeStops(log, this.#stops),
-      ...judgeConversation(log, this.#isSpent),
-    ];
+  protected judgeOwn(log: readonly SeenFrame[]): string[] {
+    const wrong = [...this.#problems, ...judgeConversation(log, this.#isSpent)];
     for (const [id, { fate, frame }] of this.#words) {
-      const ackedAs = this.#acked.nameOf(id);
+      const ackedAs = this.acked.nameOf(id);
       const logged = log.filter(
         ({ type, metadata }) => type === 'text' && metadata['client_message_id'] === id,
       );
@@ -104,14 +58,7 @@ export class ConversationTalker implements Talker {
         wrong.push(`${id} has another id than its ack said`);
       if (logged[0] && logged[0].content !== frame.content) wrong.push(`${id} says something else`);
     }
-    return wrong.map((what) => `${this.name}: ${what}`);
-  }
-
-  /** For a report: what it has seen last, and what it still waits for. */
-  get #state(): string {
-    const seen = this.#connection.transcript.entries.slice(-3);
-    const unseen = this.#unseen.map(({ frame }) => frame.metadata?.['client_message_id']).join(' ');
-    return `${this.#connection.constructor.name}; it waits for: ${unseen || 'the end'}; it saw last: ${JSON.stringify(seen)}`;
+    return wrong;
   }
 
   get #unseen(): Word[] {
@@ -124,25 +71,11 @@ export class ConversationTalker implements Talker {
 
   /** The reason that it has ended for, unless it goes on. */
   get #endedFor(): unknown {
-    const last = this.#connection.transcript.entries.findLast(
+    const last = this.connection.transcript.entries.findLast(
       ({ type, metadata }) =>
         type === 'response' || type === 'stop' || metadata['event'] === 'ack' || type === 'text',
     );
     return last?.metadata['event'] === 'conversation.ended' ? last.metadata['reason'] : undefined;
-  }
-
-  /** Whether its connection is there, and was told what Redis has lost. */
-  async #listen(): Promise<boolean> {
-    const isThere = await this.#connection.ensure();
-    await wait(100);
-    this.#look();
-    this.#resend();
-    return isThere;
-  }
-
-  #stop(): void {
-    this.#stops += 1;
-    this.#connection.send({ type: 'stop' });
   }
 
   #goOn(): void {
@@ -156,12 +89,12 @@ export class ConversationTalker implements Talker {
     const metadata = { ...frame.metadata, client_message_id: id };
     const whole: SentFrame = { type: 'text', ...frame, metadata };
     this.#words.set(id, { frame: whole, sentAt: performance.now(), fate: 'unseen' });
-    this.#figures.messages += 1;
-    this.#connection.send(whole);
+    this.figures.messages += 1;
+    this.connection.send(whole);
   }
 
-  #look(): void {
-    const { acks, entries, refused, resyncs } = this.#connection.transcript;
+  protected look(): void {
+    const { acks, entries, refused, resyncs } = this.connection.transcript;
     // After a loss the log says anew what was taken; what is not in it is sent again.
     if (resyncs !== this.#resyncs) {
       [this.#resyncs, this.#looked] = [resyncs, 0];
@@ -181,19 +114,19 @@ export class ConversationTalker implements Talker {
       const word = this.#words.get(metadata['client_message_id'] as string);
       if (!word) continue;
       word.fate = 'logged';
-      this.#take(metadata, this.#connection.showsAcked);
+      this.#take(metadata, this.connection.showsAcked);
     }
     this.#looked = entries.length;
   }
 
   /** An ack by REST may be here before what it is about. */
   #take({ client_message_id: id, message_id: messageId }: SeenFrame['metadata'], isAcked: boolean): void {
-    if (this.#words.has(id as string)) this.#acked.take(id as string, messageId as string, isAcked);
+    if (this.#words.has(id as string)) this.acked.take(id as string, messageId as string, isAcked);
   }
 
-  #resend(): void {
+  protected resend(): void {
     for (const { frame, sentAt } of this.#unseen) {
-      if (performance.now() - sentAt > resendMs) this.#connection.send(frame);
+      if (performance.now() - sentAt > resendMs) this.connection.send(frame);
     }
   }
 }
