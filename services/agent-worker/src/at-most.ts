@@ -1,4 +1,4 @@
-/** Waits for something, but not longer than `ms`. What it comes to after that is of no interest, a failure included. */
+/** Waits for something, but at most `ms`. Its outcome after that is ignored, even a failure. */
 export async function atMost(ms: number, work: Promise<unknown> | undefined): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {

@@ -10,10 +10,10 @@ import { timersBlockMs } from './timers/timers.ts';
 
 /** How long a start waits for Redis, in ms. */
 const patienceMs = 30_000;
-/** Of the faults of connections one is logged in so long, in ms. */
+/** At most one connection fault is logged per this time, in ms. */
 const faultEveryMs = 5_000;
 
-/** The connections that a worker has whatever the number of partitions. */
+/** The connections of a worker that do not depend on the number of partitions. */
 export class Connections implements Part {
   readonly name = 'connections';
   readonly command: RedisConnection;
@@ -48,7 +48,7 @@ export class Connections implements Part {
   }
 }
 
-/** Logs faults of connections, one of many: each connection has its own, again and again, while Redis is out of reach. */
+/** Logs only some connection faults: while Redis is unreachable, each connection reports faults again and again. */
 export function createFaultLog(log: Logger): (error: Error) => void {
   let nextAt = 0;
   let unsaid = 0;

@@ -8,12 +8,12 @@ const tokensPerSecond = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000];
 
 type OfModel = 'provider' | 'model';
 
-/** A call of a provider that came to its end. */
+/** A provider call that has ended. */
 export interface EndedCall {
   readonly usage: Usage | undefined;
   /** From the request to the end of the answer. */
   readonly ms: number;
-  /** In billionths of a dollar; `undefined` if it is not known. */
+  /** In billionths of a dollar; `undefined` if unknown. */
   readonly cost: number | undefined;
 }
 
@@ -28,7 +28,7 @@ interface BoundMetrics {
   readonly cost: Counter.Internal;
 }
 
-/** What an operator sees of providers and their models. A model that no catalogue names is `other`. */
+/** Metrics of providers and their models. A model that is in no catalogue is `other`. */
 export class ModelMetrics {
   private readonly catalogue: ProviderCatalogue;
   private readonly turns: Histogram<OfModel | 'outcome'>;
@@ -116,7 +116,7 @@ export class ModelMetrics {
     const bound = this.of(provider, model);
     if (cost !== undefined) bound.cost.inc(cost / 1e9);
     if (!usage) return;
-    // A provider that counts backwards is not to end the turn.
+    // A provider that reports negative counts must not end the turn.
     const [input, output] = [Math.max(0, usage.input_tokens), Math.max(0, usage.output_tokens)];
     bound.tokensIn.inc(input);
     bound.tokensOut.inc(output);
@@ -133,7 +133,7 @@ export class ModelMetrics {
     this.cooldowns.inc({ provider: this.labels(provider, '').provider, reason });
   }
 
-  /** A model's own metrics, whose labels are looked up once. */
+  /** The metrics of one model, whose labels are looked up once. */
   private of(provider: string, model: string): BoundMetrics {
     const labels = this.labels(provider, model);
     const name = `${labels.provider} ${labels.model}`;
@@ -154,7 +154,7 @@ export class ModelMetrics {
     return bound;
   }
 
-  /** Callers may choose any name for a model. */
+  /** Callers may choose any name for a model, so unknown names share a label. */
   private labels(provider: string, model: string): { provider: string; model: string } {
     const entry = this.catalogue[provider];
     if (!entry) return { provider: 'other', model: 'other' };

@@ -5,8 +5,8 @@ const firstPauseMs = 50;
 const longestPauseMs = 1_000;
 
 /**
- * Runs a step of the session machine until Redis has answered it: steps are idempotent, so asking again is safe.
- * Faults other than Redis being out of reach are thrown at once, and so is `signal.reason`.
+ * Repeats a step of the session machine until Redis has answered it, which is safe because steps are idempotent. Throws at
+ * once if the failure is not that Redis is unreachable, and throws `signal.reason`.
  */
 export async function persist<T>(step: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {

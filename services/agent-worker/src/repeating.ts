@@ -3,13 +3,13 @@ import { pause } from './persist.ts';
 
 export interface RepeatingOptions {
   readonly name: string;
-  /** Between two runs, in ms; asked for anew each time, so that it may be jittered. */
+  /** The time between two runs, in ms; asked for each time, so that it can be jittered. */
   readonly everyMs: () => number;
   readonly run: (signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
 }
 
-/** A duty in the background: runs again and again, one run at a time, and outlives failures. */
+/** A background task that runs periodically, one run at a time, and survives failures. */
 export class Repeating implements Part {
   readonly name: string;
   private readonly options: RepeatingOptions;
@@ -38,8 +38,8 @@ export class Repeating implements Part {
         await run(signal);
         isFailing = false;
       } catch (error) {
-        // Said once, not again and again while Redis is out of reach.
-        if (!isFailing && !signal.aborted) log.warn({ err: error }, `${name} failed; it is tried again`);
+        // Logged once, not repeatedly while Redis is unreachable.
+        if (!isFailing && !signal.aborted) log.warn({ err: error }, `${name} failed; retrying`);
         isFailing = true;
       }
       await pause(everyMs(), signal).catch(() => undefined);

@@ -42,15 +42,15 @@ const depthGauges: readonly {
   },
 ];
 
-/** What the gauges ask for when they are read. */
+/** What the gauges read when Prometheus scrapes them. */
 export interface WorkerFigures {
   readonly running: () => number;
-  /** Turns that the worker runs side by side at most. */
+  /** The most turns that the worker runs at a time. */
   readonly capacity: number;
   readonly depths: () => Promise<readonly PartitionDepth[]>;
 }
 
-/** What an operator sees of a worker. Every label comes from a closed set. */
+/** The metrics of a worker. Every label comes from a closed set. */
 export class WorkerMetrics {
   readonly claims: Counter<'kind'>;
   readonly takeovers: Counter;
@@ -113,7 +113,7 @@ export class WorkerMetrics {
     });
   }
 
-  /** Adds the gauges that ask the running worker. */
+  /** Adds the gauges that read from the running worker. */
   watch(registry: Registry, { running, capacity, depths }: WorkerFigures): void {
     const places = new Gauge({
       name: 'agentconnect_turns_capacity',
@@ -130,7 +130,7 @@ export class WorkerMetrics {
       },
     });
     registry.registerMetric(turns);
-    // All of them are read at once: Redis is asked once.
+    // All gauges are read at the same time, so Redis is asked once.
     let asked: Promise<readonly PartitionDepth[]> | undefined;
     const ask = (): Promise<readonly PartitionDepth[]> =>
       (asked ??= depths().finally(() => (asked = undefined)));
@@ -142,7 +142,7 @@ export class WorkerMetrics {
         registers: [],
         async collect() {
           this.reset();
-          // While Redis is out of reach nobody knows; the other figures are shown all the same.
+          // While Redis is unreachable these are unknown; the other metrics are still served.
           const known = await ask().catch(() => []);
           for (const one of known) this.set({ partition: one.partition }, of(one));
         },

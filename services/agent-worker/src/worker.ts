@@ -31,15 +31,15 @@ import { WorkerMetrics } from './worker-metrics.ts';
 
 const publishEveryMs = 10_000;
 const sweepEveryMs = 2_000;
-/** Each worker sweeps itself now and then, not all at once: BullMQ may have lost its schedule, or stand still. */
+/** Each worker also sweeps on its own, at spread times, in case BullMQ has lost its schedule or hangs. */
 const ownSweepMs = { shortest: 5_000, spread: 5_000 };
-/** How long turns that are handed over have for it. */
+/** How long handing over turns may take. */
 const handOverMs = 3_000;
 /** How long handing back what was not claimed may take. */
 const handBackMs = 2_000;
-/** How long text of an answer gathers at the longest. */
+/** The longest time for which the text of an answer gathers. */
 const beatMs = 50;
-/** More of the dialogue than any provider is shown. */
+/** More of a dialogue than any provider is shown. */
 const historyChars = 400_000;
 
 /** Puts a worker together. */
@@ -59,7 +59,7 @@ export function createWorker(
   const keys = new Keys(config.REDIS_PREFIX);
   const scripts = new Scripts({ redis: connections.command, keys, onCall: scriptMetrics(registry) });
   const end = new AbortController();
-  // Every turn listens.
+  // Every turn listens to this signal.
   setMaxListeners(0, end.signal);
   const leaseMs = config.LEASE_SECONDS * 1000;
   const timerQueue = new TimerQueue({ redis: connections.command, keys, onError: onRedisError });
@@ -128,7 +128,7 @@ export function createWorker(
       !isDraining && partitions.areRunning && (await connections.command.ping()) === 'PONG',
   });
   const sweepAll = async (): Promise<void> => {
-    // One that is in trouble must not keep the others from their deadlines.
+    // A partition in trouble must not delay the deadlines of the others.
     const sweeps = partitions.partitions.map((partition) => sweep(scripts, partition, log));
     const failed = (await Promise.allSettled(sweeps)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
@@ -158,14 +158,14 @@ export function createWorker(
     stop: async (): Promise<void> => {
       log.info({ running: pool.running }, 'draining');
       const left = await pool.drain(config.DRAIN_SECONDS * 1000, handOverMs);
-      if (left > 0) log.warn({ left }, 'turns were left to the end of their lease');
-      const patience = setTimeout(() => end.abort(new Error('the worker ends')), handBackMs);
+      if (left > 0) log.warn({ left }, 'some turns did not end; they are taken over when their leases end');
+      const patience = setTimeout(() => end.abort(new Error('the worker has stopped')), handBackMs);
       await partitions.leave().finally(() => clearTimeout(patience));
-      end.abort(new Error('the worker ends'));
+      end.abort(new Error('the worker has stopped'));
     },
   };
   const lifecycle = new Lifecycle(
-    // Stopped from the last to the first: claims nothing new, then drains, then acts on no deadlines.
+    // Parts stop from last to first: no new claims, then the drain, then no more deadlines.
     [
       tracing,
       admin,
@@ -178,12 +178,12 @@ export function createWorker(
       drain,
       partitions,
     ],
-    { onStopError: (part, error) => log.error({ err: error, part }, 'a part failed to stop') },
+    { onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop cleanly') },
   );
   return {
     start: async () => {
       for (const provider of config.replacedProviders) {
-        log.warn({ provider }, 'an entry of PROVIDERS_FILE takes the place of a built-in provider');
+        log.warn({ provider }, 'an entry of PROVIDERS_FILE replaces a built-in provider');
       }
       await lifecycle.start();
       log.info({ partitions: partitions.partitions.length, admin_port: admin.port }, 'ready');

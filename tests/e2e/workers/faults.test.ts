@@ -130,7 +130,7 @@ it('serves an entry of PROVIDERS_FILE under the key of a built-in provider, and 
       expect.objectContaining({
         level: 'warn',
         provider: 'groq',
-        msg: 'an entry of PROVIDERS_FILE takes the place of a built-in provider',
+        msg: 'an entry of PROVIDERS_FILE replaces a built-in provider',
       }),
     ]);
     const sessionId = await rig.session({ provider: 'groq', model: 'm' });

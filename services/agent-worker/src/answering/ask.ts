@@ -19,31 +19,30 @@ import type { Deltas } from './deltas.ts';
 
 type AskContext = Pick<TurnContext, 'providers' | 'opaqueUsers' | 'delegation' | 'limits' | 'metrics'>;
 
-/** A turn whose provider is asked. */
+/** A turn whose provider is called. */
 export interface Asking extends Claimed {
   readonly brief: Brief;
-  /** Gets the text as it comes. */
+  /** Gets the text as it arrives. */
   readonly deltas: Deltas;
   readonly signal: AbortSignal;
 }
 
-/** What one call of the provider has come to. */
+/** The result of one provider call. */
 export interface Said {
   readonly text: string;
   readonly calls: readonly ToolCall[];
   readonly end: Omit<EndEvent, 'type'>;
 }
 
-/** An answer longer than this, in UTF-16 units, is cut: nobody reads it, and it would fill the log. */
+/** A longer answer, in UTF-16 units, is cut: nobody would read it, and it would fill the log. */
 const longestAnswer = 1_000_000;
 
-/** Fewer tokens than this are asked for by number; with more left, the provider's own limit comes first. */
+/** The request names a token limit only below this; above it, the provider's own limit is reached first. */
 const scarceTokens = 16_384;
 
 /**
- * Asks the agent's provider once, with what the turn has been through. Returns what it said, what the call cost in
- * billionths of a dollar (`undefined` if it is not known) and the progress with both. Throws a `ProviderError`, or
- * `signal.reason`.
+ * Calls the agent's provider once, with the progress of the turn. Returns what it said, the cost in billionths of a dollar
+ * (`undefined` if unknown), and the progress including both. Throws a `ProviderError`, or `signal.reason`.
  */
 export async function ask(
   context: AskContext,
@@ -65,7 +64,7 @@ export async function ask(
   };
 }
 
-/** A dated name of a model has the price of the model that was asked for, unless it has one of its own. */
+/** If the answer names a dated model without a price, the price of the requested model is used. */
 function costOf(
   { provider, model }: SessionAgent,
   { model: answered, usage }: Omit<EndEvent, 'type'>,
@@ -105,7 +104,7 @@ async function callProvider(context: AskContext, asking: Asking, progress: Progr
   );
 }
 
-/** Takes the pieces of an answer as they come. */
+/** Reads the pieces of an answer as they arrive. */
 async function readAnswer(
   { limits }: Pick<TurnContext, 'limits'>,
   { deltas, signal }: Asking,
@@ -135,7 +134,7 @@ async function readAnswer(
       return { text: deltas.text.slice(before), calls: [], end: { finishReason: 'length' } };
     }
   }
-  // A driver that breaks its promise: half an answer must not pass for a whole one.
+  // The driver broke its promise. Half an answer must not pass for a complete one.
   throw new ProviderError('PROVIDER_STREAM_BROKEN', 'The provider ended its answer without an end', {
     retryable: true,
   });

@@ -1,6 +1,6 @@
 /**
- * One timer for all turns of a worker. What gathers in them goes out in the same moment, so that Redis and the gateways
- * get many pieces at a time, which costs them half of what single pieces do.
+ * One timer for all turns of a worker. Text that has gathered goes out at the same moment, so that Redis and the gateways
+ * get many pieces at a time, which costs them half as much as single pieces.
  */
 export class Beat {
   private readonly everyMs: number;
@@ -11,7 +11,7 @@ export class Beat {
     this.everyMs = everyMs;
   }
 
-  /** Calls `action` at the next beat, unless what is returned is called before. */
+  /** Calls `action` at the next beat. Returns a function that cancels this. */
   next(action: () => void): () => void {
     const { waiting, everyMs } = this;
     waiting.add(action);

@@ -10,7 +10,7 @@ import type { Claimed } from '../turn/claimed.ts';
 import type { TurnContext } from '../turn/turn-context.ts';
 import { Toolbox } from './toolbox.ts';
 
-/** What a provider is shown and offered for one turn. */
+/** What a provider is shown and which tools it is offered for one turn. */
 export interface Brief {
   readonly system: string;
   /** Oldest first; the last one is from the user. */
@@ -32,7 +32,7 @@ interface Rules {
 
 type BriefContext = Pick<TurnContext, 'scripts' | 'providers' | 'memory' | 'history'>;
 
-/** Reads what a turn is about. */
+/** Reads the brief of a turn. */
 export function briefOf(context: BriefContext, claimed: Claimed, signal: AbortSignal): Promise<Brief> {
   return claimed.work.type === 'agent_agent'
     ? amongAgents(context, claimed, signal)
@@ -96,7 +96,7 @@ function saidBefore(said: readonly Spoken[], seq: number): Spoken[] {
   return said.filter((one) => one.seq < seq || (one.kind === 'question' && isAnswerId(one.messageId)));
 }
 
-/** The question itself, which may lie further back in the log than an agent is shown. */
+/** The question itself, which may be further back in the log than an agent is shown. */
 function questionOf(
   { agents, position }: Work,
   { messageId, seq, body }: Extract<Input, { body: object }>,

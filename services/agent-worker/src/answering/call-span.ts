@@ -4,11 +4,11 @@ import { type ChatRequest, type EndEvent, ProviderError, telemetryName } from '@
 export interface ProviderCall {
   readonly sessionId: string;
   readonly request: ChatRequest;
-  /** Aborted where the turn is cut short, which is no fault of the provider. */
+  /** Aborted if the turn is cut short, which is not the provider's fault. */
   readonly signal: AbortSignal;
 }
 
-/** Calls a provider within a span under that of the turn. `call` is told when the first piece of the answer comes. */
+/** Calls a provider within a child span of the turn's. `call` gets a callback for the first piece of the answer. */
 export async function traceCall<T extends { readonly end: Omit<EndEvent, 'type'> }>(
   turn: Span,
   { sessionId, request, signal }: ProviderCall,

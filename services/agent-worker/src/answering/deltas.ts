@@ -7,7 +7,7 @@ import type { Beat } from './beat.ts';
 
 export interface Chunk {
   readonly text: string;
-  /** Where it begins in the answer, in bytes of UTF-8 and in UTF-16 units. */
+  /** Its position in the answer, in bytes of UTF-8 and in UTF-16 units. */
   readonly byteOffset: number;
   readonly unitOffset: number;
 }
@@ -15,16 +15,16 @@ export interface Chunk {
 export type ChunkReply = { readonly kind: 'ok' | 'lost' } | { readonly kind: 'gap'; readonly bytes: number };
 
 export interface DeltasOptions {
-  /** When text that has gathered is sent. */
+  /** Says when to send the text that has gathered. */
   readonly beat: Beat;
-  /** Whether somebody waits for the text as it comes; if not, an answer that is whole before the first beat is not sent. */
+  /** Whether a listener streams; if not, an answer that is complete before the first beat is not sent as deltas. */
   readonly isStreamed: boolean;
   readonly send: (chunk: Chunk) => Promise<ChunkReply>;
   readonly onLost: () => void;
   readonly log: Pick<TurnLog, 'error'>;
 }
 
-/** A place in the answer, in UTF-16 units and in bytes of UTF-8. */
+/** A position in the answer, in UTF-16 units and in bytes of UTF-8. */
 interface Position {
   readonly units: number;
   readonly bytes: number;
@@ -32,27 +32,27 @@ interface Position {
 
 const beginning: Position = { units: 0, bytes: 0 };
 
-/** How much text (in UTF-16 units) is sent without waiting. */
+/** This much text, in UTF-16 units, is sent without waiting for the next beat. */
 const gatherUnits = 2_048;
-/** The pause after Redis was out of reach, in ms. */
+/** The pause after Redis was unreachable, in ms. */
 const troubleMs = 250;
-/** To learn how much Redis holds, and to send what it does not. */
+/** One try to learn how much Redis has, and one to send the rest. */
 const flushTries = 2;
 
 /**
- * Sends an answer's text to the session's partial answer as it comes: the first piece at once, if anybody waits for it, then
- * what has gathered at each beat, one batch at a time. Text is kept until Redis has it. It is well-formed: what clients are sent
- * adds up to the answer, character by character.
+ * Appends an answer's text to the session's partial answer as it arrives: the first piece at once, if a listener streams, then
+ * at each beat what has gathered, one batch at a time. Text is kept until Redis has it. The text is well-formed, so what
+ * clients are sent adds up to the answer, character by character.
  */
 export class Deltas {
   private readonly options: DeltasOptions;
   private readonly characters = new WholeCharacters();
   private written = '';
-  /** How far Redis is known to hold the text, and how far it was sent. */
+  /** How much of the text Redis is known to have, and how much was sent. */
   private sent: Position = beginning;
   private reach: Position = beginning;
   private inFlight: Promise<void> | undefined;
-  /** Takes back what was set to send the next batch. */
+  /** Cancels the next batch. */
   private unset: (() => void) | undefined;
   private isClosed = false;
   private isTroubled = false;
@@ -76,7 +76,7 @@ export class Deltas {
     this.write(this.characters.add(text));
   }
 
-  /** No second half of a character will follow. */
+  /** The text ends here: no second half of a character will follow. */
   settle(): void {
     this.write(this.characters.end());
   }
@@ -91,13 +91,13 @@ export class Deltas {
     else this.wait();
   }
 
-  /** Sends nothing more after the batch under way. */
+  /** Sends nothing more after the current batch. */
   close(): void {
     this.isClosed = true;
     this.unset?.();
   }
 
-  /** Closes, and sends what is left without waiting: what the caller sends next comes behind it. */
+  /** Closes, and sends what is left without waiting; whatever the caller sends next comes after it. */
   end(): void {
     const isWanted = this.options.isStreamed || this.wasSent;
     if (!this.isClosed && !this.isTroubled && isWanted) void this.sendBatch(this.reach);
@@ -105,8 +105,8 @@ export class Deltas {
   }
 
   /**
-   * Closes, and sees to it that Redis holds the whole text, however long it is out of reach; or throws `signal.reason`.
-   * Redis is asked also when it has confirmed everything: a failover may have lost some of it.
+   * Closes, and makes sure that Redis has the whole text, however long it is unreachable; or throws `signal.reason`.
+   * Redis is asked even if it has confirmed everything, because a failover may have lost some of it.
    */
   async flush(signal: AbortSignal): Promise<void> {
     this.close();
@@ -137,7 +137,7 @@ export class Deltas {
     if (this.written.length > from.units) await this.sendChunk(from);
   }
 
-  /** Sends what is behind `from`, if only to hear that it is there. `away`: Redis is out of reach. Never rejects. */
+  /** Sends the text after `from`, even if only to hear that Redis has it. `away`: Redis is unreachable. Never rejects. */
   private async sendChunk(from: Position): Promise<'done' | 'away'> {
     const end = this.written.length;
     const text = this.written.slice(from.units);

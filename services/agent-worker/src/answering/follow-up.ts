@@ -6,20 +6,20 @@ import type { Asking, Said } from './ask.ts';
 import { speechOf } from './speech.ts';
 import { type Question, resultMessage, type Toolbox } from './toolbox.ts';
 
-/** The answer is whole; or other agents have to be asked first; or the provider is told what its calls have come to. */
+/**
+ * What comes next: the answer is complete; other agents have to be asked first; or the provider is called again with the
+ * results of its tool calls.
+ */
 type FollowUp = { readonly progress: Progress } & (
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'questions'; readonly questions: readonly Question[] }
   | { readonly kind: 'again' }
 );
 
-/** Calls of the provider in one turn: a model that keeps calling tools is not waited for any longer. */
+/** Provider calls in one turn; a model that keeps calling tools is then cut off. */
 const mostCalls = 8;
 
-/**
- * Brings the tools and the text to where the turn stands: an earlier attempt may have come so far, or this one before it
- * asked others.
- */
+/** Brings tools and text up to the progress of the turn, from an earlier attempt or from before it asked other agents. */
 export function resume({ brief, deltas }: Asking, { messages, text }: Progress): void {
   for (const message of messages) {
     if (message.role === 'assistant') for (const call of message.toolCalls ?? []) brief.toolbox.take(call);
@@ -27,7 +27,7 @@ export function resume({ brief, deltas }: Asking, { messages, text }: Progress):
   if (deltas.text === '' && text !== '') deltas.push(text.toWellFormed());
 }
 
-/** Takes the calls of tools that the provider has made, and tells what follows. `progress` goes up to what it said. */
+/** Handles the tool calls of the provider, and says what comes next. `progress` includes what the provider said. */
 export function followUp(asking: Asking, progress: Progress, { text, calls, end }: Said): FollowUp {
   if (calls.length === 0) return answered(asking, progress, end);
   const { brief, deltas, span } = asking;
@@ -52,7 +52,7 @@ export function followUp(asking: Asking, progress: Progress, { text, calls, end 
   return isDone ? answered(asking, taken, end) : { kind: 'again', progress: taken };
 }
 
-/** Takes a model's call within a span under that of the turn. What the model has made up for a name is not told. */
+/** Handles a model's tool call within a child span of the turn's. A name that the model made up is not recorded. */
 function traceTool(turn: Span, toolbox: Toolbox, call: ToolCall): ReturnType<Toolbox['take']> {
   const name = toolbox.tools.some((tool) => tool.name === call.name) ? call.name : 'unknown';
   const span = turn.child(`execute_tool ${name}`, {
@@ -72,12 +72,12 @@ function traceTool(turn: Span, toolbox: Toolbox, call: ToolCall): ReturnType<Too
 function answered(asking: Asking, progress: Progress, end: Omit<EndEvent, 'type'>): FollowUp {
   const { brief, deltas } = asking;
   const { concluded, structuredData } = brief.toolbox;
-  // An agent that only concluded has said what it concluded.
+  // An agent that concluded without a message has said its summary.
   if (concluded && deltas.text.trim() === '') deltas.push(concluded.summary.toWellFormed());
   const content = deltas.text;
   const answer: Answer = {
     content,
-    // The calls were for us; to the client the answer is whole.
+    // The tool calls are internal; for the client, the answer is complete.
     finishReason: end.finishReason === 'tool_calls' ? 'stop' : end.finishReason,
     usage: progress.usage,
     cost: progress.cost ?? undefined,

@@ -2,10 +2,10 @@ import { opaqueUsersSecret, type Scripts } from '@agentconnect/broker';
 import type { Part } from '@agentconnect/operations';
 import { type OpaqueUser, opaqueUser } from '@agentconnect/providers';
 
-/** As many users' names are remembered. */
+/** How many users' names are remembered. */
 const most = 10_000;
 
-/** The names that providers know users by, the same with every worker. */
+/** The names by which providers know users, the same for every worker. */
 export class OpaqueUsers implements Part {
   readonly name = 'opaque users';
   private readonly scripts: Scripts;
@@ -21,7 +21,7 @@ export class OpaqueUsers implements Part {
   }
 
   nameOf(user: string): OpaqueUser {
-    if (this.secret === undefined) throw new Error('the secret of opaque users is not read yet');
+    if (this.secret === undefined) throw new Error('the secret for opaque user names has not been read yet');
     const known = this.names.get(user);
     if (known) return known;
     if (this.names.size >= most) this.names.clear();

@@ -6,10 +6,10 @@ import type { Speech } from './answer.ts';
 import type { Brief } from './brief.ts';
 import type { Toolbox } from './toolbox.ts';
 
-/** Equal messages of one agent in a row that make a loop. */
+/** How many equal messages in a row, from one agent, make a loop. */
 const loopRepeats = 4;
 
-/** What a turn means for its conversation: what it follows, who is next, and whether it is the end. */
+/** What a turn means for its conversation: what it follows, who speaks next, and whether the conversation ends. */
 export function speechOf(
   { work }: Pick<Claimed, 'work'>,
   { spoken, rules }: NonNullable<Brief['conversation']>,

@@ -5,18 +5,18 @@ import { mayKnow } from '../conversation/may-know.ts';
 import { askAgent, conclude, nextSpeaker, sendData } from '../conversation/tools.ts';
 import type { Wanted } from '../delegation/find-agent.ts';
 
-/** What an agent wants to ask another one. */
+/** A question that an agent wants to ask another agent. */
 interface WantedQuestion extends Wanted {
   readonly message: string;
 }
 
-/** A question as the model put it, and the call that it has to be answered under. */
+/** A question in the model's words, and the tool call that gets the answer. */
 export interface Question {
   readonly call: ToolCall;
   readonly wanted: WantedQuestion;
 }
 
-/** What a model is told of its call. */
+/** The result of a tool call, for the model. */
 export interface ToolResult {
   readonly content: string;
   readonly isError?: boolean;
@@ -24,15 +24,15 @@ export interface ToolResult {
 
 export interface ToolboxOptions {
   readonly agents: readonly SessionAgent[];
-  /** Whose turn it is. */
+  /** Position of the agent whose turn it is. */
   readonly position: number;
-  /** Of a conversation's turn: who may choose the next speaker. */
+  /** For a turn of a conversation: who may choose the next speaker. */
   readonly turn: { readonly policy: TurnPolicy; readonly moderator: number } | undefined;
-  /** Whether other agents listen, who may be sent data. */
+  /** Whether there are other agents that may be sent data. */
   readonly isAmongAgents: boolean;
 }
 
-/** The tools that an agent is offered for one turn, and what its calls have come to. */
+/** The tools that an agent is offered for one turn, and the results of its calls. */
 export class Toolbox {
   readonly tools: readonly Tool[];
   private readonly options: ToolboxOptions;
@@ -59,7 +59,7 @@ export class Toolbox {
     return this.end;
   }
 
-  /** Position of the agent that was chosen to speak next. */
+  /** Position of the agent chosen to speak next. */
   get chosen(): number | undefined {
     return this.next;
   }
@@ -68,7 +68,7 @@ export class Toolbox {
     return this.sent;
   }
 
-  /** Takes a call: what the model is told of it, or the question that it wants to ask. */
+  /** Handles a call. Returns its result for the model, or the question that the model wants to ask. */
   take(call: ToolCall): ToolResult | { readonly question: WantedQuestion } {
     if (!this.tools.some(({ name }) => name === call.name)) {
       return failed(`There is no tool ${JSON.stringify(call.name)} here.`);
@@ -101,7 +101,7 @@ export class Toolbox {
     const chosen = agents.findIndex(({ key, agent_id, name }) =>
       [key, agent_id, name].includes(parsed.agent),
     );
-    if (chosen === position) return failed('Choose another agent than yourself.');
+    if (chosen === position) return failed('You cannot choose yourself; choose another agent.');
     if (chosen < 0) {
       const others = agents.filter((_, at) => at !== position).map(({ key }) => key);
       return failed(`There is no agent ${JSON.stringify(parsed.agent)}; choose one of ${others.join(', ')}.`);
@@ -128,7 +128,7 @@ export class Toolbox {
   }
 }
 
-/** What a model is told of one of its calls. */
+/** The message that gives a model the result of a call. */
 export function resultMessage(
   { id, name }: Pick<ToolCall, 'id' | 'name'>,
   { content, isError }: ToolResult,
@@ -136,7 +136,7 @@ export function resultMessage(
   return { role: 'tool', callId: id, name, content, ...(isError ? { isError } : {}) };
 }
 
-/** Asking others costs, so an agent has to be given leave. */
+/** Asking other agents costs money, so an agent needs permission. */
 function mayAsk({ capabilities, metadata }: SessionAgent): boolean {
   return capabilities.includes('delegation') || metadata['delegation'] === true;
 }

@@ -22,7 +22,7 @@ export interface ClaimLoopOptions {
   readonly leaseMs: number;
   readonly metrics: WorkerMetrics;
   readonly log: Logger;
-  /** Aborted when the worker waits for nothing any more. */
+  /** Aborted when the worker stops waiting for anything. */
   readonly end: AbortSignal;
 }
 
@@ -31,12 +31,12 @@ export const blockMs = 2_000;
 const readEndMs = 1_000;
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
-/** Several looks within the second that a takeover may take beyond the lease, however fast places are freed. */
+/** Several checks within the second that a takeover may take beyond the lease, however often places become free. */
 const idleEveryMs = 200;
-/** Entries whose reply was lost, read at once after a reconnect; any more are found by the takeover. */
+/** How many entries whose reply was lost are read right after a reconnect; the takeover finds the others. */
 const ownEntries = 10_000;
 
-/** Reads the ready stream of one partition and starts a turn for each entry, as long as there are free places. */
+/** Reads the ready stream of one partition and starts a turn for each entry, while there are free places. */
 export class ClaimLoop implements Part {
   readonly name: string;
   private readonly options: ClaimLoopOptions;
@@ -60,17 +60,17 @@ export class ClaimLoop implements Part {
     this.loop ??= this.read(this.stopping.signal);
   }
 
-  /** Claims nothing new; what was delivered all the same is handed back. */
+  /** Claims nothing new; entries that are still delivered are handed back. */
   async stop(): Promise<void> {
     const { blocking, log, partition } = this.options;
     if (this.stopping.signal.aborted) return;
     this.stopping.abort();
     blocking.off('ready', this.reconnected);
     blocking.disconnect();
-    // ioredis leaves a read without an end if it was waiting for its next try to connect.
+    // ioredis never settles a read if it was waiting for its next attempt to connect.
     await atMost(readEndMs, this.loop);
     await this.acceptOwn().catch((error: unknown) => {
-      log.warn({ err: error, partition }, 'entries were not handed back; the takeover finds them');
+      log.warn({ err: error, partition }, 'entries were not handed back; the takeover will find them');
     });
   }
 
@@ -84,8 +84,8 @@ export class ClaimLoop implements Part {
   }
 
   /**
-   * Takes over entries that nobody has renewed for a lease: their worker died, or never got them. Called before anything
-   * new is read as well: while there is always more to do, no place is left free for a look now and then.
+   * Takes over entries that were not renewed for a lease: their worker died, or never got them. This also happens before
+   * anything new is read, because under constant load no place would be free for the periodic check.
    */
   async takeIdle(): Promise<void> {
     const { queue, leaseMs } = this.options;
@@ -96,7 +96,7 @@ export class ClaimLoop implements Part {
     for (const entry of await queue.takeIdle(leaseMs, room)) await this.accept(entry);
   }
 
-  /** Accepts what was delivered to this worker but never reached it. */
+  /** Accepts entries that Redis delivered to this worker but that never arrived. */
   async acceptOwn(): Promise<void> {
     const { queue, pool } = this.options;
     for (const entry of await queue.readOwn(ownEntries)) {
@@ -117,12 +117,12 @@ export class ClaimLoop implements Part {
         pauseMs = Math.min(longestPauseMs, pauseMs * 2);
       }
     }
-    log.debug({ partition }, 'claim loop ended');
+    log.debug({ partition }, 'the claim loop ended');
   }
 
   /**
-   * Waits for places, and then for entries. Places that other partitions ask for as well are not held while there is
-   * nothing to do in this one.
+   * Waits for places, and then for entries. While this partition has nothing to do, it does not hold places that other
+   * partitions ask for.
    */
   private async readOnce(signal: AbortSignal): Promise<void> {
     const { queue } = this.options;
@@ -151,7 +151,7 @@ export class ClaimLoop implements Part {
         await queue.ensureGroup();
         return;
       }
-      log.warn({ err: error, partition }, 'reading the ready stream failed; it is tried again');
+      log.warn({ err: error, partition }, 'reading the ready stream failed; retrying');
       await pause(pauseMs * (0.5 + Math.random() / 2), signal);
       await this.acceptOwn();
     } catch (again) {
@@ -159,11 +159,11 @@ export class ClaimLoop implements Part {
     }
   }
 
-  /** A reply may have been lost with the old connection. */
+  /** The reply of a read may have been lost with the old connection. */
   private readonly reconnected = (): void => {
     const { log, partition } = this.options;
     this.acceptOwn().catch((error: unknown) => {
-      log.warn({ err: error, partition }, 'own entries were not read; the takeover finds them');
+      log.warn({ err: error, partition }, 'own entries were not read; the takeover will find them');
     });
   };
 }

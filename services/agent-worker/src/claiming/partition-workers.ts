@@ -25,7 +25,7 @@ export interface PartitionWorkersOptions {
   readonly workerId: string;
   readonly pool: TurnPool;
   readonly leaseMs: number;
-  /** The number of partitions to begin with. */
+  /** The number of partitions to start with. */
   readonly seed: number;
   readonly metrics: WorkerMetrics;
   readonly log: Logger;
@@ -34,11 +34,11 @@ export interface PartitionWorkersOptions {
 }
 
 const rereadMs = 10_000;
-/** Several times before this worker counts as gone. */
+/** Several reports before this worker would count as gone. */
 const shareOutEveryMs = 5_000;
-/** A consumer that was not heard of for this long is that of a worker that died: live ones read all the time. */
+/** A consumer that was silent for this long belongs to a dead worker: live ones read all the time. */
 const deadMs = 3_600_000;
-/** Several looks within the second that a takeover may take beyond the lease, and not all workers at once. */
+/** Several checks within the second that a takeover may take beyond the lease, spread over the workers. */
 const takeoverEveryMs = { shortest: 200, spread: 200 };
 
 interface PartitionWorker {
@@ -48,7 +48,7 @@ interface PartitionWorker {
   readonly takeover: Repeating;
 }
 
-/** Reads every partition's ready stream, also of those that are added while it runs. */
+/** Reads the ready stream of every partition, including partitions that are added while it runs. */
 export class PartitionWorkers implements Part {
   readonly name = 'partition workers';
   private readonly options: PartitionWorkersOptions;
@@ -86,7 +86,7 @@ export class PartitionWorkers implements Part {
     });
   }
 
-  /** Whether it reads all partitions that there were at the start, and every one that came since. */
+  /** Whether it reads all partitions that existed at the start or were added since. */
   get areRunning(): boolean {
     return this.hasStarted && this.workers.every(({ loop }) => loop.isRunning);
   }
@@ -102,17 +102,17 @@ export class PartitionWorkers implements Part {
     this.sharing.start();
   }
 
-  /** Claims nothing new. Running turns go on, and are told of stops as before. */
+  /** Claims nothing new. Running turns continue, and still hear of stops. */
   async stop(): Promise<void> {
     await Promise.all([this.watch.stop(), this.sharing.stop()]);
     await Promise.all(this.workers.map(({ takeover }) => takeover.stop()));
     await Promise.all(this.workers.map(({ loop }) => loop.stop()));
   }
 
-  /** Hands back what was read and never claimed, and leaves the groups. Call it when no turn is running any more. */
+  /** Hands back entries that were read but never claimed, and leaves the groups. Call it when no turn is running any more. */
   async leave(): Promise<void> {
     this.hints.close();
-    // Whoever is left lets in what is held.
+    // The workers that remain then let in what is held.
     await this.shareOut(undefined).catch(this.options.onRedisError);
     for (const { loop, queue } of this.workers) {
       await loop.acceptOwn();
@@ -150,9 +150,9 @@ export class PartitionWorkers implements Part {
       const loop = new ClaimLoop({ partition, queue, blocking, scripts, pool, leaseMs, metrics, log, end });
       const takeover = createTakeover(partition, loop, log);
       this.workers.push({ partition, queue, loop, takeover });
-      // The loop makes the group too where there is none: nothing that fails here may keep it from starting.
+      // The loop creates a missing group too, so a failure here must not keep it from starting.
       await queue.ensureGroup().catch(onRedisError);
-      // Before it reads: a worker that reads and does not share is one of a release that cannot.
+      // Report before reading: a worker that reads without sharing is taken for one of an older release.
       await shareOut(scripts, partition, {
         worker: workerId,
         places: pool.places.capacity,
@@ -165,7 +165,7 @@ export class PartitionWorkers implements Part {
   }
 }
 
-/** Takes over what dead workers have left while the claim loop waits for something new. */
+/** Takes over what dead workers left behind, while the claim loop waits for new entries. */
 function createTakeover(partition: number, loop: ClaimLoop, log: Logger): Repeating {
   return new Repeating({
     name: `takeover ${partition}`,

@@ -1,7 +1,7 @@
 /**
- * The places of a worker for turns, shared among the partitions that it reads. While there are more than are wanted each
- * partition takes what it finds. When they are scarce a place that is freed goes to the partition that has the fewest, so
- * that no session waits longer for being in one partition than in another.
+ * The places of a worker for turns, shared among the partitions that it reads. While there are enough, each partition takes
+ * what it needs. When they are scarce, a freed place goes to the partition that has the fewest, so that sessions wait equally
+ * long in every partition.
  */
 export class Places {
   readonly capacity: number;
@@ -13,7 +13,7 @@ export class Places {
     this.capacity = capacity;
   }
 
-  /** How many are neither taken nor set aside. */
+  /** How many are neither taken nor reserved. */
   get free(): number {
     if (this.isClosed) return 0;
     let left = this.capacity;
@@ -21,28 +21,28 @@ export class Places {
     return Math.max(0, left);
   }
 
-  /** The part of one more partition. */
+  /** The share of one more partition. */
   share(): PlaceShare {
     const share = new PlaceShare(this);
     this.shares.add(share);
     return share;
   }
 
-  /** None is given out any more. */
+  /** Gives out no more places. */
   close(): void {
     this.isClosed = true;
   }
 
-  /** Whether a partition other than that of `share` wants places at this moment. */
+  /** Whether another partition than the one of `share` is asking for places. */
   areWantedBeside(share: PlaceShare): boolean {
     return [...this.shares].some((other) => other !== share && other.isAsking);
   }
 
-  /** Sets places aside for a share, if there are any. */
+  /** Reserves places for a share, if there are any. */
   grant(share: PlaceShare): boolean {
     const { free } = this;
     if (free === 0) return false;
-    // What others lack of an even share stays for them, if they ask.
+    // Places that others lack for an even share stay free for them, if they ask.
     const even = this.capacity / this.shares.size;
     let lacked = 0;
     for (const other of this.shares) {
@@ -52,7 +52,7 @@ export class Places {
     return true;
   }
 
-  /** Resolves when places are set aside for a share, or the signal is aborted. */
+  /** Resolves when places are reserved for a share, or the signal is aborted. */
   async whenGranted(share: PlaceShare, signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.grant(share)) return;
     await new Promise<void>((resolve) => {
@@ -66,7 +66,7 @@ export class Places {
     });
   }
 
-  /** Offers what is free to those who wait, first to who has the fewest. */
+  /** Offers free places to the shares that wait, starting with the one that has the fewest. */
   offer(): void {
     while (this.waiting.size > 0 && this.free > 0) {
       const fewest = Math.min(...[...this.waiting.keys()].map(({ taken }) => taken));
@@ -80,13 +80,13 @@ export class Places {
   }
 }
 
-/** What one partition has of a worker's places. */
+/** One partition's share of a worker's places. */
 export class PlaceShare {
-  /** With a turn in them. */
+  /** Places in which a turn runs. */
   taken = 0;
-  /** Set aside for entries that are being read. */
+  /** Places reserved for entries that are being read. */
   reserved = 0;
-  /** Whether it waits for places, or reads with places set aside. */
+  /** Whether it waits for places, or reads with reserved places. */
   isAsking = false;
   private readonly places: Places;
 
@@ -94,7 +94,7 @@ export class PlaceShare {
     this.places = places;
   }
 
-  /** How many turns may begin at once. */
+  /** How many turns may start now. */
   get room(): number {
     return this.reserved + this.places.free;
   }
@@ -103,20 +103,20 @@ export class PlaceShare {
     return this.places.areWantedBeside(this);
   }
 
-  /** Waits until there are places, and sets some aside; none if the signal is aborted. */
+  /** Waits for places and reserves some; reserves none if the signal is aborted. */
   async reserve(signal: AbortSignal): Promise<void> {
     this.isAsking = true;
     await this.places.whenGranted(this, signal);
   }
 
-  /** Leaves what is set aside, and was not taken, to others. */
+  /** Gives reserved places that were not taken back to the others. */
   giveBack(): void {
     this.isAsking = false;
     this.reserved = 0;
     this.places.offer();
   }
 
-  /** Takes a place, of those set aside first; `false` if there is none. Returns what gives it back. */
+  /** Takes a place, a reserved one first; `false` if there is none. Returns a function that gives it back. */
   take(): (() => void) | false {
     if (this.room === 0) return false;
     if (this.reserved > 0) this.reserved -= 1;

@@ -3,7 +3,7 @@ import { atMost } from '../at-most.ts';
 import type { Turn } from '../turn/turn.ts';
 import { Places, type PlaceShare } from './places.ts';
 
-/** The turns a worker runs side by side, never more than it has places, whichever partition they come from. */
+/** The turns that a worker runs at a time, from all partitions, never more than it has places. */
 export class TurnPool {
   readonly places: Places;
   private readonly createTurn: (entry: ReadyEntry) => Turn;
@@ -18,12 +18,12 @@ export class TurnPool {
     return this.turns.size;
   }
 
-  /** Whether an entry of the ready stream is at work here. */
+  /** Whether the turn of an entry of the ready stream is running here. */
   has(entry: ReadyEntry): boolean {
     return this.turns.has(keyOf(entry));
   }
 
-  /** Starts the turn behind an entry of a partition that has this share; `false` if there is no place for it. */
+  /** Starts the turn of an entry, in a place of its partition's share; `false` if there is none. */
   take(entry: ReadyEntry, share: PlaceShare): boolean {
     if (this.has(entry)) return true;
     const giveBack = share.take();
@@ -37,19 +37,19 @@ export class TurnPool {
     return true;
   }
 
-  /** Something happened to a session: whoever works for it looks. */
+  /** Something happened to a session: its turn checks what. */
   check(sessionId: string): void {
     for (const { turn } of this.turns.values()) if (turn.entry.sessionId === sessionId) turn.check();
   }
 
-  /** Every turn looks: hints may have been missed. */
+  /** Every turn checks its session, because hints may have been missed. */
   checkAll(): void {
     for (const { turn } of this.turns.values()) turn.check();
   }
 
   /**
-   * Takes nothing new and waits for the running turns for `ms`; those that are left are handed over, for which they
-   * have `handOverMs`. Tells how many are left even then.
+   * Takes nothing new and waits `ms` for the running turns; those that are left are handed over, which may take
+   * `handOverMs`. Returns how many are left even then.
    */
   async drain(ms: number, handOverMs: number): Promise<number> {
     this.places.close();
@@ -59,7 +59,7 @@ export class TurnPool {
     return this.turns.size;
   }
 
-  /** Resolves when nothing is running any more, or after `ms`. */
+  /** Resolves when no turn is running any more, or after `ms`. */
   private async settled(ms: number): Promise<void> {
     await atMost(ms, Promise.all([...this.turns.values()].map(({ done }) => done)));
   }

@@ -1,13 +1,13 @@
 import { wordsOf } from './words.ts';
 
-/** One word in so many may be about something. */
+/** One word in this many may be about a subject. */
 const wordsPerSubject = 8;
-/** Longer messages are no mere courtesy. */
+/** Longer messages are not mere courtesy. */
 const mostWords = 80;
 
 /**
- * What makes a message one of thanks, farewell or applause. `/` stands between words of which each will do, `?` behind those
- * that may be left out. A bare "yes" may be a vote.
+ * Phrases that make a message one of thanks, farewell or applause. `/` separates alternative words, `?` follows optional
+ * ones. A bare "yes" is not listed, because it may be a vote.
  */
 const phrases = [
   'thank you, thanks, many thanks, i appreciate, much appreciated, you re/are very/most? welcome, my pleasure',
@@ -22,7 +22,7 @@ const phrases = [
 
 const phrasesByFirst = Map.groupBy(phrases, ([first]) => first);
 
-/** Words that say nothing of a subject. */
+/** Words that say nothing about a subject. */
 const idle = new Set(
   `a again ahead all also always am an and are as at be been being best both but can chat come conversation could day
   days deeply delight delightful discussing discussion do each engaging enjoy enjoyed enjoying enriching evening ever
@@ -43,14 +43,15 @@ const idle = new Set(
     .filter(Boolean),
 );
 
-/** Whether a word may come or go without anything new being said. */
+/** Whether a word adds nothing new. */
 export function isIdle(word: string): boolean {
   return idle.has(word);
 }
 
 /**
- * Whether a round of messages is nothing but thanks, farewells and applause. One message may merely agree where others
- * thank; one that asks, or is about something, or tells a number, is none. Whoever several of them name is no subject.
+ * Whether a round of messages is nothing but thanks, farewells and applause. One message may merely agree while others
+ * thank. A message that asks something, has a subject or gives a number is not courtesy. A name that several of the messages
+ * use is not a subject.
  */
 export function isCourteous(round: readonly string[]): boolean {
   const named = namesIn(round);
@@ -68,7 +69,7 @@ function saysNothing(content: string, named: ReadonlySet<string>): boolean {
   return subjects.length <= Math.floor(words.length / wordsPerSubject);
 }
 
-/** Words with a capital that at least two of the messages have. */
+/** Capitalised words that at least two of the messages have. */
 function namesIn(round: readonly string[]): Set<string> {
   const seen = new Set<string>();
   const names = new Set<string>();
@@ -91,7 +92,7 @@ function withoutPhrases(words: readonly string[]): string[] {
   return rest;
 }
 
-/** How many words the longest phrase has that begins at a word; 0 if none does. */
+/** The length in words of the longest phrase that starts at a word; 0 if none does. */
 function phraseAt(words: readonly string[], at: number): number {
   const fitting = (phrasesByFirst.get(words[at]) ?? []).filter((phrase) =>
     phrase.every((word, offset) => words[at + offset] === word),
@@ -99,7 +100,7 @@ function phraseAt(words: readonly string[], at: number): number {
   return Math.max(0, ...fitting.map(({ length }) => length));
 }
 
-/** Each way to say a phrase, in words. */
+/** Every wording of a phrase, as words. */
 function wordings(phrase: string): string[][] {
   const places = phrase.split(' ').map((place) => {
     const words = place.replace('?', '').split('/');

@@ -4,9 +4,9 @@ import { mayKnow } from './may-know.ts';
 import { nameOf, supervisor } from './name-of.ts';
 import { askAgent, conclude, nextSpeaker, sendData } from './tools.ts';
 
-/** As much as an agent is told of what another one is like, in UTF-16 units. */
+/** How much an agent is told about another agent's character, in UTF-16 units. */
 const mostAbout = 300;
-/** Larger schemas of data are not shown; a call that does not fit is told what is wrong. */
+/** Larger data schemas are not shown; if a call does not fit, the model is told what is wrong. */
 const largestSchema = 2_000;
 
 export interface Role {
@@ -16,11 +16,11 @@ export interface Role {
   readonly goal: string | undefined;
   readonly policy: TurnPolicy;
   readonly moderator: number;
-  /** What is offered in this turn. */
+  /** The tools that are offered in this turn. */
   readonly tools: readonly Tool[];
 }
 
-/** The system prompt of an agent among others: who it is, whom it talks with, what for, and the rules. */
+/** The system prompt of an agent among others: who it is, who it talks to, the goal, and the rules. */
 export function conversationPrompt(role: Role): string {
   const { agent, position, agents, goal } = role;
   return [
@@ -83,12 +83,12 @@ function rules({ position, policy, moderator, tools }: Role): string[] {
   ];
 }
 
-/** What an agent lets others know of it, whoever they belong to. */
+/** What an agent tells all other agents about itself, whoever owns them. */
 function descriptionOf({ metadata: { description } }: SessionAgent): string {
   return typeof description === 'string' ? description : '';
 }
 
-/** What data an agent takes, as far as it says so. */
+/** The data that an agent takes, if it says so. */
 function dataOf({ metadata }: SessionAgent): string {
   const schema = metadata['structured_data_schema'];
   const json = schema === undefined ? '' : JSON.stringify(schema);

@@ -1,16 +1,16 @@
 import { isCourteous, isIdle } from './courtesy.ts';
 import { wordingOf, wordsOf } from './words.ts';
 
-/** How many messages of its own an agent may go through before it begins again. */
+/** The longest cycle of its own messages that an agent may repeat. */
 const longestCycle = 3;
-/** A message of no more words may be a formula, a vote or an answer: said again it can answer something new. */
+/** A message of at most this many words may be a formula, a vote or an answer, and may answer something new when repeated. */
 const formulaWords = 20;
-/** Messages of fewer words are alike only if they are the same: a move or a place differs by one word. */
+/** Messages with fewer words are alike only if they are equal: moves or places may differ by one word. */
 const fewWords = 8;
-/** Longer ones are alike from this share of their pairs of words on. */
+/** Longer ones are alike if they share at least this fraction of their word pairs. */
 const alikeShare = 0.9;
 
-/** Words that turn what a sentence says around. */
+/** Words that reverse the meaning of a sentence. */
 const turning = new Set('no not never none nor neither yes t cannot against without true false'.split(' '));
 
 export interface TurnText {
@@ -20,11 +20,11 @@ export interface TurnText {
 }
 
 /**
- * Whether a conversation goes in circles, its newest turn last. Either the agent that spoke last has gone through the
- * same one to three messages `repeats` times in a row, word for word at length or while the others did likewise; or
- * everyone has only traded thanks and farewells, twice around. 0 turns it off. What is new from anyone is no loop,
- * however short, formal or quoted it is: a loop that is missed ends by the conversation's limits, one that is none
- * would cut it off.
+ * Whether a conversation goes in circles; `turns` has the newest turn last. Either the agent that spoke last has repeated the
+ * same one to three messages `repeats` times in a row, at length and word for word, or while the others did the same. Or
+ * everyone has only traded thanks and farewells for two rounds. With `repeats` 0 there is no check. Anything new from anyone
+ * is not a loop, however short, formal or quoted: a loop that is missed ends by the conversation's limits, but a false alarm
+ * would cut the conversation off.
  */
 export function isLoop(turns: readonly TurnText[], repeats: number): boolean {
   if (repeats < 1 || turns.length === 0) return false;
@@ -43,7 +43,7 @@ function isCycling(turns: readonly TurnText[], cycle: number, repeats: number): 
   return turns.every(({ by }, at) => at < since || by === last || repeatsItself(turns, at, cycle, isAlike));
 }
 
-/** Whether a turn says what the same agent said `cycle` turns of its own before. */
+/** Whether a turn says what the same agent said `cycle` of its own turns before. */
 function repeatsItself(
   turns: readonly TurnText[],
   at: number,
@@ -73,7 +73,7 @@ function isAlike(now: string, before: string): boolean {
   return shared / Math.max(first.size, second.size) >= alikeShare;
 }
 
-/** The words that say something else wherever they differ. */
+/** The words that change the meaning if they differ. */
 function tellingOf(words: readonly string[]): string {
   return words.filter((word) => turning.has(word) || /\p{N}/u.test(word)).join(' ');
 }

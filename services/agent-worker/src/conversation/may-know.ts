@@ -1,8 +1,8 @@
 import type { SessionAgent } from '@agentconnect/protocol';
 
 /**
- * Whether one agent of a session may know how another one was made: its prompt, and the form of its data. Both have to be
- * the session's owner's. To agents of others it is its name, its description and what it can do.
+ * Whether one agent of a session may know how another was made: its prompt and its data schema. Both agents have to belong
+ * to the session's owner. Otherwise an agent only knows the other's name, description and capabilities.
  */
 export function mayKnow(
   one: Pick<SessionAgent, 'foreign'> | undefined,

@@ -1,11 +1,11 @@
 import type { SessionAgent } from '@agentconnect/protocol';
 
-/** What whoever watches a conversation, and may have a say in it, is called among the agents. */
+/** What agents call the user who watches their conversation and may interject. */
 export const supervisor = 'Supervisor';
 
 /**
- * What an agent is called among others: its name, or its key where the name would not tell who it is: none, another
- * agent's as well, the supervisor's, or one that looks like the beginning of a message.
+ * What an agent is called among others: its name, or its key if the name is missing or ambiguous: shared with another agent
+ * or the supervisor, or like the beginning of a message.
  */
 export function nameOf(agents: readonly Pick<SessionAgent, 'name' | 'key'>[], position: number): string {
   const agent = agents[position];

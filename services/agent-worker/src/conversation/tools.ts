@@ -1,7 +1,7 @@
 import type { Tool } from '@agentconnect/providers';
 import { z } from 'zod';
 
-/** A tool and how to read its calls: what a model asked for, or what is wrong with it, in words for the model. */
+/** A tool and how to read its calls: the parsed arguments, or what is wrong with them, in words for the model. */
 interface ToolKind<T> {
   readonly tool: Tool;
   parse(argumentsJson: string): T | { readonly problem: string };
@@ -18,16 +18,16 @@ export const conclude = toolKind(
 /** Chooses who speaks next. */
 export const nextSpeaker = toolKind(
   'next_speaker',
-  'Give the word to another agent of this conversation. Call it once, beside your message.',
+  'Choose which agent of this conversation speaks next. Call it once, along with your message.',
   z.object({ agent: z.string().min(1).max(128).describe('The name of the agent that speaks next.') }),
 );
 
-/** Sends data beside the message. */
+/** Sends data along with the message. */
 export const sendData = toolKind(
   'send_data',
   'Send structured data along with your message, for agents that work with values rather than words.',
   z.object({
-    data: z.record(z.string(), z.unknown()).describe('A JSON object, in the form that its receiver takes.'),
+    data: z.record(z.string(), z.unknown()).describe('A JSON object that fits the schema of its receiver.'),
   }),
 );
 
@@ -45,7 +45,7 @@ export const askAgent = toolKind(
         .trim()
         .min(1)
         .max(32_768)
-        .describe('The question, with all that is needed to answer it.'),
+        .describe('The question, with everything that is needed to answer it.'),
     })
     .refine(({ agent, capability }) => (agent === undefined) !== (capability === undefined), {
       error: 'name either an agent or a capability',
@@ -53,7 +53,7 @@ export const askAgent = toolKind(
 );
 
 function toolKind<T extends object>(name: string, description: string, schema: z.ZodType<T>): ToolKind<T> {
-  // As lenient as the reading is: some providers refuse a call that does not fit, others a keyword they do not know.
+  // No stricter than the parser: some providers refuse a call that does not fit, others an unknown keyword.
   const { $schema: _, ...parameters } = z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema }) => delete jsonSchema.propertyNames,

@@ -5,18 +5,18 @@ export interface TurnOrder {
   readonly agents: readonly unknown[];
   /** Position of the agent whose turn ends. */
   readonly current: number;
-  /** Position of the agent that it has chosen, by a tool. */
+  /** Position of the agent that it chose with a tool. */
   readonly chosen: number | undefined;
-  /** Position of the moderator, where there is one. */
+  /** Position of the moderator, if there is one. */
   readonly moderator: number;
-  /** When each agent spoke last, in ms; 0 for one that has not. */
+  /** When each agent last spoke, in ms; 0 if it has not spoken. */
   readonly lastSpoke: readonly number[];
 }
 
 /**
- * Who speaks next. `round_robin`: the next in order. `addressed`: the one that was chosen, else the next in order.
- * `moderator`: after each other agent the moderator; after the moderator the one it chose, else whoever spoke least
- * recently.
+ * Who speaks next. `round_robin`: the next in order. `addressed`: the one that was chosen, otherwise the next in order.
+ * `moderator`: the moderator after every other agent; after the moderator the one it chose, otherwise the one that spoke
+ * least recently.
  */
 export function nextSpeaker(order: TurnOrder): number {
   const { policy, agents, current, chosen, moderator } = order;
@@ -31,7 +31,7 @@ export function nextSpeaker(order: TurnOrder): number {
   }
 }
 
-/** Of two that are equal, the first after the current one. */
+/** If two are equal, the first after the current one. */
 function silentLongest({ agents, current, moderator, lastSpoke }: TurnOrder): number {
   const others = agents
     .map((_, step) => (current + 1 + step) % agents.length)

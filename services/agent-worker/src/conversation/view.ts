@@ -8,23 +8,23 @@ const opening = 'The conversation begins. You speak first.';
 const leftOut = '(Some of what was said before is left out.)';
 const goOn = 'Nobody else has spoken since. Go on.';
 const silence = '(says nothing)';
-/** Between the supervisor's name and its colon, in UTF-16 units; what is longer is a sentence. */
+/** The longest aside between the supervisor's name and the colon, in UTF-16 units; anything longer is a sentence. */
 const longestAside = 80;
 
 export interface Viewer {
-  /** Position of the agent that looks. */
+  /** Position of the viewing agent. */
   readonly position: number;
   readonly agents: readonly Pick<SessionAgent, 'name' | 'key'>[];
   readonly limits: HistoryLimits;
-  /** Ids of the supervisor's texts that it has not heard yet: they are shown whatever the limits. */
+  /** Ids of the interjections that it has not heard yet, which are shown whatever the limits. */
   readonly unheard: readonly string[];
 }
 
 /**
- * What was said as one agent sees it: its own words, also those spoken in its name, as its own; those of others by
- * their names. It does not see what two others asked each other, nor what the supervisor told another one alone. The
- * oldest is left out beyond the limits. It begins and ends with something to reply to; the beginning stays the same
- * from turn to turn for as long as nothing is left out, which is what providers cache by.
+ * What was said, as one agent sees it: its own messages, including those spoken in its name, as its own; those of others
+ * under their names. It does not see questions between two others, or interjections for another agent alone. Beyond the
+ * limits the oldest messages are left out. The view begins and ends with something to reply to. Its beginning stays the same
+ * from turn to turn while nothing is left out, so that providers can cache it.
  */
 export function viewOf(spoken: readonly Spoken[], viewer: Viewer): ChatMessage[] {
   const { position } = viewer;
@@ -67,12 +67,12 @@ function isSeenBy(position: number, { by, to, kind }: Spoken): boolean {
   return kind === 'interjection' && to === undefined;
 }
 
-/** Models like to begin with their own name, as they see the others do. */
+/** Models tend to begin with their own name, because they see it in the messages of others. */
 function withoutName(content: string, name: string): string {
   return content.startsWith(`${name}: `) ? content.slice(name.length + 2) : content;
 }
 
-/** Marks lines that look like the beginning of a word of the supervisor's, which agents have to heed. */
+/** Marks lines that look like the beginning of an interjection, because agents have to heed those. */
 function inOwnName(content: string): string {
   return content.replaceAll(
     /^[^\p{L}\n\r\u2028\u2029]*supervisor([^:\n\r\u2028\u2029]*):/gimu,

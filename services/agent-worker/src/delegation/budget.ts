@@ -2,13 +2,13 @@ import type { Work } from '@agentconnect/broker';
 import { type Budget, type Lineage, parseLineage } from './lineage.ts';
 import type { Progress } from './progress.ts';
 
-/** What questions from agent to agent may come to. */
+/** Limits on questions from agent to agent. */
 export interface DelegationLimits {
-  /** How often a question may be passed on. */
+  /** How many times a question may be passed on. */
   readonly maxDepth: number;
-  /** What a turn outside of a conversation may spend on others; inside, the conversation's ceilings hold. */
+  /** What a turn outside of a conversation may spend on others; inside, the conversation's limits apply. */
   readonly budget: Budget;
-  /** How long an answer is waited for, in ms. */
+  /** How long to wait for an answer, in ms. */
   readonly patienceMs: number;
 }
 
@@ -24,7 +24,7 @@ export function budgetOf(work: Work, progress: Progress, limits: DelegationLimit
   return { tokens: given.tokens - progress.usage.total_tokens, cost: given.cost - (progress.cost ?? 0) };
 }
 
-/** How a turn came about: by a question of another agent, or by itself. */
+/** The lineage of a turn: that of the question which caused it, or a new one. */
 export function lineageOf(work: Work, limits: DelegationLimits): Lineage {
   if (work.lineage !== undefined) return parseLineage(work.lineage);
   const { conversation } = work;

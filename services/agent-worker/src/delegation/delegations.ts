@@ -21,12 +21,12 @@ export interface Waiting {
 
 type DelegationContext = Pick<TurnContext, 'scripts' | 'quota' | 'delegation' | 'metrics'>;
 
-/** Questions that one turn may ask, over all answers of its model. */
+/** The most questions that one turn may ask, over all calls of its model. */
 const mostQuestions = 8;
 
 /**
- * The questions that one turn puts to other agents. Each is noted before it is asked, and asked in a session whose id
- * follows from the turn, so that whoever repeats the turn finds it again; while one is under way the turn is parked.
+ * The questions that one turn asks other agents. Each is noted before it is asked, in a session whose id is derived from the
+ * turn, so that a repeated turn finds it again. While a question has no answer, the turn is parked.
  */
 export class Delegations {
   private readonly context: DelegationContext;
@@ -42,15 +42,15 @@ export class Delegations {
   }
 
   /**
-   * Settles whom the questions of a model are for. Those that must not be asked are refused as results of their call,
-   * which the model can recover from; the others are pending.
+   * Finds the agents that a model's questions are for. Questions that must not be asked are refused in the result of their
+   * call, so that the model can recover; the others become pending.
    */
   async open(progress: Progress, questions: readonly Question[]): Promise<Progress> {
     const refused: ChatMessage[] = [];
     const pending: PendingQuestion[] = [];
     for (const question of questions) {
       const n = progress.delegations.length + pending.length;
-      // Those of one answer share what is left.
+      // The questions of one answer share the remaining budget.
       const opened = await this.openOne(progress, question, n, questions.length);
       if ('problem' in opened) {
         refused.push(resultMessage(question.call, { content: opened.problem, isError: true }));
@@ -61,7 +61,7 @@ export class Delegations {
     return { ...progress, messages: [...progress.messages, ...refused], pending };
   }
 
-  /** Puts what has not been asked, and reads what has been answered. Returns what is still waited for, or `undefined`. */
+  /** Asks the questions that have not been asked, and reads the answers. Returns what to wait for, if anything. */
   async settle(progress: Progress): Promise<{ readonly progress: Progress; readonly waiting?: Waiting }> {
     const asked = await this.put(progress);
     let settled: Progress = { ...asked, pending: [] };
@@ -89,7 +89,7 @@ export class Delegations {
     return { content: 'No answer came in time.', isError: true };
   }
 
-  /** The turn was stopped: nobody waits for its questions any more. */
+  /** The turn was stopped: gives up its questions. */
   async abandon(progress: Progress): Promise<void> {
     for (const question of progress.pending) {
       await persist(() => giveUp(this.context.scripts, question), this.signal);

@@ -10,7 +10,7 @@ import {
 import { isRegisteredAgentId, type SessionAgent } from '@agentconnect/protocol';
 import { z } from 'zod';
 
-/** Whom a question is for: one agent, or whoever has a capability. */
+/** Who a question is for: one agent, or any agent with a capability. */
 export interface Wanted {
   /** Id, key or name. */
   readonly agent?: string | undefined;
@@ -19,25 +19,25 @@ export interface Wanted {
 
 /** Who asks. */
 export interface Asker {
-  /** Whoever owns the session. */
+  /** The owner of the session. */
   readonly owner: string;
-  /** The agents of the session, and the one of them that asks. */
+  /** The agents of the session, and which of them asks. */
   readonly agents: readonly SessionAgent[];
   readonly agent: Pick<SessionAgent, 'metadata'>;
-  /** Ids of agents that are passed over, unless one is named. */
+  /** Ids of agents to skip, unless the question names one. */
   readonly not: readonly string[];
 }
 
 type Found = SessionAgent | { readonly problem: string };
 
-/** What an older release took as an agent's metadata may be anything. */
+/** Older releases accepted any metadata for an agent. */
 const Trusting = z.object({ trusts: z.array(z.string()).max(64) });
 
 /**
- * The agent that a question is for: one of the asker's own session; else one that the session's owner has registered, of
- * several with a capability the one that was busy longest ago; else a public one of another user, if the question names
- * its id, or the asker trusts it. So nobody is asked only because it says of itself that it can. Returns why there is none
- * otherwise.
+ * The agent that a question is for: an agent of the asker's session; otherwise one that the session's owner has registered
+ * (of several with a capability, the one that was busy longest ago); otherwise a public agent of another user, if the
+ * question names its id or the asker trusts it. So an agent is never asked just because it claims a capability. If there is
+ * none, returns why.
  */
 export async function findAgent(scripts: Scripts, wanted: Wanted, from: Asker): Promise<Found> {
   const { agent: name, capability = '' } = wanted;
@@ -82,7 +82,7 @@ async function findByCapability(
 
 const byLastActive = (a: AgentOutline, b: AgentOutline): number => (a.lastActive ?? 0) - (b.lastActive ?? 0);
 
-/** The first that suits, of the owner's own agents, in `order`, and then of those that the asker trusts. */
+/** The first match among the owner's own agents, in `order`, and then among those that the asker trusts. */
 async function findRegistered(
   scripts: Scripts,
   suits: (agentId: string, summary: AgentSummary) => boolean,
@@ -110,7 +110,7 @@ async function firstOf(
   return undefined;
 }
 
-/** An agent as the session of a question keeps it; `undefined` if it was deleted meanwhile. */
+/** An agent in the form that a question's session keeps; `undefined` if it was deleted meanwhile. */
 async function asSessionAgent(
   scripts: Scripts,
   { agentId, owner }: AgentOutline,

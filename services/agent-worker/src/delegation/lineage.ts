@@ -8,9 +8,9 @@ const Budget = z.object({
 });
 export type Budget = z.infer<typeof Budget>;
 
-/** How a question came from agent to agent: who has been asked on the way, and what is left to spend. */
+/** The path of a question from agent to agent: who was asked on the way, and the budget that is left. */
 export const Lineage = z.object({
-  /** Ids of the agents on the way, the one that is asked now last. */
+  /** Ids of the agents on the path; the last is the one that is asked now. */
   ancestors: z.array(z.string()),
   budget: Budget,
 });
@@ -20,7 +20,7 @@ export function parseLineage(text: string): Lineage {
   return Lineage.parse(JSON.parse(text));
 }
 
-/** The lineage of a question to `agentId`, or why it must not be asked. Nothing has been spent on it yet. */
+/** The lineage of a question to `agentId`, or why it must not be asked. It has not cost anything yet. */
 export function extendLineage(
   lineage: Lineage,
   agentId: string,

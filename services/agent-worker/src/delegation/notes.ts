@@ -8,11 +8,11 @@ import { addCost, addUsage, noProgress, type Progress } from './progress.ts';
 type NotesContext = Pick<TurnContext, 'scripts' | 'end'>;
 type Spent = Pick<Progress, 'usage' | 'cost'>;
 
-/** What Redis has been told of a turn, for whoever repeats it, and what the turn has spent since. */
+/** The progress of a turn as noted in Redis, for a worker that repeats it, and what the turn has spent since. */
 export class Notes {
   private readonly context: NotesContext;
   private readonly claimed: Pick<Claimed, 'sessionId' | 'nonce'>;
-  /** `undefined` while it is not certain what Redis holds. */
+  /** `undefined` while it is uncertain what Redis has. */
   private noted: Progress | undefined;
   private since: Spent = noProgress;
 
@@ -22,7 +22,7 @@ export class Notes {
     this.noted = noted;
   }
 
-  /** A call of the provider has ended. What it took is `undefined` if the provider did not tell. */
+  /** A provider call has ended. Usage or cost is `undefined` if the provider did not report it. */
   spend(usage: Usage | undefined, cost: number | undefined): void {
     const { since } = this;
     this.since = {
@@ -31,19 +31,19 @@ export class Notes {
     };
   }
 
-  /** Notes how far the turn has come. Throws `LostTurn`, or `signal.reason`. */
+  /** Notes the progress of the turn. Throws `LostTurn`, or `signal.reason`. */
   async note(progress: Progress, signal: AbortSignal): Promise<void> {
     const { sessionId, nonce } = this.claimed;
     const note = { nonce, steps: JSON.stringify(progress) };
     this.noted = undefined;
     const reply = await persist(() => checkpoint(this.context.scripts, sessionId, note), signal);
-    // Whoever has the turn now asks for itself.
+    // The worker that has the turn now asks its own questions.
     if (reply === 'lost') throw new LostTurn();
     this.noted = progress;
     this.since = noProgress;
   }
 
-  /** The turn will begin again from its last note: what it has spent since is added to that. Throws `LostTurn`. */
+  /** The turn will start again from its last note, so what it has spent since is added there. Throws `LostTurn`. */
   async noteSpent(): Promise<void> {
     const { noted, since } = this;
     if (!noted || (since.usage.total_tokens === 0 && since.cost === 0)) return;
@@ -52,7 +52,7 @@ export class Notes {
   }
 }
 
-/** The turn is another worker's: nothing may be asked in its name. */
+/** The turn belongs to another worker: nothing may be asked for it here. */
 export class LostTurn extends Error {
   override readonly name = 'LostTurn';
 }

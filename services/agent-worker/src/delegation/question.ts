@@ -14,9 +14,9 @@ import { answerIdOf, Frame, newMessageId, openFrame, partitionOf } from '@agentc
 import type { Usage } from '@agentconnect/providers';
 import type { PendingQuestion } from './progress.ts';
 
-/** What has come of a question so far. */
+/** The outcome of a question so far. */
 export interface Answered {
-  /** Whether there will be no other answer. */
+  /** Whether the answer is final. */
   readonly isOver: boolean;
   readonly content: string;
   readonly isError: boolean;
@@ -31,7 +31,7 @@ const mostAtOnce = 100;
 const retentionMs = 86_400_000;
 
 /**
- * The session in which the n-th question of a turn is asked. It follows from the turn, so that a repeated turn comes to
+ * The session in which the n-th question of a turn is asked. Its id is derived from the turn, so that a repeated turn finds
  * the same session and asks nothing twice.
  */
 export function askedSessionId(sessionId: string, turnId: string, n: number): string {
@@ -44,7 +44,7 @@ export function eventOf(question: PendingQuestion): string {
   return `answer_${question.sessionId}`;
 }
 
-/** Puts a question to an agent, in a session of its own. Doing it again does nothing. */
+/** Asks an agent a question, in a session of its own. A repeated call does nothing. */
 export async function putQuestion(
   scripts: Scripts,
   question: PendingQuestion,
@@ -55,7 +55,7 @@ export async function putQuestion(
     readonly asker: string;
     readonly forMs: number;
     readonly requestId: string;
-    /** Of the span that asks. */
+    /** The trace context of the asking span. */
     readonly traceparent: string | undefined;
   },
 ): Promise<void> {
@@ -88,13 +88,13 @@ export async function putQuestion(
     },
     origin: undefined,
     mailboxMax: 1_000,
-    // The session that asks has work already, and keeps it while it waits.
+    // The asking session already has work, and keeps it while it waits.
     atWorkMax: 0,
     limit: { max: 0, windowMs: 60_000 },
   });
 }
 
-/** Reads what has come of a question. */
+/** Reads the outcome of a question. */
 export async function readAnswer(scripts: Scripts, question: PendingQuestion): Promise<Answered> {
   const session = await readSessionOutline(scripts, question.sessionId);
   const { inputTokens: input = 0, outputTokens: output = 0 } = session?.spent ?? {};
@@ -113,14 +113,14 @@ export async function readAnswer(scripts: Scripts, question: PendingQuestion): P
   return { isOver, content: 'The question expired before it was answered.', isError: true, ...spent };
 }
 
-/** Nobody waits for the answer any more. */
+/** Stops the question: nobody waits for the answer any more. */
 export async function giveUp(scripts: Scripts, question: PendingQuestion): Promise<void> {
   const messageId = newMessageId();
   const frame = openFrame({ type: 'stop', messageId, metadata: { event: 'stop.requested' } });
   await stop(scripts, question.sessionId, { messageId, frame });
 }
 
-/** Whoever owns the session may have written to it as well, so the entry may be anywhere. */
+/** The owner of the session may have written to it too, so the entry may be anywhere. */
 async function findEntry(
   scripts: Scripts,
   { sessionId, largestFrame }: SessionOutline,

@@ -22,27 +22,27 @@ export interface LoggedFrame {
   readonly frame: Frame;
 }
 
-/** A text that was answered, with its answer, as a model sees them. */
+/** A text and its answer, as a model sees them. */
 interface Exchange {
   readonly seq: number;
   readonly asked: ChatMessage;
   readonly answer: ChatMessage;
-  /** Of both, in UTF-16 units. */
+  /** The length of both, in UTF-16 units. */
   readonly units: number;
 }
 
-/** What an exchange takes in memory beside its text, in UTF-16 units. */
+/** The memory of an exchange beside its text, in UTF-16 units. */
 const exchangeUnits = 200;
 
 /**
- * The dialogue of a session, from the frames of its log in their order: each text that has a `response`, followed by it,
- * however they lie in the log. Texts that were answered by an `error` are left out with it.
+ * The dialogue of a session, built from the frames of its log in order: each text followed by its `response`, wherever they
+ * are in the log. Texts that were answered by an `error` are left out, together with the error.
  */
 export class Dialogue {
-  /** In the order of the questions. */
+  /** In the order of the texts. */
   private readonly exchanges: Exchange[] = [];
   private readonly unanswered = new Map<unknown, { readonly seq: number; readonly content: string }>();
-  /** In UTF-16 units: of the exchanges, and of what has no answer. */
+  /** The length of the exchanges and of texts without an answer, in UTF-16 units. */
   private units = 0;
   private unansweredUnits = 0;
 
@@ -50,7 +50,7 @@ export class Dialogue {
     for (const frame of frames) this.take(frame);
   }
 
-  /** About what it takes in memory, in UTF-16 units. */
+  /** Its approximate size in memory, in UTF-16 units. */
   get size(): number {
     return this.units + this.unansweredUnits + this.exchanges.length * exchangeUnits;
   }
@@ -85,13 +85,13 @@ export class Dialogue {
     else this.exchanges.splice(before + 1, 0, exchange);
   }
 
-  /** A text gets no answer. */
+  /** Drops a text that gets no answer. */
   forget(messageId: unknown): void {
     this.unansweredUnits -= this.unanswered.get(messageId)?.content.length ?? 0;
     this.unanswered.delete(messageId);
   }
 
-  /** What a provider is shown: what was said before a question, without the oldest turns beyond the limits, and the question. */
+  /** What a provider is shown: the question and what was said before it, without the oldest exchanges beyond the limits. */
   before(question: Question, limits: HistoryLimits): ChatMessage[] {
     const asked = withData(question.content, question.structuredData);
     const end = this.exchanges.findLastIndex(({ seq }) => seq < question.seq) + 1;
@@ -105,12 +105,12 @@ export class Dialogue {
     return messages;
   }
 
-  /** Lets go of what no later question will be shown. */
+  /** Drops exchanges that will not be shown with any later question. */
   trim(limits: HistoryLimits): void {
     while (!this.fits(0, limits)) this.units -= this.exchanges.shift()?.units ?? 0;
   }
 
-  /** Whether all exchanges are shown before a question of so many UTF-16 units. */
+  /** Whether all exchanges fit before a question of this many UTF-16 units. */
   private fits(chars: number, { maxMessages, maxChars }: HistoryLimits): boolean {
     return 2 * this.exchanges.length + 1 <= maxMessages && this.units + chars <= maxChars;
   }
@@ -129,7 +129,7 @@ export class Dialogue {
   }
 }
 
-/** A text as a model sees it, with the data that came along. */
+/** A text as a model sees it, with its structured data. */
 export function withData(content: string, structuredData: unknown): string {
   if (structuredData === undefined) return content;
   return `${content}\n\nData that came with it:\n${JSON.stringify(structuredData)}`;

@@ -19,7 +19,7 @@ export interface LogOfSession {
   readonly largestFrame: number;
 }
 
-/** A dialogue, and how far in the log it goes: what it has not seen stands behind that entry. */
+/** A dialogue, and the log entry up to which it goes. */
 export interface KnownDialogue {
   readonly dialogue: Dialogue;
   position: Cursor;
@@ -28,14 +28,14 @@ export interface KnownDialogue {
 /** The turn that a dialogue is read for. */
 export interface ReadFor {
   readonly question: Question;
-  /** Of the log at the claim; and the entry before the question, if that is known. */
+  /** The head of the log at the claim, and the entry before the question if it is known. */
   readonly head: Cursor;
   readonly behind: Cursor | undefined;
 }
 
 /**
- * The dialogue of a session of a person and an agent, with all that the log held at the claim. What is known of it already
- * is not read again: most questions stand right behind the last answer.
+ * The dialogue of a session of a person with an agent, up to the head of the log at the claim. What is already known is not
+ * read again: most questions follow directly on the last answer.
  */
 export async function readDialogue(
   scripts: Scripts,
@@ -47,14 +47,14 @@ export async function readDialogue(
   const begun = known ?? { dialogue: new Dialogue(), position: startOfLog };
   if (isUpToDate(begun, turn) || (await readOn(scripts, log, begun))) return begun;
   const { question } = turn;
-  // A question and its answer; of a question that is not answered yet nothing is shown.
+  // A question and its answer; a question without an answer is not shown.
   const messages = ({ seq, frame }: LoggedFrame): number =>
     frame.type === 'response' ? 2 : frame.type === 'text' && seq < question.seq ? 0 : -1;
   const { frames, end } = await readFrames(scripts, log, limits, { messages, isKept: isOfDialogue });
   return { dialogue: new Dialogue(frames), position: end };
 }
 
-/** Whether nothing is new in the log, or the question alone, which is taken up then. */
+/** Whether the log has nothing new, or only the question, which is then noted as known. */
 function isUpToDate(known: KnownDialogue, { question, head, behind }: ReadFor): boolean {
   if (isSameEntry(known.position, head)) return true;
   if (!behind || head.seq !== question.seq || !isSameEntry(known.position, behind)) return false;
@@ -63,7 +63,7 @@ function isUpToDate(known: KnownDialogue, { question, head, behind }: ReadFor): 
   return true;
 }
 
-/** Reads what stands behind what is known. Returns false if that is not in the log any more, or too much is new. */
+/** Reads what follows the known part. Returns false if that part is no longer in the log, or too much is new. */
 async function readOn(scripts: Scripts, log: LogOfSession, known: KnownDialogue): Promise<boolean> {
   const { position } = known;
   if (position.seq === 0) return false;
@@ -79,9 +79,8 @@ async function readOn(scripts: Scripts, log: LogOfSession, known: KnownDialogue)
 }
 
 /**
- * Reads as much of the log of a session of agents among themselves, as it stood at the claim, as an agent is shown of it,
- * and back to the oldest of the texts that it has not heard. What has come since is left to who speaks next: it would be
- * heard twice.
+ * Reads the part of a conversation's log that an agent is shown, up to the head at the claim, and back to the oldest
+ * interjection that it has not heard. What was logged since is left to the next speaker; otherwise it would be heard twice.
  */
 export async function readConversation(
   scripts: Scripts,
@@ -96,11 +95,11 @@ export async function readConversation(
   return frames;
 }
 
-/** What is read for. */
+/** What to read. */
 interface Wanted {
-  /** What is not kept may be large, and many. */
+  /** Frames that are not kept may be large and many. */
   readonly isKept: (frame: LoggedFrame) => boolean;
-  /** How many messages of a dialogue a frame stands for; -1 for one that does not count. */
+  /** How many messages of a dialogue a frame counts as; -1 if it does not count. */
   readonly messages: (frame: LoggedFrame) => number;
 }
 
@@ -109,8 +108,8 @@ function isOfDialogue({ frame: { type } }: LoggedFrame): boolean {
 }
 
 /**
- * Reads the newest frames of a log, as many as are shown by the limits, and tells which is the last. Reads on beyond the
- * limits for as long as a message of `needed` has not come.
+ * Reads the newest frames of a log, as many as the limits allow, and returns which is the last. Reads on beyond the limits
+ * until it has every message in `needed`.
  */
 async function readFrames(
   scripts: Scripts,
@@ -147,15 +146,15 @@ async function readFrames(
   }
 }
 
-/** In UTF-16 units, the data that came along included. */
+/** The length including structured data, in UTF-16 units. */
 function lengthOf({ content = '', metadata }: Frame): number {
   return withData(content, metadata['structured_data']).length;
 }
 
-/** The members of a frame's metadata that a dialogue is made by; all others may be anything, and large. */
+/** The members of a frame's metadata that a dialogue needs; all others may be anything, and large. */
 const dialogueMembers = ['in_reply_to', 'structured_data', 'turn', 'event'];
 
-/** A frame of a kind that a newer release made is left out. */
+/** A frame of a kind that only a newer release knows is left out. */
 function toLoggedFrame({ seq, messageId, frame }: LogEntry): LoggedFrame[] {
   const parsed = Frame.safeParse(JSON.parse(frame.toString()));
   if (!parsed.success) return [];

@@ -2,31 +2,31 @@ import type { Cast } from '@agentconnect/broker';
 import { atMost } from '../at-most.ts';
 import type { KnownDialogue } from './history-reader.ts';
 
-/** What a session takes in memory beside its texts, in bytes. */
+/** The memory of a session beside its texts, in bytes. */
 const sessionBytes = 1_024;
 
-/** How long a turn waits for the end of the one before it, which knows the dialogue, in ms. */
+/** How long a turn waits for the previous turn to bring back the dialogue, in ms. */
 const patienceMs = 100;
 
 interface Remembered {
   readonly cast: Cast;
   dialogue: KnownDialogue | undefined;
-  /** The end of a turn that has the dialogue, while Redis is asked for it. */
+  /** The end of a turn that has the dialogue, while Redis has not confirmed it. */
   ending: Promise<unknown> | undefined;
   bytes: number;
 }
 
 /**
- * What a worker remembers of the sessions that it worked last, so that it need not read them again: who is in them, and
- * what was said. The session that was worked longest ago makes room. A turn takes the dialogue out and puts it back when it
- * has ended well; whoever finds none reads the log.
+ * What a worker remembers about the sessions that it worked on last, so that it need not read them again: who is in them,
+ * and what was said. The least recently used session makes room for others. A turn takes the dialogue out, and puts it back
+ * if it ends well; if there is none, the turn reads the log.
  */
 export class SessionMemory {
   private readonly most: number;
   private readonly sessions = new Map<string, Remembered>();
   private bytes = 0;
 
-  /** `bytes`: how much it may hold; 0 to remember nothing. */
+  /** `bytes`: how much it may hold; 0 remembers nothing. */
   constructor(bytes: number) {
     this.most = bytes;
   }
@@ -40,11 +40,11 @@ export class SessionMemory {
     return this.sessions.get(sessionId)?.cast;
   }
 
-  /** A session was taken up. */
+  /** Remembers who is in a session. */
   meet(sessionId: string, { agents, metadata, size }: Cast): void {
     const known = this.sessions.get(sessionId);
     if (known) {
-      // It is the newest now.
+      // Moves it to the end, as the most recently used.
       this.sessions.delete(sessionId);
       this.sessions.set(sessionId, known);
       return;
@@ -59,7 +59,7 @@ export class SessionMemory {
     this.grow(bytes);
   }
 
-  /** Takes the dialogue out. Waits a moment for a turn that is about to bring it back. */
+  /** Takes the dialogue out. Waits briefly for a turn that is about to bring it back. */
   async takeDialogue(sessionId: string): Promise<KnownDialogue | undefined> {
     const known = this.sessions.get(sessionId);
     if (!known) return undefined;
@@ -69,7 +69,7 @@ export class SessionMemory {
     return dialogue;
   }
 
-  /** A turn that has the dialogue comes to its end. */
+  /** A turn that has the dialogue is ending. */
   ends(sessionId: string, end: Promise<unknown>): void {
     const known = this.sessions.get(sessionId);
     if (!known) return;
@@ -80,7 +80,7 @@ export class SessionMemory {
     end.then(over, over);
   }
 
-  /** Brings the dialogue back. */
+  /** Puts the dialogue back. */
   keep(sessionId: string, dialogue: KnownDialogue): void {
     const known = this.sessions.get(sessionId);
     if (!known) return;

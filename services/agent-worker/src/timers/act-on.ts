@@ -1,6 +1,6 @@
 import { deadline, type Due, expire, type Scripts, wake } from '@agentconnect/broker';
 
-/** Acts on a deadline, which is looked at once more: `early` tells in how many ms to come again. */
+/** Acts on a deadline, which the step checks again: `early` says in how many ms to try again. */
 export function actOn(
   scripts: Scripts,
   { kind, sessionId }: Due,

@@ -6,15 +6,15 @@ const pageSize = 200;
 const pagesAtMost = 50;
 
 /**
- * Acts on whatever is overdue in a partition, and adds up what waits in its outbox. A deadline that a step finds early
- * is set anew by it, so each page is another one.
+ * Acts on everything that is overdue in a partition, and drains its outbox. A step that finds a deadline early sets it
+ * again, so each page has different deadlines.
  */
 export async function sweep(scripts: Scripts, partition: number, log: Logger): Promise<void> {
   for (let pages = 0; pages < pagesAtMost; pages++) {
     const due = await readDue(scripts, partition, pageSize);
     let acted = 0;
     for (const deadline of due) if (await act(scripts, deadline, log)) acted += 1;
-    // A page that stays where it is would come again at once.
+    // A page on which nothing succeeded would come again at once.
     if (due.length < pageSize || acted === 0) break;
   }
   await drainOutbox(scripts, partition);
@@ -25,9 +25,9 @@ async function act(scripts: Scripts, due: Due, log: Logger): Promise<boolean> {
     await actOn(scripts, due);
     return true;
   } catch (error) {
-    // One session must not keep the others from their deadlines.
+    // One session must not delay the deadlines of the others.
     const { kind, sessionId } = due;
-    log.warn({ err: error, session_id: sessionId, kind }, 'a deadline was not acted on; it is tried again');
+    log.warn({ err: error, session_id: sessionId, kind }, 'acting on a deadline failed; retrying');
     return false;
   }
 }

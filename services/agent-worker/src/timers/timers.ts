@@ -7,7 +7,7 @@ import { Repeating } from '../repeating.ts';
 import { actOn } from './act-on.ts';
 
 export interface TimersOptions {
-  /** BullMQ's own, of the role `blocking`; it makes a second one like it. */
+  /** BullMQ's own connection, with the role `blocking`; BullMQ opens a second one like it. */
   readonly connection: RedisConnection;
   readonly queue: TimerQueue;
   readonly scripts: Scripts;
@@ -18,13 +18,13 @@ export interface TimersOptions {
 
 const concurrency = 32;
 const stopMs = 3_000;
-/** How soon a schedule is made anew that Redis has lost. */
+/** How soon a schedule that Redis has lost is set again. */
 const rescheduleMs = 30_000;
 
 /** The longest block of BullMQ's worker, in ms. */
 export const timersBlockMs = 10_000;
 
-/** Runs the triggers of deadlines. Any worker may run any of them: the steps look at the deadline themselves. */
+/** Runs the triggers of deadlines. Any worker may run any of them, because the steps check the deadline themselves. */
 export class Timers implements Part {
   readonly name = 'timers';
   private readonly options: TimersOptions;
@@ -50,13 +50,13 @@ export class Timers implements Part {
       concurrency,
       drainDelay: timersBlockMs / 1000,
     });
-    worker.on('error', (error) => log.debug({ err: error }, 'timers: a fault of the connection'));
+    worker.on('error', (error) => log.debug({ err: error }, 'the connection of the timers failed'));
     worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'a timer failed'));
     this.worker = worker;
     this.schedule.start();
   }
 
-  /** Waits for jobs under way, but not for a Redis that is out of reach. */
+  /** Waits for running jobs, but not for an unreachable Redis. */
   async stop(): Promise<void> {
     await this.schedule.stop();
     const { connection } = this.options;
@@ -70,7 +70,7 @@ export class Timers implements Part {
     const { scripts } = this.options;
     const sessionId = job.data?.sessionId;
     const kind = dueKinds.find((name) => name === job.name);
-    // Of a kind that a newer release made nothing is lost with the trigger: its deadline stands.
+    // A trigger of a kind that only a newer release knows may be dropped: its deadline remains.
     if (sessionId === undefined || !kind) return;
     const reply = await actOn(scripts, { kind, sessionId });
     if (reply.kind !== 'early') return;

@@ -2,7 +2,7 @@ import type { UseLimits } from '@agentconnect/broker';
 import { AgentLimits } from '@agentconnect/protocol';
 import type { WorkerConfig } from '../config.ts';
 
-/** How much the operator lets any agent be used; 0 is no limit. */
+/** The operator's limits for any agent; 0 is no limit. */
 export function operatorLimits(config: WorkerConfig): UseLimits {
   return {
     messages_per_minute: config.AGENT_MESSAGES_PER_MINUTE,
@@ -12,7 +12,7 @@ export function operatorLimits(config: WorkerConfig): UseLimits {
   };
 }
 
-/** The limits of one agent: the operator's, where its own `metadata.limits` are not lower. */
+/** The limits of one agent: the lower of the operator's and its own `metadata.limits`. */
 export function limitsOf(operator: UseLimits, metadata: Readonly<Record<string, unknown>>): UseLimits {
   const own = AgentLimits.safeParse(metadata['limits']).data ?? {};
   const lower = (name: keyof UseLimits): number => {

@@ -12,7 +12,7 @@ type ClaimContext = Pick<
   'scripts' | 'metrics' | 'tracing' | 'workerId' | 'leaseMs' | 'maxLosses' | 'memory' | 'log' | 'end'
 >;
 
-/** Claims the turn behind an entry of the ready stream; `undefined` if there is nothing to do, or not for this worker. */
+/** Claims the turn of an entry of the ready stream; `undefined` if there is nothing to do, or not for this worker. */
 export async function claimTurn(
   context: ClaimContext,
   { sessionId, entryId }: ReadyEntry,
@@ -46,8 +46,8 @@ export async function claimTurn(
 }
 
 /**
- * Begins the span of a turn, each time that it is claimed: under that of the text it answers. The turns of a
- * conversation answer nobody's text, so each is a trace of its own; the session's id connects them.
+ * Begins the span of a turn, at each claim, as a child of the span of the text that it answers. The turns of a conversation
+ * answer no text, so each is a trace of its own; the session's id connects them.
  */
 function turnSpan(
   { tracing, workerId }: Pick<TurnContext, 'tracing' | 'workerId'>,

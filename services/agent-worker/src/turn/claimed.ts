@@ -10,7 +10,7 @@ export interface Claimed {
   /** The agent whose turn it is. */
   readonly agent: SessionAgent;
   readonly nonce: string;
-  /** On this process's monotonic clock, in ms. */
+  /** By this process's monotonic clock, in ms. */
   readonly claimedAt: number;
   readonly log: TurnLog;
   readonly span: Span;

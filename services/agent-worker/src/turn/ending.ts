@@ -5,14 +5,14 @@ import type { Answer, Speech } from '../answering/answer.ts';
 import type { Claimed } from './claimed.ts';
 import type { CooldownReason, Failure, Spent } from './turn-outcome.ts';
 
-/** What the end of a turn needs to know of it. */
+/** What the end of a turn needs to know about it. */
 export type Asked = Pick<Claimed, 'work' | 'agent'>;
 
 type Ending = Omit<Finish, 'nonce' | 'input' | 'wasShown'>;
 
 const noUsage: Usage = { input_tokens: 0, output_tokens: 0, total_tokens: 0 };
 
-/** The `response` that ends a turn. Its `finish_reason` is spliced in by the step, which knows of a stop. */
+/** The `response` that ends a turn. The step splices in `finish_reason`, because it knows whether the turn was stopped. */
 export function responseTo({ work, agent }: Asked, answer: Answer): Ending {
   const { input, attempt } = work;
   const usage = answer.usage ?? noUsage;
@@ -45,7 +45,7 @@ export function responseTo({ work, agent }: Asked, answer: Answer): Ending {
   };
 }
 
-/** The `error` that ends a turn in the answer's place; a conversation ends with it. */
+/** The `error` that ends a turn instead of an answer; it also ends a conversation. */
 export function errorTo({ work, agent }: Asked, failure: Failure, spent: Spent): Ending {
   return {
     outcome: 'error',
@@ -66,7 +66,7 @@ export function errorTo({ work, agent }: Asked, failure: Failure, spent: Spent):
   };
 }
 
-/** The end of a turn that was stopped: what was shown of it stays. `wasCalled` tells whether its provider was asked. */
+/** The end of a stopped turn, which keeps the text shown so far. `wasCalled`: whether its provider was called. */
 export function stopped({ work, agent }: Asked, spent: Spent, wasCalled: boolean): Ending {
   return {
     outcome: 'stopped',
@@ -74,7 +74,7 @@ export function stopped({ work, agent }: Asked, spent: Spent, wasCalled: boolean
     finishReason: 'stopped',
     ...sayerOf({ work, agent }),
     ...spentOf(spent),
-    // What a provider takes for half an answer it does not tell; a free one takes nothing for any model.
+    // Providers do not report the cost of half an answer; free providers cost nothing.
     ...(wasCalled && costNanoUsd(agent.provider, '', noUsage) === undefined ? { cost: undefined } : {}),
     ...(work.input.kind === 'turn' && {
       conversation: { next: (work.position + 1) % work.agents.length, end: undefined, heard: [] },
@@ -90,13 +90,13 @@ function sayerOf({ work, agent }: Asked): Pick<Ending, 'agent' | 'registeredAgen
   return { agent: work.position, registeredAgent: agent.registered ? agent.agent_id : undefined };
 }
 
-/** A turn of a conversation is for the agent that speaks next; any other answer is for whoever asked. */
+/** A turn of a conversation is for the agent that speaks next; any other answer is for the one who asked. */
 function receiverOf({ input, agents, owner }: Work, speech: Speech | undefined): string {
   if (input.kind !== 'turn') return input.body.sender;
   return agents[speech?.next ?? 0]?.agent_id ?? owner;
 }
 
-/** A turn is known by its number, any other answer by what it replies to. */
+/** A turn is identified by its number, any other answer by what it replies to. */
 function aboutOf({ input, conversation }: Work, previous: string | undefined): Record<string, unknown> {
   if (input.kind !== 'turn') return { in_reply_to: input.messageId };
   return {
@@ -114,11 +114,11 @@ export interface Cooldown {
   readonly messageId: string;
   readonly reason: CooldownReason;
   readonly retryAfterMs: number;
-  /** On Redis's clock, in ms. */
+  /** By Redis's clock, in ms. */
   readonly until: number;
 }
 
-/** The `cooldown` frame, cut open: the answer comes after it. */
+/** The `cooldown` frame, as an open frame; the answer comes after it. */
 export function cooldownFrame({ work, agent }: Asked, cooldown: Cooldown): string {
   return openFrame({
     type: 'cooldown',

@@ -1,12 +1,12 @@
 /**
  * Why a turn is cut short:
- * - `lost`: the lease is another's, or may be; nothing more is written.
- * - `stopped`: the client wants no more; what was written is the answer.
- * - `handover`: this worker is leaving; another one begins again.
+ * - `lost`: another worker has the lease, or may have it; nothing more is written.
+ * - `stopped`: the client stopped it; what was written is the answer.
+ * - `handover`: this worker is leaving; another one starts again.
  */
 export type InterruptionKind = 'lost' | 'stopped' | 'handover';
 
-/** The one switch that ends a turn's provider call. The first reason holds, but for `lost`, which rules out the others. */
+/** Ends the provider call of a turn. The first reason counts, except that `lost` overrides the others. */
 export class Interruption {
   private readonly controller = new AbortController();
   private raised: InterruptionKind | undefined;

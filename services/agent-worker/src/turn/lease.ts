@@ -8,18 +8,18 @@ export interface LeaseOptions {
   readonly sessionId: string;
   readonly nonce: string;
   readonly leaseMs: number;
-  /** When the claim was sent, on this process's monotonic clock: the lease ends no earlier than a lease after it. */
+  /** When the claim was sent, by this process's monotonic clock; the lease ends no earlier than its length after that. */
   readonly claimedAt: number;
   readonly interruption: Interruption;
   readonly log: TurnLog;
 }
 
-/** A renewal that could not reach Redis is tried again after this part of a lease. */
+/** A renewal that did not reach Redis is retried after this fraction of a lease. */
 const retryPart = 1 / 12;
 
 /**
- * Keeps a turn's lease and interrupts the turn when it is lost: at once when a renewal is refused, and at the lease's
- * end when none could reach Redis, because until then nobody else can have it.
+ * Keeps a turn's lease, and interrupts the turn when the lease is lost: at once if a renewal is refused, and at the end of the
+ * lease if no renewal reaches Redis, because until then no other worker can have it.
  */
 export class Lease {
   private readonly options: LeaseOptions;
@@ -46,13 +46,13 @@ export class Lease {
     clearTimeout(this.end);
   }
 
-  /** Renews now: a hint says that something happened to the session. */
+  /** Renews now, because a hint says that something happened to the session. */
   check(): void {
     if (this.renewing) this.asked = true;
     else this.schedule(0);
   }
 
-  /** A step was refused: the lease is another's. */
+  /** A step was refused: another worker has the lease. */
   lose(): void {
     this.stop();
     this.options.interruption.raise('lost');

@@ -4,8 +4,8 @@ import type { TurnContext } from './turn-context.ts';
 import type { Failure } from './turn-outcome.ts';
 
 /**
- * Why a conversation goes on no further, if its owner keeps as much as one may. An answer to a text is always given: the
- * text was refused if there was no room.
+ * Why a conversation ends, if its owner has reached the quota. A text is always answered, because it would have been refused
+ * if there were no room.
  */
 export async function overQuota(
   { quota }: Pick<TurnContext, 'quota'>,
@@ -18,7 +18,7 @@ export async function overQuota(
   };
 }
 
-/** Whether a user keeps as much as one may. */
+/** Whether a user has reached the quota. */
 export async function isOver(quota: Pick<Quota, 'room'>, user: string): Promise<boolean> {
   const room = await quota.room(user);
   return room !== undefined && room <= 0;

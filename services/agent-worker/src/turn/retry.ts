@@ -2,10 +2,10 @@ import type { ProviderError } from '@agentconnect/providers';
 import type { Failure } from './turn-outcome.ts';
 
 export interface RetryState {
-  /** Times the provider was tried again for this turn already. */
+  /** How many times this turn was retried already. */
   readonly retries: number;
   readonly maxRetries: number;
-  /** Until the session ends. */
+  /** The time until the session ends. */
   readonly msLeft: number;
   /** From 0 up to 1. */
   readonly random: number;
@@ -19,19 +19,19 @@ const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
 const shortestPauseMs = 50;
 
-/** A provider that wants more time than this is not waited for: the client is better off told. */
+/** If a provider asks for a longer pause, the client is told instead. */
 const longestRetryAfterMs = 900_000;
 
 /**
- * What follows a provider's failure: another try after a pause, for which the session is parked, or the `error` that
- * ends the turn. Pauses grow exponentially with full jitter, and are never shorter than the provider asks for.
+ * What follows a provider's failure: a retry after a pause, during which the session is parked, or the `error` that ends
+ * the turn. Pauses grow exponentially with full jitter, and are never shorter than the provider asks for.
  */
 export function decideRetry(error: ProviderError, state: RetryState): RetryDecision {
   const { retries, maxRetries, msLeft, random } = state;
   const grown = Math.min(longestPauseMs, firstPauseMs * 2 ** retries);
   const jittered = Math.max(shortestPauseMs, Math.floor(random * grown));
   const asked = error.retryAfterMs ?? 0;
-  // A little more than asked for, so that all who were refused do not come back at once.
+  // Slightly longer than asked for, so that not all refused turns come back at once.
   const forMs = asked > 0 ? asked + Math.floor(random * Math.min(1_000, asked / 5)) : jittered;
   const isWorthwhile = asked <= longestRetryAfterMs && forMs < msLeft;
   if (error.retryable && retries < maxRetries && isWorthwhile) {

@@ -13,7 +13,7 @@ export interface TurnContext {
   readonly scripts: Scripts;
   readonly timers: TimerQueue;
   readonly providers: ReadonlyMap<string, Provider>;
-  /** What providers know users by. */
+  /** The names by which providers know users. */
   readonly opaqueUsers: Pick<OpaqueUsers, 'nameOf'>;
   /** The worker's id: its consumer's name and its channel. */
   readonly workerId: string;
@@ -21,7 +21,7 @@ export interface TurnContext {
   /** Workers a turn may cost before it is set aside. */
   readonly maxLosses: number;
   readonly maxRetries: number;
-  /** How much the operator lets any agent be used. */
+  /** The operator's limits for any agent. */
   readonly agentLimits: UseLimits;
   /** How much the sessions of one user may keep. */
   readonly quota: Quota;
@@ -29,11 +29,11 @@ export interface TurnContext {
   readonly limits: WatchdogLimits;
   readonly history: HistoryLimits;
   readonly memory: SessionMemory;
-  /** When text that has gathered is sent. */
+  /** Says when to send the text that has gathered. */
   readonly beat: Beat;
   readonly metrics: WorkerMetrics;
   readonly tracing: Tracing;
   readonly log: Logger;
-  /** Aborted when the worker waits for nothing any more, also not for Redis. */
+  /** Aborted when the worker stops waiting for anything, including Redis. */
   readonly end: AbortSignal;
 }

@@ -2,7 +2,7 @@ import type { Logger } from '@agentconnect/operations';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The log of one turn: each line says which turn it is of. Most turns have nothing to say, so nothing is made for them. */
+/** The log of one turn, which each line names. Most turns log nothing, so the logger is only created when it is needed. */
 export class TurnLog {
   private readonly log: Logger;
   private readonly turn: Fields;
