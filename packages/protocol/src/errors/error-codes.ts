@@ -63,7 +63,7 @@ export const errorCodes = {
     meaning:
       'The user already keeps KEPT_BYTES_PER_USER bytes or SESSIONS_PER_USER sessions; delete what is not needed. A conversation that reaches this ends.',
   },
-  INTERNAL: { status: 500, meaning: 'A fault of the server; its log has it under the request id.' },
+  INTERNAL: { status: 500, meaning: "A server error; the server's log has it under the request id." },
   REDIS_UNAVAILABLE: {
     status: 503,
     meaning:

@@ -13,7 +13,7 @@ import { greeting, isResumed } from '../listeners/greeting.ts';
 import type { ListenerContext } from '../listeners/listener-context.ts';
 import { EventStream } from './event-stream.ts';
 
-/** The earliest and the latest that a client is asked to come back after a restart, in ms. */
+/** Clients are asked to reconnect after a restart within this time, in ms. */
 const retryMs = { from: 200, to: 2_000 };
 
 export interface EventServerOptions {
@@ -30,7 +30,7 @@ export interface EventStreamRequest {
   readonly streaming: boolean;
 }
 
-/** The event streams of this process. What refuses one is a REST error; after its first byte, its last event. */
+/** The event streams of this process. A refusal is a REST error or, after the first byte, the last event. */
 export class EventServer {
   private readonly options: EventServerOptions;
   private readonly open = new Set<EventStream>();
@@ -44,7 +44,7 @@ export class EventServer {
     const { context, feeds, edge, log } = this.options;
     const { sessionId, identity, cursor, streaming } = wanted;
     if (partitionOf(sessionId) === undefined) throw sessionNotFound();
-    // Of a client that has gone nothing is told any more that could give its place back.
+    // A client that has left causes no more events that could give its place back.
     if (request.socket.destroyed) return;
     const place = edge.listener(identity.user);
     if (typeof place !== 'function') throw edgeError(place);
@@ -86,7 +86,7 @@ export class EventServer {
       metrics,
     });
     stream.open(attached.start, first);
-    // A browser comes back after the end of a stream, and never after an error.
+    // A browser reconnects after the end of a stream, but never after an error.
     if (this.draining) this.restart(stream);
     try {
       await joined.start();
@@ -97,7 +97,7 @@ export class EventServer {
     }
   }
 
-  /** Has clients come back elsewhere, a batch at a time over `spreadMs`. */
+  /** Sends clients elsewhere, a batch at a time over `spreadMs`. */
   async drain(spreadMs: number): Promise<void> {
     this.draining = true;
     await drainConnections(this.open, spreadMs, {

@@ -23,11 +23,11 @@ const settleMs = 1_000;
 export const eventStreamHeaders = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'no-store',
-  // Tells a proxy that understands it to pass on each event at once.
+  // Proxies that know this header pass on each event at once.
   'X-Accel-Buffering': 'no',
 };
 
-/** One client's event stream: what a socket would be sent, in the body of an answer that does not end. */
+/** One client's event stream: what a socket would be sent, in the body of a response that does not end. */
 export class EventStream implements SessionListener, SignedInConnection {
   readonly id = `e${randomId(16)}`;
   readonly streaming: boolean;
@@ -39,11 +39,11 @@ export class EventStream implements SessionListener, SignedInConnection {
   private readonly settle: () => Promise<void>;
   private beat: Deadline | undefined;
   private cutOff: Deadline | undefined;
-  /** The code of the last event; 1006, as of a socket, for a client that went away. */
+  /** The code of the last event; 1006, as with a socket, if the client left. */
   endCode = 1006;
   private isOpen = false;
   private closing = false;
-  /** It has to end before its answer has begun. */
+  /** Ends the stream before its response has begun. */
   private endAtOnce: (() => void) | undefined;
 
   constructor(options: {
@@ -51,7 +51,7 @@ export class EventStream implements SessionListener, SignedInConnection {
     readonly context: ListenerContext;
     readonly identity: Identity;
     readonly streaming: boolean;
-    /** Has Redis know what the client was sent, before it is told of the end and may come back. */
+    /** Reports to Redis what the client was sent, before the client hears of the end and may come back. */
     readonly settle: () => Promise<void>;
   }) {
     const { response, context } = options;
@@ -71,11 +71,11 @@ export class EventStream implements SessionListener, SignedInConnection {
     });
   }
 
-  /** Begins the answer. `ready` carries where the stream starts: a client can go on from there. */
+  /** Begins the response. The event of `ready` has the start of the stream as its id, so a client can resume from there. */
   open(start: Cursor, [ready, ...rest]: readonly [ready: string, ...rest: string[]]): void {
     this.outbound.flushedSeq = start.seq;
     this.response.writeHead(200, eventStreamHeaders);
-    // Between two beats: while what was written waits to be acknowledged, TCP does not ask.
+    // Between two heartbeats, because TCP does not probe while written bytes wait to be acknowledged.
     this.response.socket?.setKeepAlive(true, this.context.heartbeat.intervalMs / 2);
     this.outbound.passing(ready, start);
     for (const frame of rest) this.outbound.passing(frame);
@@ -134,7 +134,7 @@ export class EventStream implements SessionListener, SignedInConnection {
     this.close(code, reason);
   }
 
-  /** Ends the stream in order, with a last event that says why. `retryMs`: when the client is to come back. */
+  /** Ends the stream with a last event that says why. `retryMs`: when the client should reconnect. */
   close(code: number, reason: string, retryMs?: number): void {
     if (!this.isOpen) {
       this.endAtOnce ??= () => this.close(code, reason, retryMs);
@@ -157,8 +157,8 @@ export class EventStream implements SessionListener, SignedInConnection {
   }
 
   /**
-   * Writes something regularly. The other end cannot answer: one that is gone without a word is found by TCP, or, if
-   * something waits for it here, because nothing of that goes out.
+   * Writes something regularly. The other end cannot answer. A silently lost connection is found by TCP or, if bytes wait
+   * here, because none of them go out.
    */
   private waitToBeat(): void {
     const { intervalMs, inactivityMs } = this.context.heartbeat;

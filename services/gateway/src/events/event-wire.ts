@@ -3,7 +3,7 @@ import type { Cursor } from '@agentconnect/protocol';
 import type { Wire } from '../listeners/wire.ts';
 import { frameEvent } from './event-text.ts';
 
-/** Frames as Server-Sent Events in the body of an answer. */
+/** Frames as server-sent events in the body of a response. */
 export class EventWire implements Wire {
   private readonly response: ServerResponse;
 

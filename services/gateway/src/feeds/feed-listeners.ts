@@ -2,10 +2,10 @@ import type { Cursor } from '@agentconnect/protocol';
 import type { ListenerFeed, LiveHint } from './listener-feed.ts';
 import type { SessionListener } from './session-listener.ts';
 
-/** The listeners of one session: what is sent to all of them, how far that is flushed, and how they are closed. */
+/** The listeners of one session: sends to all of them, knows how far that is flushed, and closes them. */
 export class FeedListeners {
   private readonly feeds = new Map<SessionListener, ListenerFeed>();
-  /** The last sequence number that was flushed to one that has left. */
+  /** The last sequence number that was flushed to a listener that has left. */
   private flushedBefore = 0;
   private closing = 0;
 
@@ -13,7 +13,7 @@ export class FeedListeners {
     return this.feeds.size;
   }
 
-  /** Whether some are sent the rest of a closed session, and then closed themselves. */
+  /** Whether listeners are still being sent the rest of a closed session, before they are closed. */
   get areClosing(): boolean {
     return this.closing > 0;
   }
@@ -36,29 +36,29 @@ export class FeedListeners {
     this.noteFlushed(listener);
   }
 
-  /** What was sent to one that has left may go out, and count, later. */
+  /** What was sent to a listener before it left may be flushed, and count, later. */
   noteFlushed({ flushedSeq }: SessionListener): void {
     this.flushedBefore = Math.max(this.flushedBefore, flushedSeq);
   }
 
-  /** The log has lost its tail: what was flushed of it does not count. */
+  /** The log has lost its tail: what was flushed does not count any more. */
   forgetFlushed(): void {
     this.flushedBefore = 0;
   }
 
-  /** The last sequence number that was flushed to any of them. */
+  /** The last sequence number that was flushed to any listener. */
   get flushed(): number {
     let flushed = this.flushedBefore;
     for (const { flushedSeq } of this.feeds.keys()) flushed = Math.max(flushed, flushedSeq);
     return flushed;
   }
 
-  /** Sends each a frame that is not logged. */
+  /** Sends every listener a frame that is not logged. */
   pass(frame: Buffer | string): void {
     for (const listener of this.feeds.keys()) listener.pass(frame);
   }
 
-  /** The log stands at `head`. */
+  /** The head of the log is `head`. */
   compare(head: Cursor): void {
     for (const feed of this.feeds.values()) feed.compare(head);
   }
@@ -67,7 +67,7 @@ export class FeedListeners {
     for (const listener of this.feeds.keys()) listener.close(code, reason);
   }
 
-  /** Closes each when it has been sent what the log holds. One that Redis failed meanwhile stays, to be closed later. */
+  /** Closes each listener once it has been sent the whole log. If Redis fails meanwhile, the listener is closed later. */
   closeCaughtUp(code: number, reason: string): void {
     for (const [listener, feed] of this.feeds) {
       this.closing += 1;

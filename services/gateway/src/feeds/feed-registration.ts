@@ -2,17 +2,17 @@ import { attach, type Attached, detach, type Scripts, touch } from '@agentconnec
 import type { Cursor } from '@agentconnect/protocol';
 
 /**
- * What Redis knows of a feed, which is what brings the hints to it. The generation tells it from an earlier feed of the
- * same gateway, so that a detach that comes late takes nothing away.
+ * The registration of a feed in Redis, which brings it hints. Its generation distinguishes it from an earlier feed of the
+ * same gateway, so that a late detach does not remove it.
  */
 export class FeedRegistration {
-  /** Whether any listener wants the answer's text as it comes. */
+  /** Whether any listener streams. */
   streaming = false;
   generation: number;
   private readonly scripts: Scripts;
   private readonly sessionId: string;
   private readonly gateway: string;
-  /** Whether it may stand: an attach was accepted, or its reply was lost. */
+  /** Whether it may exist: an attach was accepted, or its reply was lost. */
   private mayStand = false;
 
   constructor(options: {
@@ -27,7 +27,7 @@ export class FeedRegistration {
     this.generation = options.generation;
   }
 
-  /** Registers the feed for one more listener, or `again` for those there are. */
+  /** Registers the feed for one more listener, or `again` for the existing ones. */
   async attach(request: {
     readonly user: string;
     readonly cursor: Cursor | undefined;
@@ -54,13 +54,13 @@ export class FeedRegistration {
     }
   }
 
-  /** `flushed` is the last sequence number that was flushed to a listener, here and in `detach`. */
+  /** Here and in `detach`, `flushed` is the last sequence number that was flushed to a listener. */
   async touch(flushed: number): ReturnType<typeof touch> {
     const { gateway, generation } = this;
     return touch(this.scripts, this.sessionId, { gateway, generation, flushed });
   }
 
-  /** Takes it back, if it may stand. */
+  /** Removes the registration, if it may exist. */
   async detach(flushed: number): Promise<void> {
     const { gateway, generation } = this;
     if (this.mayStand) await detach(this.scripts, this.sessionId, { gateway, generation, flushed });

@@ -14,33 +14,33 @@ import type { SessionListener } from './session-listener.ts';
 import { SendPace } from './send-pace.ts';
 import { type Joined, type JoinRequest, SessionFeed, type SessionHint } from './session-feed.ts';
 
-/** As many listeners of one user are attached at once: what is read for them would else come all at once. */
+/** How many listeners of one user are attached at a time, so that what is read for them does not arrive all at once. */
 const joinsAtOnce = 8;
 
-/** As many feeds ask Redis at once when all of them have to. */
+/** How many feeds ask Redis at a time, when all of them have to. */
 const lookWidth = 64;
 
 export interface FeedsOptions {
   readonly keys: Keys;
   readonly scripts: Scripts;
   readonly subscriber: RedisConnection;
-  /** Where texts wait for replicas. */
+  /** Set if texts wait for replicas. */
   readonly durability: Durability | undefined;
   readonly partitions: number;
-  /** How often a feed that expects an answer and hears nothing looks at the log, in ms. */
+  /** How often a feed that expects an answer and hears nothing checks the log, in ms. */
   readonly lookMs: number;
-  /** How often every feed does, in ms. */
+  /** How often every feed checks the log, in ms. */
   readonly refreshMs: number;
   readonly maxListenersPerSession: number;
   readonly onError: (error: unknown) => void;
 }
 
-/** What comes of a listener that wants to join: it has, or may not. */
+/** The outcome of a listener's request to join. */
 export type Join = Joined | { readonly refused: 'closed' | 'none' | 'forbidden' };
 
 /** All sessions that this gateway has listeners for, and the channels that bring their hints. */
 export class Feeds {
-  /** Names this process's registrations; a new one each time it starts. */
+  /** The name of this process's registrations, new with each start. */
   readonly gateway = `${takesMany}${randomId(12)}`;
   private readonly options: FeedsOptions;
   private readonly channel: ChannelSubscriber;
@@ -49,8 +49,8 @@ export class Feeds {
   private readonly feeds = new Map<string, SessionFeed>();
   private readonly detaching = new Map<SessionFeed, Promise<void>>();
   /**
-   * Feeds whose registration could not be taken back. As long as it stands, what is logged counts as attended, so it is
-   * tried again with each round of looks.
+   * Feeds whose registration could not be removed. While it exists, what is logged counts as attended, so each round of
+   * checks tries again.
    */
   private readonly undetached = new Set<SessionFeed>();
   private readonly pulseHandlers: ((partition: number) => void)[] = [];
@@ -76,7 +76,7 @@ export class Feeds {
     this.timer = setInterval(() => void this.lookAll(), this.options.lookMs);
   }
 
-  /** Listens to more partitions; those that are listened to stay. */
+  /** Subscribes to more partitions; existing subscriptions stay. */
   async subscribe(partitions: number): Promise<void> {
     const { keys } = this.options;
     await this.channel.subscribe(
@@ -85,12 +85,12 @@ export class Feeds {
     this.subscribed = partitions;
   }
 
-  /** Has somebody told of every pulse of a partition that is heard. */
+  /** Calls `handler` for each pulse of a partition. */
   onPulse(handler: (partition: number) => void): void {
     this.pulseHandlers.push(handler);
   }
 
-  /** Waits for the registrations of listeners that have left to be taken back. */
+  /** Waits until the registrations of listeners that have left are removed. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
@@ -98,7 +98,7 @@ export class Feeds {
     await Promise.allSettled(this.detaching.values());
   }
 
-  /** How many are listened to, or will be from the start on. */
+  /** The number of subscribed partitions, or of those that `start` will subscribe to. */
   get partitions(): number {
     return this.subscribed;
   }
@@ -124,8 +124,8 @@ export class Feeds {
   }
 
   /**
-   * Takes a listener off in order. When it resolves, Redis knows what the listener was sent, so that it gets the rest
-   * if it comes back without a cursor, at whichever gateway.
+   * Removes a listener in good order. When this resolves, Redis knows what the listener was sent, so that it gets the rest
+   * if it comes back without a cursor, at any gateway.
    */
   async retire(sessionId: string, listener: SessionListener): Promise<void> {
     const feed = this.feeds.get(sessionId);
@@ -192,7 +192,7 @@ export class Feeds {
     }
   }
 
-  /** One round of looks; a round that takes longer than its interval is not doubled. */
+  /** One round of checks; if it takes longer than the interval, no second round starts meanwhile. */
   private async lookAll(): Promise<void> {
     if (this.looking) return;
     const refresh = performance.now() - this.refreshed >= this.options.refreshMs;

@@ -17,24 +17,24 @@ import type { SendPace } from './send-pace.ts';
 
 const pageSize = 200;
 
-/** Hints that are kept for a listener that waits for its turn; with more of them the log is read again. */
+/** How many hints are kept for a paced listener; beyond that, the log is read again. */
 const maxWaitingHints = 256;
 
-/** What a listener is told as it happens. */
+/** The hints that are passed on to listeners. */
 export type LiveHint = Extract<Hint, { kind: 'frame' | 'delta' | 'restart' }>;
 
 /**
- * One listener's place in a session's log, in three phases:
+ * One listener's way through a session's log, in three phases:
  *
  *     backfill ── reached the head ──▶ live ── a hint leaves a gap ──▶ backfill
- *                                      live ── much is to go out ──▶ paced ── its turn has come ──▶ live
+ *                                      live ── much has to be sent ──▶ paced ── its turn has come ──▶ live
  *
  * In `backfill` frames are read from the log, page by page, as fast as the listener takes them; hints only move the
  * head. In `live` each hint that follows the position is sent on. The change to `live` happens in the same turn of the
- * event loop in which the head is found reached, so no hint falls between. In `paced` hints wait, in their order.
+ * event loop that finds the head reached, so no hint is lost in between. In `paced` hints wait, in their order.
  *
- * Where acks wait for replicas, a text is not sent, as an ack or as it is, before it is confirmed, because whoever sees
- * their text in the log takes it for accepted. A text that comes while `live` is therefore the first of a backfill.
+ * If acks wait for replicas, a text is not sent, as an ack or as a `text`, before it is confirmed, because a client that
+ * finds its text in the log takes it for accepted. So a text that arrives while `live` starts a backfill.
  */
 export class ListenerFeed {
   readonly listener: SessionListener;
@@ -50,11 +50,11 @@ export class ListenerFeed {
   private readonly text: LiveText;
   private position: Cursor;
   private phase: 'backfill' | 'live' | 'paced' = 'backfill';
-  /** Resolved when the phase that is not `live` ends, or this listener is gone. */
+  /** Resolved when the listener becomes live or leaves. */
   private live = Promise.withResolvers<void>();
   private withOwn = false;
   private left = false;
-  /** In `paced`. */
+  /** The hints that wait in `paced`. */
   private paced: LiveHint[] = [];
 
   constructor(options: {
@@ -63,15 +63,15 @@ export class ListenerFeed {
     readonly sessionId: string;
     /** The entry before the first one to send. */
     readonly position: Cursor;
-    /** The newest entry that is known of. */
+    /** The newest known entry. */
     readonly head: () => Cursor;
-    /** Of the log as far as it is known, in bytes. */
+    /** The largest frame of the known log, in bytes. */
     readonly largestFrame: () => number;
-    /** Where a text has to be confirmed before it is sent. */
+    /** Set if a text has to be confirmed before it is sent. */
     readonly confirm: ((text: LogEntry) => Promise<Confirmation>) | undefined;
-    /** Of the gateway. */
+    /** The pace of the gateway. */
     readonly pace: SendPace;
-    /** How many the session has at this gateway. */
+    /** How many listeners the session has at this gateway. */
     readonly listeners: () => number;
     readonly onResync: () => void;
     readonly onError: (error: unknown) => void;
@@ -90,14 +90,14 @@ export class ListenerFeed {
     this.text = new LiveText(options);
   }
 
-  /** Sends the page of an attach and what the log holds behind it, then the text so far, then goes live. */
+  /** Sends the page of an attach and the rest of the log, then the partial answer, and then goes live. */
   async start(page: readonly LogEntry[], partial: PartialAnswer | undefined): Promise<void> {
     await this.sendPage(page);
     let [text, from]: [PartialAnswer | undefined, Cursor | undefined] = [partial, undefined];
     while (!this.left && this.position.seq < this.head().seq && this.position !== from) {
       from = this.position;
       await this.backfill();
-      // The answer that was being written may be among what was logged meanwhile.
+      // The partial answer may have been finished and logged meanwhile.
       text = this.listener.streaming ? await readPartialAnswer(this.scripts, this.sessionId) : undefined;
     }
     this.goLive(text);
@@ -111,8 +111,8 @@ export class ListenerFeed {
   }
 
   /**
-   * Resolves when this listener is live. Whether the listener has been sent all up to `head` by then: not if Redis
-   * failed meanwhile, or if it is gone.
+   * Resolves when this listener is live, with whether it has been sent everything up to `head`: not if Redis failed
+   * meanwhile, or if the listener has left.
    */
   async caughtUp(): Promise<boolean> {
     while (!this.left && this.phase !== 'live') await this.live.promise;
@@ -126,12 +126,12 @@ export class ListenerFeed {
     else this.take(hint);
   }
 
-  /** The log stands at `head`: catches up if this listener is behind it, or not on the same log. */
+  /** The head of the log is `head`: catches up if this listener is elsewhere. */
   compare(head: Cursor): void {
     if (this.phase === 'live' && !isSameEntry(head, this.position)) this.catchUp(() => this.backfill());
   }
 
-  /** Waits for its turn to send a hint on. */
+  /** Waits until a hint may be sent on. */
   private await(first: LiveHint): void {
     this.phase = 'paced';
     this.live = Promise.withResolvers();
@@ -146,7 +146,7 @@ export class ListenerFeed {
     });
   }
 
-  /** Keeps a hint behind those that wait; if they are too many, the log is read instead. */
+  /** Adds a hint to those that wait; if there are too many, the log is read instead. */
   private wait(hint: LiveHint): void {
     this.paced.push(hint);
     if (this.paced.length <= maxWaitingHints) return;
@@ -197,13 +197,13 @@ export class ListenerFeed {
       .finally(() => this.goLive(undefined));
   }
 
-  /** Reads on from the position to the head. A head that the log does not hold is not waited for. */
+  /** Reads on from the position to the head. Gives up on a head that is not in the log. */
   private async backfill(): Promise<void> {
-    let vain = 0;
+    let fruitless = 0;
     do {
       await this.listener.flushed();
-      vain = (await this.readPage()) ? 0 : vain + 1;
-    } while (!this.left && this.position.seq < this.head().seq && vain < 3);
+      fruitless = (await this.readPage()) ? 0 : fruitless + 1;
+    } while (!this.left && this.position.seq < this.head().seq && fruitless < 3);
   }
 
   private goLive(partial: PartialAnswer | undefined): void {
@@ -215,8 +215,8 @@ export class ListenerFeed {
   }
 
   /**
-   * Reads on from the position, and makes sure that the log still holds the entry there. Returns whether that moved
-   * the position.
+   * Reads on from the position, and checks that the log still has the entry there. Returns whether the position has
+   * moved.
    */
   private async readPage(): Promise<boolean> {
     const { seq } = this.position;
@@ -234,9 +234,9 @@ export class ListenerFeed {
     return this.position.seq > seq;
   }
 
-  /** Sends a page as fast as the listener reads: a page of long frames must not look like a reader that is slow. */
+  /** Sends a page as fast as the listener reads, so that a page of long frames does not make it look like a slow reader. */
   private async sendPage(page: readonly LogEntry[]): Promise<void> {
-    // The newest text stands for those before it: replicas take the log in its order.
+    // Confirming the newest text confirms those before it, because replicas get the log in order.
     let unconfirmed = this.confirm && page.findLast(isText);
     for (const entry of page) {
       if (this.listener.isBehind) await this.listener.flushed();
@@ -251,7 +251,7 @@ export class ListenerFeed {
     }
   }
 
-  /** Waits for a text to be confirmed, however long that takes. False if it is lost, or nobody listens any more. */
+  /** Waits until a text is confirmed, however long that takes. False if it is lost, or the listener has left. */
   private async isConfirmed(text: LogEntry): Promise<boolean> {
     while (!this.left) {
       const outcome = await this.confirm?.(text);
@@ -260,7 +260,7 @@ export class ListenerFeed {
     return false;
   }
 
-  /** Redis lost what this listener has seen: it is told, and given the log from its start. */
+  /** Redis lost entries that this listener has seen: tells it, and starts over at the start of the log. */
   private resync(): void {
     this.listener.resync();
     this.onResync();
@@ -276,10 +276,10 @@ export class ListenerFeed {
   }
 }
 
-/** Frames are written with their type first (`openFrame`). */
+/** `openFrame` writes the type of a frame first. */
 const beginning = Buffer.from('{"type":"text"');
 
-/** Whether an entry of the log is what somebody said. The frame is not parsed for it. */
+/** Whether an entry of the log is a `text`, found without parsing it. */
 function isText({ frame }: Pick<LogEntry, 'frame'>): boolean {
   return frame.subarray(0, beginning.length).equals(beginning);
 }

@@ -4,23 +4,23 @@ import type { SessionListener } from './session-listener.ts';
 import { queuedFrame, statusFrame } from './passing-frames.ts';
 
 /**
- * What a listener is told of its session that is in no log: that it was taken up, and its place in the queue. The hint of
- * the one may come while the attach is under way whose reply says that it was not, or be lost; then a look at Redis finds
- * it, as it finds the other.
+ * Tells a listener what is not in the log: that the session was taken up, and its place in the queue. The hint that it was
+ * taken up may overtake the reply of an attach that says it was not, or may be lost; a check of Redis then finds it. Only
+ * such a check finds the place.
  */
 export class ListenerStatus {
   private readonly listener: SessionListener;
-  /** What came while its attach was under way. */
+  /** Frames that came during the attach. */
   private early: Buffer[] | undefined = [];
   private isInitializing = false;
-  /** The place that it was told, and how many hints its gateway had heard by then. */
+  /** The place that the listener was told, and how many hints its gateway had heard by then. */
   private told: { readonly place: number; readonly heard: number } | undefined;
 
   constructor(listener: SessionListener) {
     this.listener = listener;
   }
 
-  /** It was told the status that its attach found. If the session was taken up then, what came early is no news. */
+  /** The listener was told the status found by its attach. If that says the session was taken up, early frames are dropped. */
   greeted(status: SessionStatus): void {
     const early = this.early ?? [];
     this.early = undefined;
@@ -38,14 +38,14 @@ export class ListenerStatus {
     this.listener.pass(frame);
   }
 
-  /** A look at Redis has found that the session was taken up, if it was. */
+  /** A check of Redis has found this status. */
   foundStatus(sessionId: string, status: SessionStatus): void {
     if (!this.isInitializing || status === 'initializing') return;
     this.isInitializing = false;
     this.listener.pass(statusFrame(sessionId, status));
   }
 
-  /** A look at Redis has found where the session waits. `heard` is how many hints came so far: each may change it. */
+  /** A check of Redis has found the session's place. `heard`: how many hints came so far, each of which may change it. */
   foundPlace(queued: QueuePlace | undefined, heard: number): void {
     if (this.early) return;
     const isTold = this.told?.place === queued?.place && this.told?.heard === heard;

@@ -9,14 +9,14 @@ import type { SessionListener } from './session-listener.ts';
 import { PartialText } from './partial-text.ts';
 import { restartFrame } from './passing-frames.ts';
 
-/** Chunks that are kept while a listener catches up; with more of them the text is read again. */
+/** How many deltas are kept while a listener catches up; beyond that, the text is read again. */
 const maxWaiting = 256;
 
 type DeltaHint = Extract<Hint, { kind: 'delta' }>;
 
 /**
- * The text of the answer that is being written, as one listener is sent it: chunk by chunk, and from what was read of it
- * where chunks are missing. A chunk that cannot be sent yet waits.
+ * Sends one listener the text of the answer that is being written: delta by delta, and from the partial answer if deltas are
+ * missing. A delta that cannot be sent yet waits.
  */
 export class LiveText {
   private readonly listener: Pick<SessionListener, 'pass'>;
@@ -45,18 +45,18 @@ export class LiveText {
     this.waiting = [];
   }
 
-  /** A chunk was written. */
+  /** A delta was written. */
   delta(hint: DeltaHint): void {
     if (this.isReading) this.keep(hint);
     else this.send(hint);
   }
 
-  /** Has a chunk wait until `goOn`. */
+  /** Keeps a delta until `goOn`. */
   keep(hint: DeltaHint): void {
     if (this.waiting.length < maxWaiting) this.waiting.push(hint);
   }
 
-  /** Sends what the listener lacks of a text that was read, if one was, and what has waited. */
+  /** Sends what the listener lacks of a partial answer, if there is one, and then the deltas that waited. */
   goOn(partial: PartialAnswer | undefined): void {
     if (partial) this.bringUpTo(partial);
     const waiting = this.waiting;
@@ -69,7 +69,7 @@ export class LiveText {
     if (this.text.restart(hint.messageId, hint.attempt)) this.listener.pass(hint.frame);
   }
 
-  /** An answer is about to be sent: what waits of its text goes before it, as far as it follows what was sent. */
+  /** An answer is about to be sent: sends waiting deltas of it first, if they follow what was sent. */
   finish({ messageId, attempt }: LogEntry): void {
     const waiting = this.waiting;
     this.waiting = waiting.filter((delta) => delta.messageId !== messageId);
@@ -78,12 +78,12 @@ export class LiveText {
     this.text.finish(messageId);
   }
 
-  /** The log begins anew. */
+  /** The log starts over. */
   forget(): void {
     this.text.forget();
   }
 
-  /** Says that the text so far is void, where a hint that said so has not come. */
+  /** Tells the listener that its text is void, if the hint that says so has not come. */
   private beginAgain(messageId: string, attempt: number): void {
     if (!this.text.isVoid(messageId, attempt)) return;
     this.text.restart(messageId, attempt);
@@ -114,7 +114,7 @@ export class LiveText {
       this.isReading = false;
       const waiting = this.waiting;
       this.waiting = [];
-      // What the text did not cover belongs to an answer that is finished by now.
+      // Deltas that the partial answer did not cover belong to an answer that is finished by now.
       for (const hint of waiting) this.passIfNext(hint);
     }
   }

@@ -2,7 +2,7 @@ import type { QueuePlace } from '@agentconnect/broker';
 import { type ApiError, type Cursor, formatCursor, passingFrame } from '@agentconnect/protocol';
 import type { SessionStatus } from '@agentconnect/protocol';
 
-/** The frames a gateway makes itself. They are not logged, and carry no sequence number. All times are in ms. */
+/** The frames that a gateway makes itself. They are not logged and have no sequence number. All times are in ms. */
 
 export function readyFrame(ready: {
   readonly sessionId: string;
@@ -29,7 +29,7 @@ export function readyFrame(ready: {
   );
 }
 
-/** The session was taken up: what follows a `ready` that said that it was not. */
+/** The session was taken up, after a `ready` that said it was not. */
 export function statusFrame(sessionId: string, status: SessionStatus): string {
   const metadata = { event: 'status', session_id: sessionId, status };
   return passingFrame({ type: 'system', metadata }, Date.now());
@@ -41,13 +41,13 @@ export function resyncFrame(): string {
   return passingFrame({ type: 'system', content, metadata: { event: 'resync' } }, Date.now());
 }
 
-/** The text so far of an answer is void; an attempt before this one has written it. */
+/** The text so far of an answer is void, because an earlier attempt wrote it. */
 export function restartFrame(messageId: string, attempt: number): string {
   const metadata = { event: 'restart', message_id: messageId, attempt };
   return passingFrame({ type: 'info', metadata }, Date.now());
 }
 
-/** Redis is in trouble, or has come back: what is sent meanwhile may be refused, and answers may be late. */
+/** Redis is in trouble, so texts may be refused and answers may be late; or it has recovered. */
 export function healthFrame(event: 'degraded' | 'recovered'): string {
   const content =
     event === 'degraded'
@@ -56,7 +56,7 @@ export function healthFrame(event: 'degraded' | 'recovered'): string {
   return passingFrame({ type: 'system', content, metadata: { event } }, Date.now());
 }
 
-/** What was asked waits for a worker; `place` 1 is taken up next. */
+/** The session's next answer waits for a worker; `place` 1 is next. */
 export function queuedFrame({ place, messageId }: QueuePlace): string {
   return passingFrame(
     {

@@ -1,23 +1,23 @@
-/** What a write costs beside its bytes, as so many bytes more. */
+/** The cost of a write beside its bytes, in bytes. */
 const writeBytes = 4_096;
 
-/** What costs less than that, with all listeners that it goes to, goes out at once. */
+/** A frame that costs no more than this, for all its listeners together, goes out at once. */
 const littleBytes = 32_768;
 
 /** How much goes out in one turn of the event loop: about a millisecond of writing. */
 const turnBytes = 131_072;
 
 /**
- * The pace at which a gateway writes what is large, or goes to many: it is handed out over several turns of the event
- * loop, first come, first served, so that everybody else's frames and requests are seen to in between.
+ * The pace at which a gateway writes frames that are large or go to many listeners: over several turns of the event loop,
+ * first come, first served, so that other frames and requests are served in between.
  */
 export class SendPace {
-  /** In this turn of the event loop. */
+  /** The cost of what was sent in this turn of the event loop. */
   private sent = 0;
   private isTurnCounted = false;
   private readonly waiting: { readonly cost: number; readonly go: () => void }[] = [];
 
-  /** Whether a frame of so many bytes, which goes to so many listeners, may go to one of them at once; then it counts as sent. */
+  /** Whether a frame of this size, for this many listeners, may go to one of them now; if so, it counts as sent. */
   mayGo(bytes: number, listeners: number): boolean {
     const cost = bytes + writeBytes;
     if (cost * listeners <= littleBytes) return true;
@@ -27,7 +27,7 @@ export class SendPace {
     return true;
   }
 
-  /** Resolves when a frame that may not go out at once may. */
+  /** Resolves when a frame that had to wait may go out. */
   async turnFor(bytes: number): Promise<void> {
     this.countTurn();
     await new Promise<void>((go) => this.waiting.push({ cost: bytes + writeBytes, go }));

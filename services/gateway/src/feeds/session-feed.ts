@@ -16,7 +16,7 @@ import { ListenerStatus } from './listener-status.ts';
 import type { SendPace } from './send-pace.ts';
 import { SharedConfirmation } from './shared-confirmation.ts';
 
-/** As many missed frames as an attach brings along. */
+/** How many missed frames an attach returns. */
 const attachPageSize = 100;
 
 export interface JoinRequest {
@@ -28,13 +28,13 @@ export interface JoinRequest {
 /** A hint that is about one session. */
 export type SessionHint = Exclude<Hint, { kind: 'pulse' }>;
 
-/** An attach that was accepted; `start` sends what the listener missed and goes live. */
+/** An accepted attach; `start` sends what the listener missed and goes live. */
 export interface Joined {
   readonly attached: Attached;
   start(): Promise<void>;
 }
 
-/** What this gateway knows of one session: its listeners, and its registration in Redis, which brings the hints here. */
+/** One session at this gateway: its listeners, and its registration in Redis, which brings the hints. */
 export class SessionFeed {
   readonly sessionId: string;
   private readonly scripts: Scripts;
@@ -43,19 +43,19 @@ export class SessionFeed {
   private readonly onError: (error: unknown) => void;
   private readonly registration: FeedRegistration;
   private readonly listeners = new FeedListeners();
-  /** Also of those that are being attached. */
+  /** Includes listeners that are being attached. */
   private readonly statuses = new Map<SessionListener, ListenerStatus>();
   private head: Cursor = startOfLog;
   private largestFrame = 0;
-  /** Whose session it is, as the first listener has shown. */
+  /** The owner of the session, known from the first listener. */
   private user: string | undefined;
   private joining: readonly JoinRequest[] = [];
   private leaving = 0;
   private heard = 0;
   private heardAtLook = 0;
-  /** Whether a turn is under way, as far as is known: then a lost hint matters now. */
+  /** Whether a turn is in progress, as far as is known; then a lost hint matters now. */
   private working = true;
-  /** How the session has ended last; a new object each time. */
+  /** How the session last ended; a new object each time. */
   private end: { readonly refusal: 'closed' | 'none' } | undefined;
   /** Whether more was flushed than Redis knows of. */
   private unreported = false;
@@ -83,8 +83,8 @@ export class SessionFeed {
   }
 
   /**
-   * How many listeners there are if all that a user is about to attach are let in. Those of others, who will be refused,
-   * take no place from the owner of the session.
+   * How many listeners there will be if all pending ones of a user are accepted. Those of other users will be refused, so
+   * they take no place from the owner of the session.
    */
   sizeFor(user: string): number {
     let size = this.listeners.size;
@@ -92,20 +92,20 @@ export class SessionFeed {
     return size;
   }
 
-  /** Attaches for one more listener. The reply says no (`closed`, `none`, `forbidden`) or holds what it missed. */
+  /** Attaches one more listener. The reply refuses it (`closed`, `none`, `forbidden`) or has what it missed. */
   async join(joining: JoinRequest): Promise<Joined | { refused: 'closed' | 'none' | 'forbidden' }> {
     const { user, listener, cursor } = joining;
     const { confirmation, end } = this;
     const listenerStatus = new ListenerStatus(listener);
     this.joining = [...this.joining, joining];
     this.statuses.set(listener, listenerStatus);
-    // Before the attach is sent: a plain one sent behind it must not turn streaming off again.
+    // Set before the attach is sent, because a later attach without streaming must not turn it off again.
     this.registration.streaming ||= listener.streaming;
     try {
       const request = { user, cursor, pageSize: attachPageSize, again: false };
       const attached = await this.registration.attach(request);
       if (attached.kind !== 'ok' && attached.kind !== 'resync') return { refused: attached.kind };
-      // The hint may overtake the reply of an attach that came just before the end.
+      // The hint of the end may overtake the reply of an attach just before it.
       if (this.end && this.end !== end) return { refused: this.end.refusal };
       this.user = user;
       this.working ||= attached.working;
@@ -139,7 +139,7 @@ export class SessionFeed {
     }
   }
 
-  /** Sends a listener nothing more, and waits until what it was sent is out: that much counts as attended. */
+  /** Sends a listener nothing more, and waits until what it was sent is flushed, which then counts as attended. */
   async retire(listener: SessionListener): Promise<void> {
     if (!this.listeners.has(listener)) return;
     this.leaving += 1;
@@ -183,8 +183,8 @@ export class SessionFeed {
   }
 
   /**
-   * Looks whether hints were lost, and reports what was flushed. Asks Redis only if there is a reason: `force`, an
-   * answer that is due while nothing is heard, or something to report.
+   * Checks whether hints were lost, and reports what was flushed. Asks Redis only if there is a reason: `force`, an answer
+   * that is due while no hints arrive, or something to report.
    */
   async look(force: boolean): Promise<void> {
     const silent = this.heard === this.heardAtLook;
@@ -208,13 +208,13 @@ export class SessionFeed {
   }
 
   /**
-   * Registers again, under a new generation, and catches up on what was missed meanwhile. While the first listener is
-   * still to come there is nothing to register: the next look finds what is missing.
+   * Registers again, under a new generation, and catches up on what was missed. Before the first listener has joined there
+   * is nothing to register; the next check finds what is missing.
    */
   async attachAgain(generation: number): Promise<void> {
     if (this.isEmpty || this.user === undefined) return;
     this.registration.generation = generation;
-    // Should this fail, the next look tries again.
+    // If this fails, the next check tries again.
     this.working = true;
     const heard = this.heard;
     const request = { user: this.user, cursor: this.head, pageSize: 1, again: true };
@@ -236,7 +236,7 @@ export class SessionFeed {
     }
   }
 
-  /** Takes the registration back, if there may be one. */
+  /** Removes the registration, if there may be one. */
   async detach(): Promise<void> {
     await this.registration.detach(this.listeners.flushed);
   }
@@ -250,7 +250,7 @@ export class SessionFeed {
     for (const listenerStatus of this.statuses.values()) listenerStatus.foundStatus(this.sessionId, status);
   }
 
-  /** The session expired while its hints were lost: its last frames are in the log. */
+  /** The session expired and its hints were lost; its last frames are in the log. */
   private async findExpired(): Promise<void> {
     const { heard } = this;
     const [last] = await readLogEnd(this.scripts, this.sessionId, 1);
@@ -258,27 +258,27 @@ export class SessionFeed {
     this.endExpired();
   }
 
-  /** Whoever is to be closed for good has to have what the log holds. */
+  /** Listeners get the whole log before they are closed. */
   private endExpired(): void {
     this.end = { refusal: 'closed' };
     this.listeners.closeCaughtUp(...closing('SESSION_EXPIRED', 'session expired'));
-    // One that could not be closed is found by the next look.
+    // A listener that could not be closed is closed after the next check.
     this.working = true;
   }
 
-  /** The session was deleted while its hints were lost. */
+  /** The session was deleted and its hints were lost. */
   private findDeleted(): void {
     this.tell(deletedFrame());
     this.endAtOnce(...closing('INVALID_SESSION', 'session deleted'));
   }
 
-  /** There is no log any more that could be sent. */
+  /** Closes at once, because there is no log any more that could be sent. */
   private endAtOnce(code: number, reason: string): void {
     this.end = { refusal: 'none' };
     this.listeners.close(code, reason);
   }
 
-  /** `heard` is how many hints had come when Redis was asked: its answer is older than those that came since. */
+  /** `heard`: how many hints had come when Redis was asked; its answer is older than hints that came since. */
   private compare(head: Cursor, heard: number): void {
     if (heard === this.heard) this.head = head;
     else this.raiseHead(head);

@@ -1,7 +1,7 @@
 import { type Confirmation, cursorOf, type LogEntry } from '@agentconnect/broker';
 import type { Cursor } from '@agentconnect/protocol';
 
-/** One question about an entry for all listeners of a session: they ask about the same ones at the same time. */
+/** Confirms an entry once for all listeners of a session, which ask about the same entry at the same time. */
 export class SharedConfirmation {
   private readonly confirm: (entry: Cursor) => Promise<Confirmation>;
   private asked: { readonly messageId: string; readonly outcome: Promise<Confirmation> } | undefined;
@@ -16,7 +16,7 @@ export class SharedConfirmation {
     }
     const { asked } = this;
     const outcome = await asked.outcome;
-    // What is confirmed stays so; anything else is asked again.
+    // A confirmed entry stays confirmed; otherwise the next caller asks again.
     if (outcome !== 'confirmed' && this.asked === asked) this.asked = undefined;
     return outcome;
   }

@@ -6,13 +6,13 @@ interface Opened {
   readonly resumed: boolean;
 }
 
-/** What else than the client is at fault. */
+/** A fault that is not the client's. */
 export interface Fault {
   readonly err: unknown;
   readonly isOurs: boolean;
 }
 
-/** What is logged of one socket or event stream: that it was opened or refused, and that it ended. */
+/** The log lines of one socket or event stream: that it was opened or refused, and that it ended. */
 export class ConnectionLog {
   private readonly base: Logger;
   private readonly of: { readonly session_id: string; readonly remote_address: string };
@@ -31,12 +31,12 @@ export class ConnectionLog {
     this.of = of;
   }
 
-  /** Made each time: a connection has seldom more to say than that it began and ended, and there are many. */
+  /** Created each time, because there are many connections and most log only their beginning and end. */
   get log(): Logger {
     return this.base.child(this.of);
   }
 
-  /** Its token is good. */
+  /** Its token is valid. */
   identified(user: string): void {
     this.user = user;
   }
@@ -46,7 +46,7 @@ export class ConnectionLog {
     this.log.info({ user, streaming, resumed }, `${this.what} opened`);
   }
 
-  /** `fault`: if it is the gateway, or what it needs, that is at fault. `isTold`: whether there is a line for it. */
+  /** `fault`: set if the gateway or Redis is at fault. `isTold`: whether to log a line. */
   refused(
     code: number,
     reason: string,
@@ -59,7 +59,7 @@ export class ConnectionLog {
     this.log[level]({ code, reason, user, err: fault?.err }, `${this.what} refused`);
   }
 
-  /** `code` of the close frame, or of the last event. One that was refused has had its line. */
+  /** `code`: that of the close frame or the last event. A refused connection has had its line. */
   ended(code: number): void {
     if (this.isRefused) return;
     const ms = Math.round(performance.now() - this.startedAt);

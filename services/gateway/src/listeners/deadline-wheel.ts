@@ -1,4 +1,4 @@
-/** A deadline that may be taken back. There are several of each socket, so it is no more than it must be. */
+/** A deadline that can be cancelled. Each socket has several, so it is kept small. */
 export class Deadline {
   private readonly slot: Set<Deadline>;
   readonly action: () => void;

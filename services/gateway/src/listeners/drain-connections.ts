@@ -1,11 +1,11 @@
 import { settledWithin } from './settled-within.ts';
 
-/** How many clients are told to come back elsewhere at once. */
+/** How many clients are sent elsewhere at a time. */
 const batchSize = 50;
 
 /**
- * Ends connections a batch at a time over `spreadMs`, so that their clients do not come back all at once. Waits as long
- * again for them to be gone, and cuts off what is left.
+ * Ends connections in batches over `spreadMs`, so that their clients do not all come back at once. Then waits for as long
+ * again until they are gone, and cuts off those that are left.
  */
 export async function drainConnections<T>(
   open: ReadonlySet<T>,

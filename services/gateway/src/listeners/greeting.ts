@@ -3,22 +3,22 @@ import { type Cursor, parseCursor, startOfLog } from '@agentconnect/protocol';
 import { healthFrame, readyFrame, resyncFrame } from '../feeds/passing-frames.ts';
 import type { ListenerMetrics } from './listener-metrics.ts';
 
-/** In no log: a session's first entry has a message id of another form. */
+/** A cursor that is in no log: the first entry of a session has a message id of another form. */
 const unheldCursor: Cursor = { ...startOfLog, seq: 1, messageId: '_', at: 1 };
 
-/** The cursor that a client came with. One that nobody gave out is in no log. */
+/** The cursor that a client sent. If no server ever gave it out, it is in no log. */
 export function askedCursor(text: string | null | undefined): Cursor | undefined {
   return text ? (parseCursor(text) ?? unheldCursor) : undefined;
 }
 
-/** Whether a listener goes on from the cursor that it came with. */
+/** Whether a listener resumes from the cursor that it sent. */
 export function isResumed(attached: Attached, cursor: Cursor | undefined): boolean {
   return cursor !== undefined && attached.kind === 'ok';
 }
 
 /**
- * The first frames of a listener that was attached: `ready`, `resync` if its cursor is in no log, and `degraded` if it
- * comes while texts cannot be taken.
+ * The first frames of an attached listener: `ready`, `resync` if its cursor is in no log, and `degraded` if texts cannot be
+ * accepted at the moment.
  */
 export function greeting(
   attached: Attached,

@@ -2,9 +2,9 @@ import type { SignedIn } from '../revocation/signed-in.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
 import type { ListenerMetrics } from './listener-metrics.ts';
 
-/** How it is found out that a client is gone. */
+/** How lost clients are detected. */
 export interface HeartbeatSettings {
-  /** Between two pings, in ms. */
+  /** The time between two pings, in ms. */
   readonly intervalMs: number;
   /** How long after a ping the client may be silent, in ms. */
   readonly inactivityMs: number;
@@ -15,7 +15,7 @@ export interface ListenerContext {
   readonly wheel: DeadlineWheel;
   readonly signedIn: SignedIn;
   readonly heartbeat: HeartbeatSettings;
-  /** Whether texts of a session cannot be taken just now. */
+  /** Whether texts for a session cannot be accepted at the moment. */
   readonly isDegraded: (sessionId: string) => boolean;
   readonly maxBufferBytes: number;
   readonly metrics: ListenerMetrics;

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
 
 const ackSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-/** What an operator sees of the sockets and event streams. Every label comes from a closed set. */
+/** The metrics of sockets and event streams. Every label comes from a closed set. */
 export class ListenerMetrics {
   readonly open: Gauge;
   readonly sessions: Gauge;

@@ -3,8 +3,8 @@ import type { Cursor } from '@agentconnect/protocol';
 import type { Wire } from './wire.ts';
 
 /**
- * The way out to one client. Durable frames are the log's own bytes, sent as they are. A client that does not read is
- * cut off at `maxBufferBytes`, before it fills the heap: it can come back and resume.
+ * Sends frames to one client. Durable frames are the bytes of the log, sent as they are. A client that does not read is cut
+ * off at `maxBufferBytes`, before it fills the heap; it can come back and resume.
  */
 export class Outbound {
   /** The last sequence number that left the process. */
@@ -14,9 +14,9 @@ export class Outbound {
   private readonly onSlow: () => void;
   private readonly onSent: () => void;
   private pending = 0;
-  /** When a frame left the process last, or the first one began to wait, on this process's clock. */
+  /** When a frame last left the process, or the first one began to wait, by this process's clock. */
   private movedAt = 0;
-  /** Whether a frame was left out because too much waited; then nothing follows it. */
+  /** Whether a frame was dropped because too much waited; then nothing more is sent. */
   private isCutOff = false;
   /** The newest own text that went out as its ack, or needed none. */
   private passedSeq = 0;
@@ -40,30 +40,30 @@ export class Outbound {
     this.write(entry.frame, cursorOf(entry));
   }
 
-  /** A frame that is not logged; `cursor` is where a client that has it can go on, if it says so. */
+  /** Sends a frame that is not logged; `cursor`: from where a client that has it can resume, if the frame says so. */
   passing(frame: Buffer | string, cursor?: Cursor): void {
     this.write(frame, cursor);
   }
 
-  /** An own text: it went out as its ack, or needs none. It counts as sent when all before it has left the process. */
+  /** An own text went out as its ack, or needs none. It counts as sent when everything before it has left the process. */
   passed(seq: number): void {
     if (this.isCutOff || !this.wire.isOpen) return;
     this.passedSeq = seq;
     if (this.pending === 0) this.flushedSeq = Math.max(this.flushedSeq, seq);
   }
 
-  /** The log begins anew; all that was sent of the old one has left the process. */
+  /** The log starts over; everything sent of the old one has left the process. */
   rewind(): void {
     this.flushedSeq = 0;
     this.passedSeq = 0;
   }
 
-  /** Whether so much waits that what is not urgent had better wait as well. */
+  /** Whether so much waits that anything that is not urgent should wait too. */
   get isBehind(): boolean {
     return this.wire.bufferedBytes > this.maxBufferBytes / 2;
   }
 
-  /** For how long something has waited while nothing left the process, in ms. */
+  /** How long frames have waited without any leaving the process, in ms. */
   get stuckMs(): number {
     return this.pending === 0 ? 0 : performance.now() - this.movedAt;
   }
@@ -74,7 +74,7 @@ export class Outbound {
     await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
-  /** The client is gone: nobody waits for it any longer. */
+  /** The client is gone: ends all waits for it. */
   end(): void {
     this.pending = 0;
     this.release();
@@ -82,7 +82,7 @@ export class Outbound {
 
   private write(frame: Buffer | string, cursor: Cursor | undefined): void {
     if (this.isCutOff || !this.wire.isOpen) return;
-    // What waited before this frame counts, not the frame: one that is larger than the buffer can be sent too.
+    // The frame itself does not count, so that a frame larger than the buffer can be sent too.
     if (this.wire.bufferedBytes > this.maxBufferBytes) {
       this.isCutOff = true;
       this.onSlow();

@@ -1,4 +1,4 @@
-/** Resolves when something is settled, well or not, or when its time is up. */
+/** Resolves when a promise is settled, either way, or when the time is up. */
 export async function settledWithin(settling: Promise<unknown>, withinMs: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, withinMs);

@@ -1,6 +1,6 @@
 import type { Deadline, DeadlineWheel } from './deadline-wheel.ts';
 
-/** How long before its end a token's socket is told. */
+/** How long before the end of its token a socket is told. */
 const warningMs = 60_000;
 
 /** The life of the token a socket was opened with: a warning a minute before its end, and the end. */
@@ -17,7 +17,7 @@ export class TokenLife {
     this.onExpired = on.expired;
   }
 
-  /** Begins, or begins anew with a new token. `expiresAt` is in ms. */
+  /** Starts, or starts over with a new token. `expiresAt` is in ms. */
   renew(expiresAt: number): void {
     this.stop();
     const left = expiresAt - Date.now();

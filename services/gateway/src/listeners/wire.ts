@@ -6,8 +6,8 @@ export interface Wire {
   /** Bytes that have not left the process. */
   readonly bufferedBytes: number;
   /**
-   * Sends a frame as it is; `cursor` is where a client that has it can go on. Calls `onSent` once, when the frame has
-   * left the process or never will.
+   * Sends a frame as it is; a client that has it can resume from `cursor`. Calls `onSent` once, when the frame has left the
+   * process or never will.
    */
   send(frame: Buffer | string, cursor: Cursor | undefined, onSent: (error?: Error | null) => void): void;
 }

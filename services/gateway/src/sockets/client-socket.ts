@@ -18,14 +18,14 @@ import { TextAcks } from './text-acks.ts';
 export interface ClientSocketOptions extends Omit<SocketInputOptions, 'acks'> {
   readonly sessionId: string;
   readonly identity: Identity;
-  /** Rejects with an `ApiError` for a token that is not good. */
+  /** Rejects with an `ApiError` if the token is invalid. */
   readonly authenticate: (token: string) => Promise<Identity>;
   readonly streaming: boolean;
-  /** Of the request that opened it. */
+  /** The trace context of the request that opened it. */
   readonly traceparent: string | undefined;
 }
 
-/** One client's WebSocket: what comes in is its input's, what goes out is the feed's. */
+/** One client's WebSocket: `SocketInput` handles what comes in, and the feed what goes out. */
 export class ClientSocket implements SessionListener, SignedInConnection, InputSocket {
   readonly id = `k${randomId(16)}`;
   readonly streaming: boolean;
@@ -73,7 +73,7 @@ export class ClientSocket implements SessionListener, SignedInConnection, InputS
     this.input = new SocketInput(this, { ...options, acks: this.acks });
   }
 
-  /** Begins to read, to ping and to watch the token, once the session is attached. */
+  /** Starts to read, to ping and to watch the token, once the session is attached. */
   open({ start, type }: Pick<Attached, 'start' | 'type'>): void {
     this.outbound.flushedSeq = start.seq;
     this.acks.startAt(start.seq);
@@ -83,7 +83,7 @@ export class ClientSocket implements SessionListener, SignedInConnection, InputS
     this.input.start();
   }
 
-  /** The connection is gone. Resolves when what came in before is in the session, or refused. */
+  /** The connection is gone. Resolves when earlier input is in the session, or refused. */
   async end(): Promise<void> {
     this.heartbeat.stop();
     this.token.stop();
@@ -92,7 +92,7 @@ export class ClientSocket implements SessionListener, SignedInConnection, InputS
     await this.input.end();
   }
 
-  /** Its token counts no more, and neither does what waits to be put into the session. */
+  /** Its token was revoked: input that waits is dropped too. */
   revoke(code: number, reason: string): void {
     this.input.clear();
     this.close(code, reason);

@@ -9,16 +9,15 @@ const closeGraceMs = 3_000;
 
 /** What a client may still send after a close, in bytes. */
 export const closeGraceBytes = {
-  /** One that has done nothing wrong, or has broken the protocol, may be in a long text. */
+  /** A client that did nothing wrong, or broke the protocol, may be in the middle of a long text. */
   usual: 262_144,
-  /** One that floods, or was refused. */
+  /** A client that floods, or was refused. */
   flood: 16_384,
 } as const;
 
 /**
- * Cuts a socket off that is being closed, unless it has gone by then. Until then no more than so many bytes of it are
- * read: enough for the client's answer to the close and what stands before it. What a client floods it with beyond that
- * stays on its side, and costs nothing.
+ * Cuts off a socket that is being closed, unless it is gone by then. Until then at most this many bytes are read, enough for
+ * the client's answer to the close and what it sent before. The rest of a flood stays on the client's side and costs nothing.
  */
 export function cutOffLater(
   socket: WebSocket,
@@ -36,14 +35,14 @@ export function cutOffLater(
 }
 
 /**
- * Has something settled before a socket closes, for at most `withinMs`: whoever closes it, since `ws` answers a client's
- * close frame by the same method. A client that has seen the close, and comes back at once, finds it settled.
+ * Runs `settle` before a socket closes, for at most `withinMs`, whichever side closes it: `ws` answers a client's close frame
+ * by the same method. A client that has seen the close and comes back at once finds it done.
  */
 export function closeAfter(socket: WebSocket, settle: () => Promise<void>, withinMs: number): void {
   const close = socket.close.bind(socket);
   let state: 'open' | 'settling' | 'settled' = 'open';
   socket.close = (code, reason) => {
-    // By a second close `ws` ends the connection, when the client has answered the first.
+    // With a second close `ws` ends the connection, after the client has answered the first.
     if (state === 'settled') close(code, reason);
     if (state !== 'open') return;
     state = 'settling';
@@ -54,11 +53,11 @@ export function closeAfter(socket: WebSocket, settle: () => Promise<void>, withi
   };
 }
 
-/** Codes of RFC 6455 that `ws` tells of, beside those of ours: the client's own, and those of a broken connection. */
+/** Codes of RFC 6455 that `ws` reports, beside our own: the client's, and those of a broken connection. */
 const usual = [1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011];
 const known: ReadonlySet<number> = new Set([...usual, ...Object.values(closeCodes).map(({ code }) => code)]);
 
-/** A close code as a label. A client may close with any code it likes, so one that nobody knows is `other`. */
+/** A close code as a label. A client may close with any code, so unknown codes are `other`. */
 export function closeCodeLabel(code: number): string {
   return known.has(code) ? String(code) : 'other';
 }

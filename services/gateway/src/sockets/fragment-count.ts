@@ -2,17 +2,17 @@ const isFinal = 0x80;
 const isMasked = 0x80;
 
 /**
- * Counts the frames of a socket that `ws` tells nobody of: pieces of a message that go on (RFC 6455, section 5.4). It
- * follows the frames by their lengths alone; what is not well-formed is for `ws` to find, which then ends the socket.
+ * Counts the frames of a socket that `ws` does not report: continuation frames of a message (RFC 6455, section 5.4). It
+ * follows frames by their lengths alone; `ws` finds malformed frames and then ends the socket.
  */
 export class FragmentCount {
-  /** The head of a frame, as far as it has come. */
+  /** The part of a frame's header that has arrived. */
   private readonly head = Buffer.alloc(10);
   private got = 0;
-  /** Bytes of the frame's body, and of its mask, that are still to come. */
+  /** Bytes of the frame's body and mask that are still missing. */
   private left = 0;
 
-  /** How many such frames begin in this part of the stream; the head of each counts where it is complete. */
+  /** How many continuation frames this chunk completes the header of. */
   add(chunk: Buffer): number {
     let fragments = 0;
     let at = 0;

@@ -4,9 +4,9 @@ import type { Deadline, DeadlineWheel } from '../listeners/deadline-wheel.ts';
 import type { HeartbeatSettings } from '../listeners/listener-context.ts';
 
 /**
- * Finds connections whose other end is gone: a protocol ping and a `ping` frame at each interval, and the end of the
- * connection if nothing comes back. Any frame or pong counts as life. A socket that we do not read from cannot show
- * any, so its silence is not held against it.
+ * Finds connections whose other end is gone: sends a protocol ping and a `ping` frame at each interval, and ends the
+ * connection if nothing comes back. Any frame or pong is a sign of life. A socket that is not being read cannot show one, so
+ * its silence does not count.
  */
 export class Heartbeat {
   private readonly socket: WebSocket;
@@ -14,7 +14,7 @@ export class Heartbeat {
   private readonly settings: HeartbeatSettings;
   private readonly onDead: () => void;
   private next: Deadline | undefined;
-  /** Of the oldest ping that nothing has come after. */
+  /** The deadline of the oldest unanswered ping. */
   private check: Deadline | undefined;
 
   constructor(socket: WebSocket, wheel: DeadlineWheel, settings: HeartbeatSettings, onDead: () => void) {
@@ -33,7 +33,7 @@ export class Heartbeat {
     this.check?.cancel();
   }
 
-  /** The client showed life. */
+  /** The client showed a sign of life. */
   sign(): void {
     this.check?.cancel();
     this.check = undefined;
@@ -42,7 +42,7 @@ export class Heartbeat {
   private ping(): void {
     this.socket.ping();
     this.socket.send(pingFrame());
-    // Not put off by a ping that comes before the time of an earlier one is up.
+    // Another ping does not postpone the deadline of an earlier one.
     this.check ??= this.wheel.after(this.settings.inactivityMs, () => {
       this.check = undefined;
       if (!this.socket.isPaused) this.onDead();

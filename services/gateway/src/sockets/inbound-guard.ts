@@ -5,25 +5,25 @@ import { FragmentCount } from './fragment-count.ts';
 import { sizeOf } from './inbound.ts';
 import { beforeEachRead } from './read-in-pieces.ts';
 
-/** What is told of what comes in. */
+/** The events of a socket's input. */
 export interface InboundEvents {
-  /** A message that is within the budget. */
+  /** A message within the budget. */
   message(data: RawData, isBinary: boolean): void;
-  /** A ping or pong of the protocol that is within it. */
+  /** A protocol ping or pong within the budget. */
   control(): void;
-  /** What is not, and in how many seconds it would be; a message with its data. */
+  /** Input over the budget, and in how many seconds it would fit; for a message also its data. */
   refused(retryAfterSeconds: number, data?: RawData): void;
-  /** So many pieces of a message that nothing can be refused any more. */
+  /** Too many fragments of a message, which cannot be refused one by one. */
   flooded(): void;
-  /** Something is about to be read: whoever pauses the socket now reads it later. */
+  /** Input is about to be read; if the socket is paused now, it is read later. */
   reads(): void;
-  /** So long it took to take in what was read, in ms. */
+  /** How long it took to process what was read, in ms. */
   took(ms: number): void;
 }
 
 /**
- * Counts all that comes in on a socket, of every kind, before it is looked at. Pings of the protocol are answered here,
- * and not by `ws`, because one that is over the budget gets no answer.
+ * Counts all input of a socket, of every kind, before it is parsed. Protocol pings are answered here instead of by `ws`,
+ * because a ping over the budget gets no answer.
  */
 export class InboundGuard {
   private readonly socket: WebSocket;
@@ -33,7 +33,7 @@ export class InboundGuard {
   private readonly fragments = new FragmentCount();
   private dataAt = 0;
 
-  /** `connection` is what the socket runs on. Nothing must have been read from it yet. */
+  /** `connection` is the connection of the socket. Nothing may have been read from it yet. */
   constructor(socket: WebSocket, connection: Duplex, budget: FrameBudget, on: InboundEvents) {
     this.socket = socket;
     this.connection = connection;
@@ -51,7 +51,7 @@ export class InboundGuard {
     this.socket.on('pong', this.onPong);
   }
 
-  /** Nothing is told any more. */
+  /** Reports nothing more. */
   stop(): void {
     this.connection.off('data', this.onData);
     this.connection.off('data', this.onTaken);
@@ -61,14 +61,14 @@ export class InboundGuard {
   }
 
   private readonly onData = (chunk: Buffer): void => {
-    // It may have been read before somebody was told of it.
+    // Input may have been read before this guard was attached.
     this.on.reads();
     this.dataAt = performance.now();
     const count = this.fragments.add(chunk);
     if (count > 0 && !this.budget.takeFragments(count)) this.on.flooded();
   };
 
-  /** `ws` has told of all that is in it. */
+  /** `ws` has reported everything in the chunk. */
   private readonly onTaken = (): void => this.on.took(performance.now() - this.dataAt);
 
   private readonly onMessage = (data: RawData, isBinary: boolean): void => {

@@ -4,18 +4,18 @@ import { z } from 'zod';
 import { hasMoreMarks } from '../json/marks.ts';
 import { parseJson } from '../json/parse-json.ts';
 
-/** What is wrong with a frame, and the client's id of it, where that can be read all the same. */
+/** What is wrong with a frame, and the client's id of it if that can still be read. */
 export interface InvalidFrame {
   readonly error: ApiError;
   readonly clientId?: string | undefined;
 }
 
-/** More than fit into the largest metadata; a frame with more is refused before it is parsed. */
+/** More than the largest metadata can have; a frame with more is refused before it is parsed. */
 const mostMarks = 65_536;
 
 const WithClientId = z.object({ metadata: z.object({ client_message_id: ClientMessageId }) });
 
-/** Parses a frame of a client. */
+/** Parses a frame from a client. */
 export function parseClientFrame(data: RawData, isBinary: boolean): { frame: ClientFrame } | InvalidFrame {
   if (isBinary) return { error: new ApiError('BINARY_FRAME', 'Frames are text; this one was binary.') };
   const text = textOf(data);
@@ -36,10 +36,10 @@ function invalidFrame(errors: readonly FieldError[], clientId: string | undefine
   return { error: new ApiError('INVALID_FRAME', message, { errors }), clientId };
 }
 
-/** A frame that is refused unread is looked into for its client's id if it is no larger than this, in bytes. */
+/** If a frame that is refused unread is no larger than this, in bytes, its client's id is looked for. */
 const readable = 65_536;
 
-/** The client's id of a frame that is refused for another reason than what it says. */
+/** The client's id of a frame that is refused for a reason other than its content. */
 export function clientIdIn(data: RawData): string | undefined {
   if (sizeOf(data) > readable) return undefined;
   return clientIdOf(parse(textOf(data))?.value);
@@ -49,7 +49,7 @@ function clientIdOf(json: unknown): string | undefined {
   return WithClientId.safeParse(json).data?.metadata.client_message_id;
 }
 
-/** How large a frame is, in bytes. */
+/** The size of a frame in bytes. */
 export function sizeOf(data: RawData): number {
   return Array.isArray(data) ? data.reduce((sum, { byteLength }) => sum + byteLength, 0) : data.byteLength;
 }

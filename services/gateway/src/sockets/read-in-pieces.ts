@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 
-/** In bytes: so much takes a few milliseconds, whatever it holds. */
+/** In bytes; this much takes a few milliseconds, whatever it contains. */
 const pieceBytes = 2_048;
 
 /**
- * Has a connection hand on what it reads in small pieces, between which it can be paused: one read may bring ten thousand
- * frames. `head` is what was read of it already; it comes first.
+ * Makes a connection pass on what it reads in small pieces, between which it can be paused, because one read may bring ten
+ * thousand frames. `head` is what was already read; it comes first.
  */
 export function readInPieces(connection: Duplex, head: Buffer): void {
   for (const piece of piecesOf(head).toReversed()) connection.unshift(piece);
@@ -19,7 +19,7 @@ export function readInPieces(connection: Duplex, head: Buffer): void {
   };
 }
 
-/** Tells of each read before anything of it is handed on. */
+/** Calls `tell` for each read before any of it is passed on. */
 export function beforeEachRead(connection: Duplex, tell: () => void): void {
   const push = connection.push.bind(connection);
   connection.push = (chunk: Buffer | null, encoding) => {

@@ -4,8 +4,8 @@ const windowMs = 60_000;
 const patience = 20;
 
 /**
- * Refused input of one socket in the current minute. `limit` is how many invalid frames are told what is wrong before
- * they are refused as too many; 0 turns the counting off.
+ * Refused input of one socket in the current minute. `limit`: how many invalid frames are answered with what is wrong
+ * before they are refused as too many; 0 turns the counting off.
  */
 export class Refusals {
   private readonly limit: number;
@@ -17,7 +17,7 @@ export class Refusals {
     this.limit = limit;
   }
 
-  /** Counts an invalid frame. Returns in how many seconds the next one is heard, or 0 if this one still is. */
+  /** Counts an invalid frame. Returns in how many seconds the next one is looked at, or 0 if this one still is. */
   invalidFrame(now: number): number {
     this.roll(now);
     this.invalid += 1;
@@ -26,14 +26,14 @@ export class Refusals {
       : 0;
   }
 
-  /** Counts a refusal as too many. Returns whether the socket has used up its patience. */
+  /** Counts a refusal as too many. Returns whether the socket has to be closed. */
   tooMany(now: number): boolean {
     this.roll(now);
     this.refused += 1;
     return this.limit > 0 && this.refused > patience;
   }
 
-  /** Counts a frame that was over the budget. Returns whether the socket has used up its patience. */
+  /** Counts a frame over the budget. Returns whether the socket has to be closed. */
   flooded(now: number): boolean {
     this.roll(now);
     this.refused += 1;

@@ -3,12 +3,12 @@ interface Job {
   readonly bytes: number;
 }
 
-/** Runs jobs one after another, in the order they came, and tells how much waits. A job must not throw. */
+/** Runs jobs one after another, in order, and knows how much waits. A job must not throw. */
 export class SerialQueue {
   private readonly jobs: Job[] = [];
   private readonly onChange: (queue: SerialQueue) => void;
   private running: Promise<void> | undefined;
-  /** What the jobs that wait, and the one that runs, hold. */
+  /** The bytes that waiting and running jobs hold. */
   bytes = 0;
 
   constructor(onChange: (queue: SerialQueue) => void) {
@@ -19,7 +19,7 @@ export class SerialQueue {
     return this.jobs.length;
   }
 
-  /** `bytes` is how much it holds until it has run. */
+  /** `bytes`: how much the job holds until it has run. */
   push(bytes: number, run: () => Promise<void>): void {
     this.jobs.push({ run, bytes });
     this.bytes += bytes;
@@ -40,7 +40,7 @@ export class SerialQueue {
   private async runAll(): Promise<void> {
     for (let job = this.jobs[0]; job; job = this.jobs[0]) {
       await job.run();
-      // They may have been cleared meanwhile.
+      // The jobs may have been cleared meanwhile.
       if (this.jobs[0] === job) {
         this.jobs.shift();
         this.bytes -= job.bytes;

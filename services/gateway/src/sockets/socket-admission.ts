@@ -17,7 +17,7 @@ import { closeAfter, closeCodeLabel, closeGraceBytes, cutOffLater } from './clos
 import type { SocketContext } from './socket-context.ts';
 import { faultOf, refusalOf, Refused, refusedBySession } from './socket-refusal.ts';
 
-/** About how much work it is to attach a socket that has been upgraded, in ms. */
+/** The approximate work of attaching an upgraded socket, in ms. */
 const attachWork = 0.2;
 
 /** How long a close waits for Redis to know what the client was sent, in ms. */
@@ -29,29 +29,29 @@ export interface SocketAdmissionOptions {
   readonly edge: Edge;
   readonly tokens: VerifiedTokens;
   readonly connections: ConnectionCaps;
-  /** How long a socket may take until it is attached, in ms; 0 is no limit. */
+  /** How long attaching may take, in ms; 0 is no limit. */
   readonly attachMs: number;
   readonly refusedLines: RefusedLines;
 }
 
-/** A socket that was upgraded, and what is known of it. */
+/** An upgraded socket, and what is known about it. */
 export interface Upgraded {
   readonly socket: WebSocket;
   readonly connection: Duplex;
-  /** Whom it counts for. */
+  /** The address that it counts for. */
   readonly address: string;
   readonly sessionId: string;
   readonly visit: ConnectionLog;
-  /** What it counts as among its user's connections, once it is known whose it is. */
+  /** Gives back its place among its user's connections; set once the user is known. */
   release?: () => void;
   client?: ClientSocket;
-  /** It is closed, and what came in on it is in its session. */
+  /** Resolves when it is closed and its input is in its session. */
   readonly over: PromiseWithResolvers<void>;
 }
 
-/** What becomes of a socket that was upgraded: it is attached to its session, or refused by a close code. */
+/** Attaches upgraded sockets to their sessions, or refuses them with a close code. */
 export class SocketAdmission {
-  /** All that are not over. */
+  /** All sockets that are not over. */
   readonly open = new Set<Upgraded>();
   private readonly options: SocketAdmissionOptions;
 
@@ -59,7 +59,7 @@ export class SocketAdmission {
     this.options = options;
   }
 
-  /** Takes a socket in, of which nothing has been read, by the request that it was opened with. */
+  /** Admits a socket, from which nothing has been read, according to the request that opened it. */
   take(upgraded: Upgraded, request: IncomingMessage, url: URL): void {
     this.admit(upgraded, request, url).catch((error: unknown) => this.refuse(upgraded, error));
   }
@@ -71,7 +71,7 @@ export class SocketAdmission {
     context.metrics.open.inc();
     socket.on('error', (error) => {
       visit.log.debug({ err: error }, 'socket error');
-      // `ws` has begun to close it, and reads and drops whatever comes.
+      // `ws` has begun to close it, and reads and drops further input.
       cutOffLater(socket, connection, { wheel: context.wheel, bytes: closeGraceBytes.usual });
     });
     let late = this.whenLate(upgraded);
@@ -141,7 +141,7 @@ export class SocketAdmission {
     await joined.start();
   }
 
-  /** Resolves when it is a client's turn. */
+  /** Resolves when it is the client's turn. */
   private async turn(client: string): Promise<void> {
     const { turns } = this.options.edge;
     if (!turns.isHeld(client)) return;
@@ -150,7 +150,7 @@ export class SocketAdmission {
     });
   }
 
-  /** A socket is closed. What came in on it before is a part of it until it is in the session. */
+  /** A socket is closed, but is not over until its earlier input is in the session. */
   private async end(upgraded: Upgraded): Promise<void> {
     const { sessionId, client, release, over } = upgraded;
     if (client) {
@@ -163,7 +163,7 @@ export class SocketAdmission {
     over.resolve();
   }
 
-  /** A socket that was upgraded, and shows nobody or no session that it could be attached to. */
+  /** Refuses a socket that is not attached in time. */
   private whenLate(upgraded: Upgraded): Deadline | undefined {
     const { attachMs, context } = this.options;
     if (attachMs === 0) return undefined;
@@ -191,14 +191,14 @@ export class SocketAdmission {
     const fault = faultOf(error);
     const isTold = fault !== undefined || this.options.refusedLines.mayWrite(code);
     visit.refused(code, message, { fault, isTold });
-    // Reading again, so that the client's answer to the close is seen.
+    // Reads again, to see the client's answer to the close.
     socket.resume();
     socket.close(code, message);
     cutOffLater(socket, connection, { wheel: this.options.context.wheel, bytes: closeGraceBytes.flood });
   }
 }
 
-/** The token of a request. An empty one in the query is none: a page fills in what it has. */
+/** The token of a request. An empty one in the query counts as none, because a page may fill in an empty value. */
 export function tokenIn(request: IncomingMessage, url: URL): string | undefined {
   return url.searchParams.get('token') || bearerToken(request);
 }

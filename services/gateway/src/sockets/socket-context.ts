@@ -8,16 +8,16 @@ import type { Durability } from '../messages/durability.ts';
 import type { Ears } from '../messages/submit-text.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
 
-/** What all sockets of a gateway share: a client says something on them, too. */
+/** What all sockets of a gateway share, including what they need for input. */
 export interface SocketContext extends ListenerContext {
   readonly scripts: Scripts;
-  /** Rejects with an `ApiError` for a token that is not good. */
+  /** Rejects with an `ApiError` if the token is invalid. */
   readonly authenticate: (token: string) => Promise<Identity>;
   readonly limits: TextLimits;
   readonly ears: Ears;
   readonly texts: TextMetrics;
   readonly tracing: Tracing;
-  /** Where acks wait for replicas. */
+  /** Set if acks wait for replicas. */
   readonly durability: Durability | undefined;
   readonly onRateLimited: OnRateLimited;
 }

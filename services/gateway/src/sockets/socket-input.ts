@@ -15,41 +15,41 @@ import type { SocketContext } from './socket-context.ts';
 import { type FrameOrigin, type StopFrame, stopFrame, submitFrame, type TextFrame } from './submit-frame.ts';
 import type { TextAcks } from './text-acks.ts';
 
-/** As many frames, or bytes of them, wait behind a submit before the socket is not read any further. */
+/** If this many frames, or bytes of frames, wait for a submit, the socket is not read any further. */
 const maxWaiting = { frames: 32, bytes: 256 * 1024 };
 
-/** About how much work it is to bring a text or a stop into its session, or to check a token, in ms, */
+/** The approximate work of submitting a text or a stop, or of checking a token, in ms, */
 const stepWork = 0.1;
-/** and each KiB of it. */
+/** and of each KiB of it. */
 const kibWork = 0.02;
 
-/** The socket that input comes in on. */
+/** The socket of the input. */
 export interface InputSocket extends FrameOrigin {
   readonly isClosing: boolean;
-  /** The client showed life. */
+  /** The client showed a sign of life. */
   sign(): void;
   pass(frame: string): void;
-  /** Rejects with an `ApiError` for a token that is not good, or of another user. */
+  /** Rejects with an `ApiError` if the token is invalid, or another user's. */
   renewToken(token: string): Promise<void>;
   close(code: number, reason: string): void;
-  /** Closes it, and reads hardly anything more of it. */
+  /** Closes the socket, and reads hardly any more from it. */
   closeFlooded(): void;
 }
 
 export interface SocketInputOptions {
   readonly socket: WebSocket;
-  /** What the socket runs on. */
+  /** The connection of the socket. */
   readonly connection: Duplex;
   readonly context: SocketContext;
   readonly budget: FrameBudget;
-  /** Told that something is about to be read, and about how much work came in; and whose that is. */
+  /** Is told that input is about to be read, and how much work came from which client. */
   readonly turns: FairTurns;
   readonly turnOf: string;
   readonly visit: ConnectionLog;
   readonly acks: TextAcks;
 }
 
-/** What comes in on a socket: it is counted, checked and put into the session in order, or refused. */
+/** The input of a socket: counted, checked and submitted in order, or refused. */
 export class SocketInput implements InboundEvents, Reader {
   private readonly from: InputSocket;
   private readonly socket: WebSocket;
@@ -62,10 +62,10 @@ export class SocketInput implements InboundEvents, Reader {
   private readonly refusals: Refusals;
   private readonly queue: SerialQueue;
   private gone = false;
-  /** Why nothing is read: what came in waits for its submit, or its user has had more than a share of this gateway. */
+  /** Why the socket is not read: input waits for its submit, or its user has used up its share of this gateway. */
   private isFull = false;
   private isHeld = false;
-  /** Pieces of input that were refused when nobody could be told any more. */
+  /** Input that was refused when the client could not be told any more. */
   private refusedUntold = 0;
 
   constructor(from: InputSocket, options: SocketInputOptions) {
@@ -82,23 +82,23 @@ export class SocketInput implements InboundEvents, Reader {
     this.queue = new SerialQueue((waiting) => this.throttle(waiting));
   }
 
-  /** Begins to read. */
+  /** Starts to read. */
   start(): void {
     this.inbound.start();
     this.readOrNot();
   }
 
-  /** Nothing is taken any more; what waits to be put into the session still is. */
+  /** Accepts nothing more; input that waits is still submitted. */
   stop(): void {
     this.inbound.stop();
   }
 
-  /** What waits to be put into the session counts no more. */
+  /** Drops input that waits for its submit. */
   clear(): void {
     this.queue.clear();
   }
 
-  /** The connection is gone. Resolves when what came in before is in the session, or refused. */
+  /** The connection is gone. Resolves when earlier input is in the session, or refused. */
   async end(): Promise<void> {
     this.gone = true;
     this.turns.leave(this.turnOf, this);
@@ -163,13 +163,13 @@ export class SocketInput implements InboundEvents, Reader {
     }
   }
 
-  /** So many pieces of a message that nothing can be refused any more, or so many refusals. */
+  /** Too many fragments of a message, or too many refusals. */
   flooded(): void {
     this.context.onRateLimited('frames');
     this.from.closeFlooded();
   }
 
-  /** What is over the budget is not looked at; a client that is told which text it was sends it again later. */
+  /** Input over the budget is not parsed; a client that is told which text it was can send it again later. */
   refused(retryAfterSeconds: number, data?: RawData): void {
     if (this.refusals.flooded(performance.now())) {
       this.flooded();
@@ -189,9 +189,9 @@ export class SocketInput implements InboundEvents, Reader {
     try {
       const reply = await submitFrame(this.context, this.from, frame, { messageId, receivedAt });
       isAcceptedNow = reply.kind === 'accepted';
-      // An accepted text is acked when its turn in the log comes, so that acks and frames are in one order.
+      // An accepted text is acked in its place in the log, so that acks and frames have one order.
       if (isAcceptedNow || clientId === undefined) return;
-      // What comes behind it waits neither for its replicas nor for its place, unless many do.
+      // Later input waits neither for its replicas nor for its place, unless many texts wait.
       void this.guard(() => this.ackAgain(reply, clientId), clientId);
       await this.acks.hasRoom();
     } finally {
@@ -210,7 +210,7 @@ export class SocketInput implements InboundEvents, Reader {
     if (answer !== undefined) this.from.pass(answer);
   }
 
-  /** Runs a piece of input to its end; what goes wrong is told to the client, and the socket stays open. */
+  /** Handles one piece of input; an error is told to the client, and the socket stays open. */
   private async guard(action: () => Promise<void>, clientId?: string): Promise<void> {
     const { from } = this;
     try {
@@ -220,12 +220,12 @@ export class SocketInput implements InboundEvents, Reader {
       if (!(error instanceof ApiError)) {
         this.visit.log.error({ err: error }, 'input of a socket failed');
         from.pass(
-          errorFrame(new ApiError('INTERNAL', 'This failed because of a fault of the server.'), clientId),
+          errorFrame(new ApiError('INTERNAL', 'This failed because of a server error.'), clientId),
         );
         return;
       }
       if (isRedisUnavailable(error.cause))
-        this.visit.log.debug({ err: error.cause }, 'redis is out of reach');
+        this.visit.log.debug({ err: error.cause }, 'Redis is unreachable');
       from.pass(errorFrame(error, clientId));
       if (error.code === 'SESSION_NOT_FOUND') from.close(...closing('INVALID_SESSION', 'no such session'));
       if (error.code === 'RATE_LIMITED') this.countRefusal();

@@ -2,7 +2,7 @@ import { isRedisUnavailable } from '@agentconnect/broker';
 import { ApiError, closeCodes, closing } from '@agentconnect/protocol';
 import type { Fault } from '../listeners/connection-log.ts';
 
-/** A refusal of a socket, as its close code. */
+/** A refusal of a socket, with its close code. */
 export class Refused extends Error {
   readonly code: number;
 
@@ -12,7 +12,7 @@ export class Refused extends Error {
   }
 }
 
-/** A refusal by the session that a socket was opened for. */
+/** The refusal by a socket's session. */
 export function refusedBySession(refused: 'closed' | 'none' | 'forbidden'): Refused {
   switch (refused) {
     case 'closed':
@@ -24,14 +24,14 @@ export function refusedBySession(refused: 'closed' | 'none' | 'forbidden'): Refu
   }
 }
 
-/** What else than the client is at fault, if anything is. */
+/** The fault behind an error, if it is not the client's. */
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof Refused) return undefined;
   if (!(error instanceof ApiError)) return { err: error, isOurs: !isRedisUnavailable(error) };
   return error.status < 500 ? undefined : { err: error, isOurs: error.code !== 'REDIS_UNAVAILABLE' };
 }
 
-/** The code and the reason that a socket is closed with. */
+/** The code and the reason with which a socket is closed. */
 export function refusalOf(error: unknown): Refused {
   if (error instanceof Refused) return error;
   if (!(error instanceof ApiError)) return new Refused(...closing('GENERIC', 'internal error'));
@@ -42,7 +42,7 @@ export function refusalOf(error: unknown): Refused {
     case 'TOKEN_MALFORMED':
       return new Refused(...closing('AUTH_FAILED', 'invalid token'));
     case 'RATE_LIMITED':
-      // In its own words, which say what there was too much of.
+      // The error's own message says what there was too much of.
       return new Refused(closeCodes.TOO_MANY.code, error.message);
     case 'REDIS_UNAVAILABLE':
       return new Refused(...closing('GENERIC', 'redis unavailable'));

@@ -10,7 +10,7 @@ import { drainConnections } from '../listeners/drain-connections.ts';
 import { readInPieces } from './read-in-pieces.ts';
 import { SocketAdmission, type SocketAdmissionOptions, tokenIn } from './socket-admission.ts';
 
-/** As much of an id is logged as ours have, in UTF-16 units. */
+/** How much of an id is logged, in UTF-16 units; ours are shorter. */
 const maxLoggedId = 64;
 
 const path = /^\/api\/chat\/ws\/([^/]+)\/?$/;
@@ -22,13 +22,13 @@ export interface SocketServerOptions extends SocketAdmissionOptions {
   readonly log: Logger;
 }
 
-/** No closure: it would hold the request for as long as the socket is open. */
+/** Not a closure, which would keep the request in memory for as long as the socket is open. */
 function destroyItself(this: Duplex): void {
   this.destroy();
 }
 
 /**
- * The WebSocket endpoint, `/api/chat/ws/{session_id}`. An upgrade is accepted first and refused by a close code, so
+ * The WebSocket endpoint, `/api/chat/ws/{session_id}`. An upgrade is accepted first and then refused with a close code, so
  * that a browser can read why.
  */
 export class SocketServer {
@@ -43,7 +43,7 @@ export class SocketServer {
     this.server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
-      // Pings are counted before they are answered.
+      // `InboundGuard` counts pings before it answers them.
       autoPong: false,
       perMessageDeflate: false,
       maxPayload: options.maxPayloadBytes,
@@ -52,7 +52,7 @@ export class SocketServer {
 
   attachTo(http: Server): void {
     http.on('upgrade', (request, socket, head) => {
-      // Node took its own listener off: without one a client's reset would end the process.
+      // Node has removed its own handler; without one, a client's reset would end the process.
       socket.on('error', destroyItself);
       const { turns } = this.options.edge;
       const url = URL.parse(`http://gateway${request.url ?? '/'}`);
@@ -69,8 +69,8 @@ export class SocketServer {
   }
 
   /**
-   * Takes no more sockets, and closes those there are with 1012, a batch at a time over `spreadMs`. What they have sent
-   * until then is put into their sessions.
+   * Accepts no more sockets, and closes the open ones with 1012, in batches over `spreadMs`. What they sent until then is
+   * submitted to their sessions.
    */
   async drain(spreadMs: number): Promise<void> {
     this.draining = true;
@@ -84,7 +84,7 @@ export class SocketServer {
   private upgrade(request: IncomingMessage, url: URL | null, socket: Duplex, head: Buffer): void {
     const { edge, refusedLines, log } = this.options;
     const address = edge.addressOf(request);
-    // A client that connects itself has its place by its connection.
+    // A client that connects directly has its place by its connection.
     const place = edge.request(address) ?? (edge.seesClients ? undefined : edge.connection(address));
     if (typeof place === 'object') {
       answerUpgrade(socket, refusedUpgrade(place));
@@ -115,15 +115,15 @@ export class SocketServer {
         remote_address: remoteAddress,
       });
       const over = Promise.withResolvers<void>();
-      // It lives as long as the socket, and its request does not.
+      // This object lives as long as the socket; the request must not.
       const upgraded = { socket: ws, connection: socket, address, sessionId, visit, over };
       this.admission.take(upgraded, request, url);
     });
-    // It tells at once, and has answered itself.
-    if (!isUpgraded) refused(400, 'no good handshake');
+    // `ws` calls back at once, or has answered the request itself.
+    if (!isUpgraded) refused(400, 'invalid handshake');
   }
 
-  /** Whom an upgrade is work for. */
+  /** The client that an upgrade counts for. */
   private clientOf(request: IncomingMessage, url: URL | null): string {
     const { edge, tokens } = this.options;
     const token = url && tokenIn(request, url);
@@ -132,12 +132,12 @@ export class SocketServer {
   }
 }
 
-/** Answers an upgrade that becomes no socket. Nobody waits for the other end to close as well. */
+/** Answers an upgrade that does not become a socket, without waiting for the other end to close. */
 function answerUpgrade(connection: Duplex, answer: string): void {
   connection.end(answer, () => connection.destroy());
 }
 
-/** A part of a string keeps the whole of it in memory, which is an address with a token here. */
+/** A copy of a substring: the original, an address with a token, would otherwise stay in memory. */
 function ownCopy(part: string | undefined): string | undefined {
   return part === undefined ? undefined : Buffer.from(part).toString();
 }

@@ -2,7 +2,7 @@ import type { Cursor } from '@agentconnect/protocol';
 import type { WebSocket } from 'ws';
 import type { Wire } from '../listeners/wire.ts';
 
-/** Frames over a WebSocket. A durable frame holds its cursor itself. */
+/** Frames over a WebSocket. A durable frame contains its cursor. */
 export class SocketWire implements Wire {
   private readonly socket: WebSocket;
 

@@ -10,17 +10,17 @@ import type { SocketContext } from './socket-context.ts';
 export type TextFrame = Extract<ClientFrame, { type: 'text' }>;
 export type StopFrame = Extract<ClientFrame, { type: 'stop' }>;
 
-/** The socket that a frame came in on, and what is known of its session. */
+/** The socket that a frame came from, and what is known about its session. */
 export interface FrameOrigin {
   readonly id: string;
   readonly user: string;
   readonly sessionId: string;
   readonly isAmongAgents: boolean;
-  /** Of the request that opened it: what its texts belong to, unless they name a trace themselves. */
+  /** The trace context of the request that opened it, for texts that name none themselves. */
   readonly traceparent: string | undefined;
 }
 
-/** Puts a text into its session, in a span of its own. Rejects with what the client is told. */
+/** Submits a text to its session, in a span of its own. Rejects with the error for the client. */
 export async function submitFrame(
   context: SocketContext,
   from: FrameOrigin,
@@ -53,7 +53,7 @@ export async function submitFrame(
   return context.texts.count('socket', () => answering(span, submit));
 }
 
-/** Asks for a stop. Returns the frame that says what became of it, unless the log does. */
+/** Asks for a stop. Returns the frame with the outcome, unless the log has it. */
 export async function stopFrame(
   context: SocketContext,
   { sessionId, user }: FrameOrigin,
@@ -74,7 +74,7 @@ export async function stopFrame(
   }
 }
 
-/** The agents of the session, where a text has to be checked against them. */
+/** The agents of the session, if a text has to be checked against them. */
 async function audienceOf(
   { scripts }: SocketContext,
   { sessionId, isAmongAgents }: FrameOrigin,
@@ -85,7 +85,7 @@ async function audienceOf(
   return readAudience(scripts, { sessionId, type }, metadata);
 }
 
-/** Begins the span of a text: under the `traceparent` of its metadata, or else of the socket's request. */
+/** Begins the span of a text, as a child of the `traceparent` in its metadata or of the socket's request. */
 function textSpan(
   tracing: Tracing,
   { metadata }: TextFrame,

@@ -4,30 +4,30 @@ import { z } from 'zod';
 import { ackFrame } from '../feeds/passing-frames.ts';
 import type { ListenerMetrics } from '../listeners/listener-metrics.ts';
 
-/** As many acks wait for their place in the log before nothing more is read of what their client sends. */
+/** If this many acks wait for their place in the log, the socket is not read any further. */
 const maxWaiting = 256;
 
 /** A text that waits for its ack. */
 interface WaitingText {
-  /** `undefined`: nobody waits for an ack of it. */
+  /** `undefined`: it needs no ack. */
   readonly clientId: string | undefined;
-  /** On this process's monotonic clock, in ms. */
+  /** By this process's monotonic clock, in ms. */
   readonly receivedAt: number;
 }
 
 /**
- * The acks of one socket's texts. Each is sent where its text stands among what the socket is sent of the log, also that
- * of a text that was sent again while the socket still catches up: a client that goes on from the newest cursor, be it
- * of a frame or of an ack, would else miss what lies between.
+ * The acks of one socket's texts. Each is sent in the place of its text in the log, even for a text that was sent again
+ * while the socket is still catching up. A client resumes from the newest cursor, of a frame or an ack, and would otherwise
+ * miss what lies in between.
  */
 export class TextAcks {
   private readonly metrics: Pick<ListenerMetrics, 'acks'>;
   private readonly pass: (frame: string) => void;
-  /** How far the client has the log. */
+  /** How far the client has received the log. */
   private seq = 0;
-  /** The texts whose turn in the log has not come, by message id. */
+  /** Texts whose place in the log has not been reached, by message id. */
   private readonly texts = new Map<string, WaitingText>();
-  /** Those that were sent again: by sequence number, so that it is one for a text, however often that is sent again. */
+  /** Texts that were sent again, by sequence number, so that each has one entry however often it is sent. */
   private waiting: Map<number, { readonly entry: Cursor; readonly clientId: string }> | undefined;
   private full: PromiseWithResolvers<void> | undefined;
   private hasEnded = false;
@@ -37,13 +37,16 @@ export class TextAcks {
     this.pass = pass;
   }
 
-  /** The log is sent from here on. What waited for its place in one that is lost is not acked: the client is told. */
+  /**
+   * The log is sent from here on. Texts that waited for a place in a lost log are not acked; the client is told of the
+   * loss.
+   */
   startAt(seq: number): void {
     this.seq = seq;
     this.forget();
   }
 
-  /** Nobody is there any more to be told of an ack. */
+  /** The client is gone and gets no more acks. */
   end(): void {
     this.hasEnded = true;
     this.forget();
@@ -54,12 +57,12 @@ export class TextAcks {
     this.texts.set(messageId, text);
   }
 
-  /** There will be no ack of its own. */
+  /** The text gets no ack of its own. */
   drop(messageId: string): void {
     this.texts.delete(messageId);
   }
 
-  /** The turn of an own text has come, also if the client has sent it again since because a reply was lost. */
+  /** The place of an own text is reached, even if the client has sent it again because a reply was lost. */
   own(entry: LogEntry, isSent: boolean): void {
     const text = this.texts.get(entry.messageId);
     this.texts.delete(entry.messageId);
@@ -76,7 +79,7 @@ export class TextAcks {
       this.pass(ackFrame({ entry, clientId, duplicate: true }));
       return;
     }
-    // Few sockets ever have any.
+    // Created late, because few sockets need it.
     this.waiting ??= new Map();
     this.waiting.set(entry.seq, { entry, clientId });
     if (this.waiting.size >= maxWaiting) this.full ??= Promise.withResolvers();
@@ -89,7 +92,7 @@ export class TextAcks {
     if (!again) return;
     this.waiting?.delete(seq);
     this.makeRoom();
-    // Another entry stands there if Redis has lost the text: nobody calls it accepted.
+    // If Redis has lost the text, another entry is in its place, and the text is not acked.
     if (again.entry.messageId === messageId) this.again(again.entry, again.clientId);
   }
 
