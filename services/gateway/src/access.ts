@@ -15,7 +15,7 @@ import type { GatewayConfig } from './config.ts';
 import type { OnRateLimited } from './limits/rate-limit-metrics.ts';
 import { createLoginLimits, type LoginLimits } from './routes/limits/login-limits.ts';
 
-/** Who may use the gateway, and how that is found out. */
+/** The parts that find out who may use the gateway. */
 export interface Access {
   readonly users: Accounts;
   readonly staticUsers: StaticUsers;

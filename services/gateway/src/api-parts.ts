@@ -24,10 +24,10 @@ export interface ApiOptions {
   readonly isReady: () => Promise<boolean>;
 }
 
-/** What REST and live delivery are made of together. */
+/** The parts that REST and live delivery share. */
 export interface ApiParts extends ApiOptions {
   readonly scripts: Scripts;
-  /** Where texts wait for replicas. */
+  /** Set if texts wait for replicas. */
   readonly durability: Durability | undefined;
   readonly tokens: Tokens;
   readonly access: Access;
@@ -36,7 +36,7 @@ export interface ApiParts extends ApiOptions {
   readonly texts: TextMetrics;
   readonly onRateLimited: OnRateLimited;
   readonly refusedLines: RefusedLines;
-  /** Those that start before anything listens, and stop after it. */
+  /** The parts that start before the port is open, and stop after it is closed. */
   readonly parts: readonly Part[];
 }
 

@@ -4,7 +4,7 @@ import { HttpServer } from './http/http-server.ts';
 import { createLive } from './live.ts';
 import { createRest } from './rest.ts';
 
-/** REST and sockets on one port: all that needs Redis to be there before it can be put together. */
+/** REST and sockets on one port: everything that needs a connection to Redis before it can be put together. */
 export class Api implements Part {
   readonly name = 'api';
   private readonly options: ApiOptions;
@@ -41,7 +41,7 @@ export class Api implements Part {
     });
     connections.attachTo(this.http.server);
     live.sockets.attachTo(this.http.server);
-    // Clients are told to come back elsewhere while the port still answers.
+    // Clients are sent elsewhere while the port still answers.
     const listeners: Part = {
       name: 'sockets and event streams',
       stop: async () => {
@@ -49,7 +49,7 @@ export class Api implements Part {
       },
     };
     this.parts = new Lifecycle([...rest.parts, ...shared.parts, ...live.parts, this.http, listeners], {
-      onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop in order'),
+      onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop cleanly'),
     });
     await this.parts.start();
     log.info({ host: config.HOST, port: this.port }, 'listening');

@@ -171,7 +171,7 @@ export const gatewaySettings = {
 
 export type GatewayConfig = Settings<typeof gatewaySettings>;
 
-/** Reads the gateway's settings. Throws a `SettingsError` for one that is wrong. */
+/** Reads the gateway's settings. Throws a `SettingsError` for a wrong setting. */
 export function readGatewayConfig(env: Environment): GatewayConfig {
   const config = readSettings(gatewaySettings, env);
   if (!config.JWT_PREVIOUS_SECRETS.every(isLongEnough)) {

@@ -42,7 +42,7 @@ export class Gateway implements Service {
     const tracing = new Tracing({ settings: config, service: 'gateway', instance, log });
     this.api = new Api({ config, connections: this.connections, log, registry, tracing, isReady });
     this.lifecycle = new Lifecycle([tracing, this.connections, this.admin, this.api], {
-      onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop in order'),
+      onStopError: (part, error) => log.error({ err: error, part }, 'a part did not stop cleanly'),
     });
   }
 
@@ -60,7 +60,7 @@ export class Gateway implements Service {
     if (this.state === 'starting') this.state = 'ready';
   }
 
-  /** Says that it is not ready, sends sockets elsewhere, answers what is under way, and lets go of Redis. */
+  /** Becomes unready, sends sockets elsewhere, answers requests in progress, and closes its connections to Redis. */
   async stop(): Promise<void> {
     if (this.state !== 'stopping') this.log.info('stopping');
     this.state = 'stopping';

@@ -16,10 +16,10 @@ import { SignedIn } from './revocation/signed-in.ts';
 import type { SocketContext } from './sockets/socket-context.ts';
 import { SocketServer } from './sockets/socket-server.ts';
 
-/** How often a feed that expects an answer and hears nothing looks at the log, in ms. */
+/** How often a feed that expects an answer and hears nothing checks the log, in ms. */
 const lookMs = 1_000;
 
-/** Live delivery: what listens to sessions, and the parts of it that start before the port is open. */
+/** Live delivery: the listeners of sessions, and the parts that start before the port is open. */
 export interface Live {
   readonly sockets: SocketServer;
   readonly events: EventServer;
@@ -92,7 +92,7 @@ async function createFeeds(parts: ApiParts): Promise<Feeds> {
   });
 }
 
-/** Follows how Redis is, by the pulses that the feeds hear; its listeners are told when that changes. */
+/** Watches the health of Redis by the pulses that feeds hear, and tells listeners when it changes. */
 function watchRedis(
   { scripts, log, durability, textLimits }: ApiParts,
   feeds: Feeds,
@@ -125,8 +125,8 @@ function watchRevocations({ log, scripts, access }: ApiParts, signedIn: SignedIn
     activeUsers,
     signedIn,
     isStatic: (name) => staticUsers.has(name),
-    onClosed: (connections) => log.info({ connections }, 'tokens were revoked: connections are closed'),
-    onError: (error) => log.warn({ err: error }, 'revocations cannot be read; they are caught up with'),
+    onClosed: (connections) => log.info({ connections }, 'tokens were revoked; their connections were closed'),
+    onError: (error) => log.warn({ err: error }, 'revocations cannot be read; retrying'),
   });
 }
 

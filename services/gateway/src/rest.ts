@@ -11,10 +11,10 @@ import { createApp } from './routes/app.ts';
 import { createRateLimits } from './routes/limits/rate-limits.ts';
 import type { RouteContext } from './routes/route-context.ts';
 
-/** How long what a user asks to read waits for room, in ms, how many of its requests may, and how many are read at once. */
+/** How long a user's read waits for room, in ms; how many of its requests may wait; how many are read at a time. */
 const waitForRoom = { waitMs: 5_000, mostWaiting: 200, readingAtOnce: 1 };
 
-/** REST: its application, and the parts of it that start before the port is open. */
+/** REST: the application, and the parts that start before the port is open. */
 export interface Rest {
   readonly app: Express;
   readonly parts: readonly Part[];

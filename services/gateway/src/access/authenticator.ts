@@ -8,7 +8,7 @@ const messages = {
   TOKEN_EXPIRED: 'The token has expired.',
 } as const;
 
-/** Tells who a token speaks for, for requests and sockets alike. */
+/** Tells whose a token is, for requests and sockets alike. */
 export class Authenticator {
   private readonly tokens: VerifiedTokens;
   private readonly activeUsers: ActiveUsers;
@@ -19,7 +19,7 @@ export class Authenticator {
   }
 
   /**
-   * The claims of a good token. Rejects with `TOKEN_MALFORMED`, `TOKEN_INVALID` (also if its user is gone or disabled)
+   * The claims of a valid token. Rejects with `TOKEN_MALFORMED`, `TOKEN_INVALID` (also if its user is deleted or disabled)
    * or `TOKEN_EXPIRED`.
    */
   async authenticate(token: string): Promise<AccessClaims> {
@@ -31,7 +31,7 @@ export class Authenticator {
     return check.claims;
   }
 
-  /** Throws `TOKEN_INVALID` if a token that was good is known to be revoked. */
+  /** Throws `TOKEN_INVALID` if a token that was valid is known to be revoked. */
   refuseRevoked(claims: AccessClaims): void {
     if (this.activeUsers.isRevoked(claims.sub, issuedAtOf(claims))) {
       throw new ApiError('TOKEN_INVALID', messages.TOKEN_INVALID);

@@ -1,6 +1,6 @@
 import { type AccessClaims, issuedAtOf } from '@agentconnect/auth';
 
-/** Who a token speaks for, from when on (as of `issuedAtOf`) and until when; in ms. */
+/** The user of a token, when it was issued (as by `issuedAtOf`) and when it expires, in ms. */
 export interface Identity {
   readonly user: string;
   readonly issuedAt: number;

@@ -8,7 +8,7 @@ import {
 import { ApiError } from '@agentconnect/protocol';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 
-/** A queue that is full has some room again after this, in s. */
+/** A full queue has some room again after this, in s. */
 const queueRetrySeconds = 2;
 
 export interface LoginsOptions {
@@ -18,7 +18,7 @@ export interface LoginsOptions {
   readonly onRateLimited: OnRateLimited;
 }
 
-/** Logs users in, however many try to guess what their passwords are. */
+/** Logs users in, and slows down the guessing of passwords. */
 export class Logins {
   private readonly options: LoginsOptions;
 
@@ -26,12 +26,12 @@ export class Logins {
     this.options = options;
   }
 
-  /** Throws `RATE_LIMITED` while as many passwords as may wait to be checked. */
+  /** Throws `RATE_LIMITED` while the queue of passwords to check is full. */
   refuseIfFull(): void {
     if (this.options.hasher.isFull) throw this.full();
   }
 
-  /** The user whose password this is. Rejects with `INVALID_CREDENTIALS`, or `RATE_LIMITED` if it was not looked at. */
+  /** The user with this name and password. Rejects with `INVALID_CREDENTIALS`, or `RATE_LIMITED` if they were not checked. */
   async logIn(name: string, password: string, address: string): Promise<User> {
     const { guard } = this.options;
     this.refuseIfFull();

@@ -11,7 +11,7 @@ export function sessionNotFound(): ApiError {
   return new ApiError('SESSION_NOT_FOUND', 'There is no such session.');
 }
 
-/** What is known of a user's session. Rejects with 404 if there is none, and with 403 if it is another user's. */
+/** The outline of a user's session. Rejects with 404 if there is none, and with 403 if it is another user's. */
 export async function ownedSession(
   scripts: Scripts,
   sessionId: string,
@@ -24,14 +24,14 @@ export async function ownedSession(
   return session;
 }
 
-/** A session as a whole, which is there and the user's. Rejects with 404 if it was deleted meanwhile. */
+/** The full record of a session that was just found to be the user's. Rejects with 404 if it was deleted meanwhile. */
 export async function wholeSession(scripts: Scripts, sessionId: string): Promise<SessionRecord> {
   const session = await readSession(scripts, sessionId);
   if (!session) throw sessionNotFound();
   return session;
 }
 
-/** Whether the session's time is over; it may be so a little before a worker has closed it. `now` is in ms. */
+/** Whether the session's time is over, perhaps shortly before a worker closes it. `now` is in ms. */
 export function isOver(session: Pick<SessionOutline, 'state' | 'expiresAt'>, now: number): boolean {
   return session.state === 'closed' || now >= session.expiresAt;
 }

@@ -11,7 +11,7 @@ export function anothersAgent(): ApiError {
   return new ApiError('FORBIDDEN', "This is another user's agent.");
 }
 
-/** A registered agent that the user may see and use. Rejects with 404 if there is none, and with 403 if it may not. */
+/** A registered agent that the user may see and use. Rejects with 404 if there is none, and with 403 if the user may not. */
 export async function visibleAgent(scripts: Scripts, agentId: string, user: string): Promise<AgentOutline> {
   const agent = isRegisteredAgentId(agentId) ? await readAgentOutline(scripts, agentId) : undefined;
   if (!agent) throw agentNotFound();
@@ -19,7 +19,7 @@ export async function visibleAgent(scripts: Scripts, agentId: string, user: stri
   return agent;
 }
 
-/** An agent that a field of a request asks for: the field is named where there is none, or the user may not use it. */
+/** An agent that a field of a request names. The error names the field if there is none, or the user may not use it. */
 export async function agentAskedFor<T>(path: string, found: Promise<T>): Promise<T> {
   try {
     return await found;

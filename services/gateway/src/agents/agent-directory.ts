@@ -15,7 +15,7 @@ import { registeredAgentStatus } from './registered-agent-status.ts';
 import { sessionAgentStatus } from './session-agent-status.ts';
 import type { SharedDrain } from './shared-drain.ts';
 
-/** The status of an agent the user may see, registered or of one of its sessions. Rejects with 404 or 403. */
+/** The status of an agent that the user may see, registered or of one of its sessions. Rejects with 404 or 403. */
 export async function agentStatus(
   { scripts, drain }: { readonly scripts: Scripts; readonly drain: SharedDrain },
   agentId: string,
@@ -39,7 +39,7 @@ export async function agentStatus(
   return status;
 }
 
-/** What an agent the user may see can do. Rejects with 404 or 403. */
+/** The capabilities of an agent that the user may see. Rejects with 404 or 403. */
 export async function agentCapabilities(
   scripts: Scripts,
   agentId: string,
@@ -54,7 +54,7 @@ export async function agentCapabilities(
   return { agent_id: agentId, capabilities, interaction_modes };
 }
 
-/** Makes sure that the user may see an agent, and with `isOwn` that it is its own. Rejects with 404 or 403. */
+/** Makes sure that the user may see an agent, or with `isOwn` owns it. Rejects with 404 or 403. */
 export async function checkAgent(
   scripts: Scripts,
   agentId: string,
@@ -66,7 +66,7 @@ export async function checkAgent(
   if (isOwn && owner !== user) throw anothersAgent();
 }
 
-/** Where an agent of one of the user's sessions is; `undefined` for an id that is of no session's agent. */
+/** The session and position of an agent of the user's; `undefined` for an id that is not of a session's agent. */
 async function ownPlace(
   scripts: Scripts,
   agentId: string,

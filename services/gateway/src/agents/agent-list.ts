@@ -7,13 +7,13 @@ import { listRegistered } from './registered-listing.ts';
 import { listOfSessions } from './session-listing.ts';
 import type { SharedDrain } from './shared-drain.ts';
 
-/** What the answer about an agent has beside what was read of it, in bytes: about. */
+/** The approximate size of what the response about an agent adds to what was read, in bytes. */
 const answerBytes = 512;
 
 /**
- * A page of the agents a user may see, of those that are asked for: its own registered ones, those of its open sessions,
- * and public ones of others. All are looked at, for the counts; read as a whole are those of the page, whose bytes are
- * known before.
+ * A page of the agents that a user may see and asked for: its own registered agents, those of its open sessions, and public
+ * agents of others. For the counts, the outlines of all are read; in full, only those of the page, whose size is known
+ * before.
  */
 export async function listAgents(
   { scripts, drain }: { readonly scripts: Scripts; readonly drain: SharedDrain },
@@ -25,7 +25,7 @@ export async function listAgents(
   if (asked.after !== undefined && !after) {
     throw invalid([{ path: 'after', message: 'must be the `next` of another page' }]);
   }
-  // What is looked at for the counts takes no more than a page.
+  // What is read for the counts takes no more than a page.
   await room.take(pageBytes);
   await drain.run();
   const looking = { scripts, user, catalogue: await readCatalogue(scripts), now: Date.now() };
@@ -45,7 +45,7 @@ export async function listAgents(
     }
   }
   const last = page.at(-1);
-  // One that was deleted meanwhile is not counted either.
+  // An agent that was deleted meanwhile is not counted either.
   const counted = all.filter((agent) => !gone.has(agent));
   return {
     agents,

@@ -14,10 +14,10 @@ const StructuredDataSchema = z.unknown().superRefine((schema, context) => {
   if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong });
 });
 
-/** As many agents of others as an agent may trust. */
+/** How many agents of others an agent may trust. */
 const mostTrusted = 64;
 
-/** Ids of public agents of others that an agent may come to ask by their capability or name. */
+/** Ids of public agents of others that an agent may ask by capability or name. */
 const Trusts = z
   .array(z.string().refine(isRegisteredAgentId, 'must be the id of a registered agent'))
   .max(mostTrusted);
@@ -30,8 +30,8 @@ const Known = z.looseObject({
 const KnownToDemo = DemoAgentMetadata.extend(Known.shape);
 
 /**
- * Checks the members of an agent's metadata that mean something; all others are the caller's own. `path` is where the
- * agent stands in the request.
+ * Checks the members of an agent's metadata that have a meaning; all others are for the caller's own use. `path` is the
+ * agent's place in the request.
  */
 export function checkAgentMetadata(
   provider: string,

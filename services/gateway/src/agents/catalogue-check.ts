@@ -1,10 +1,10 @@
 import { readCatalogue, type Scripts } from '@agentconnect/broker';
 import { ApiError, type ErrorCode, type ProviderCatalogue } from '@agentconnect/protocol';
 
-/** Seconds after which it is worth asking again whether a worker is up. */
+/** Seconds after which a retry may find a worker. */
 const noWorkersRetrySeconds = 5;
 
-/** What the workers can do. Rejects with `NO_WORKERS` if none has ever been up. */
+/** The providers that workers published. Rejects with `NO_WORKERS` if none has ever been up. */
 export async function currentCatalogue(scripts: Scripts): Promise<ProviderCatalogue> {
   const catalogue = await readCatalogue(scripts);
   if (catalogue) return catalogue;
@@ -19,8 +19,8 @@ export interface WantedAgent {
 }
 
 /**
- * The model an agent gets: the one it asks for, or its provider's default. Throws the error that says why the provider
- * cannot serve it. `path` is where the agent stands in the request.
+ * The model of an agent: the one it asks for, or its provider's default. Throws an error that says why the provider cannot
+ * serve it. `path` is the agent's place in the request.
  */
 export function settleModel(catalogue: ProviderCatalogue, agent: WantedAgent, path: string): string {
   const refuse = (code: ErrorCode, field: string, message: string): ApiError =>

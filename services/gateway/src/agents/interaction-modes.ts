@@ -1,6 +1,6 @@
 import type { SessionType } from '@agentconnect/protocol';
 
-/** The ways in which an agent can be talked to. */
+/** The ways in which others can talk to an agent. */
 export const allInteractionModes = ['human_to_agent', 'agent_to_agent'] as const;
 
 export function modesOfSessionType(type: SessionType): string[] {

@@ -7,7 +7,7 @@ import { checkAgentMetadata } from './agent-metadata.ts';
 import { currentCatalogue, settleModel } from './catalogue-check.ts';
 import { allInteractionModes } from './interaction-modes.ts';
 
-/** Registers an agent of a user's and returns its id. Rejects if no worker can serve it, or the user has `most`. */
+/** Registers an agent for a user and returns its id. Rejects if no worker can serve it, or the user already has `most`. */
 export async function registerOwnedAgent(
   scripts: Scripts,
   owner: string,

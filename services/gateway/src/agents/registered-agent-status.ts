@@ -12,10 +12,10 @@ import type { AgentStatus, ProviderCatalogue } from '@agentconnect/protocol';
 import { isWorking } from './session-agent-status.ts';
 import { shownFailure } from './shown-failure.ts';
 
-/** As many of an agent's sessions are looked at to see whether it is writing an answer. */
+/** How many of an agent's sessions are checked to see whether it is writing an answer. */
 const sessionsLookedAt = 20;
 
-/** From where an agent is looked at. */
+/** Who looks at an agent, and when. */
 export interface Looking {
   readonly scripts: Scripts;
   readonly user: string;
@@ -63,7 +63,7 @@ async function ownAgentStatus(looking: Looking, agent: AgentOutline): Promise<Ag
       provider: definition.provider,
       model: definition.model,
       cooldown_until: status === 'cooldown' ? new Date(until).toISOString() : null,
-      // A session that was never made after all is none.
+      // A session that was reserved but never created does not count.
       active_conversations: open.total - (found.length - sessions.length),
       total_tokens: tokens,
       ...shownFailure(agent),
@@ -71,7 +71,7 @@ async function ownAgentStatus(looking: Looking, agent: AgentOutline): Promise<Ag
   };
 }
 
-/** What others see of a public agent: what it does, and whether it can. The rest is its owner's affair. */
+/** What others see of a public agent: what it does, and whether it is available. The rest is private to its owner. */
 async function othersAgentStatus(
   looking: Looking,
   agent: AgentOutline,
@@ -97,7 +97,7 @@ async function othersAgentStatus(
   };
 }
 
-/** Whether an agent can answer at this moment. */
+/** Whether an agent can answer at the moment. */
 export async function stateOfRegistered(
   looking: Looking,
   agent: AgentOutline,
@@ -107,7 +107,7 @@ export async function stateOfRegistered(
 }
 
 /**
- * `inactive` while its provider cannot serve it, `cooldown` while it rests (`until` is in ms), `error` if its last turn
+ * `inactive` while its provider cannot serve it, `cooldown` while it pauses (`until` is in ms), `error` if its last turn
  * failed.
  */
 function stateOf(

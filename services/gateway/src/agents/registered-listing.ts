@@ -9,7 +9,7 @@ import type { AgentListQuery } from '@agentconnect/protocol';
 import type { ListedAgent } from './listed-agent.ts';
 import { type Looking, registeredAgentStatus, stateOfRegistered } from './registered-agent-status.ts';
 
-/** The registered agents that a user may see, of those that are asked for: its own, and public ones of others. */
+/** The registered agents that a user may see and asked for: its own, and public ones of others. */
 export async function listRegistered(
   looking: Looking,
   asked: AgentListQuery,
@@ -32,7 +32,7 @@ function listed(looking: Looking, agent: AgentOutline, isOwn: boolean): ListedAg
   };
 }
 
-/** Reads no more than summaries, and those only if the question is about what they say. */
+/** Reads no more than summaries, and those only if the query needs them. */
 async function askedFor(
   looking: Looking,
   agents: readonly AgentOutline[],

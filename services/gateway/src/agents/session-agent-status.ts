@@ -4,8 +4,8 @@ import { isOver } from '../access/owned-session.ts';
 import { shownFailure } from './shown-failure.ts';
 
 /**
- * What the agent of a session is at: `inactive` once the session is over or its conversation has ended, `cooldown`
- * while it has to wait for its turn, `error` if its last turn failed.
+ * The state of a session's agent: `inactive` once the session is over or its conversation has ended, `cooldown` while it
+ * pauses before its turn, `error` if its last turn failed.
  */
 export function stateOfSessionAgent(
   session: SessionOutline,
@@ -17,7 +17,7 @@ export function stateOfSessionAgent(
   return session.activity[position]?.failure ? 'error' : 'active';
 }
 
-/** Whether an agent is on its turn in a session at this moment. */
+/** Whether it is an agent's turn in a session at the moment. */
 export function isWorking(session: SessionOutline, agentId: string): boolean {
   return session.state === 'leased' && session.agentIds[session.working] === agentId;
 }
@@ -55,7 +55,7 @@ export function sessionAgentStatus(
   };
 }
 
-/** An agent without a name of its own goes by the caller's key. */
+/** The name of an agent, or the caller's key if it has none. */
 function nameOf(agent: SessionAgent): string {
   return agent.name ?? agent.key;
 }

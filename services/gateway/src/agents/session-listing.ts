@@ -12,16 +12,16 @@ import type { ListedAgent } from './listed-agent.ts';
 import type { Looking } from './registered-agent-status.ts';
 import { sessionAgentStatus, stateOfSessionAgent } from './session-agent-status.ts';
 
-/** As many of a user's newest sessions are looked at for agents. */
+/** How many of a user's newest sessions are searched for agents. */
 const sessionsLookedAt = 500;
 
-/** An open session, and since when it stands in the list. */
+/** An open session, and the time of its place in the list. */
 interface Open {
   readonly session: SessionOutline;
   readonly at: number;
 }
 
-/** The agents of a user's open sessions that are asked for, but registered ones, which are listed as such. */
+/** The matching agents of a user's open sessions, without registered ones, which are listed separately. */
 export async function listOfSessions(
   { scripts, user, now }: Looking,
   { capability, status }: AgentListQuery,
@@ -71,7 +71,7 @@ async function openSessions({ scripts, user, now }: Omit<Looking, 'catalogue'>):
   return open;
 }
 
-/** Reads the agents of a session once, for all of them that stand on a page. */
+/** Reads the agents of a session once, for all of them that are on a page. */
 function once(read: () => Promise<SessionAgent[] | undefined>): () => Promise<SessionAgent[] | undefined> {
   let agents: Promise<SessionAgent[] | undefined> | undefined;
   return () => (agents ??= read());

@@ -1,6 +1,6 @@
 /**
- * Drains the outboxes for whoever is about to show a registered agent. Those that ask while one drain is under way share
- * the next: it begins after they asked, so it leaves nothing out, and there are never more than two at a time.
+ * Drains the outboxes before a registered agent is shown. Callers during a drain share the next one, which begins after
+ * they asked and so misses nothing. There is never more than one running and one waiting.
  */
 export class SharedDrain {
   private readonly drain: () => Promise<void>;
@@ -11,7 +11,7 @@ export class SharedDrain {
     this.drain = drain;
   }
 
-  /** Resolves when all has been drained that was there at the call; rejects if that failed. */
+  /** Resolves when everything that was there at the call has been drained; rejects if that failed. */
   run(): Promise<void> {
     if (!this.current) return this.begin();
     this.next ??= this.behind(this.current);
@@ -27,7 +27,7 @@ export class SharedDrain {
   }
 
   private async behind(current: Promise<void>): Promise<void> {
-    // How it ended is told to those that asked for it.
+    // The outcome of that drain goes to its own callers.
     await Promise.allSettled([current]);
     this.next = undefined;
     await this.begin();

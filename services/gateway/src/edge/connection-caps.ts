@@ -8,8 +8,8 @@ interface Connection extends Duplex {
 }
 
 /**
- * Caps on connections. One that is too many of its address is cut off when it comes; of those that have shown no good
- * token yet, when there are too many of them, the oldest is, so that who holds them open keeps nobody out.
+ * Caps on connections. A connection beyond the limit of its address is cut off when it arrives. If too many connections
+ * have not shown a valid token, the oldest of them is cut off, so that holding connections open keeps nobody out.
  */
 export class ConnectionCaps {
   private readonly edge: Edge;
@@ -33,7 +33,7 @@ export class ConnectionCaps {
     server.on('drop', () => this.onRateLimited('connections'));
   }
 
-  /** Somebody has shown a good token on a connection. */
+  /** A connection has shown a valid token. */
   authenticated(connection: Duplex): void {
     this.unauthenticated.delete(connection);
   }
@@ -53,7 +53,7 @@ export class ConnectionCaps {
     oldest.destroy();
   }
 
-  /** Of a client that connects itself; a proxy's connections carry many clients. */
+  /** Only for clients that connect directly, because a proxy's connection carries many clients. */
   private takePlace(connection: Connection): boolean {
     const address = this.edge.peerOf(connection);
     if (this.edge.request(address)) return false;

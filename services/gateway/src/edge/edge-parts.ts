@@ -7,7 +7,7 @@ import { Edge } from './edge.ts';
 import { RequestGate } from './request-gate.ts';
 import { RequestRefusals } from './request-refusals.ts';
 
-/** What stands at the edge of a gateway: it is passed before anything is done for a client. */
+/** The parts at the edge of a gateway, which check a client before anything is done for it. */
 export interface EdgeParts {
   readonly edge: Edge;
   readonly tokens: VerifiedTokens;

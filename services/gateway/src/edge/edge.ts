@@ -9,7 +9,7 @@ import { FairTurns } from './fair-turns.ts';
 import { FrameBudgets } from './frame-budgets.ts';
 import { Places } from './places.ts';
 
-/** The limits at the edge that refuse; each is a label of `agentconnect_rate_limited_total`. */
+/** The refusing limits at the edge; each is a label of `agentconnect_rate_limited_total`. */
 type EdgeLimit =
   | 'address'
   | 'address-connections'
@@ -19,7 +19,7 @@ type EdgeLimit =
   | 'listeners'
   | 'frames';
 
-/** A refusal at the edge: what was too much, and in how many seconds it is worth another try. */
+/** A refusal at the edge: what was too much, and after how many seconds to retry. */
 export interface EdgeRefusal {
   readonly code: 'RATE_LIMITED';
   readonly message: string;
@@ -36,23 +36,23 @@ const messages: Readonly<Record<EdgeLimit, string>> = {
   frames: 'Too many frames; wait a moment.',
 };
 
-/** Seconds after which another try is worth it where something has to end first. */
+/** Seconds after which to retry if something else has to end first. */
 const placeSeconds = 5;
 
-/** The bodies of refused requests are read at this part of the rate of those that are taken, and of what comes at once. */
+/** The bodies of refused requests are read at this fraction of the rate and burst of accepted ones. */
 const refusedPart = { perSecond: 4, burst: 16 };
 
-/** Whom work is done for, as `FairTurns` names clients: a user, */
+/** The names of clients for `FairTurns`: a user, */
 export function userClient(user: string): string {
   return `user ${user}`;
 }
 
-/** or an address that has shown no good token. */
+/** or an address that has not shown a valid token. */
 export function addressClient(address: string): string {
   return `address ${address}`;
 }
 
-/** What each address and each user may still take of this gateway. Nothing here asks Redis. */
+/** What each address and each user may still use of this gateway. Nothing here asks Redis. */
 export class Edge {
   readonly frames: FrameBudgets;
   readonly turns: FairTurns;
@@ -96,22 +96,22 @@ export class Edge {
     this.turns = new FairTurns({ busyAt: config.FAIR_SHARE_LOAD, onHeld });
   }
 
-  /** Whether the other end of a connection is a client, and not a proxy that speaks for many. */
+  /** Whether clients connect directly, and not through a proxy that carries many. */
   get seesClients(): boolean {
     return this.trustProxy === 0;
   }
 
-  /** Whom a request counts for; an IPv6 address is its network, or one host would have any number of them. */
+  /** The address that a request counts for; of IPv6 the network, because one host has any number of addresses. */
   addressOf(request: IncomingMessage): string {
     return ipKeyGenerator(this.clientOf(request));
   }
 
-  /** The address of whoever made a request, as it is logged. */
+  /** The client's address of a request, as it is logged. */
   clientOf(request: IncomingMessage): string {
     return clientAddress(request, this.trustProxy);
   }
 
-  /** The same of a connection, where its other end is the client. */
+  /** The same for a connection, if its other end is the client. */
   peerOf({ remoteAddress }: { readonly remoteAddress?: string | undefined }): string {
     return ipKeyGenerator(remoteAddress ?? 'unknown');
   }
@@ -121,44 +121,44 @@ export class Edge {
     return this.refusal('address', this.requests.take(address));
   }
 
-  /** Counts a request or a socket that came without a good token. */
+  /** Counts a request or a socket without a valid token. */
   failedAuth(address: string): EdgeRefusal | undefined {
     return this.refusal('failed-auth', this.failures.take(address));
   }
 
-  /** Counts a user's request, or socket. */
+  /** Counts a request or socket of a user. */
   userRequest(user: string): EdgeRefusal | undefined {
     return this.refusal('user-requests', this.userRequests.take(user));
   }
 
-  /** Counts a user's body of which so many bytes are announced. */
+  /** Counts the announced bytes of a user's body. */
   userBody(user: string, bytes: number): EdgeRefusal | undefined {
     return this.refusal('user-bodies', this.userBodies.take(user, Math.max(1, bytes)));
   }
 
-  /** Counts what a body had beyond what was announced. */
+  /** Counts the bytes of a body beyond those announced. */
   moreOfBody(user: string, bytes: number): void {
     if (bytes > 0) this.userBodies.charge(user, bytes);
   }
 
-  /** Counts the body of a client's refused request. Returns in how many seconds it may be read, and dropped. */
+  /** Counts the body of a client's refused request. Returns after how many seconds it may be read and dropped. */
   refusedBody(client: string, bytes: number): number {
     const seconds = this.refusedBodies.wait(client, bytes);
     this.refusedBodies.fine(client, bytes);
     return seconds;
   }
 
-  /** A place for a connection of an address, or for a socket or request under way. Returns what gives it back. */
+  /** Takes a place for a connection, socket or running request of an address. Returns a function that gives it back. */
   connection(address: string): (() => void) | EdgeRefusal {
     return this.perAddress.take(address) ?? this.refused('address-connections', placeSeconds);
   }
 
-  /** A place for a socket or event stream of a user. Returns what gives it back. */
+  /** Takes a place for a socket or event stream of a user. Returns a function that gives it back. */
   listener(user: string): (() => void) | EdgeRefusal {
     return this.perUser.take(user) ?? this.refused('listeners', placeSeconds);
   }
 
-  /** Whether all frames that a user may send have been sent: then no new socket of theirs is attached. */
+  /** Refuses a new socket while its user's budget of frames is used up. */
   newSocket(user: string): EdgeRefusal | undefined {
     return this.userRequest(user) ?? this.refusal('frames', this.frames.waitOf(user));
   }
@@ -173,7 +173,7 @@ export class Edge {
   }
 }
 
-/** A refusal as the error that the client is told. */
+/** A refusal as the error for the client. */
 export function edgeError({ code, message, retryAfterSeconds }: EdgeRefusal): ApiError {
   return new ApiError(code, message, { retryAfterSeconds });
 }

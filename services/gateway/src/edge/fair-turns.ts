@@ -1,41 +1,41 @@
-/** What takes a client's input in, and can leave it on the client's side for a while. */
+/** Reads a client's input, and can leave it on the client's side for a while. */
 export interface Reader {
   hold(): void;
   release(): void;
 }
 
 export interface FairTurnsOptions {
-  /** How busy this process may be, from 0 to 1, before nobody gets more than a share of it; 0 is never. */
+  /** How busy this process may be, from 0 to 1, before clients get no more than a share; 0 turns this off. */
   readonly busyAt: number;
-  /** How busy it was since this was asked last, from 0 to 1. */
+  /** How busy it was since the last call, from 0 to 1. */
   readonly load?: () => number;
-  /** Milliseconds, of a clock that never falls. */
+  /** The time of a monotonic clock, in ms. */
   readonly now?: () => number;
-  /** Somebody's input has to wait. */
+  /** Called when a client's input has to wait. */
   readonly onHeld: () => void;
 }
 
-/** How often the load is looked at, in ms. */
+/** How often the load is sampled, in ms. */
 const tickMs = 25;
-/** Over so many looks it is seen who takes most, */
+/** How many samples decide who takes most, */
 const looks = 4;
-/** and in one look nobody takes more than this, in ms of work, while others are there. */
+/** and the most that counts for one client in a sample, in ms of work, while there are others. */
 const burstMs = 20;
-/** How often it is looked whether those who are held may go on, in ms. */
+/** How often clients that are held are checked, in ms. */
 const turnMs = 5;
-/** What everybody may take at once after a rest, in ms of work: so much, or as much as comes to them in so many turns; */
+/** What each client may take at once after a pause, in ms of work: at least this much, or its share of this many turns; */
 const slice = { least: 5, turns: 1.5 };
-/** and what has to be made up for at the most. */
+/** and the most that it has to make up for. */
 const debtMs = 25;
-/** How a share falls at each look while there is not enough for all, and grows while there is. */
+/** The factors by which shares fall per sample while the process is busy, and grow while it is not. */
 const steps = { down: 0.7, up: 1.015 };
-/** Shares end when for so many looks nobody has taken more than this part of one. */
+/** Shares end when for this many samples no client has taken more than this fraction of one. */
 const unused = { part: 1 / 3, looks: 80 };
-/** What all clients together may take at the least. */
+/** The least that all clients together may take. */
 const leastOfAll = 0.2;
-/** As many requests of one wait. */
+/** How many requests of one client may wait. */
 const waitingMax = 1_000;
-/** Whoever did nothing for so long does not count, in ms. */
+/** A client that did nothing for this long does not count, in ms. */
 const restMs = 1_000;
 
 interface Client {
@@ -43,21 +43,21 @@ interface Client {
   level: number;
   /** as of this time. */
   at: number;
-  /** What it has taken since a look. */
+  /** What it has taken since the last sample. */
   spent: number;
   look: number;
   isHeld: boolean;
-  /** Those that have read since it was held last. */
+  /** The readers that have read since the client was last held. */
   readonly reading: Set<Reader>;
   readonly paused: Set<Reader>;
   readonly waiting: (() => void)[];
 }
 
 /**
- * Shares a busy process among its clients. While there is enough for all, nobody waits. When there is not, and more than
- * one is there, whoever takes most may take less and less until there is: the input of those who want more stays where it
- * is, with nothing refused, and those who want little notice none of it. A client is a user, or an address that has shown
- * no good token; work is what somebody thinks it comes to, in ms, so that it counts only beside that of others.
+ * Shares a busy process among its clients. While it is not busy, nobody waits. When it is, and there is more than one
+ * client, the client that takes most may take less and less until it is no longer busy. Input of clients that want more
+ * stays on their side, without being refused; clients that want little notice nothing. A client is a user, or an address
+ * that has not shown a valid token. Work is an estimate in ms, so it only means something relative to that of others.
  */
 export class FairTurns {
   private readonly options: FairTurnsOptions;
@@ -65,17 +65,17 @@ export class FairTurns {
   private readonly load: () => number;
   private readonly clients = new Map<string, Client>();
   private readonly held = new Set<Client>();
-  /** How much work each may take in a ms, in ms; Infinity while there is enough for all. */
+  /** How much work each client may take per ms, in ms; Infinity while the process is not busy. */
   private share = Number.POSITIVE_INFINITY;
-  /** For so many looks shares were of no use. */
+  /** For how many samples shares were not needed. */
   private unusedLooks = 0;
-  /** Whether somebody had to wait since the last look. */
+  /** Whether a client had to wait since the last sample. */
   private wasHeld = false;
-  /** The load that was seen last. */
+  /** The load of the previous sample. */
   private before = 0;
   private look = 0;
   private lookedAt: number;
-  /** The most that one client has taken since the last look, and what that was in the looks before, in a ms. */
+  /** The most that one client has taken since the last sample, and in the samples before, per ms. */
   private most = 0;
   private readonly mostBefore: number[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -94,7 +94,7 @@ export class FairTurns {
     if (this.options.busyAt > 0) this.timer = setInterval(() => this.tick(), tickMs).unref();
   }
 
-  /** Whoever waits goes on. */
+  /** Lets all waiting clients continue. */
   stop(): void {
     clearInterval(this.timer);
     this.share = Number.POSITIVE_INFINITY;
@@ -102,7 +102,7 @@ export class FairTurns {
     this.turn();
   }
 
-  /** Notes what was done for a client, about how much work it was, in ms. */
+  /** Notes approximately how much work was done for a client, in ms. */
   spend(name: string, work: number): void {
     if (this.options.busyAt === 0) return;
     const client = this.client(name);
@@ -118,7 +118,7 @@ export class FairTurns {
     return this.clients.get(name)?.isHeld === true;
   }
 
-  /** Does something for a client that is held when it is its turn. Returns false, and does it never, if too much waits. */
+  /** Calls `act` when it is the turn of a held client. Returns false, and never calls it, if too much waits. */
   wait(name: string, act: () => void): boolean {
     const client = this.client(name);
     if (client.waiting.length >= waitingMax) return false;
@@ -126,7 +126,7 @@ export class FairTurns {
     return true;
   }
 
-  /** Something is about to read a client's input: it is held, now or when that takes more than the client's share. */
+  /** A reader is about to read a client's input: it is held, now or once it has taken more than the client's share. */
   reads(name: string, reader: Reader): void {
     if (this.options.busyAt === 0) return;
     const client = this.client(name);
@@ -138,7 +138,7 @@ export class FairTurns {
     }
   }
 
-  /** It reads no more. */
+  /** The reader reads no more. */
   leave(name: string, reader: Reader): void {
     const client = this.clients.get(name);
     client?.reading.delete(reader);
@@ -150,12 +150,12 @@ export class FairTurns {
     return this.clients.size;
   }
 
-  /** Looks at the load. */
+  /** Samples the load. */
   tick(): void {
     const now = this.now();
     const elapsed = Math.max(1, now - this.lookedAt);
     const load = this.load();
-    // A piece of work that takes as long as a look is no sign of there not being enough for all.
+    // A single piece of work that takes as long as a sample does not mean that the process is busy.
     const isBusy = Math.min(load, elapsed < 2 * tickMs ? this.before : load) > this.options.busyAt;
     this.before = load;
     this.mostBefore.push(this.most / elapsed);
@@ -168,7 +168,7 @@ export class FairTurns {
     if (isBusy && size > 1) {
       this.share = Math.max(leastOfAll / size, Math.min(this.share, heaviest) * steps.down);
     } else if (this.isShared) {
-      // Where nobody wants more there is nothing to find out.
+      // Shares only grow while a client wants more; otherwise there is nothing to find out.
       if (this.wasHeld) this.share *= steps.up;
       this.unusedLooks = heaviest < this.share * unused.part ? this.unusedLooks + 1 : 0;
       if (this.unusedLooks >= unused.looks) this.share = Number.POSITIVE_INFINITY;
@@ -178,7 +178,7 @@ export class FairTurns {
     if (now - this.pruned >= restMs) this.prune(now);
   }
 
-  /** Lets those go on whose turn it is. */
+  /** Lets clients continue whose turn it is. */
   turn(): void {
     for (const client of this.held) if (this.mayGoOn(client)) this.release(client);
     if (this.held.size > 0) return;
@@ -241,7 +241,7 @@ export class FairTurns {
   private release(client: Client): void {
     client.isHeld = false;
     this.held.delete(client);
-    // What goes on may use up its share again.
+    // A client may use up its share again while it continues.
     while (!client.isHeld && client.waiting.length > 0) client.waiting.shift()?.();
     if (client.isHeld) return;
     for (const reader of client.paused) {
@@ -254,14 +254,14 @@ export class FairTurns {
   private prune(now: number): void {
     this.pruned = now;
     for (const [name, client] of this.clients) {
-      // Who reads again is known again.
+      // Readers that read again will be noted again.
       client.reading.clear();
       if (now - client.at > restMs && !client.isHeld) this.clients.delete(name);
     }
   }
 }
 
-/** How much of the time since it was asked last this process was at work. */
+/** The fraction of the time since the last call in which this process was busy. */
 function loadOfThisProcess(): () => number {
   let before = performance.eventLoopUtilization();
   return () => {

@@ -2,11 +2,11 @@ import type { GatewayConfig } from '../config.ts';
 import { Budget } from '../limits/budget.ts';
 import { type Rate, TokenBucket } from '../limits/token-bucket.ts';
 
-/** What the frames of one socket, and of its user's sockets together, may come to. */
+/** The budget for frames of one socket, and of its user's sockets together. */
 export interface FrameBudget {
-  /** Takes a frame. Returns in how many whole seconds the next one is heard if this one is not; 0 if it is. */
+  /** Takes a frame. Returns 0 if it fits, otherwise in how many whole seconds the next one will. */
   take(bytes: number): number;
-  /** Takes pieces of a message that is not whole yet. Returns whether there was room for them. */
+  /** Takes fragments of an incomplete message. Returns whether there was room for them. */
   takeFragments(count: number): boolean;
 }
 
@@ -23,8 +23,8 @@ type FrameSettings = Pick<
 >;
 
 /**
- * The budgets of frames at this gateway. A socket begins with a full one; that of its user goes on over all of them, and
- * frames that were refused are taken from it too: so a client that floods, and comes back, finds it used up.
+ * The budgets for frames at this gateway. A socket begins with a full budget. Its user's budget covers all of the user's
+ * sockets and also pays for refused frames, so a client that floods and comes back finds it used up.
  */
 export class FrameBudgets {
   private readonly socketFrames: Rate;
@@ -33,7 +33,7 @@ export class FrameBudgets {
   private readonly userBytes: Budget;
   private readonly now: () => number;
 
-  /** `now` is in ms, of a clock that never falls. */
+  /** `now` is the time of a monotonic clock, in ms. */
   constructor(settings: FrameSettings, now: () => number = () => performance.now()) {
     this.now = now;
     this.socketFrames = { perSecond: settings.SOCKET_FRAMES_PER_SECOND, burst: settings.SOCKET_FRAMES_BURST };
@@ -49,7 +49,7 @@ export class FrameBudgets {
     );
   }
 
-  /** In how many seconds a user may send a frame; 0 if now. */
+  /** After how many seconds a user may send a frame; 0 if now. */
   waitOf(user: string): number {
     return Math.max(this.userFrames.wait(user), this.userBytes.wait(user));
   }
@@ -63,7 +63,7 @@ export class FrameBudgets {
     return new SocketBudget(this, user, socket);
   }
 
-  /** As `FrameBudget.take`, of the buckets of a socket and of its user. */
+  /** Like `FrameBudget.take`, for the buckets of a socket and of its user. */
   take(user: string, { frames, bytes }: Buckets, size: number): number {
     const now = this.now();
     const seconds = Math.max(
@@ -84,7 +84,7 @@ export class FrameBudgets {
     return 0;
   }
 
-  /** As `FrameBudget.takeFragments`. */
+  /** Like `FrameBudget.takeFragments`. */
   takeFragments(user: string, { frames }: Buckets, count: number): boolean {
     const now = this.now();
     const isRoom = frames.wait(count, now) === 0 && this.userFrames.wait(user, count) === 0;
@@ -94,13 +94,13 @@ export class FrameBudgets {
   }
 }
 
-/** Of one socket. */
+/** The buckets of one socket. */
 interface Buckets {
   readonly frames: TokenBucket;
   readonly bytes: TokenBucket;
 }
 
-/** One socket's: there are many, so it holds no functions of its own. */
+/** The budget of one socket. There are many, so it has no closures of its own. */
 class SocketBudget implements FrameBudget {
   private readonly budgets: FrameBudgets;
   private readonly user: string;

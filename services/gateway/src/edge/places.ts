@@ -1,4 +1,4 @@
-/** Counts what is there at a time, by a key, and has room for so much of each; 0 is no limit. */
+/** Limits how many exist at a time, per key; 0 is no limit. */
 export class Places {
   private readonly max: number;
   private readonly taken = new Map<string, number>();
@@ -7,7 +7,7 @@ export class Places {
     this.max = max;
   }
 
-  /** Takes a place. Returns what gives it back, once; `undefined` if there is none. */
+  /** Takes a place. Returns a function that gives it back, once; `undefined` if there is none. */
   take(key: string): (() => void) | undefined {
     if (this.max === 0) return () => undefined;
     const count = this.taken.get(key) ?? 0;

@@ -8,22 +8,22 @@ import type { ConnectionCaps } from './connection-caps.ts';
 import { addressClient, type Edge, userClient } from './edge.ts';
 import { droppedBodyBytes, type RequestRefusal, type RequestRefusals } from './request-refusals.ts';
 
-/** Endpoints that everybody may ask without a token. */
+/** Endpoints that need no token. */
 const open: ReadonlySet<string> = new Set(
   Object.values<Endpoint>(endpoints)
     .filter(({ who }) => who === 'anyone')
     .map(wholePath),
 );
 
-/** About how much work a request is, and one that is refused, in ms; */
+/** The approximate work of an accepted and of a refused request, in ms, */
 const requestWork = { taken: 0.2, refused: 0.06 };
-/** and each KiB of its body, which is parsed, or read and dropped. */
+/** and of each KiB of its body, which is parsed, or read and dropped. */
 const kibWork = { taken: 0.04, refused: 0.001 };
 
-/** A refused body of more than so many bytes is counted: reading it is most of what the refusal costs. */
+/** A refused body above this size is counted, because reading it is most of the cost of the refusal. */
 const largeBytes = 16_384;
 
-/** As many requests of one connection wait for their turn: only who does not wait for answers has more than one. */
+/** How many requests of one connection may wait; only pipelining clients have more than one. */
 const heldMax = 16;
 
 const tooBusy: RequestRefusal = {
@@ -40,17 +40,17 @@ export interface RequestGateOptions {
   readonly maxBodyBytes: number;
 }
 
-/** What the gate says of a request. */
+/** What the gate decides about a request. */
 interface Verdict {
   readonly refusal: RequestRefusal | undefined;
-  /** Whom it is work for. */
+  /** The client that the work counts for. */
   readonly client: string;
 }
 
 /**
- * What every request passes before the application sees it: the budgets of its address and, by its token, of its user.
- * Whether the user is still there, and may do what it asks for, is the application's to say. Where the gateway is busy, a
- * request waits for its client's turn, its body unread, and so does the refusal of one.
+ * Checks every request before the application sees it: the budgets of its address and, by its token, of its user. The
+ * application decides whether the user still exists and may do what is asked. While the gateway is busy, a request waits for
+ * its client's turn with its body unread, and so does a refusal.
  */
 export class RequestGate {
   private readonly options: RequestGateOptions;
@@ -63,7 +63,7 @@ export class RequestGate {
   /** Puts the gate before an application. */
   before(application: RequestListener): RequestListener {
     return (request, response) => {
-      // What came in one piece with a request that ended its connection.
+      // Pipelined after a request that ended its connection.
       if (request.socket.destroyed) return;
       const { edge } = this.options;
       const { refusal, client } = this.judge(request, response);
@@ -75,7 +75,7 @@ export class RequestGate {
     };
   }
 
-  /** A large body is read and dropped behind the refusal, which waits where a client sends too many of them. */
+  /** A large body is read and dropped after the refusal, which waits if a client sends too many of them. */
   private refuse(
     client: string,
     request: IncomingMessage,
@@ -126,7 +126,7 @@ export class RequestGate {
     return verdict;
   }
 
-  /** What is a little too large the application refuses, when all of it has come. */
+  /** A body that is only slightly too large is refused by the application, after it has arrived. */
   private refusalBySize(request: IncomingMessage): RequestRefusal | undefined {
     const isFarTooLarge = announcedBytes(request) > this.options.maxBodyBytes + droppedBodyBytes;
     return isFarTooLarge ? { code: 'PAYLOAD_TOO_LARGE', message: 'The body is too large.' } : undefined;
@@ -155,7 +155,7 @@ function workOf(request: IncomingMessage, refusal: RequestRefusal | undefined): 
   return requestWork[kind] + (announcedBytes(request) / 1024) * kibWork[kind];
 }
 
-/** An address as routes are told apart: whatever its case, and with or without a slash at its end. */
+/** An address in the form in which routes match: in any case, with or without a slash at its end. */
 function partsOf(url: string): [path: string, query: string] {
   const end = url.indexOf('?');
   const [path, query] = end < 0 ? [url, ''] : [url.slice(0, end), url.slice(end + 1)];
@@ -166,7 +166,7 @@ function announcedBytes({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0) || 0;
 }
 
-/** Whether an address is of the API's pages, which everybody may look at. */
+/** Whether an address belongs to the API's pages, which anyone may see. */
 function isPage(path: string): boolean {
   return path === pagesPath || path.startsWith(`${pagesPath}/`);
 }

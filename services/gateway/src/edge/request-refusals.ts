@@ -3,23 +3,23 @@ import { type ErrorCode, httpStatusOf } from '@agentconnect/protocol';
 import { errorBody } from '../http/error-body.ts';
 import { assignRequestId } from '../http/request-id.ts';
 
-/** What a client is told of a request that is refused before the application sees it. */
+/** The response to a request that is refused before the application sees it. */
 export interface RequestRefusal {
   readonly code: ErrorCode;
   readonly message: string;
   readonly retryAfterSeconds?: number;
 }
 
-/** As many refusals of a connection are answered before it is cut off. */
+/** How many refusals of a connection are answered before it is cut off. */
 const patience = 50;
 
 /**
- * The body of a refused request is read, and dropped, up to this size, in bytes: a client that is still sending it reads
- * its answer more surely. Beyond it the connection is closed behind the answer.
+ * The body of a refused request is read and dropped up to this size, in bytes, so that a client that is still sending is
+ * more likely to read the response. Above it, the connection is closed after the response.
  */
 export const droppedBodyBytes = 1_048_576;
 
-/** Refuses requests in the API's shape, at the least cost. Nothing of it is logged; the metrics count it. */
+/** Refuses requests in the API's error shape, at the least cost. Nothing is logged; metrics count the refusals. */
 export class RequestRefusals {
   private readonly anyOrigin: boolean;
   private readonly origins: ReadonlySet<string>;
@@ -48,7 +48,7 @@ export class RequestRefusals {
     response.end(body);
   }
 
-  /** A page may read why it was refused, as it may all other answers. */
+  /** Lets a web page read why it was refused, like all other responses. */
   private allowOrigin({ headers: { origin } }: IncomingMessage, response: ServerResponse): void {
     if (origin === undefined || !(this.anyOrigin || this.origins.has(origin))) return;
     response.setHeader('Access-Control-Allow-Origin', this.anyOrigin ? '*' : origin);
@@ -56,7 +56,7 @@ export class RequestRefusals {
   }
 }
 
-/** The whole answer to an upgrade that is refused before it is looked at. */
+/** The complete response to an upgrade that is refused unread. */
 export function refusedUpgrade(refusal: RequestRefusal): string {
   const body = JSON.stringify(errorBody(refusal.code, refusal.message));
   const headers = Object.entries({ ...refusalHeaders(refusal, body), Connection: 'close' });

@@ -6,13 +6,13 @@ import { clientAddress } from './client-address.ts';
 import { assignRequestId } from './request-id.ts';
 import { spanOf } from './traced-request.ts';
 
-/** As much of a path as is logged, in UTF-16 units: none of ours is longer. */
+/** How much of a path is logged, in UTF-16 units; ours are shorter. */
 const maxPath = 256;
 
 const idKey = 'requestId';
 const logKey = 'requestLog';
 
-/** Gives each request an id and a logger that carries it, and logs each answer but those to probes. */
+/** Gives each request an id and a logger with it, and logs each response except those to probes. */
 export function accessLog(log: Logger, trustProxy: number, refusedLines: RefusedLines): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
@@ -21,7 +21,7 @@ export function accessLog(log: Logger, trustProxy: number, refusedLines: Refused
     response.locals[logKey] = log;
     const path = pathOf(request);
     if (path !== '/healthz' && path !== '/readyz') {
-      // It is told by the connection, which is gone when an answer is broken off.
+      // Read now, because the connection is gone if the response is aborted.
       const address = clientAddress(request, trustProxy);
       response.once('close', () => {
         if (isRefusal(response) && !refusedLines.mayWrite(response.statusCode)) return;
@@ -42,24 +42,24 @@ export function accessLog(log: Logger, trustProxy: number, refusedLines: Refused
   };
 }
 
-/** Without the query, which may hold a token. */
+/** The path without the query, which may contain a token. */
 function pathOf({ originalUrl }: Request): string {
   const end = originalUrl.indexOf('?');
   return originalUrl.slice(0, Math.min(maxPath, end < 0 ? maxPath : end));
 }
 
-/** Whether anybody can have such an answer, as often as they like. */
+/** Whether anyone can cause such a response, as often as they like. */
 function isRefusal({ statusCode }: Response): boolean {
   return statusCode === 401 || statusCode === 404 || statusCode === 429;
 }
 
-/** 503 is what the gateway waits for, and not a fault of its own. */
+/** 503 means that the gateway waits for something else, so it is not an error of its own. */
 function levelOf({ statusCode }: Response): 'info' | 'warn' | 'error' {
   if (statusCode === 503) return 'warn';
   return statusCode >= 500 ? 'error' : 'info';
 }
 
-/** A logger for what happens to a request, behind `accessLog`. */
+/** The logger of a request, after `accessLog`. */
 export function requestLog({ res }: Request): Logger | undefined {
   const log = res?.locals[logKey] as Logger | undefined;
   return log?.child({ request_id: res?.locals[idKey] as string });

@@ -8,12 +8,12 @@ import { type Identity, identityOf as identityOfClaims } from '../access/identit
 
 const claimsKey = 'claims';
 
-/** The bearer token; or all of an Authorization header that holds none, which is then no good token. */
+/** The bearer token, or all of an Authorization header without one, which is then an invalid token. */
 export function headerToken(request: IncomingMessage): string | undefined {
   return bearerToken(request) ?? (request.headers.authorization?.trim() || undefined);
 }
 
-/** Lets only requests with a good token on. `fromQuery`: also takes it from `?token=`. */
+/** Lets only requests with a valid token pass. `fromQuery`: also accepts it in `?token=`. */
 export function requireUser(
   authenticator: Authenticator,
   options: { readonly fromQuery?: boolean } = {},
@@ -22,7 +22,7 @@ export function requireUser(
     const query = options.fromQuery ? request.query['token'] : undefined;
     const token = headerToken(request) ?? (typeof query === 'string' ? query : undefined);
     if (!token) throw new ApiError('UNAUTHORIZED', 'A bearer token is required.');
-    // What one user is told is nothing that a cache may tell another.
+    // A cache must not show one user's response to another.
     response.set('Cache-Control', 'no-store');
     response.locals[claimsKey] = await authenticate(authenticator, token);
     next();
@@ -30,8 +30,8 @@ export function requireUser(
 }
 
 /**
- * Stands behind a body, however long that took to come, where something is made that a user leaves behind: lets only
- * requests on whose token was not revoked meanwhile.
+ * Comes after the body, which may take long to arrive, on endpoints that create something lasting: lets only requests pass
+ * whose token was not revoked meanwhile.
  */
 export function stillSignedIn(authenticator: Authenticator): RequestHandler {
   return (_request, response, next) => {
@@ -40,7 +40,7 @@ export function stillSignedIn(authenticator: Authenticator): RequestHandler {
   };
 }
 
-/** Only `/auth/verify` tells a header that holds no JWT from an invalid token. */
+/** Only `/auth/verify` distinguishes a header without a JWT from an invalid token. */
 async function authenticate(authenticator: Authenticator, token: string): Promise<AccessClaims> {
   try {
     return await authenticator.authenticate(token);
@@ -50,17 +50,17 @@ async function authenticate(authenticator: Authenticator, token: string): Promis
   }
 }
 
-/** Who made the request, behind `requireUser`. */
+/** The user who made the request, after `requireUser`. */
 export function userOf(response: Response): string {
   return claimsOf(response).sub;
 }
 
-/** Who made the request, if that is known. */
+/** The user who made the request, if known. */
 export function knownUserOf({ locals }: Pick<Response, 'locals'>): string | undefined {
   return (locals[claimsKey] as AccessClaims | undefined)?.sub;
 }
 
-/** Who made the request, and for how long its token counts, behind `requireUser`. */
+/** The user who made the request and the life of its token, after `requireUser`. */
 export function identityOf(response: Response): Identity {
   return identityOfClaims(claimsOf(response));
 }

@@ -7,7 +7,7 @@ import { invalid } from './validate.ts';
 
 const chargeKey = Symbol('charge');
 
-/** Has somebody told how large the body of a request was, once it was read and decompressed. */
+/** Calls `charge` with the size of a request's body, once it has been read and decompressed. */
 export function chargeBodyBy(request: IncomingMessage, charge: (bytes: number) => void): void {
   Object.assign(request, { [chargeKey]: charge });
 }
@@ -20,7 +20,7 @@ function charge(
   request[chargeKey]?.(body.length);
 }
 
-/** Whether the request says that it has a body. */
+/** Whether the request announces a body. */
 function hasBody(request: Request): boolean {
   const length = request.headers['content-length'];
   return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
@@ -28,7 +28,7 @@ function hasBody(request: Request): boolean {
 
 const textKey = Symbol('text');
 
-/** Reads a JSON body of any type; what is no JSON is refused as malformed, another Content-Type as wrong. */
+/** Reads a JSON body of any type; refuses a body that is not JSON as malformed, and another Content-Type as wrong. */
 export function jsonBody(limitBytes: number): RequestHandler[] {
   const type = ['application/json', 'application/*+json'];
   const checkType: RequestHandler = (request, _response, next) => {
@@ -54,13 +54,13 @@ export function bodyText(request: Request & { [textKey]?: string }): string {
   return request[textKey] ?? '';
 }
 
-/** JSON is UTF-8 (RFC 8259, section 8.1); its media type has no charset, but many name one all the same. */
+/** JSON is UTF-8 (RFC 8259, section 8.1). Its media type has no charset parameter, but many clients send one. */
 function isUtf8Charset(contentType: string): boolean {
   const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([\w-]+)/i.exec(contentType) ?? [];
   return ['utf-8', 'utf8', 'us-ascii'].includes(charset.toLowerCase());
 }
 
-/** What is not UTF-8 would be changed on its way in. */
+/** Refuses a body that is not UTF-8, which decoding would change. */
 function textOf(body: Buffer): string {
   if (!isUtf8(body)) throw new ApiError('MALFORMED_JSON', 'The body is not UTF-8.');
   const text = body.toString();
@@ -78,7 +78,7 @@ function bodyOf(text: string): unknown {
   return parsed.value;
 }
 
-/** Reads a form-encoded body; a request without any body has no fields. */
+/** Reads a form-encoded body; a request without a body has no fields. */
 export function formBody(limitBytes: number): RequestHandler[] {
   const checkType: RequestHandler = (request, _response, next) => {
     if (hasBody(request) && !request.is('application/x-www-form-urlencoded')) {

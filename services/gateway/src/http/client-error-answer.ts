@@ -3,21 +3,21 @@ import type { Duplex } from 'node:stream';
 import { httpStatusOf } from '@agentconnect/protocol';
 import { errorBody } from './error-body.ts';
 
-/** What Node answers where a request cannot be read as HTTP at all, by the code of its error. */
+/** Node's responses to requests that cannot be read as HTTP, by error code. */
 const statuses: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
 };
 
-/** How long a connection that has its answer is read on, in ms, and in how many chunks of at most 64 KiB. */
+/** How long a connection is still read after its response, in ms, and for how many chunks of at most 64 KiB. */
 const [lingerMs, lingerChunks] = [1000, 16];
 
 const chunksRead = new WeakMap<Duplex, number>();
 
 /**
- * The end of a connection whose request was too slow, or is no HTTP. `response` is the last answer on it: where that has
- * begun and is not whole, nothing may come behind it. What was on its way already is read for a moment: to close before it has come
- * would take the answer from the client as well (RFC 9112, section 9.6).
+ * Ends a connection whose request was too slow, or is not HTTP. `response` is the last response on it: if that has begun and
+ * is incomplete, nothing may follow it. Input that is already on its way is read for a moment, because closing before it has
+ * arrived would also take the response from the client (RFC 9112, section 9.6).
  */
 export function answerClientError(
   error: Error & { readonly code?: string },
@@ -32,7 +32,7 @@ export function answerClientError(
     const over = setTimeout(() => connection.destroy(), lingerMs);
     connection.once('close', () => clearTimeout(over));
   } else if (chunks !== undefined && chunks < lingerChunks) {
-    // Whatever else it brings is an error, too.
+    // Further input on this connection is an error too.
     chunksRead.set(connection, chunks + 1);
   } else connection.destroy();
 }

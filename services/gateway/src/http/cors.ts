@@ -10,13 +10,13 @@ const exposedHeaders = [
   'Allow',
 ];
 
-/** Lets web pages of these origins call the API; `*` lets all. Tokens travel in a header, so no cookie is allowed. */
+/** Lets web pages of these origins call the API; `*` allows all. Tokens travel in a header, so cookies are not allowed. */
 export function corsFor(origins: readonly string[]): RequestHandler {
   if (origins.length === 0) return (_request, _response, next) => next();
   const origin = origins.includes('*') ? '*' : [...origins];
   const handle = cors({ origin, methods: ['GET', 'POST', 'DELETE'], exposedHeaders, maxAge: 600 });
   return (request, response, next) => {
-    // An OPTIONS that is no preflight asks for the methods, and is answered by the address itself.
+    // An OPTIONS request that is not a preflight asks for the methods, and the route answers it.
     const preflight = request.headers['access-control-request-method'] !== undefined;
     if (request.method === 'OPTIONS' && !preflight) next();
     else handle(request, response, next);

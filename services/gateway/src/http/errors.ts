@@ -4,7 +4,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { requestLog } from './access-log.ts';
 import { errorBody } from './error-body.ts';
 
-/** What Express and its body parsers throw, by the `type` they give it. */
+/** The errors of Express and its body parsers, by their `type`. */
 const parserErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   'entity.too.large': ['PAYLOAD_TOO_LARGE', 'The body is too large.'],
   'parameters.too.many': ['PAYLOAD_TOO_LARGE', 'The body has too many fields.'],
@@ -16,7 +16,7 @@ const parserErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 
 const internal = 'Something went wrong on the server; the request id helps to find it.';
 
-/** Turns whatever was thrown into the error that the client is told. */
+/** Turns anything thrown into the error for the client. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const unavailable = redisUnavailable(error);
@@ -25,11 +25,11 @@ export function toApiError(error: unknown): ApiError {
     const known = parserErrors[error.type];
     if (known) return new ApiError(known[0], known[1], { cause: error });
   }
-  // A compressed body that is not what its Content-Encoding says.
+  // A compressed body that does not match its Content-Encoding.
   if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
     return new ApiError('MALFORMED_JSON', 'The body cannot be decompressed.', { cause: error });
   }
-  // A path that is not well-formed percent-encoding.
+  // A path with malformed percent-encoding.
   if (error instanceof URIError) return new ApiError('NOT_FOUND', 'There is no such address.');
   return new ApiError('INTERNAL', internal, { cause: error });
 }
@@ -44,14 +44,14 @@ function sendError(response: Response, error: ApiError): void {
   response.status(status).json(body);
 }
 
-/** The last handler: every error leaves in one shape, and only faults of ours are logged as errors. */
+/** The last handler: gives every error the same shape, and logs only our own faults as errors. */
 export const handleErrors: ErrorRequestHandler = (error: unknown, request, response, next) => {
   const apiError = toApiError(error);
   if (apiError.status >= 500) {
     const level = apiError.code === 'REDIS_UNAVAILABLE' || apiError.code === 'NO_WORKERS' ? 'warn' : 'error';
     requestLog(request)?.[level]({ err: apiError.cause ?? apiError }, 'a request failed');
   }
-  // The answer has begun: all that can be done is to break it off.
+  // The response has begun, so it can only be aborted.
   if (response.headersSent) next(error);
   else sendError(response, apiError);
 };

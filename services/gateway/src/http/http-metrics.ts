@@ -4,7 +4,7 @@ import { routeOf } from './route-of.ts';
 
 const buckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Measures every answer, by method, route (its pattern, so that the labels are bounded) and status. */
+/** Measures every response by method, route (as a pattern, so that labels are bounded) and status. */
 export function httpMetrics(registry: Registry): RequestHandler {
   const duration = new Histogram({
     name: 'agentconnect_http_request_duration_seconds',
@@ -16,7 +16,7 @@ export function httpMetrics(registry: Registry): RequestHandler {
   return (request, response, next) => {
     const end = duration.startTimer();
     response.once('finish', () => {
-      // A stream takes as long as its client stays.
+      // A stream lasts as long as its client stays.
       if (response.getHeader('Content-Type') === 'text/event-stream') return;
       const route = routeOf(response);
       end({
@@ -29,7 +29,7 @@ export function httpMetrics(registry: Registry): RequestHandler {
   };
 }
 
-/** Counts the answers that were given up because their clients did not take them. */
+/** Counts responses that were given up because their clients did not read them. */
 export function stalledAnswers(registry: Registry): () => void {
   const stalled = new Counter({
     name: 'agentconnect_stalled_answers_total',

@@ -11,40 +11,40 @@ import type { Duplex } from 'node:stream';
 import type { Part } from '@agentconnect/operations';
 import { answerClientError } from './client-error-answer.ts';
 
-/** How long a client may take to say what it wants; 0 is no limit. */
+/** How long a request may take to arrive; 0 is no limit. */
 interface RequestTimes {
-  /** For the head of a request, in ms. */
+  /** For the headers of a request, in ms. */
   readonly headersMs: number;
   /** For a whole request of up to 256 KiB, in ms. */
   readonly requestMs: number;
-  /** The largest body: one that may be larger may take longer. */
+  /** The largest body; larger bodies may take longer. */
   readonly maxBodyBytes: number;
 }
 
 export interface HttpServerOptions {
   readonly host: string;
-  /** 0 takes any free port. */
+  /** 0 picks any free port. */
   readonly port: number;
   readonly listener: RequestListener;
   readonly times: RequestTimes;
-  /** Connections in all; 0 is no limit. */
+  /** All connections; 0 is no limit. */
   readonly maxConnections: number;
-  /** Connections that may wait to be taken. */
+  /** Connections that may wait to be accepted. */
   readonly backlog: number;
-  /** How long a stop waits for the answers under way, in ms. */
+  /** How long a stop waits for responses in progress, in ms. */
   readonly drainMs: number;
 }
 
-/** Longer than the idle time of usual load balancers (60 s), so that it is they who close an idle connection. */
+/** Longer than the idle time of usual load balancers (60 s), so that they close idle connections first. */
 const keepAliveMs = 65_000;
 
-/** How often it is looked for requests that take too long, in ms. */
+/** How often slow requests are looked for, in ms. */
 const lookMs = 1_000;
 
-/** A body of this size has the time of a request; a larger one has more, so that what is asked of a line stays the same. */
+/** A request has its time for a body of this size; larger ones get more, so that the required bandwidth stays the same. */
 const usualBodyBytes = 262_144;
 
-/** The port of the API. `server` is there for the sockets' upgrades before it listens. */
+/** The port of the API. `server` exists before it listens, for the upgrades of sockets. */
 export class HttpServer implements Part {
   readonly name = 'http server';
   readonly server: Server;
@@ -58,7 +58,7 @@ export class HttpServer implements Part {
     this.server = createServer(
       {
         keepAliveTimeout: keepAliveMs,
-        // Node wants the head to have no more time than the whole.
+        // Node does not allow more time for the headers than for the whole request.
         headersTimeout:
           requestTimeout > 0 ? Math.min(headersMs || requestTimeout, requestTimeout) : headersMs,
         requestTimeout,
@@ -74,7 +74,7 @@ export class HttpServer implements Part {
     this.server.on('clientError', (error, connection) =>
       answerClientError(error, connection, lastOn.get(connection)),
     );
-    // An expectation that is not known may be passed over (RFC 9110 §10.1.1), and then has an answer of our shape.
+    // An unknown expectation may be ignored (RFC 9110 §10.1.1), so that the response has our shape.
     this.server.on('checkExpectation', options.listener);
   }
 
@@ -88,7 +88,7 @@ export class HttpServer implements Part {
     await once(this.server, 'listening');
   }
 
-  /** Takes no more connections, waits for the answers under way, then cuts off what is left. */
+  /** Accepts no more connections, waits for responses in progress, then cuts off the rest. */
   async stop(): Promise<void> {
     if (!this.server.listening) return;
     const closed = once(this.server, 'close');
@@ -99,7 +99,7 @@ export class HttpServer implements Part {
   }
 }
 
-/** A client may offer other protocols (curl does HTTP/2, as `h2c`); a server that has none of them answers as ever. */
+/** A client may offer other protocols (curl offers HTTP/2 as `h2c`); a server without them answers as usual. */
 function asksForSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }

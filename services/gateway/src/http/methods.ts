@@ -5,7 +5,7 @@ import { noteRoute } from './route-of.ts';
 export type Method = 'get' | 'post' | 'delete';
 type Handlers = readonly (RequestHandler | readonly RequestHandler[])[];
 
-/** Serves an address by its methods; any other is answered 405 with the ones it has. */
+/** Serves the methods of an address; any other gets 405 with the methods it has. */
 export function serve(
   router: Router,
   path: string,

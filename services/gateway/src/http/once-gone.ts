@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 
 /**
- * Calls `action` once an answer has been sent, or its connection has ended. An answer that waits behind another one of its
- * connection is not told when that connection ends.
+ * Calls `action` once a response has been sent or its connection has ended. A response that waits for another one on its
+ * connection gets no event when the connection ends.
  */
 export function onceGone({ socket }: Request, response: Response, action: () => void): void {
   const gone = (): void => {
@@ -10,7 +10,7 @@ export function onceGone({ socket }: Request, response: Response, action: () => 
     response.off('close', gone);
     action();
   };
-  // There are as many as the connection has answers on their way.
+  // There is one listener per pending response of the connection.
   socket.setMaxListeners(0).once('close', gone);
   response.once('close', gone);
 }

@@ -1,2 +1,2 @@
-/** Where the pages of the API are, and all that belongs to them. */
+/** The path of the API's pages and their assets. */
 export const pagesPath = '/api/docs';

@@ -14,16 +14,16 @@ import { type Method, serve } from './methods.ts';
 import { tracedRequest } from './traced-request.ts';
 import { validate } from './validate.ts';
 
-/** What a limit counts: before the body is read, and behind it. */
+/** The handlers of a limit: before and after the body is read. */
 interface LimitHandlers {
   readonly before: readonly RequestHandler[];
   readonly behind?: readonly RequestHandler[];
 }
 
-/** What stands before the handlers of endpoints, whichever they are. */
+/** The guards that come before the handlers of all endpoints. */
 export interface Guards {
   readonly authenticator: Authenticator;
-  /** What counts in the application; the rest is counted where it is done. */
+  /** The limits that the application counts; others are counted where the work is done. */
   readonly limits: Readonly<Partial<Record<EndpointLimit, LimitHandlers>>>;
   readonly maxBodyBytes: number;
   readonly maxLoginBytes: number;
@@ -38,14 +38,14 @@ interface Asked<E extends Endpoint> {
   readonly body: BodyOf<E>;
 }
 
-/** An endpoint, and all that handles a request for it. */
+/** An endpoint and the handlers of its requests. */
 export interface Served {
   readonly endpoint: Endpoint;
   readonly handlers: readonly RequestHandler[];
 }
 
 interface ServeOptions {
-  /** Whether a trace goes through it to the workers. */
+  /** Whether a trace continues through it to the workers. */
   readonly traced?: boolean;
 }
 
@@ -57,7 +57,7 @@ export type ServeEndpoint = <E extends Endpoint>(
 
 const askedKey = 'asked';
 
-/** Puts the guards that an endpoint asks for before its handler, in the order in which each costs more than the last. */
+/** Puts the guards of an endpoint before its handler, cheapest first. */
 export function servedBehind(guards: Guards): ServeEndpoint {
   const { authenticator, limits, tracing } = guards;
   return (endpoint, handle, { traced = false } = {}) => {
@@ -82,7 +82,7 @@ export function servedBehind(guards: Guards): ServeEndpoint {
   };
 }
 
-/** Serves endpoints at their addresses, those of one address together. */
+/** Serves endpoints at their addresses, with all methods of an address together. */
 export function serveAll(router: Router, all: readonly Served[]): void {
   for (const [path, served] of Map.groupBy(all, ({ endpoint }) => patternOf(endpoint))) {
     serve(
@@ -95,7 +95,7 @@ export function serveAll(router: Router, all: readonly Served[]): void {
   }
 }
 
-/** An endpoint's path as the router takes it, and as metrics and traces name it: of the one id that it has. */
+/** An endpoint's path in the form of the router, metrics and traces, where its one parameter is `:id`. */
 function patternOf(endpoint: Endpoint): string {
   return wholePath(endpoint).replace(/\{\w+\}/, ':id');
 }
@@ -104,10 +104,10 @@ function bodyHandlers(type: 'json' | 'form', { maxBodyBytes, maxLoginBytes }: Gu
   return type === 'json' ? jsonBody(maxBodyBytes) : formBody(maxLoginBytes);
 }
 
-/** Checks what a request asks for. */
+/** Checks the query and the body of a request. */
 function readAsked({ query, body }: Endpoint): RequestHandler {
   return (request, response, next) => {
-    // A form without any field has no body.
+    // A form without fields has no body.
     const given: unknown = body?.type === 'form' ? (request.body ?? {}) : request.body;
     const read = body && validate(body.schema, given);
     if (body?.type === 'form') request.body = read;

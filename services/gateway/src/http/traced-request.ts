@@ -4,7 +4,7 @@ import { routeOf } from './route-of.ts';
 
 const spanKey = 'span';
 
-/** Gives a request a span, under that of its `traceparent`, until its answer is out or its client is gone. */
+/** Gives a request a span, as a child of its `traceparent`, until its response is sent or its client is gone. */
 export function tracedRequest(tracing: Tracing): RequestHandler {
   return (request, response, next) => {
     const route = routeOf(response);

@@ -3,19 +3,19 @@ import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
 
-/** Checks a value from outside, or throws a `VALIDATION_ERROR` that names every field that is wrong. */
+/** Checks a value from outside, or throws a `VALIDATION_ERROR` that names the wrong fields. */
 export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw invalid(result.error.issues.flatMap((issue) => fieldErrors(issue, value, [])));
 }
 
-/** A `VALIDATION_ERROR` for fields that are wrong; it lists the first of them. */
+/** A `VALIDATION_ERROR` for wrong fields, which lists the first of them. */
 export function invalid(errors: readonly FieldError[]): ApiError {
   return new ApiError('VALIDATION_ERROR', sentenceOf(errors), { errors });
 }
 
-/** The fields an issue is about. Of the branches of a union, the one the value was most likely meant for. */
+/** The fields that an issue is about; in a union, those of the branch that the value was most likely meant for. */
 function fieldErrors(issue: Issue, value: unknown, parent: readonly PropertyKey[]): FieldError[] {
   const path = [...parent, ...issue.path];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {

@@ -1,12 +1,12 @@
-/** JavaScript lists members whose names are whole numbers first, in whatever order they came. */
+/** JavaScript lists members whose names are whole numbers first, whatever their order in the text. */
 const mayBeMoved = /"\d{1,10}"\s*:/;
 
-// The closing quote is optional only so that no text takes more than one look; in JSON it is there.
+// The closing quote is optional only so that matching stays linear; in JSON it is always there.
 const token = /"(?:[^"\\]|\\.)*"?|[{}[\]:]/g;
 
 /**
- * The keys of an object that is a member of the outermost one, in the order in which the text has them; `undefined` where
- * JavaScript keeps that order itself. The text is JSON, as `parseJson` has found.
+ * The keys of a member of the outermost object, in the order of the text; `undefined` if JavaScript keeps that order itself.
+ * The text is known to be JSON.
  */
 export function keysInOrder(text: string, member: string): string[] | undefined {
   if (!mayBeMoved.test(text)) return undefined;
@@ -18,7 +18,7 @@ export function keysInOrder(text: string, member: string): string[] | undefined 
     else if (found !== ':') last = found;
     else if (depth === 1) {
       isInside = JSON.parse(last) === member;
-      // Of a name that comes twice the last one counts.
+      // If a name occurs twice, the last one counts.
       if (isInside) keys = new Set();
     } else if (depth === 2 && isInside) keys.add(JSON.parse(last) as string);
   }

@@ -2,9 +2,9 @@ const quote = 0x22;
 const backslash = 0x5c;
 
 /**
- * Whether JSON has more than so many brackets, braces, commas and colons outside its texts. What holds many takes many
- * times as long to parse as its length in text would, and this is told without parsing it. Of what is no JSON it says
- * anything.
+ * Whether JSON has more than `most` brackets, braces, commas and colons outside its texts, found without parsing it. JSON
+ * with many of them takes many times as long to parse as text of the same length. For input that is not JSON, the result
+ * means nothing.
  */
 export function hasMoreMarks(json: string, most: number): boolean {
   if (json.length <= most) return false;
@@ -17,12 +17,12 @@ export function hasMoreMarks(json: string, most: number): boolean {
   return false;
 }
 
-/** One of `,`, `:`, `[`, `]`, `{` and `}`; also of four characters that JSON has in texts alone. */
+/** One of `,`, `:`, `[`, `]`, `{` and `}`, or of four characters that JSON only has inside texts. */
 function isMark(character: number): boolean {
   return character === 0x2c || character === 0x3a || (character & 0xd9) === 0x59;
 }
 
-/** Where a text ends that begins at a quote; the end of all if it does not. */
+/** Where a text that begins at a quote ends; the end of the input if it does not. */
 function endOfText(json: string, from: number): number {
   for (let end = json.indexOf('"', from + 1); end >= 0; end = json.indexOf('"', end + 1)) {
     let slashes = 0;

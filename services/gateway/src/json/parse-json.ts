@@ -1,18 +1,18 @@
 import { type FieldError, maxJsonDepth, tooDeep } from '@agentconnect/protocol';
 
-/** What may make `JSON.parse` lose something; texts without it take the short way. */
+/** Patterns with which `JSON.parse` may lose something; JSON without them takes the fast path. */
 const suspicious = /__proto__|\\u00|\d{16}|\d[eE]\+?\d{3}/;
 
-/** Stands for a number that is not what the text says. */
+/** Marks a number that JavaScript cannot represent exactly. */
 const changed = Symbol('a number that JavaScript cannot hold');
 const deep = Symbol('nests too deeply');
 
 type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 /**
- * Parses JSON from outside, or says what in it would not come back as it was sent: a whole number beyond 2^53, one that is
- * too large altogether, and a member `__proto__`, which the code behind would drop. With a problem the value is for nothing
- * but to find out whose it is. Throws a `SyntaxError` for what is no JSON.
+ * Parses JSON from outside, or says what in it could not be returned as it was sent: a whole number beyond 2^53, a number out
+ * of range, or a member `__proto__`, which later code would drop. If there is a problem, the value may only be used to find
+ * out which frame it was. Throws a `SyntaxError` if it is not JSON.
  */
 export function parseJson(text: string): {
   readonly value: unknown;
@@ -24,7 +24,7 @@ export function parseJson(text: string): {
   return { value, problem: problemIn(value) };
 }
 
-/** Parses and puts `changed` where a number would change; `deep` for what nests so deeply that this exhausts the stack. */
+/** Parses, and puts `changed` in place of numbers that would change; `deep` if it nests so deeply that the stack overflows. */
 function parseKeeping(text: string): unknown {
   const revive: Reviver = (_key, value, { source = '' }) =>
     typeof value === 'number' && isChanged(source, value) ? changed : value;
@@ -36,19 +36,19 @@ function parseKeeping(text: string): unknown {
   }
 }
 
-/** A fraction is rounded by whoever computes with it; a whole number is often an id. */
+/** Only whole numbers matter: they are often ids, while fractions are rounded anyway. */
 function isChanged(source: string, value: number): boolean {
   if (!Number.isFinite(value)) return true;
   return /^-?\d{16,}$/.test(source) && BigInt(source) !== BigInt(value);
 }
 
-/** Walks without recursion, as deep as JSON may nest: what lies deeper is refused as that. */
+/** Walks without recursion, down to the allowed depth; anything deeper is refused elsewhere. */
 function problemIn(root: unknown): FieldError | undefined {
   const left: { readonly value: unknown; readonly path: readonly string[] }[] = [{ value: root, path: [] }];
   for (let next = left.pop(); next; next = left.pop()) {
     const { value, path } = next;
     if (value === changed)
-      return { path: path.join('.'), message: 'is a number that cannot be held exactly' };
+      return { path: path.join('.'), message: 'is a number that cannot be represented exactly' };
     if (typeof value !== 'object' || value === null) continue;
     if (path.length > maxJsonDepth) return { path: path.slice(0, 8).join('.'), message: tooDeep };
     if (Object.hasOwn(value, '__proto__')) {

@@ -3,7 +3,7 @@ interface Under {
   readonly waiting: (() => void)[];
 }
 
-/** Work of which so much is done at a time for one client; more of it waits, first come, first served. */
+/** Limits how much work is done at a time for one client; the rest waits, first come, first served. */
 export class AtOnce {
   private readonly most: number;
   private readonly clients = new Map<string, Under>();
@@ -12,7 +12,7 @@ export class AtOnce {
     this.most = most;
   }
 
-  /** Clients that have something under way. */
+  /** How many clients have work in progress. */
   get size(): number {
     return this.clients.size;
   }
@@ -21,7 +21,7 @@ export class AtOnce {
     const under = this.clients.get(client) ?? { count: 0, waiting: [] };
     this.clients.set(client, under);
     if (under.count < this.most) under.count += 1;
-    // Whoever is done hands its place on.
+    // Finished work passes its place on.
     else await new Promise<void>((resolve) => under.waiting.push(resolve));
     try {
       return await work();

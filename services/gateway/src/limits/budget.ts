@@ -1,19 +1,18 @@
 import { type Rate, TokenBucket } from './token-bucket.ts';
 
 export interface BudgetOptions {
-  /** As many keys are known; beyond it, whoever has the most left is forgotten. */
+  /** How many keys are remembered; beyond that, the one with the most left is forgotten. */
   readonly maxKeys?: number;
-  /** Milliseconds, of a clock that never falls. */
+  /** The time of a monotonic clock, in ms. */
   readonly now?: () => number;
 }
 
-/** As many of the oldest are looked at for the one that is forgotten. */
+/** How many of the oldest keys are considered for being forgotten. */
 const candidates = 8;
 
 /**
- * A budget for each of many, by a key, in the memory of this process: what is refused by it has cost next to nothing. It
- * keeps a bounded number of them. Who comes under many keys, to have others forgotten, finds that those who have used up
- * theirs are forgotten last.
+ * A budget per key, in the memory of this process, so that refusing costs next to nothing. The number of keys is bounded. A
+ * client that uses many keys to make others forgotten gains nothing, because used-up budgets are forgotten last.
  */
 export class Budget {
   private readonly rate: Rate;
@@ -27,24 +26,24 @@ export class Budget {
     this.now = options.now ?? (() => performance.now());
   }
 
-  /** Takes so much. Returns in how many whole seconds it is worth another try, and takes nothing, if it is not there. */
+  /** Takes `cost` and returns 0; if there is not enough, takes nothing and returns after how many whole seconds to retry. */
   take(key: string, cost = 1): number {
     const seconds = this.wait(key, cost);
     if (seconds === 0) this.charge(key, cost);
     return seconds;
   }
 
-  /** In how many whole seconds so much may be taken; 0 if it may be now. */
+  /** After how many whole seconds `cost` may be taken; 0 if now. */
   wait(key: string, cost = 1): number {
     return this.rate.perSecond === 0 ? 0 : this.bucket(key).wait(cost, this.now());
   }
 
-  /** Takes what has been used already. */
+  /** Takes what has already been used, even if it is not there. */
   charge(key: string, cost: number): void {
     if (this.rate.perSecond > 0) this.bucket(key).take(cost, this.now());
   }
 
-  /** Takes for what was refused, and cost all the same. */
+  /** Takes the cost of a refusal. */
   fine(key: string, cost: number): void {
     if (this.rate.perSecond > 0) this.bucket(key).fine(cost, this.now());
   }
@@ -55,7 +54,7 @@ export class Budget {
     return bucket !== undefined && bucket.levelAt(this.now()) <= 0;
   }
 
-  /** How many keys are known. */
+  /** How many keys are remembered. */
   get size(): number {
     return this.buckets.size;
   }

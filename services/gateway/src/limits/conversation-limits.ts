@@ -2,7 +2,7 @@ import type { TurnLimits } from '@agentconnect/broker';
 import { ApiError, type ConversationLimits, type FieldError } from '@agentconnect/protocol';
 import type { GatewayConfig } from '../config.ts';
 
-/** Turns that a conversation gets if it asks for no other number. */
+/** The default number of turns of a conversation. */
 const usualTurns = 20;
 
 const names = {
@@ -12,7 +12,7 @@ const names = {
   maxMs: 'max_duration_seconds',
 } as const satisfies Record<keyof TurnLimits, keyof ConversationLimits>;
 
-/** What the operator allows a conversation at most. */
+/** The operator's ceilings for a conversation. */
 export function ceilingsOf(config: GatewayConfig): TurnLimits {
   return {
     maxTurns: config.CONVERSATION_MAX_TURNS,
@@ -22,13 +22,13 @@ export function ceilingsOf(config: GatewayConfig): TurnLimits {
   };
 }
 
-/** The limits of a new conversation: those asked for, else the operator's. Throws `LIMIT_TOO_HIGH` above a ceiling. */
+/** The limits of a new conversation: the requested ones, otherwise the operator's. Throws `LIMIT_TOO_HIGH` above a ceiling. */
 export function settleLimits(asked: ConversationLimits | undefined, ceilings: TurnLimits): TurnLimits {
   const usual = { ...ceilings, maxTurns: Math.min(usualTurns, ceilings.maxTurns) };
   return { ...usual, ...givenLimits(asked, ceilings) };
 }
 
-/** The limits that were asked for, in the broker's units. Throws `LIMIT_TOO_HIGH` for one above its ceiling. */
+/** The requested limits, in the broker's units. Throws `LIMIT_TOO_HIGH` for one above its ceiling. */
 export function givenLimits(
   asked: ConversationLimits | undefined,
   ceilings: TurnLimits,
@@ -65,7 +65,7 @@ function keysOf(limits: Partial<TurnLimits>): (keyof TurnLimits)[] {
   return Object.keys(limits) as (keyof TurnLimits)[];
 }
 
-/** At least the smallest amount there is: a limit cannot be rounded down to none. */
+/** At least the smallest amount, so that a limit is never rounded down to 0. */
 function toNanoUsd(usd: number): number {
   return Math.max(1, Math.round(usd * 1e9));
 }

@@ -1,10 +1,10 @@
 import type { Quota } from '@agentconnect/broker';
 import { ApiError } from '@agentconnect/protocol';
 
-/** Seconds after which another try is worth it where a user keeps too much: it goes with their sessions. */
+/** Seconds after which to retry if a user keeps too much; room comes back as sessions end. */
 const quotaSeconds = 60;
 
-/** Rejects with `QUOTA_EXCEEDED` if a user has no room for what is about to be kept; it takes its JSON's size, about. */
+/** Rejects with `QUOTA_EXCEEDED` if a user has no room for `kept`, whose size is about that of its JSON. */
 export async function requireRoom(quota: Quota, user: string, kept: unknown): Promise<void> {
   const bytes = JSON.stringify(kept).length;
   const room = await quota.room(user);
@@ -12,13 +12,13 @@ export async function requireRoom(quota: Quota, user: string, kept: unknown): Pr
   quota.add(user, bytes);
 }
 
-/** Refuses what a user has no room for. */
+/** The error if a user has no room. */
 export function quotaExceeded(bytes: number): ApiError {
   const message = `Your sessions and agents already keep ${bytes} bytes, which is the limit (KEPT_BYTES_PER_USER); delete some.`;
   return new ApiError('QUOTA_EXCEEDED', message, { retryAfterSeconds: quotaSeconds });
 }
 
-/** Refuses one session more than a user may have. */
+/** The error if a user has too many sessions. */
 export function tooManySessions(most: number): ApiError {
   return new ApiError(
     'QUOTA_EXCEEDED',

@@ -1,9 +1,9 @@
 import { Counter, type Registry } from '@prometheus-io/client';
 
-/** Told of each refusal by a limit; the names are those of the limits, a closed set. */
+/** Called for each refusal by a limit; the names of limits are a closed set. */
 export type OnRateLimited = (limit: string) => void;
 
-/** Counts what is refused because there was too much of it. */
+/** Counts refusals by rate limits. */
 export function rateLimitMetrics(registry: Registry): OnRateLimited {
   const refused = new Counter({
     name: 'agentconnect_rate_limited_total',

@@ -1,10 +1,10 @@
-/** How much may be taken: so much a second, and so much at once after a rest. `perSecond` 0 is no limit. */
+/** How much may be taken per second, and at once after a pause. `perSecond` 0 is no limit. */
 export interface Rate {
   readonly perSecond: number;
   readonly burst: number;
 }
 
-/** What one holder may still take. It begins full, and fills at its rate. Times are in ms, of a clock that never falls. */
+/** What one client may still take. It starts full and fills at its rate. Times are those of a monotonic clock, in ms. */
 export class TokenBucket {
   private readonly rate: Rate;
   private level: number;
@@ -16,7 +16,7 @@ export class TokenBucket {
     this.at = now;
   }
 
-  /** In how many whole seconds so much may be taken; 0 if it may be now. What is larger than a burst needs a full bucket. */
+  /** After how many whole seconds `cost` may be taken; 0 if now. A cost above the burst needs a full bucket. */
   wait(cost: number, now: number): number {
     const { perSecond, burst } = this.rate;
     if (perSecond === 0) return 0;
@@ -24,12 +24,12 @@ export class TokenBucket {
     return missing <= 0 ? 0 : Math.max(1, Math.ceil(missing / perSecond));
   }
 
-  /** Takes it, whether it is there or not: what is larger than what is left has to be made up for. */
+  /** Takes `cost` even if there is not enough; the missing part has to be made up for. */
   take(cost: number, now: number): void {
     this.level = this.levelAt(now) - cost;
   }
 
-  /** Takes for what was refused, and cost all the same; for that, no more than one burst has to be made up for. */
+  /** Takes the cost of a refusal; for that, at most one burst has to be made up for. */
   fine(cost: number, now: number): void {
     const level = this.levelAt(now);
     this.level = Math.min(level, Math.max(level - cost, -this.rate.burst));

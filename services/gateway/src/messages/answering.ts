@@ -1,7 +1,7 @@
 import { errorType, type Span, spanNames } from '@agentconnect/operations';
 import { ApiError } from '@agentconnect/protocol';
 
-/** Does what a client has asked for within a span, and ends it. A refusal that is the client's doing is no failure. */
+/** Does a client's work within a span, and ends the span. A refusal that is the client's fault does not count as a failure. */
 export async function answering<T>(span: Span, work: (span: Span) => Promise<T>): Promise<T> {
   try {
     return await work(span);

@@ -2,7 +2,7 @@ import { Histogram, type Registry } from '@prometheus-io/client';
 
 const waitSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** What an operator sees of texts that wait for replicas of Redis. */
+/** Metrics of texts that wait for replicas of Redis. */
 export class DurabilityMetrics {
   readonly waits: Histogram<'outcome'>;
 

@@ -3,10 +3,10 @@ import { ApiError, type Cursor } from '@agentconnect/protocol';
 import type { DurabilityMetrics } from './durability-metrics.ts';
 import type { AcceptedText } from './submit-text.ts';
 
-/** Seconds after which a text that was not confirmed may be sent again. */
+/** Seconds after which a text that was not confirmed should be sent again. */
 const retrySeconds = 2;
 
-/** Has texts wait until enough of Redis's replicas have them (`DURABILITY=wait:N`). */
+/** Makes texts wait until enough replicas of Redis have them (`DURABILITY=wait:N`). */
 export class Durability {
   private readonly confirmer: Confirmer;
   private readonly replicas: number;
@@ -22,7 +22,7 @@ export class Durability {
     this.metrics = options.metrics;
   }
 
-  /** What has become of an entry of a session's log, within `DURABILITY_WAIT_MS`. Never rejects. */
+  /** Whether an entry of a session's log is confirmed within `DURABILITY_WAIT_MS`. Never rejects. */
   async confirm(sessionId: string, entry: Cursor): Promise<Confirmation> {
     const begun = performance.now();
     const outcome = await this.confirmer.confirm(sessionId, entry);
@@ -30,7 +30,7 @@ export class Durability {
     return outcome;
   }
 
-  /** A text that Redis has taken, when it may be called accepted. Rejects with `REDIS_UNAVAILABLE`. */
+  /** Resolves when a text that Redis has may be called accepted. Rejects with `REDIS_UNAVAILABLE`. */
   async accept(sessionId: string, text: AcceptedText): Promise<AcceptedText> {
     const outcome = await this.confirm(sessionId, text);
     if (outcome === 'confirmed') return text;
@@ -41,7 +41,7 @@ export class Durability {
     throw new ApiError('REDIS_UNAVAILABLE', message, { retryAfterSeconds: retrySeconds });
   }
 
-  /** Whether enough replicas follow in a partition. Never rejects. */
+  /** Whether enough replicas follow a partition's primary. Never rejects. */
   reaches(partition: number): Promise<boolean> {
     return this.confirmer.reaches(partition);
   }

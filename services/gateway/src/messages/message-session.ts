@@ -10,7 +10,7 @@ import { isShared, type Pair, pairSession, sharedSession } from './pair-session.
 export interface Addressed extends Pair {
   /** `Idempotency-Key`. */
   readonly clientId: string | undefined;
-  /** The session that the message names, as it came. */
+  /** The session that the message names, unchecked. */
   readonly named: unknown;
 }
 
@@ -23,7 +23,7 @@ export interface SessionContext {
   readonly drain: SharedDrain;
 }
 
-/** The session that a message goes to: the one it names, the newest that both agents share, or their own. */
+/** The session that a message goes to: the one it names, the newest that both agents share, or a session of the pair. */
 export async function sessionFor(
   scripts: Scripts,
   message: Addressed,
@@ -41,7 +41,7 @@ export async function sessionFor(
   });
 }
 
-/** A message that is sent again goes where it went before, also if its agents share a newer session by now. */
+/** A message that is sent again goes to the same session, even if its agents share a newer one by now. */
 async function settledSession(
   scripts: Scripts,
   message: Addressed,
@@ -49,7 +49,7 @@ async function settledSession(
 ): Promise<SessionOutline> {
   const { user, senderId, receiverId, clientId } = message;
   if (clientId === undefined) return commonSession(scripts, message, context);
-  // Longer than any key of a client's, so that it is none.
+  // Longer than any key of a client, so that it cannot collide with one.
   const idempotencyKey = `message ${senderId} ${receiverId} ${clientId.padEnd(maxClientMessageIdLength)}`;
   const earlier = await reservedSession(scripts, user, idempotencyKey);
   if (earlier !== undefined) return ownedSession(scripts, earlier, user);

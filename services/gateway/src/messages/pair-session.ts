@@ -29,9 +29,9 @@ import { requireRoom, tooManySessions } from '../limits/kept-room.ts';
 import type { TextLimits } from '../limits/text-limits.ts';
 import { indexMarginMs, type SessionLife } from '../sessions/create.ts';
 
-/** As many of a user's newest sessions are looked at for one that both agents are in, */
+/** How many of a user's newest sessions are searched for one that has both agents, */
 const sessionsLookedAt = 500;
-/** and as many of the open ones of the agent that sends. */
+/** and how many of the sender's open ones. */
 const openLookedAt = 10_000;
 
 export interface Pair {
@@ -40,7 +40,7 @@ export interface Pair {
   readonly receiverId: string;
 }
 
-/** The newest session of a user's in which both agents are and may still speak, or `undefined`. */
+/** The newest of a user's sessions in which both agents may still speak, or `undefined`. */
 export async function sharedSession(
   scripts: Scripts,
   pair: Pair,
@@ -57,14 +57,14 @@ export async function sharedSession(
   return newest;
 }
 
-/** The session of two agents that have no other one in common: there is one at a time, however many ask for it. */
+/** The session of two agents that share no other. There is one at a time, even with concurrent requests. */
 export async function pairSession(
   scripts: Scripts,
   pair: Pair,
   { life, limits, most }: { readonly life: SessionLife; readonly limits: TextLimits; readonly most: number },
 ): Promise<{ session: SessionOutline; isNew: boolean }> {
   const { user, senderId, receiverId } = pair;
-  // Longer than any key of a client's, so that it is none.
+  // Longer than any key of a client, so that it cannot collide with one.
   const key = `pair ${[senderId, receiverId].toSorted().join(' ')} ${'-'.repeat(maxClientMessageIdLength)}`;
   const newId = newSessionId(limits.memory.choosePartition(await readPartitions(scripts)));
   let over: string | undefined;
@@ -76,7 +76,7 @@ export async function pairSession(
     if (sessionId === undefined) throw tooManySessions(most);
     const known = await readSessionOutline(scripts, sessionId);
     if (known && isShared(known, pair) && mayGoOn(known, now)) return { session: known, isNew: false };
-    // One that was deleted is in no index; one that another request is about to create is.
+    // A deleted session is in no index; one that another request is about to create is.
     if (known || (sessionId !== newId && !(await isListed(scripts, user, sessionId)))) {
       over = sessionId;
       continue;
@@ -108,7 +108,7 @@ export function isShared({ agentIds }: SessionOutline, { senderId, receiverId }:
   return agentIds.includes(senderId) && agentIds.includes(receiverId);
 }
 
-/** Of a registered agent that others use as well, only the user's own sessions are looked at. */
+/** If others use a registered agent too, only the user's own sessions are considered. */
 async function sessionsOf(
   scripts: Scripts,
   { user, senderId, receiverId }: Pair,
@@ -116,7 +116,7 @@ async function sessionsOf(
 ): Promise<string[]> {
   const own = parseSessionAgentId(senderId) ?? parseSessionAgentId(receiverId);
   if (own) return [own.sessionId];
-  // The outboxes tell an agent of its sessions.
+  // An agent learns of its sessions through the outboxes.
   await drain.run();
   const [open, listed] = await Promise.all([
     openSessionsOf(scripts, senderId, { now, limit: openLookedAt }),
@@ -130,7 +130,7 @@ function mayGoOn(session: SessionOutline, now: number): boolean {
   return !isOver(session, now) && session.status !== 'ended';
 }
 
-/** An agent as the pair's session keeps it: under its own id, whether it is registered or of another session. */
+/** An agent in the form that the pair's session keeps: under its own id, whether registered or from another session. */
 async function sessionAgentOf(
   scripts: Scripts,
   user: string,

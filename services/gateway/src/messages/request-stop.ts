@@ -1,7 +1,7 @@
 import { type Scripts, stop, type StopReply } from '@agentconnect/broker';
 import { newMessageId, openFrame } from '@agentconnect/protocol';
 
-/** Asks to end what was asked before, in a client's name; once, if the metadata has a `client_message_id`. */
+/** Stops what was asked before, for a client; only once, if the metadata has a `client_message_id`. */
 export async function requestStop(
   scripts: Scripts,
   request: {

@@ -25,8 +25,8 @@ export interface MessageContext extends SessionContext {
 }
 
 /**
- * Sends a message from one agent to another, which answers it: in the session they share, or in one that is opened for
- * them. Whether the user may do so has been checked.
+ * Sends a message from one agent to another, which answers it, in the session they share or in one that is created for them.
+ * The caller has checked that the user may do so.
  */
 export async function sendAgentMessage(
   scripts: Scripts,

@@ -3,8 +3,8 @@ import { ApiError } from '@agentconnect/protocol';
 import type { Addressee } from './audience.ts';
 
 /**
- * Throws `STRUCTURED_DATA_INVALID` if a text's structured data does not fit the schema of an agent that gets it. The
- * schema of another user's agent is not spelled out.
+ * Throws `STRUCTURED_DATA_INVALID` if a text's structured data does not fit the schema of a receiver. The error does not
+ * reveal the schema of another user's agent.
  */
 export function checkStructuredData(
   metadata: Readonly<Record<string, unknown>> | undefined,

@@ -17,12 +17,12 @@ import { type Address, addressOf, plainAddress } from './address.ts';
 import { answering } from './answering.ts';
 import type { Audience } from './audience.ts';
 
-/** A text from outside, by socket or by REST, checked for shape. */
+/** A text from outside, by socket or REST, whose shape was checked. */
 export interface IncomingText {
   readonly sessionId: string;
   readonly user: string;
   readonly content: string;
-  /** Who says it, and to whom, as the client wrote it; among agents both have to be known. */
+  /** The sender, as the client wrote it; among agents, sender and receiver have to be known. */
   readonly sender: string | undefined;
   readonly receiver: string | undefined;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
@@ -32,9 +32,9 @@ export interface IncomingText {
   readonly origin: string | undefined;
   readonly requestId: string;
   readonly messageId: string;
-  /** Of what the client has asked for. */
+  /** The span of the client's request or frame. */
   readonly span: Span;
-  /** Who is told of the text by Redis's reply to it, so that they need no hint. */
+  /** The listeners that hear of the text by Redis's reply, so that they need no hint. */
   readonly ears?: Ears;
 }
 
@@ -44,7 +44,7 @@ export interface Ears {
   hear(hint: Extract<Hint, { kind: 'frame' }>): void;
 }
 
-/** What limits a text whose address is settled; an operator's has no quota. */
+/** The limits for a text with a settled address; an operator's text has no quota. */
 type SubmitLimits = Omit<TextLimits, 'ceilings' | 'quota' | 'memory'> &
   Partial<Pick<TextLimits, 'quota' | 'memory'>>;
 
@@ -52,12 +52,12 @@ export type AcceptedText = Extract<SubmitReply, { seq: number }>;
 
 const windowMs = 60_000;
 
-/** A text of this size or more, in UTF-16 units, is looked at without its content first. */
+/** A text of this size or more, in UTF-16 units, is first announced to Redis without its content. */
 const largeText = 16_384;
 
 /**
- * Puts a text into its session, or throws the error that the client is told. `audience` is read if the session is one of
- * agents among themselves, or if the text brings structured data; `undefined` leaves sender and receiver as they are.
+ * Submits a text to its session, or throws the error for the client. `audience` is read if the session is one of agents among
+ * themselves, or the text has structured data; `undefined` leaves sender and receiver unchecked.
  */
 export async function submitText(
   scripts: Scripts,
@@ -66,12 +66,12 @@ export async function submitText(
   audience: Audience | undefined,
 ): Promise<AcceptedText> {
   if (!audience) return submitTo(scripts, text, plainAddress(text), limits);
-  // By its event an agent's message is told from a supervisor's word.
+  // The event distinguishes an agent's question from an interjection.
   const { event: _, ...metadata } = text.metadata ?? {};
   return submitTo(scripts, { ...text, metadata }, addressOf(text, audience, limits.ceilings), limits);
 }
 
-/** Puts a text into its session, with its address settled. */
+/** Submits a text with a settled address to its session. */
 export async function submitTo(
   scripts: Scripts,
   text: Omit<IncomingText, 'sender' | 'receiver'>,
@@ -93,7 +93,7 @@ export async function submitTo(
     },
   });
   return answering(span, async () => {
-    // A text that was taken before is known to its session, also where there is no room for another.
+    // A text that was accepted before is found by its session, even if there is no room for another.
     const room = hasMemory ? await quota?.room(user) : 0;
     const prepared = prepare({ ...text, span }, address, limits);
     const reply = await bringIn(scripts, sessionId, { ...prepared, room, gateway: text.ears?.gateway }, text);
@@ -105,7 +105,7 @@ export async function submitTo(
   });
 }
 
-/** A large text that would be refused, or was taken before, is not sent to Redis to find that out. */
+/** Avoids sending Redis a large text that would be refused, or was accepted before. */
 async function bringIn(
   scripts: Scripts,
   sessionId: string,
@@ -137,9 +137,9 @@ async function bringIn(
   return reply;
 }
 
-/** A text as it will be submitted; what its content is written into is made when it is needed. */
+/** A text that is ready to be submitted; its frame and body are made when they are needed. */
 interface Prepared extends Omit<Submission, 'frame' | 'body'> {
-  /** Of what its frame holds at the least, in UTF-16 units of JSON. */
+  /** The minimum length of its frame, in UTF-16 units of JSON. */
   readonly length: number;
   readonly written: () => Pick<Submission, 'frame' | 'body'>;
 }
@@ -156,9 +156,9 @@ function prepare(
     ...(clientId === undefined ? {} : { client_message_id: clientId }),
   };
   const structuredData = metadata['structured_data'];
-  // A text that is sent again may be part of another trace.
+  // A text that is sent again may belong to another trace.
   const { traceparent: _, ...said } = metadata;
-  // Nobody asks what a text without an id of its client's is the same as.
+  // A text without a client's id is never compared with another.
   const canonical =
     clientId === undefined ? undefined : canonicalJson([content, sender, receiver ?? null, said]);
   return {

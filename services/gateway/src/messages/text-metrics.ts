@@ -3,10 +3,10 @@ import { Counter, type Registry } from '@prometheus-io/client';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 import type { AcceptedText } from './submit-text.ts';
 
-/** How a text came in: by a socket, by `POST …/messages`, or by `POST /agents/{id}/message`. */
+/** How a text came in: by socket, by `POST …/messages`, or by `POST /agents/{id}/message`. */
 export type TextWay = 'socket' | 'rest' | 'agent';
 
-/** Counts the texts that come in, by what became of them. */
+/** Counts incoming texts by outcome. */
 export class TextMetrics {
   private readonly texts: Counter<'via' | 'outcome'>;
   private readonly onRateLimited: OnRateLimited;

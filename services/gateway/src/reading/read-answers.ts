@@ -8,31 +8,31 @@ import { countedAddress } from '../http/client-address.ts';
 import { onceGone } from '../http/once-gone.ts';
 import type { ReadBudget, Taken } from './read-budget.ts';
 
-/** The room that an answer takes in its user's budget. */
+/** The room that a response takes in its user's budget. */
 export interface Room {
-  /** Waits for room for so many bytes, before anything is read. */
+  /** Waits for room for `bytes`, before anything is read. */
   take(bytes: number): Promise<void>;
-  /** It is known by now how many it comes to. */
+  /** Sets the real size, once it is known. */
   settle(bytes: number): void;
 }
 
 export interface ReadAnswersOptions {
   readonly budget: ReadBudget;
-  /** How long a client may take nothing of an answer, in ms; 0 is no limit. */
+  /** How long a client may read nothing of a response, in ms; 0 is no limit. */
   readonly stallMs: number;
   readonly onStalled: () => void;
 }
 
-/** How many answers that everybody may read are on their way to one address. */
+/** How many public responses are on their way to one address at a time. */
 const openAtOnce = 4;
 
-/** What is handed to the connection at a time: of less than that nobody knows whether it is taken. */
+/** How much is passed to the connection at a time; whether a smaller piece was read cannot be seen. */
 const pieceBytes = 65_536;
 
-/** Answers with what is read for a user, or for anybody. */
+/** Responds with data that is read for a user, or with public data. */
 export class ReadAnswers {
   private readonly options: ReadAnswersOptions;
-  /** By address. */
+  /** Public responses, by address. */
   private readonly open = new AtOnce(openAtOnce);
 
   constructor(options: ReadAnswersOptions) {
@@ -44,9 +44,8 @@ export class ReadAnswers {
   }
 
   /**
-   * Sends what everybody may read; to each address a few at a time, in the order in which they were asked for: an answer
-   * that came before its turn on a connection would keep the place that the one before it waits for. So it is to be called
-   * before anything is waited for.
+   * Sends public data, a few responses per address at a time, in the order of the requests: a response ahead of its turn on
+   * a connection would hold the place that the response before it waits for. So call this before awaiting anything.
    */
   async sendOpen(request: Request, response: Response, read: () => Promise<Buffer>): Promise<void> {
     await this.open.run(countedAddress(request), async () =>
@@ -55,7 +54,7 @@ export class ReadAnswers {
   }
 }
 
-/** One such answer: it takes room in its user's budget until it has been sent, and is given up if nobody takes it. */
+/** One response: it takes room in its user's budget until it has been sent, and is given up if the client does not read it. */
 export class ReadAnswer implements Room {
   private taken: Taken | undefined;
   private readonly request: Request;
@@ -87,7 +86,7 @@ export class ReadAnswer implements Room {
     await this.send(Buffer.from(JSON.stringify(body)));
   }
 
-  /** Sends what was put together already, JSON unless its type says otherwise, piece by piece as its client takes it. */
+  /** Sends a complete body (JSON unless its type says otherwise) piece by piece, as its client reads it. */
   async send(body: Buffer): Promise<void> {
     const { response } = this;
     this.taken?.read();
@@ -100,7 +99,7 @@ export class ReadAnswer implements Room {
     const stalled = this.watch();
     for (let at = 0; at < body.byteLength; at += pieceBytes) {
       if (this.ended.signal.aborted) return;
-      // Others are seen to between two pieces, however fast the client is.
+      // Other clients are served between two pieces, however fast this one is.
       if (at > 0) await nextTurn();
       if (!response.write(body.subarray(at, at + pieceBytes))) await this.drained();
       stalled?.refresh();
@@ -108,7 +107,7 @@ export class ReadAnswer implements Room {
     response.end();
   }
 
-  /** Breaks the connection off when nothing has gone out for too long. */
+  /** Cuts off the connection when nothing has gone out for too long. */
   private watch(): NodeJS.Timeout | undefined {
     const { stallMs, onStalled } = this.options;
     const { signal } = this.ended;
@@ -121,7 +120,7 @@ export class ReadAnswer implements Room {
     return late;
   }
 
-  /** Resolves when what was written has gone out, or never will. */
+  /** Resolves when everything written has gone out, or never will. */
   private async drained(): Promise<void> {
     await once(this.response, 'drain', { signal: this.ended.signal }).catch(() => undefined);
   }

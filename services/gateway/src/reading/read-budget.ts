@@ -1,20 +1,20 @@
 import { ApiError } from '@agentconnect/protocol';
 
 export interface ReadBudgetOptions {
-  /** How much may be under way for one user at a time; 0 is no limit. */
+  /** How much may be in progress for one user at a time; 0 is no limit. */
   readonly bytesPerUser: number;
-  /** How long what does not fit waits its turn, in ms. */
+  /** How long a request that does not fit waits, in ms. */
   readonly waitMs: number;
-  /** How much of it may be read at the same time: more of one user would keep the others waiting. */
+  /** How many requests of one user are read at a time; more would keep other users waiting. */
   readonly readingAtOnce: number;
   /** How many requests of one user may wait. */
   readonly mostWaiting: number;
   readonly onRefused: () => void;
 }
 
-/** What was taken of a user's budget. */
+/** A part that was taken of a user's budget. */
 export interface Taken {
-  /** It is known by now how much it comes to. More is not waited for. */
+  /** Sets the real size, once it is known. If that is larger, there is no further wait. */
   settle(bytes: number): void;
   /** It has been read, and is being sent. */
   read(): void;
@@ -37,8 +37,9 @@ interface Use {
 }
 
 /**
- * How much is read for each user at a time, over all its requests to this process: from before it is read until it has
- * been sent. What does not fit waits its turn, in order. What is larger than all of it goes when nothing else is under way.
+ * Limits how much is read for each user at a time, over all its requests to this process, from before it is read until it has
+ * been sent. Requests that do not fit wait in order. A request that is larger than the whole budget runs when nothing else
+ * does.
  */
 export class ReadBudget {
   private readonly options: ReadBudgetOptions;
@@ -48,19 +49,19 @@ export class ReadBudget {
     this.options = options;
   }
 
-  /** Users that something is under way for. */
+  /** How many users have requests in progress. */
   get users(): number {
     return this.uses.size;
   }
 
   /**
-   * Takes so much of a user's budget, when there is room. Rejects with `RATE_LIMITED` if there is no room in time, or with
-   * the signal's reason.
+   * Takes `wanted` bytes of a user's budget when there is room. Rejects with `RATE_LIMITED` if there is no room in time, or
+   * with the signal's reason.
    */
   async take(user: string, wanted: number, signal: AbortSignal): Promise<Taken> {
     signal.throwIfAborted();
     if (this.options.bytesPerUser === 0) return unlimited;
-    // Somebody who has a user's entry always has something of it.
+    // A part is never empty, so that the user's entry exists while it is taken.
     const bytes = Math.max(1, wanted);
     const use = this.uses.get(user) ?? { bytes: 0, reading: 0, waiting: new Set<Waiter>() };
     this.uses.set(user, use);
@@ -75,7 +76,7 @@ export class ReadBudget {
       this.next(user, use);
     };
     const hold = (now: number): void => {
-      // What was given back stays so.
+      // It was given back already.
       if (held === 0) return;
       use.bytes += now - held;
       held = now;
@@ -99,7 +100,7 @@ export class ReadBudget {
     use.reading += 1;
   }
 
-  /** Resolves when what was waited for has been taken. */
+  /** Resolves when the part that was waited for has been taken. */
   private async turn(user: string, use: Use, bytes: number, signal: AbortSignal): Promise<void> {
     const { waiting } = use;
     const { waitMs, mostWaiting, onRefused } = this.options;
@@ -130,7 +131,7 @@ export class ReadBudget {
       const leave = (reason: Error): void => {
         end();
         reject(reason);
-        // What stands behind it may be small enough.
+        // Requests after it may be small enough.
         this.next(user, use);
       };
       const late = setTimeout(() => leave(refused()), waitMs);

@@ -19,7 +19,7 @@ export interface ConnectionsOptions {
   readonly prefix: string;
   readonly log: Logger;
   readonly registry: Registry;
-  /** Replicas that have to have a text before it is accepted, and how long it waits for them, in ms. */
+  /** How many replicas must have a text before it is accepted, and how long to wait for them, in ms. */
   readonly durability: { readonly replicas: number; readonly withinMs: number };
 }
 
@@ -33,7 +33,7 @@ interface Opened {
 /** How long a start waits for Redis, in ms. */
 const startMs = 15_000;
 
-/** The gateway's connections to Redis: one for steps on a request path, one that listens, one that waits. */
+/** The gateway's connections to Redis: one for steps on a request path, one for pub/sub, one for `WAIT`. */
 export class Connections implements Part {
   readonly name = 'redis';
   readonly keys: Keys;
@@ -81,13 +81,13 @@ export class Connections implements Part {
     return new Scripts({ redis: this.command, keys: this.keys, onCall: this.onCall });
   }
 
-  /** What waits for replicas; `undefined` if a text is accepted without them. */
+  /** Waits for replicas; `undefined` if texts are accepted without them. */
   confirmer(): Confirmer | undefined {
     const { confirmer: redis } = this.connected();
     return redis && new Confirmer({ redis, keys: this.keys, ...this.options.durability });
   }
 
-  /** Whether Redis answers, or has answered within a second. */
+  /** Whether Redis answers, or answered within the last second. */
   async isReachable(): Promise<boolean> {
     const command = this.opened?.command;
     if (command?.status !== 'ready') return false;

@@ -1,15 +1,15 @@
 import { ApiError } from '@agentconnect/protocol';
 
-/** Seconds after which there may be room again: sessions that are over free it. */
+/** Seconds after which there may be room again, as expired sessions free it. */
 const retrySeconds = 30;
 
 export interface RedisMemoryLimits {
-  /** How full a server may be, from 0 to 1, before new sessions, and before texts are refused; 0 is no limit. */
+  /** How full a server may be, from 0 to 1, before new sessions and before texts are refused; 0 is no limit. */
   readonly sessions: number;
   readonly texts: number;
 }
 
-/** How full the server of each partition is. New sessions are refused before texts are, and nothing that is under way. */
+/** How full the server of each partition is. New sessions are refused before texts; work in progress is never refused. */
 export class RedisMemory {
   private readonly limits: RedisMemoryLimits;
   private readonly fullness = new Map<number, number>();
@@ -18,7 +18,7 @@ export class RedisMemory {
     this.limits = limits;
   }
 
-  /** A partition's server was looked at; `fullness` is from 0 to 1. */
+  /** Notes how full a partition's server is, from 0 to 1. */
   note(partition: number, fullness: number): void {
     this.fullness.set(partition, fullness);
   }
@@ -27,7 +27,7 @@ export class RedisMemory {
     return this.hasRoom(partition, this.limits.sessions);
   }
 
-  /** Agents lie anywhere: they are refused when no server takes new sessions. */
+  /** Agents may be in any slot, so they are refused when no server takes new sessions. */
   takesAgents(): boolean {
     const { sessions } = this.limits;
     return (
@@ -41,7 +41,7 @@ export class RedisMemory {
     return this.hasRoom(partition, this.limits.texts);
   }
 
-  /** One of the partitions that take new sessions, at random. Throws `REDIS_UNAVAILABLE` if none does. */
+  /** A random partition among those that take new sessions. Throws `REDIS_UNAVAILABLE` if none does. */
   choosePartition(partitions: number): number {
     const first = Math.floor(Math.random() * partitions);
     for (let at = 0; at < partitions; at += 1) {
@@ -56,7 +56,7 @@ export class RedisMemory {
   }
 }
 
-/** Refuses what would fill Redis. */
+/** The error if Redis is nearly full. */
 export function nearlyFull(what: string): ApiError {
   return new ApiError('REDIS_UNAVAILABLE', `Redis is nearly full and accepts no ${what}; try again later.`, {
     retryAfterSeconds: retrySeconds,

@@ -10,17 +10,17 @@ export interface RedisWatchOptions {
   readonly scripts: Scripts;
   readonly gateway: string;
   readonly partitions: () => number;
-  /** Where texts wait for replicas: whether enough of them follow. */
+  /** Set if texts wait for replicas: whether enough replicas follow. */
   readonly isReplicated: ((partition: number) => Promise<boolean>) | undefined;
   readonly onChange: (partition: number, event: 'degraded' | 'recovered') => void;
-  /** Told with each pulse how full the partition's server is, from 0 to 1. */
+  /** Called with each pulse: how full the partition's server is, from 0 to 1. */
   readonly onMemory: (partition: number, fullness: number) => void;
 }
 
 interface PartitionHealth {
-  /** When its pulse was heard last, on this process's clock. */
+  /** When its pulse was last heard, by this process's clock. */
   heardAt: number;
-  /** When its replicas had everything last. */
+  /** When its replicas last had everything. */
   replicatedAt: number;
   isDegraded: boolean;
   isAsking: boolean;
@@ -28,8 +28,8 @@ interface PartitionHealth {
 }
 
 /**
- * Feels the pulse of every partition, through both connections: the one that writes and the one that listens; and, where
- * texts wait for replicas, through these.
+ * Checks the pulse of every partition, through the writing and the listening connection, and through the replicas if texts
+ * wait for them.
  */
 export class RedisWatch implements Part {
   readonly name = 'redis watch';
@@ -63,7 +63,7 @@ export class RedisWatch implements Part {
   }
 
   private runOnce(now: number): void {
-    // A process that was held up has heard nothing either; that is not Redis's fault.
+    // If this process was held up, it heard nothing either, which is not Redis's fault.
     const wasHeldUp = now - this.lookedAt > 2 * everyMs;
     this.lookedAt = now;
     for (let partition = 0; partition < this.options.partitions(); partition++) {
@@ -90,7 +90,7 @@ export class RedisWatch implements Part {
       const fullness = await pulse(this.options.scripts, partition, this.options.gateway);
       this.options.onMemory(partition, fullness);
     } catch {
-      // No pulse is heard, which is what counts.
+      // The pulse will not be heard, which is all that counts.
     } finally {
       health.isAsking = false;
     }

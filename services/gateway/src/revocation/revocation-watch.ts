@@ -3,7 +3,7 @@ import type { Part } from '@agentconnect/operations';
 import type { SignedIn } from './signed-in.ts';
 
 const everyMs = 1_000;
-/** As many users are looked up at once when all have to be. */
+/** How many users are looked up at a time, when all have to be. */
 const lookWidth = 50;
 
 export interface RevocationWatchOptions {
@@ -11,17 +11,17 @@ export interface RevocationWatchOptions {
   readonly users: UserSource;
   readonly activeUsers: Pick<ActiveUsers, 'revoke' | 'forget'>;
   readonly signedIn: Pick<SignedIn, 'users' | 'closeIssuedBefore'>;
-  /** Users that only a restart changes: what is said of such a name is about another user. */
+  /** Whether a user comes from settings, so that a revocation of its name is about another user. */
   readonly isStatic: (name: string) => boolean;
-  /** Told how many sockets and event streams were closed. */
+  /** Called with the number of closed sockets and event streams. */
   readonly onClosed: (connections: number) => void;
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Sees once a second whose tokens were revoked, and closes what is open on them. While Redis cannot be asked everything
- * stays as it is; after that, and whenever something may have been missed, it looks up each user that has something
- * open here.
+ * Reads once a second whose tokens were revoked, and closes the connections that use them. While Redis is unreachable,
+ * everything stays as it is. After that, and whenever entries may have been missed, it looks up each user with an open
+ * connection.
  */
 export class RevocationWatch implements Part {
   readonly name = 'revocation watch';
@@ -52,7 +52,7 @@ export class RevocationWatch implements Part {
       if (this.isInDoubt) await this.lookUpAll();
       this.isInDoubt = false;
     } catch (error) {
-      // The first time: Redis's other parts tell of it as well.
+      // Only the first time, because other parts report it too.
       if (!this.isInDoubt) this.options.onError(error);
       this.isInDoubt = true;
     } finally {

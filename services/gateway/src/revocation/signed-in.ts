@@ -1,18 +1,18 @@
 import { closing } from '@agentconnect/protocol';
 
-/** What stays open on the word of a token: a socket or an event stream. */
+/** A connection that depends on a token: a socket or an event stream. */
 export interface SignedInConnection {
   readonly user: string;
-  /** Of its newest token, as of `issuedAtOf`. */
+  /** When its newest token was issued, as by `issuedAtOf`. */
   readonly issuedAt: number;
-  /** Closes it, and lets nothing count any more that it has not done yet. */
+  /** Closes it, and drops its input that has not been handled yet. */
   revoke(code: number, reason: string): void;
 }
 
 /** Whether a token is known to be revoked. */
 export type IsRevoked = (user: string, issuedAt: number) => boolean;
 
-/** As for any token that is not good: clients know that they may come back with another one. */
+/** The same as for any invalid token, so that clients know they may come back with another one. */
 const reason = 'invalid token';
 
 /** The sockets and event streams of this process, by their users. */
@@ -24,7 +24,7 @@ export class SignedIn {
     this.isRevoked = isRevoked;
   }
 
-  /** Returns false, and does not take it, if its token was revoked since it was checked. */
+  /** Returns false, without adding it, if its token was revoked since it was checked. */
   add(connection: SignedInConnection): boolean {
     const { user, issuedAt } = connection;
     if (this.isRevoked(user, issuedAt)) return false;
@@ -42,7 +42,7 @@ export class SignedIn {
     return [...this.byUser.keys()];
   }
 
-  /** Closes what is open on tokens that were issued before this time (ms). Returns how many those were. */
+  /** Closes connections whose tokens were issued before this time, in ms. Returns how many. */
   closeIssuedBefore(user: string, time: number): number {
     const revoked = [...(this.byUser.get(user) ?? [])].filter(({ issuedAt }) => issuedAt < time);
     for (const connection of revoked) connection.revoke(...closing('AUTH_FAILED', reason));

@@ -21,7 +21,7 @@ import type { RouteContext } from './route-context.ts';
 
 type Context = MessageContext & Pick<RouteContext, 'scripts' | 'agentsPerUser' | 'answers' | 'drain'>;
 
-/** The agents of sessions, and registered ones. */
+/** Agents of sessions, and registered agents. */
 export function agentRoutes(serve: ServeEndpoint, context: Context): Served[] {
   const { scripts, agentsPerUser, answers } = context;
   return [

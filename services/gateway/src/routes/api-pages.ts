@@ -13,7 +13,7 @@ import type { RouteContext } from './route-context.ts';
 const require = createRequire(import.meta.url);
 const own = (name: string): URL => new URL(`../documents/assets/${name}`, import.meta.url);
 
-/** Nothing but what the gateway serves itself; over plain HTTP, too. */
+/** Allows only what the gateway serves itself, also over plain HTTP. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -47,7 +47,7 @@ const assets: Readonly<Record<string, Asset>> = {
   '/swagger-ui-bundle.js': file(script, require.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
 };
 
-/** The pages of the API, for people. What they are made of is read, and compressed, when it is first asked for. */
+/** The API's pages, for people. Their files are read and compressed at the first request. */
 export function apiPages({ answers }: Pick<RouteContext, 'answers'>): Router {
   const router = Router();
   for (const [path, asset] of Object.entries(assets))

@@ -22,10 +22,10 @@ import { sessionRoutes } from './sessions.ts';
 export interface AppOptions {
   readonly routes: RouteContext;
   readonly corsOrigins: readonly string[];
-  /** How many proxies stand before the gateway. */
+  /** How many proxies are in front of the gateway. */
   readonly trustProxy: number;
   readonly refusedLines: RefusedLines;
-  /** Whether the API describes itself. */
+  /** Whether the API serves its documents and pages. */
   readonly hasDocuments: boolean;
   readonly isReady: () => Promise<boolean>;
   readonly log: Logger;

@@ -6,7 +6,7 @@ import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<RouteContext, 'logins' | 'tokens' | 'authenticator'>;
 
-/** Tokens for passwords, and what a token says. */
+/** Getting tokens, and checking them. */
 export function authRoutes(serve: ServeEndpoint, { logins, tokens, authenticator }: Context): Served[] {
   return [
     serve(endpoints.login, async ({ request, response, body: { username, password } }) => {

@@ -4,7 +4,7 @@ import { openApiDocument } from '../documents/openapi.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
 import type { RouteContext } from './route-context.ts';
 
-/** What describes the API to machines. A document is made once, when it is first asked for. */
+/** Machine-readable descriptions of the API. Each is made once, at the first request. */
 export function documentRoutes(
   serve: ServeEndpoint,
   { answers }: Pick<RouteContext, 'answers'>,

@@ -3,7 +3,7 @@ import { currentCatalogue } from '../agents/catalogue-check.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
 import type { RouteContext } from './route-context.ts';
 
-/** What the workers published last. */
+/** The list of providers that workers published last. */
 export function providerRoutes(serve: ServeEndpoint, { scripts }: Pick<RouteContext, 'scripts'>): Served[] {
   return [
     serve(endpoints.listProviders, async ({ response }) => {

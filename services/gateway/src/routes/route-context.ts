@@ -14,7 +14,7 @@ import type { SessionLife } from '../sessions/create.ts';
 import type { LoginLimits } from './limits/login-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 
-/** What the routes work with; each takes the members it needs. */
+/** What the routes need; each takes only the members it uses. */
 export interface RouteContext {
   readonly scripts: Scripts;
   readonly logins: Logins;
@@ -30,12 +30,12 @@ export interface RouteContext {
   /** Sessions that one user may have; 0 is no limit. */
   readonly sessionsPerUser: number;
   readonly sessionLife: SessionLife;
-  /** Sets the trigger of a new session's first deadline; a trigger that is lost costs a little time. */
+  /** Sets the timer of a new session's first deadline; if it is lost, the deadline is only a little late. */
   readonly onCreated: (sessionId: string) => void;
   readonly textLimits: TextLimits;
   readonly texts: TextMetrics;
   readonly tracing: Tracing;
-  /** Where acks wait for replicas. */
+  /** Set if acks wait for replicas. */
   readonly durability: Durability | undefined;
   readonly events: EventServer;
   readonly answers: ReadAnswers;

@@ -22,7 +22,7 @@ import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<RouteContext, 'scripts' | 'textLimits' | 'texts' | 'durability' | 'events' | 'answers'>;
 
-/** What was said in a session, and saying something. */
+/** Reading what was said in a session, and adding to it. */
 export function messageRoutes(serve: ServeEndpoint, context: Context): Served[] {
   const { scripts, textLimits, texts, durability, events, answers } = context;
   return [

@@ -18,7 +18,7 @@ type Context = Pick<
 
 const wantsRepresentation = /(?:^|[,;\s])return\s*=\s*"?representation"?/i;
 
-/** Create, look at and delete sessions. */
+/** Creating, reading and deleting sessions. */
 export function sessionRoutes(serve: ServeEndpoint, context: Context): Served[] {
   const { scripts, sessionLife, textLimits, onCreated, answers } = context;
   return [
@@ -55,7 +55,7 @@ export function sessionRoutes(serve: ServeEndpoint, context: Context): Served[] 
     serve(endpoints.deleteSession, async ({ request, response }) => {
       const owner = userOf(response);
       const { sessionId } = await ownedSession(scripts, request.params.id, owner);
-      // First out of the index: an Idempotency-Key whose session is not listed makes it no second time.
+      // The index first: an Idempotency-Key whose session is not listed does not create it a second time.
       await forgetSessions(scripts, owner, [sessionId]);
       if ((await deleteSession(scripts, sessionId, owner)) === 'none') throw sessionNotFound();
       if (!wantsRepresentation.test(request.get('Prefer') ?? '')) {

@@ -20,7 +20,7 @@ import { interactionModesOf, settleAgents } from './settle-agents.ts';
 import { settleConversation } from './settle-conversation.ts';
 import type { WantedSession } from './wanted-session.ts';
 
-/** How long a session lives, in ms. */
+/** The lifetime of a session, in ms. */
 export interface SessionLife {
   readonly timeoutMs: number;
   readonly idleMs: number;
@@ -31,8 +31,8 @@ export interface SessionLife {
 export const indexMarginMs = 60_000;
 
 /**
- * Creates a user's session, or finds the one that the same `Idempotency-Key` made before. A request that is refused
- * leaves no trace: its key may come again with other content.
+ * Creates a user's session, or finds the one that the same `Idempotency-Key` created before. A refused request leaves no
+ * trace, so its key may be used again with other content.
  */
 export async function createOwnedSession(
   scripts: Scripts,
@@ -41,7 +41,7 @@ export async function createOwnedSession(
     readonly request: WantedSession;
     readonly idempotencyKey: string | undefined;
     readonly life: SessionLife;
-    /** Sessions that the user may have; 0 is no limit. */
+    /** How many sessions the user may have; 0 is no limit. */
     readonly most: number;
     readonly textLimits: TextLimits;
   },
@@ -57,9 +57,9 @@ export async function createOwnedSession(
   await requireRoom(quota, user, request);
   const newId = newSessionId(memory.choosePartition(partitions));
   const interactionModes = interactionModesOf(request);
-  // A conversation that begins by itself has work from then on, so it has to fit in.
+  // A conversation that starts by itself has work from the beginning, so it counts at once.
   const atWorkMax = conversation && conversation.startsOn !== 'text' ? wanted.textLimits.atWorkMax : 0;
-  // The creation settles it, but by then it has taken its key.
+  // `create` checks this too, but only after the key is taken.
   if (atWorkMax > 0 && (await countAtWork(scripts, newId, user)) >= atWorkMax) throw tooBusy(atWorkMax);
   const settling = { scripts, catalogue, user, interactionModes };
   const firstAgents = await settleAgents(request, { ...settling, sessionId: newId });
@@ -69,7 +69,7 @@ export async function createOwnedSession(
   const reservation = { owner: user, sessionId: newId, idempotencyKey, keysEnd, most };
   const sessionId = await reserveSession(scripts, reservation);
   if (sessionId === undefined) throw tooManySessions(most);
-  // Another request took the key meanwhile, or died before it had created what it reserved.
+  // Another request took the key meanwhile, or died before it created the reserved session.
   const agents = sessionId === newId ? firstAgents : await settleAgents(request, { ...settling, sessionId });
 
   const outcome = await createSession(scripts, sessionId, {
@@ -91,7 +91,7 @@ export async function createOwnedSession(
   return { session, duplicate: outcome === 'exists' };
 }
 
-/** The session that a key made; `undefined` for a key that made none. A key whose session was deleted makes no other. */
+/** The session that a key created, or `undefined`. A key whose session was deleted does not create another. */
 async function madeEarlier(
   scripts: Scripts,
   user: string,
@@ -104,7 +104,7 @@ async function madeEarlier(
   const session = await readSession(scripts, sessionId);
   if (session && session.fingerprint !== fingerprint) throw keyConflict();
   if (!session && !listed) {
-    throw new ApiError('SESSION_NOT_FOUND', 'The session that this Idempotency-Key made was deleted.');
+    throw new ApiError('SESSION_NOT_FOUND', 'The session that this Idempotency-Key created was deleted.');
   }
   return session;
 }

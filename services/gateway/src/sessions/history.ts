@@ -12,18 +12,18 @@ import { type Cursor, formatCursor, parseCursor, startOfLog } from '@agentconnec
 import { invalid } from '../http/validate.ts';
 import type { Room } from '../reading/read-answers.ts';
 
-/** What part of a log is asked for. */
+/** The requested part of a log. */
 export interface HistoryRange {
-  /** From its start on, or from its end back. */
+  /** From the start on, or from the end back. */
   readonly order: 'asc' | 'desc';
-  /** The cursor of the entry behind which the page begins, in this order. */
+  /** The cursor of the entry after which the page begins, in this order. */
   readonly after?: string | undefined;
   readonly limit: number;
 }
 
 /**
- * A page of a session's log, in the order that is asked for, and the cursor to go on after (null on the last page). It has
- * fewer entries than asked for where frames are large.
+ * A page of a session's log in the requested order, and the cursor to continue after (null on the last page). If frames are
+ * large, it has fewer entries than requested.
  */
 export async function readHistory(
   scripts: Scripts,
@@ -47,10 +47,10 @@ export async function readHistory(
 async function heldCursor(scripts: Scripts, sessionId: string, text: string): Promise<Cursor> {
   const cursor = parseCursor(text);
   if (cursor && (await holdsCursor(scripts, sessionId, cursor))) return cursor;
-  throw invalid([{ path: 'after', message: 'the log does not hold this cursor; read it from its start' }]);
+  throw invalid([{ path: 'after', message: 'the cursor is not in the log; read the log from its start' }]);
 }
 
-/** The page as JSON. Frames are ready bytes: they are put together, not parsed. */
+/** The page as JSON. The bytes of frames are joined without parsing them. */
 export function historyBody(page: { entries: readonly LogEntry[]; next: string | null }): Buffer {
   const parts: Buffer[] = [Buffer.from('{"messages":[')];
   for (const [index, entry] of page.entries.entries()) {

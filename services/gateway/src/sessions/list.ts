@@ -13,27 +13,27 @@ import {
 import type { Room } from '../reading/read-answers.ts';
 
 export interface SessionPage {
-  /** Newest first, as they are shown. */
+  /** The sessions as JSON, newest first. */
   readonly sessions: readonly string[];
-  /** Where to go on, or null on the last page. */
+  /** Where to continue, or null on the last page. */
   readonly next: string | null;
   readonly total: number;
 }
 
-/** What a session's answer has beside what was read of it, in bytes: about. */
+/** The approximate size of what the response about a session adds to what was read, in bytes. */
 const answerBytes = 512;
 
-/** So much of sessions is read and shown at a time, in bytes: others come in between. */
+/** How many bytes of sessions are read and shown at a time, so that others are served in between. */
 const stepBytes = 131_072;
 
-/** How much is read, and answered, for a session. */
+/** The size of what is read and returned for a session. */
 export function bytesOfSession({ bytes }: SessionOutline): number {
   return bytes.agents + bytes.rest + answerBytes;
 }
 
 /**
- * A page of a user's sessions: as many as asked for, or as fit into its bytes, which are known before any session is read
- * as a whole. Ids that are found dead are dropped from the index on the way.
+ * A page of a user's sessions: as many as requested, or as fit into a page, whose size is known before any session is read in
+ * full. Ids of sessions that no longer exist are dropped from the index along the way.
  */
 export async function listSessions(
   scripts: Scripts,
@@ -46,7 +46,7 @@ export async function listSessions(
   room: Room,
 ): Promise<SessionPage> {
   await room.take(pageBytes);
-  // One more than asked for tells whether there is a next page.
+  // One more than requested shows whether there is a next page.
   const wanted = page.limit + 1;
   const found: { outline: SessionOutline; position: string }[] = [];
   const dead: string[] = [];

@@ -4,7 +4,7 @@ import { isOver } from '../access/owned-session.ts';
 import { stateOfSessionAgent } from '../agents/session-agent-status.ts';
 import { conversationState } from './conversation-state.ts';
 
-/** The documented answer about a session. `now` is in ms. */
+/** The documented response about a session. `now` is in ms. */
 function sessionResponse(session: SessionRecord, now: number): SessionResponse {
   return {
     session_id: session.sessionId,
@@ -20,7 +20,7 @@ function sessionResponse(session: SessionRecord, now: number): SessionResponse {
           provider: agent.provider,
           model: agent.model,
           capabilities: agent.capabilities,
-          // That of another user's agent is that user's affair.
+          // The personality of another user's agent is private.
           ...(agent.personality === undefined || agent.foreign ? {} : { personality: agent.personality }),
           status: stateOfSessionAgent(session, position, now),
         },
@@ -30,7 +30,7 @@ function sessionResponse(session: SessionRecord, now: number): SessionResponse {
   };
 }
 
-/** The answer as JSON: by hand, as far as it keeps the order of the agents, whatever their keys are. */
+/** The response as JSON, partly built by hand to keep the order of the agents, whatever their keys are. */
 export function sessionJson(
   session: SessionRecord,
   now: number,
@@ -41,7 +41,7 @@ export function sessionJson(
   return `{"agents":{${inOrder.join(',')}},${JSON.stringify({ ...rest, ...more }).slice(1)}`;
 }
 
-/** As the caller gave it; a session of agents among themselves shows its conversation in it. */
+/** The metadata as given; a session of agents among themselves shows its conversation in it. */
 function metadataOf(
   { metadata, conversation, spent }: SessionRecord,
   now: number,

@@ -20,18 +20,18 @@ interface Settling {
   readonly interactionModes: readonly string[];
 }
 
-/** The modes of a session: those asked for, or those of its type. */
+/** The interaction modes of a session: the requested ones, or those of its type. */
 export function interactionModesOf(request: WantedSession): string[] {
   return request.interaction_modes ?? modesOfSessionType(request.session_type);
 }
 
-/** The agents of a session as it will keep them, in speaking order. Rejects if one cannot be. */
+/** The agents of a session in the form that it keeps, in speaking order. Rejects if one is not possible. */
 export async function settleAgents(request: WantedSession, settling: Settling): Promise<SessionAgent[]> {
   const settled: SessionAgent[] = [];
   for (const [key, agent] of request.agents) {
-    // Frames name agents by their ids.
+    // Frames name agents by id, so an id may occur only once.
     if (settled.some(({ agent_id }) => agent_id === agent.agent_id)) {
-      throw invalid([{ path: `agents.${key}.agent_id`, message: 'already takes part, under another key' }]);
+      throw invalid([{ path: `agents.${key}.agent_id`, message: 'is already in the session, under another key' }]);
     }
     settled.push(
       agent.agent_id === undefined

@@ -5,7 +5,7 @@ import { invalid, validate } from '../http/validate.ts';
 import { settleLimits } from '../limits/conversation-limits.ts';
 import type { WantedSession } from './wanted-session.ts';
 
-/** How a conversation among agents begins and where it ends; `undefined` for a session that is none. */
+/** How a conversation among agents begins and ends; `undefined` for any other session. */
 export function settleConversation(
   request: WantedSession,
   ceilings: TurnLimits,
@@ -21,7 +21,7 @@ export function settleConversation(
   return { startsOn: startOf(metadata), first, limits };
 }
 
-/** Errors name the place in the request. */
+/** Wrapped so that errors name the place in the request. */
 const WithConversation = z.object({ metadata: ConversationMetadata });
 
 function startOf({ autostart, goal, topic }: ConversationMetadata): NewConversation['startsOn'] {

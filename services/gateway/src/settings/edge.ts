@@ -3,7 +3,7 @@ import { perMinute, seconds } from './kinds.ts';
 
 const mebi = 1_048_576;
 
-/** `what` may happen so often, and so much at once after a rest. */
+/** How often `what` may happen; its burst is how much may come at once after a pause. */
 const perSecond = (what: string, value: number, unit?: string) =>
   setting.number({
     description: `${what} per second, at one gateway; 0 is no limit.`,
@@ -24,7 +24,7 @@ const burst = (of: string, value: number, unit?: string) =>
 const atMost = (what: string, value: number) =>
   setting.integer({ description: `${what} at one gateway; 0 is no limit.`, default: value, max: 10_000_000 });
 
-/** What one client may take of a gateway before anything is done for it. All of it is counted in memory. */
+/** Limits on what a client may use of a gateway before anything is done for it. All are counted in memory. */
 export const edgeSettings = {
   SOCKET_FRAMES_PER_SECOND: perSecond('Frames of all kinds on a socket', 100),
   SOCKET_FRAMES_BURST: burst('SOCKET_FRAMES_PER_SECOND', 1_000),

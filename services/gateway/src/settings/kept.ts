@@ -3,7 +3,7 @@ import { setting } from '@agentconnect/operations';
 const percent = (description: string, value: number) =>
   setting.integer({ description, default: value, max: 100, unit: '%' });
 
-/** How much Redis may be made to keep; what one user may is a setting of all services. */
+/** How much Redis may keep; the limit per user is a setting of all services. */
 export const keptSettings = {
   SESSIONS_PER_USER: setting.integer({
     description: 'Sessions of one user, including expired ones that can still be read; 0 is no limit.',

@@ -1,7 +1,7 @@
 import { setting } from '@agentconnect/operations';
 import { perMinute, seconds } from './kinds.ts';
 
-/** How many logins are tried, and how fast. */
+/** How many logins may be tried, and how fast. */
 export const loginSettings = {
   RATE_LIMIT_LOGIN: perMinute('Logins of one user name from one address', 10),
   RATE_LIMIT_LOGIN_ADDRESS: perMinute(

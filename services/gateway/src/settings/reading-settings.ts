@@ -1,7 +1,7 @@
 import { setting } from '@agentconnect/operations';
 import { seconds } from './kinds.ts';
 
-/** How much one user may have read at a time, and for how long an answer waits to be taken. */
+/** How much is read for one user at a time, and how long a response waits to be read. */
 export const readingSettings = {
   READ_BYTES_PER_USER: setting.integer({
     description:

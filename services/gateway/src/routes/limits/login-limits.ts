@@ -7,13 +7,13 @@ import { countedAddress } from '../../http/client-address.ts';
 import type { OnRateLimited } from '../../limits/rate-limit-metrics.ts';
 import { createLimit, type LimitParts } from './rate-limits.ts';
 
-/** Logins a minute; each is a handler that lets a request on or refuses it with 429. */
+/** Limits on logins per minute; each is a handler that lets a request pass or refuses it with 429. */
 export interface LoginLimits {
-  /** Counts by address, before the body is read: what is over the limit is only noted, for `stranger` to refuse. */
+  /** Counts by address before the body is read. A request over the limit is only noted; `stranger` refuses it. */
   readonly address: RequestHandler;
-  /** Behind the body: refuses what is over the limit of its address, unless the user has logged in from there before. */
+  /** After the body: refuses a request over the limit of its address, unless the user has logged in from there before. */
   readonly stranger: RequestHandler;
-  /** Behind the body: counts by user name and address. */
+  /** After the body: counts by user name and address. */
   readonly name: RequestHandler;
 }
 
@@ -42,7 +42,7 @@ export function createLoginLimits({
         onRateLimited('login-address');
         throw refusal;
       }
-      // They tell of a limit that does not hold here.
+      // These headers are about a limit that does not apply here.
       for (const header of ['Retry-After', 'RateLimit', 'RateLimit-Policy']) response.removeHeader(header);
     }
     next();

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { RedisStore, type RedisReply } from 'rate-limit-redis';
 
 /**
- * Counters in Redis, one for each key of a limit, so that a limit holds over all gateways. The store's scripts are run
- * as all others are: by hash, with the text where a server does not know it, also in a Cluster.
+ * Counters in Redis, one per key of a limit, so that limits hold over all gateways. The store's scripts run like all others:
+ * by hash, or with their text if a server does not know them, also in a Cluster.
  */
 export function rateLimitStore(scripts: Scripts, limit: string): RedisStore {
   const texts = new Map<string, string>();

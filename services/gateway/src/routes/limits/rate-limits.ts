@@ -13,7 +13,7 @@ import { rateLimitStore } from './rate-limit-store.ts';
 
 const windowMs = 60_000;
 
-/** The limits of the REST API; each is a handler that lets a request on or refuses it with 429. */
+/** The limits of the REST API; each is a handler that lets a request pass or refuses it with 429. */
 export interface RateLimits {
   readonly verify: RequestHandler;
   readonly sessionCreate: RequestHandler;
@@ -23,13 +23,13 @@ export interface RateLimits {
 
 type KeyOf = (request: Request, response: Response) => string | Promise<string>;
 
-/** What is done with a request that is one too many. */
+/** What to do with a request over the limit. */
 type OnOver = (refusal: ApiError, response: Response, next: NextFunction) => void;
 
 const byUser: KeyOf = (_request, response) => `user:${hashed(userOf(response))}`;
 const byAddress = (request: Request): string => `address:${countedAddress(request)}`;
 
-/** By the user of a good token, and else by address. */
+/** By the user of a valid token, otherwise by address. */
 function byTokenOrAddress(authenticator: Authenticator): KeyOf {
   return async (request) => {
     const token = headerToken(request);
@@ -43,15 +43,15 @@ function byTokenOrAddress(authenticator: Authenticator): KeyOf {
   };
 }
 
-/** A key of known length, whatever characters a name has. */
+/** A key of fixed length, whatever characters a name has. */
 function hashed(name: string): string {
   return createHash('sha256').update(name).digest('base64url').slice(0, 22);
 }
 
-/** What each limit is made of. */
+/** The parts that limits are made of. */
 export interface LimitParts {
   readonly scripts: Scripts;
-  /** Told of what a limit's own checks find wrong in how it is used. */
+  /** Gets warnings from the rate limiter's checks of its own use. */
   readonly log: Logger;
 }
 
@@ -80,7 +80,7 @@ export function createRateLimits({
   };
 }
 
-/** The headers of a limit that is used up, as express-rate-limit writes those it counts itself (draft 8). */
+/** The headers of a used-up limit, like those that express-rate-limit writes (draft 8). */
 export function usedUp(name: string, max: number, resetSeconds: number): Record<string, string> {
   return {
     RateLimit: `"${name}"; r=0; t=${resetSeconds}`,
@@ -88,7 +88,7 @@ export function usedUp(name: string, max: number, resetSeconds: number): Record<
   };
 }
 
-/** A fixed window of a minute from the first request on. `max` 0 lets everything on. */
+/** A fixed window of a minute from the first request. With `max` 0 there is no limit. */
 export function createLimit(
   { scripts, log }: LimitParts,
   { name, max }: { readonly name: string; readonly max: number },
@@ -104,8 +104,7 @@ export function createLimit(
     legacyHeaders: false,
     keyGenerator,
     store: rateLimitStore(scripts, name),
-    // All of its checks but those of a default `keyGenerator`, which is not used: whose word on an address counts is
-    // TRUST_PROXY's to say.
+    // All checks except those of the default `keyGenerator`, which is not used: TRUST_PROXY decides which address counts.
     validate: true,
     logger: {
       error: (error) => log.error({ err: error, limit: name }, 'a check of a rate limit failed'),
