@@ -3,7 +3,7 @@ import * as z from 'zod';
 const time = /^(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:z|([+-])(\d\d):(\d\d))$/i;
 const minutesOfDay = 1_440;
 
-/** `full-time` of RFC 3339: with an offset, and a leap second only where a day ends in UTC. */
+/** `full-time` of RFC 3339: with an offset, and a leap second only at the end of a UTC day. */
 function isTime(text: string): boolean {
   const [, hour, minute, second, sign, offsetHour = 0, offsetMinute = 0] = time.exec(text) ?? [];
   if (hour === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return false;
@@ -43,7 +43,7 @@ function isAddress(literal: string): boolean {
 }
 
 const scheme = /^[a-z][a-z\d+.-]*:/i;
-/** What stands in paths, queries and fragments. */
+/** The characters of paths, queries and fragments. */
 const uriText = /^(?:[\w.~!$&'()*+,;=:@/?-]|%[\da-f]{2})*$/i;
 const userInfo = /^(?:[\w.~!$&'()*+,;=:-]|%[\da-f]{2})*$/i;
 const hostAndPort = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::\d*)?$/;
@@ -62,7 +62,7 @@ function isUri(text: string): boolean {
   return isAuthority(authority) && uriText.test(path);
 }
 
-/** What stands before the first `mark`, and what behind it. */
+/** The parts before and after the first `mark`. */
 function cut(text: string, mark: string): [string, string] {
   const at = text.indexOf(mark);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
@@ -79,7 +79,7 @@ function isAuthority(text: string): boolean {
 
 export const formatNames = ['date-time', 'date', 'time', 'email', 'uri', 'uuid'] as const;
 
-/** The formats of JSON Schema that are checked. Each takes a time proportional to the text. */
+/** The checked formats of JSON Schema. Each check takes a time proportional to the text. */
 export const formats: Readonly<Record<(typeof formatNames)[number], (text: string) => boolean>> = {
   'date-time': isDateTime,
   date: isDate,

@@ -9,7 +9,7 @@ const Types = z.union([Type, z.array(Type).min(1)], {
 const Size = z.int().min(0).optional();
 const Bound = z.number().optional();
 
-/** Says nothing of a value. A `default` is not filled in, as the data is passed on as it came. */
+/** A keyword that restricts nothing. A `default` is not filled in, because data is passed on unchanged. */
 const Note = z.unknown().optional();
 const notes = {
   $schema: Note,
@@ -25,7 +25,7 @@ const notes = {
 
 const simple = {
   type: Types.transform((type) => (Array.isArray(type) ? type : [type])).optional(),
-  /** In canonical JSON, as is `const`. */
+  /** In canonical JSON, like `const`. */
   enum: z
     .array(z.unknown())
     .min(1)
@@ -84,7 +84,7 @@ export interface JsonSchema extends z.infer<z.ZodObject<typeof simple>> {
 const Nested: z.ZodType<JsonSchema> = z.lazy(() => z.preprocess(withoutBoolean, SchemaObject));
 const List = z.array(Nested).min(1).optional();
 
-/** A record leaves this name out without a word. */
+/** zod's records silently drop this name. */
 const lost = '__proto__';
 const Members = z
   .unknown()
@@ -135,7 +135,7 @@ function withoutBoolean(schema: unknown): unknown {
   return typeof schema === 'boolean' ? (schema ? {} : { not: {} }) : schema;
 }
 
-/** JSON in which equal values are equal texts, in whichever order their members came. */
+/** JSON in which equal values are equal texts, whatever the order of their members. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)

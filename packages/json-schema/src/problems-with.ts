@@ -2,13 +2,13 @@ import { type FieldError, firstOf, isShallow, tooDeep } from '@agentconnect/prot
 import { type ReadSchema, readSchema } from './read-schema.ts';
 import { SchemaComparison } from './schema-comparison.ts';
 
-/** What is wrong with a JSON Schema that an agent declares for its structured data, or `undefined`. */
+/** What is wrong with an agent's JSON Schema for structured data, or `undefined`. */
 export function checkSchema(schema: unknown): string | undefined {
   const read = readSchema(schema);
   return 'problem' in read ? read.problem : undefined;
 }
 
-/** Where a value does not fit a schema that `checkSchema` takes; at most twenty places. */
+/** Where a value does not fit a schema that passed `checkSchema`; at most twenty places. */
 export function problemsWith(value: unknown, schema: unknown): FieldError[] {
   const read = readSchema(schema);
   if ('problem' in read) return [{ path: '', message: 'the schema of the receiver cannot be read' }];

@@ -5,9 +5,9 @@ import { formats } from './formats.ts';
 import { canonicalJson, type JsonSchema } from './json-schema.ts';
 import type { ReadSchema } from './read-schema.ts';
 
-/** A value and a part of a schema that are compared are a step. What takes more holds a service up. */
+/** Comparing a value with a part of a schema is a step. A comparison with more steps would hold up the service. */
 const maxSteps = 100_000;
-/** UTF-16 units that are read in the time of a step. */
+/** How many UTF-16 units are read in the time of a step. */
 const unitsPerStep = 100;
 /** Steps of a pattern over a character that are made in the time of a step. */
 const instructionsPerStep = 100;
@@ -32,7 +32,7 @@ export class SchemaComparison {
     this.isWhole = read.unchecked.length === 0;
   }
 
-  /** Whether it was given up; what was found then means nothing. */
+  /** Whether it was given up; its findings then mean nothing. */
   get isTooLong(): boolean {
     return this.steps > maxSteps;
   }
@@ -148,7 +148,7 @@ export class SchemaComparison {
     ];
   }
 
-  /** Tells what the one alternative lacks that the value was meant for, if there is just one of its type. */
+  /** If only one alternative has the value's type, reports what does not fit that one. */
   private ofSome(value: unknown, all: readonly JsonSchema[], path: string, most = Infinity): FieldError[] {
     const tried = all.map((schema) => ({ schema, problems: this.problemsOf(value, schema, path) }));
     const fitting = tried.filter(({ problems }) => problems.length === 0).length;

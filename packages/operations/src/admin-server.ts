@@ -6,14 +6,14 @@ import type { Part } from './lifecycle.ts';
 
 export interface AdminServerOptions {
   readonly host: string;
-  /** 0 takes any free port. */
+  /** 0 picks any free port. */
   readonly port: number;
   readonly registry: Registry;
   /** Whether this process can serve; a rejection counts as no. */
   readonly isReady: () => boolean | Promise<boolean>;
 }
 
-/** How long a request may take to come in, and how often it is looked for those that take longer, in ms. */
+/** How long a request may take to arrive, and how often slow ones are looked for, in ms. */
 const times = { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000 };
 
 /** Serves /metrics, /healthz (the process is alive) and /readyz (it can serve) to operators, on a port of its own. */

@@ -2,7 +2,7 @@ import { redisSettings } from './redis-settings.ts';
 import { setting } from './setting.ts';
 import { tracingSettings } from './tracing/tracing-settings.ts';
 
-/** What every service reads. */
+/** The settings that every service reads. */
 export const commonSettings = {
   NODE_ENV: setting.optionalText({
     description: '`production` refuses settings that are only for development.',

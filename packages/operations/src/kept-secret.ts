@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** A secret that is made at the first start and kept in a file that its owner alone may read. */
+/** A secret that is created at the first start and kept in a file that only its owner may read. */
 export async function keptSecret(path: string, bytes: number): Promise<string> {
   const kept = await readFile(path, 'utf8').catch(() => '');
   if (kept.trim()) return kept.trim();

@@ -1,4 +1,4 @@
-/** A piece of a service that lives long. `stop` may be called twice, and without a `start` before. */
+/** A long-lived part of a service. `stop` may be called twice, and without an earlier `start`. */
 export interface Part {
   readonly name: string;
   start?(): void | Promise<void>;
@@ -6,13 +6,13 @@ export interface Part {
 }
 
 export interface LifecycleOptions {
-  /** Told of a part that failed to stop; the others are stopped all the same. */
+  /** Called for a part that failed to stop; the others are still stopped. */
   readonly onStopError: (part: string, error: unknown) => void;
 }
 
 /**
- * Starts parts in order and stops them in reverse. If one fails to start, those before it are stopped and the failure
- * is thrown. A stop while the parts are starting waits for the one under way and starts no more.
+ * Starts parts in order and stops them in reverse. If one fails to start, those before it are stopped and the failure is
+ * thrown. A stop during the start waits for the part that is starting, and starts no more.
  */
 export class Lifecycle {
   private readonly parts: readonly Part[];
@@ -39,7 +39,7 @@ export class Lifecycle {
   private async startAll(): Promise<void> {
     for (const part of this.parts) {
       if (this.stopping) return;
-      // Noted before it has started: what it opened until it failed is released too.
+      // Added before it has started, so that what it opened before a failure is released too.
       this.started.push(part);
       try {
         await part.start?.();
@@ -52,7 +52,7 @@ export class Lifecycle {
   }
 
   private async stopAll(): Promise<void> {
-    // A failure to start is thrown to whoever asked for the start.
+    // A failure to start is thrown to the caller of `start`.
     await this.starting?.catch(() => undefined);
     await this.release();
   }

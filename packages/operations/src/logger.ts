@@ -11,7 +11,7 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-/** A logger that writes one JSON object a line, of bounded length, and lets no secret through. */
+/** A logger that writes one JSON object per line, of bounded length and without secrets. */
 export function createLogger({ service, level, destination }: LoggerOptions): Logger {
   return pino(
     {

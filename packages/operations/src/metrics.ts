@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from '@prometheus-io/client';
 import { release } from './release.ts';
 
-/** A registry of its own for each service, with the process's own figures in it. */
+/** A registry for one service, including the metrics of its process. */
 export function createMetrics(service: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ service });

@@ -1,6 +1,6 @@
 type Rule = readonly [RegExp, (match: string, ...parts: string[]) => string];
 
-/** Members whose values nobody is to read, in lower case. */
+/** Members whose values are secret, in lower case. */
 const secretNames = new Set([
   'authorization',
   'proxy-authorization',
@@ -22,20 +22,20 @@ const secretNames = new Set([
 const isSecret = (name: string): boolean => secretNames.has(name.toLowerCase());
 
 /**
- * A line may hold 64 KB that a client has chosen, so each pattern is linear: what it reads it either takes, or cannot read
- * again from a later start. That is why lengths are looked at afterwards, and what has no secret is taken, too.
+ * A line may contain 64 KB that a client chose, so each pattern is linear: it either consumes what it reads, or cannot read it
+ * again from a later start. That is why lengths are checked afterwards, and text without a secret is consumed too.
  */
 const rules: readonly Rule[] = [
-  // Members of any depth, by their name: a text, or a list of them.
+  // Members at any depth, by name: a text, or a list of texts.
   [
     /"([\w-]+)":(?:"(?:[^"\\]|\\.)*"|\["(?:[^"\\]|\\.)*"(?:,"(?:[^"\\]|\\.)*")*\])/g,
     (member, name = '') => (isSecret(name) ? `"${name}":"[redacted]"` : withoutInner(member)),
   ],
-  // Tokens in addresses, and such as stand in the text of an error.
+  // Tokens in addresses, such as those in the text of an error.
   [/([?&](?:access_token|token|(?:api_?)?key)=)[^&"\s\\]+/gi, (_, name = '') => `${name}[redacted]`],
   [/(Bearer\s+)[\w.~+/-]{8}[\w.~+/=-]*/gi, (_, scheme = '') => `${scheme}[redacted]`],
   [/\beyJ[\w-]+(?:\.[\w-]*)*/g, (text) => (text.split('.', 3).length === 3 ? '[redacted]' : text)],
-  // Keys of providers.
+  // Provider keys.
   [
     /\b(sk|gsk|xai|AIza)([\w-]+)/g,
     (text, prefix = '', key = '') => (key.length < 20 ? text : `${prefix}[redacted]`),
@@ -43,12 +43,12 @@ const rules: readonly Rule[] = [
   [/(\w:\/\/[^\s"/@:]*:)[^\s"/@]+@/g, (_, address = '') => `${address}[redacted]@`],
 ];
 
-/** Takes secrets out of a line of the log, wherever in it they stand, in a time proportional to its length. */
+/** Removes secrets from a log line, wherever they are, in a time proportional to its length. */
 export function redact(line: string): string {
   return rules.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), line);
 }
 
-/** Takes secrets out of JSON that stands in a text, as in the message of an error. */
+/** Removes secrets from JSON inside a text, such as the message of an error. */
 function withoutInner(member: string): string {
   if (!member.includes('\\"')) return member;
   return member.replace(

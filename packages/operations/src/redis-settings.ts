@@ -1,7 +1,7 @@
 import { setting } from './setting.ts';
 import { type Settings, SettingsError } from './settings.ts';
 
-/** Where Redis is, and what it asks for. */
+/** The address of Redis and its credentials. */
 export const redisSettings = {
   REDIS_URL: setting.text({
     description:
@@ -26,7 +26,7 @@ export const redisSettings = {
   }),
 } as const;
 
-/** As `openRedis` takes it. */
+/** The form that `openRedis` takes. */
 interface RedisAddress {
   readonly url: string;
   readonly sentinel: {
@@ -36,7 +36,7 @@ interface RedisAddress {
   };
 }
 
-/** Where Redis is by these settings. Throws a `SettingsError` for those of Sentinel without a Sentinel to use them. */
+/** The address in these settings. Throws a `SettingsError` for Sentinel settings without a Sentinel. */
 export function redisAddress(settings: Settings<typeof redisSettings>): RedisAddress {
   const {
     REDIS_URL: url,

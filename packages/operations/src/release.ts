@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const Manifest = z.object({ version: z.string() });
 
-/** The version of the release that runs: all packages of one have the same. */
+/** The version of the running release, which all packages share. */
 export function release(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return Manifest.parse(JSON.parse(text)).version;

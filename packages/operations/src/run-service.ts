@@ -1,20 +1,20 @@
 import { SettingsError } from './settings.ts';
 
-/** A service as its main file runs it. */
+/** A service that a main file runs. */
 export interface Service {
   start(): Promise<void>;
   /** Drains and stops; may be called twice. */
   stop(): Promise<void>;
 }
 
-/** What a main file lends: its `process`. */
+/** The parts of `process` that a main file passes in. */
 export interface Host {
   on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
   exit(code: number): void;
   readonly stderr: { write(text: string): unknown };
 }
 
-/** `EX_CONFIG` of sysexits.h: starting again without another setting is in vain. */
+/** `EX_CONFIG` of sysexits.h: restarting does not help until the setting is changed. */
 export const badSettingExitCode = 78;
 
 /**

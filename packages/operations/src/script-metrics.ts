@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from '@prometheus-io/client';
 
-/** Told of each call of a script: its name, how long it took in ms, and how it failed, if it did. */
+/** Called for each script call: its name, how long it took in ms, and its error, if any. */
 export type OnScriptCall = (script: string, ms: number, error?: Error) => void;
 
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5];

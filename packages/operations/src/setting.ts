@@ -37,7 +37,7 @@ function bounded({ min = 0, max }: NumberAbout, form: RegExp, what: string): z.Z
     .refine((value) => value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER), wanted);
 }
 
-/** The kinds of settings there are. */
+/** The kinds of settings. */
 export const setting = {
   /** A text that must be given, unless it has a default. */
   text(about: About & { readonly default?: string }): Setting<string> {
@@ -57,7 +57,7 @@ export const setting = {
     return { ...aboutNumber(about), schema: bounded(about, /^\d{1,16}$/, 'a whole number') };
   },
 
-  /** A number within bounds; fractions allowed. */
+  /** A number within bounds; fractions are allowed. */
   number(about: NumberAbout): Setting<number> {
     return { ...aboutNumber(about), schema: bounded(about, /^\d{1,12}(\.\d{1,9})?$/, 'a number') };
   },
@@ -69,7 +69,7 @@ export const setting = {
     return { ...aboutOf(about), schema, default: about.default, choices: about.of };
   },
 
-  /** Texts with commas between them; an empty list if it is not set. */
+  /** Texts separated by commas; an empty list if not set. */
   list(about: About): Setting<readonly string[]> {
     return {
       ...aboutOf(about),

@@ -3,21 +3,21 @@ import type { z } from 'zod';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One setting: how it is read, and what docs/settings.md says of it. */
+/** One setting: how it is read, and what docs/settings.md says about it. */
 export interface Setting<T = unknown> {
   readonly description: string;
-  /** Parses the text of the environment variable; gets `undefined` for one that is not set, or empty. */
+  /** Parses the text of the environment variable; gets `undefined` if it is not set or empty. */
   readonly schema: z.ZodType<T>;
-  /** As it would be written in the environment; left out if there is none. */
+  /** In the form of the environment; left out if there is none. */
   readonly default?: string;
-  /** What a number counts, as `s` or `bytes`. */
+  /** The unit of a number, such as `s` or `bytes`. */
   readonly unit?: string;
-  /** A number's bounds, both included; left out where there is none. */
+  /** A number's bounds, inclusive; left out if there is none. */
   readonly min?: number;
   readonly max?: number;
-  /** The only values there are. */
+  /** The only possible values. */
   readonly choices?: readonly string[];
-  /** A secret may be given as `NAME_FILE` too, and its value never stands in a message. */
+  /** A secret may also be given as `NAME_FILE`, and its value never appears in a message. */
   readonly secret?: boolean;
 }
 
@@ -49,7 +49,7 @@ export function readSettings<D extends Readonly<Record<string, Setting>>>(
   return Object.freeze(values) as Settings<D>;
 }
 
-/** Empty is unset: compose files pass a variable on as an empty string. */
+/** Empty counts as unset, because Compose files pass an unset variable on as an empty string. */
 function given(text: string | undefined): string | undefined {
   return text?.trim() || undefined;
 }

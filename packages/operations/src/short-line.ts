@@ -1,13 +1,13 @@
-/** Lines up to so many UTF-16 units stay as they are. */
+/** Lines of at most this many UTF-16 units stay as they are. */
 const maxLine = 8_192;
-/** Of a longer one, what is kept of a member of the entry, and of one text in it. */
+/** How much of a member, and of one text in it, a longer line keeps. */
 const maxMember = 4_096;
 const maxText = 2_048;
 const maxDepth = 8;
 
 /**
- * A line of the log whose length does not depend on what a client or a provider sent: of a long one texts are cut, with
- * their lengths behind them, and lists and objects end with `…` where there is more than fits.
+ * A log line whose length does not depend on what a client or a provider sent. If it is long, its texts are cut and followed
+ * by their lengths, and lists and objects that do not fit end with `…`.
  */
 export function shortLine(line: string): string {
   if (line.length <= maxLine) return line;
@@ -16,7 +16,7 @@ export function shortLine(line: string): string {
   return `${JSON.stringify(Object.fromEntries(members))}\n`;
 }
 
-/** What is left of the room that a member has. */
+/** The room that is left for a member. */
 class Room {
   private left: number;
 

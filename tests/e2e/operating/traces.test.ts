@@ -302,7 +302,7 @@ it('does no harm where the collector refuses or hangs', async () => {
     }
     expect(collector.requests - before).toBeLessThan(20);
     await eventually('the operator is told', 20_000, () =>
-      stack.gatewayProcess().log.includes('the collector takes no traces'),
+      stack.gatewayProcess().log.includes('the collector accepts no traces'),
     );
   }
   await socket.text('once more');

@@ -41,7 +41,7 @@ export class RecordedSpan implements Span {
     this.logFields = { trace_id: span.spanContext().traceId };
   }
 
-  /** Begins a span under the one that a `traceparent` names, or a trace of its own. */
+  /** Begins a span as a child of a `traceparent`, or a new trace. */
   static root(tracer: Tracer, name: string, parent: string | undefined, start: SpanStart): RecordedSpan {
     const carrier = { [TRACE_PARENT_HEADER]: parent };
     const context = propagator.extract(ROOT_CONTEXT, carrier, defaultTextMapGetter);

@@ -39,7 +39,7 @@ export const spanNames = {
   cost: 'agentconnect.cost_usd',
 } as const;
 
-/** What a text is put into, and a turn taken from. */
+/** The attributes of the mailbox, which texts go into and turns come from. */
 export const mailboxAttributes = {
   [spanNames.messagingSystem]: 'redis',
   [spanNames.messagingDestination]: 'mailbox',

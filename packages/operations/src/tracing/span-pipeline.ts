@@ -13,33 +13,33 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { TracingSettings } from './tracing-settings.ts';
 
-/** Spans that wait while the collector does not take them; more are dropped. */
+/** How many spans wait while the collector does not accept them; more are dropped. */
 const mostWaiting = 4_096;
 const batch = 512;
 const batchEveryMs = 1_000;
-/** For one batch, its retries included. */
+/** The time for one batch, including its retries. */
 const exportMs = 5_000;
 /** Longer values are cut. */
 const longestValue = 256;
 
 export interface SpanPipelineOptions {
-  /** Where the collector is; `/v1/traces` is added. */
+  /** The address of the collector; `/v1/traces` is appended. */
   readonly endpoint: string;
   readonly settings: TracingSettings;
   readonly service: string;
   /** The id of this process. */
   readonly instance: string;
-  /** Told when the collector stops taking spans, with what it said, and when it takes them again. */
+  /** Called when the collector stops accepting spans, with its message, and when it accepts them again. */
   readonly onExport: (problem: string | undefined) => void;
 }
 
 export interface SpanPipeline {
   readonly tracer: Tracer;
-  /** Sends what waits. Rejects if the collector does not take it. */
+  /** Sends the waiting spans. Rejects if the collector does not accept them. */
   shutdown(): Promise<void>;
 }
 
-/** What makes spans and sends them, in batches; it is loaded only where traces are on. */
+/** Creates spans and sends them in batches; only loaded if traces are on. */
 export function createSpanPipeline(options: SpanPipelineOptions): SpanPipeline {
   const { endpoint, settings, service, instance, onExport } = options;
   const exporter = watched(

@@ -1,7 +1,7 @@
-/** What a span is to the one around it: `server` and `client` answer and call, `producer` and `consumer` hand over. */
+/** The role of a span: `server` and `client` answer and call, `producer` and `consumer` pass messages. */
 export type SpanKindName = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
-/** Names come from `spanNames`; values are ids, numbers and words of ours, never what a user or a model has said. */
+/** Names come from `spanNames`. Values are ids, numbers and our own words, never what a user or a model said. */
 export type SpanAttributes = Readonly<
   Record<string, string | number | boolean | readonly string[] | undefined>
 >;
@@ -10,23 +10,23 @@ export interface SpanStart {
   /** `internal` if left out. */
   readonly kind?: SpanKindName;
   readonly attributes?: SpanAttributes;
-  /** When it began, by `performance.now()`; now if left out. */
+  /** When it began, by `performance.now()`; by default now. */
   readonly startedAt?: number;
 }
 
-/** A stretch of work within a trace. While traces are off it is `noSpan`, which does nothing. */
+/** A span of work within a trace. While traces are off it is `noSpan`, which does nothing. */
 export interface Span {
-  /** Its place in the trace (W3C Trace Context), for whoever goes on with the work; `undefined` while traces are off. */
+  /** Its W3C Trace Context, for the process that continues the work; `undefined` while traces are off. */
   readonly traceparent: string | undefined;
-  /** What lines of the log carry, so that they are found from the trace. */
+  /** Fields for log lines, so that they can be found from the trace. */
   readonly logFields: { readonly trace_id?: string };
   child(name: string, start?: SpanStart): Span;
   set(attributes: SpanAttributes): void;
-  /** Something that happened at one moment of it. */
+  /** Adds an event at this moment. */
   event(name: string, attributes?: SpanAttributes): void;
-  /** It came to nothing; `type` is an error code or the name of an error. */
+  /** Marks it as failed; `type` is an error code or the name of an error. */
   fail(type: string): void;
-  /** Nothing after it counts. */
+  /** Ends it; later calls have no effect. */
   end(): void;
 }
 
@@ -40,7 +40,7 @@ export const noSpan: Span = Object.freeze({
   end: () => undefined,
 });
 
-/** Does a piece of work within a span, and ends the span with it. */
+/** Runs work within a span, and ends the span with it. */
 export async function within<T>(span: Span, work: (span: Span) => Promise<T>): Promise<T> {
   try {
     return await work(span);
@@ -52,7 +52,7 @@ export async function within<T>(span: Span, work: (span: Span) => Promise<T>): P
   }
 }
 
-/** What a trace calls an error: its code, or its name. Its message stays out, for it may repeat what a user said. */
+/** The code or name of an error, for a trace. Its message is left out, because it may repeat what a user said. */
 export function errorType(error: unknown): string {
   if (!(error instanceof Error)) return '_OTHER';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

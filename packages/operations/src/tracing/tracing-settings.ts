@@ -37,7 +37,7 @@ const resourceAttributes: Setting<Readonly<Record<string, string>>> = {
   schema: pairs(/^[\w.-]+$/),
 };
 
-/** Names and defaults are OpenTelemetry's. */
+/** Names and defaults come from OpenTelemetry. */
 export const tracingSettings = {
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
   OTEL_EXPORTER_OTLP_HEADERS: headers,

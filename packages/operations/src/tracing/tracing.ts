@@ -22,8 +22,8 @@ interface Loaded {
 }
 
 /**
- * Makes traces where a collector is named, and costs nothing where none is: then not even the code of OpenTelemetry is
- * loaded. A collector that is away delays nothing: what does not fit the queue is dropped.
+ * Records traces if a collector is configured. Otherwise it costs nothing: not even OpenTelemetry's code is loaded. An
+ * unreachable collector delays nothing: spans that do not fit into the queue are dropped.
  */
 export class Tracing implements Part {
   readonly name = 'traces';
@@ -49,31 +49,31 @@ export class Tracing implements Part {
     log.info({ endpoint, sampler: settings.OTEL_TRACES_SAMPLER }, 'traces are on');
   }
 
-  /** Sends what is left, as far as the collector takes it in time. */
+  /** Sends the remaining spans, if the collector accepts them in time. */
   async stop(): Promise<void> {
     const { loaded } = this;
     this.loaded = undefined;
     if (!loaded) return;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, flushMs)));
-    // Whether the collector takes it is told by `onExport`.
+    // `onExport` reports whether the collector accepts them.
     await Promise.race([loaded.pipeline.shutdown().catch(() => undefined), late]);
     clearTimeout(timer);
   }
 
-  /** Begins a span under the one that a `traceparent` from elsewhere names, or a trace of its own. */
+  /** Begins a span as a child of a `traceparent` from elsewhere, or a new trace. */
   begin(name: string, parent: string | undefined, start: SpanStart = {}): Span {
     if (!this.loaded) return noSpan;
     return this.loaded.begin(this.loaded.pipeline.tracer, name, parent, start);
   }
 
-  /** Says once that the collector is away, and once that it is back. */
+  /** Logs once that the collector is away, and once that it is back. */
   private onExport(problem: string | undefined): void {
     const isTaken = problem === undefined;
     if (isTaken === this.isTaken) return;
     this.isTaken = isTaken;
     const { log } = this.options;
-    if (isTaken) log.info('the collector takes traces again');
-    else log.warn({ reason: problem }, 'the collector takes no traces; they are dropped');
+    if (isTaken) log.info('the collector accepts traces again');
+    else log.warn({ reason: problem }, 'the collector accepts no traces; they are dropped');
   }
 }

@@ -3,7 +3,7 @@ import { optional } from '../json/optional.ts';
 
 const AtLeastOne = optional(z.int().min(1));
 
-/** What an agent may be used for at most, in `metadata.limits` of the agent. It lowers the operator's limits. */
+/** Limits on the use of an agent, in its `metadata.limits`. They can only lower the operator's limits. */
 export const AgentLimits = z.object({
   messages_per_minute: AtLeastOne,
   tokens_per_minute: AtLeastOne,

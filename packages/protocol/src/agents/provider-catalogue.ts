@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** One provider as `/chat/providers` shows it. */
 export const ProviderInfo = z.object({
   name: z.string(),
-  /** Models to choose from; more may be taken if `any_model`. */
+  /** The models to choose from; with `any_model`, others are accepted too. */
   models: z.array(z.string()),
   default_model: z.string(),
   capabilities: z.array(z.string()),
@@ -12,7 +12,7 @@ export const ProviderInfo = z.object({
 });
 export type ProviderInfo = z.infer<typeof ProviderInfo>;
 
-/** What workers publish of their providers; it holds no key and no address. */
+/** What workers publish about their providers, without keys and addresses. */
 export const ProviderCatalogue = z.record(z.string(), ProviderInfo.extend({ any_model: z.boolean() }));
 export type ProviderCatalogue = z.infer<typeof ProviderCatalogue>;
 

@@ -17,22 +17,22 @@ export const AgentStatus = z.object({
     model: z.string().optional(),
     cooldown_until: z.string().nullable().optional(),
     active_conversations: z.int().optional(),
-    /** Of a registered agent: tokens read and written in all its sessions. */
+    /** For a registered agent: tokens read and written in all its sessions. */
     total_tokens: z.int().optional(),
-    /** Its last turn failed, and none has succeeded since. */
+    /** Present if its last turn failed. */
     error: z.object({ code: z.string(), at: z.string() }).optional(),
   }),
 });
 export type AgentStatus = z.infer<typeof AgentStatus>;
 
 export const AgentListResponse = z.object({
-  /** The caller's own first; as many as fit a page. */
+  /** The caller's own agents first; as many as fit a page. */
   agents: z.array(AgentStatus),
   timestamp: z.string(),
-  /** Over all pages. */
+  /** The number on all pages. */
   total_count: z.int(),
   user_owned_count: z.int(),
-  /** What to pass as `after` for the next page; null on the last. Not there in a release that has no pages. */
+  /** What to pass as `after` for the next page; null on the last. Absent in a release without pages. */
   next: z.string().nullable().optional(),
 });
 export type AgentListResponse = z.infer<typeof AgentListResponse>;
@@ -57,7 +57,7 @@ export const AgentMessageResponse = z.object({
   receiver: z.string(),
   timestamp: z.string(),
   session_id: z.string(),
-  /** Only with a repeated `Idempotency-Key`. */
+  /** Present if an `Idempotency-Key` was repeated. */
   duplicate: z.literal(true).optional(),
 });
 export type AgentMessageResponse = z.infer<typeof AgentMessageResponse>;

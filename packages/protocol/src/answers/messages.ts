@@ -20,8 +20,8 @@ export const HistoryResponse = z.object({
 export type HistoryResponse = z.infer<typeof HistoryResponse>;
 
 /**
- * The same page as a client reads it: `messages` are the entries that this release knows, `others` those that only a
- * newer server has.
+ * The same page as a client reads it: `messages` are the entries that this release knows, `others` those that only a newer
+ * server knows.
  */
 export const HistoryPage = z
   .object({ messages: z.array(AnyEntry), next: z.string().nullable() })

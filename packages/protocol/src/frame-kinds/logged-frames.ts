@@ -58,7 +58,7 @@ export const loggedFrames = {
       model: z.string().optional().meta({ description: 'The model of the agent.' }),
       ...about,
       heard: z.array(z.string()).optional().meta({
-        description: "Among agents: the supervisor's texts that it took into account.",
+        description: "Among agents: the interjections that it took into account.",
       }),
       usage: Usage.optional(),
       structured_data: z.unknown().optional().meta({ description: 'JSON beside the text.' }),

@@ -4,9 +4,9 @@ import type { SessionStatus } from '../sessions/session-status.ts';
 import { Frame } from './frame.ts';
 import { durableTypes } from './message-type.ts';
 
-/** The frames that a server sends, as a client reads them. Members that are not named here stay as they came. */
+/** The frames of a server, as a client reads them. Members that are not named here are kept. */
 
-/** A frame of any type, of a server that is newer as well. */
+/** A frame of any type, including types of a newer server. */
 export const AnyFrame = Frame.extend({ type: z.string() });
 export type AnyFrame = z.infer<typeof AnyFrame>;
 
@@ -26,14 +26,14 @@ export const DurableFrame = Frame.extend({
   type: z.enum(durableTypes),
   metadata: EntryMetadata.extend({
     event: z.string().optional(),
-    /** Of a `text`: what its sender called it. */
+    /** In a `text`: the id that its sender gave it. */
     client_message_id: z.string().optional(),
-    /** Of an answer: the message that it answers. */
+    /** In an answer: the message that it answers. */
     in_reply_to: z.string().optional(),
-    /** Of a `response` among agents: the supervisor's texts that it took into account. */
+    /** In a `response` among agents: the interjections that it took into account. */
     heard: z.array(z.string()).optional(),
     finish_reason: z.string().optional(),
-    /** Of an `error`. */
+    /** In an `error`. */
     code: z.string().optional(),
     details: z.record(z.string(), z.unknown()).optional(),
   }),
@@ -44,7 +44,7 @@ export type DurableFrame = z.infer<typeof DurableFrame>;
 export const ReadyMetadata = z.looseObject({
   event: z.literal('ready'),
   session_id: z.string(),
-  /** One of `SessionStatus`, or one that only a newer server has. */
+  /** One of `SessionStatus`, or a status that only a newer server knows. */
   status: z.string().transform((status): SessionStatus | (string & {}) => status),
   cursor: z.string(),
   resumed: z.boolean(),
@@ -60,12 +60,12 @@ export const AckMetadata = z.looseObject({
   message_id: z.string(),
   seq: z.int().min(1),
   cursor: z.string(),
-  /** An earlier frame or request had put it into the log; then it is no entry at this place of the stream. */
+  /** Whether an earlier frame or request has logged it; then it is not a new entry at this point. */
   duplicate: z.boolean(),
 });
 export type AckMetadata = z.infer<typeof AckMetadata>;
 
-/** `metadata` of an `info` that brings a piece of the answer being written. */
+/** `metadata` of an `info` with a piece of the answer being written. */
 export const DeltaMetadata = z.looseObject({
   event: z.literal('delta'),
   message_id: z.string(),

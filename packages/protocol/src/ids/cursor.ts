@@ -1,7 +1,7 @@
 /**
- * A cursor names one entry of a session's log: its sequence number, its message id and its time. A log that lost its tail
- * and grew again is so told apart from the one the client saw: ids of answers are derived and come again, also behind
- * other texts, but the time of an entry never does. Clients treat it as opaque. `0.` is the position before the first
+ * A cursor names one entry of a session's log by its sequence number, message id and time. The time distinguishes a log that
+ * lost its tail and grew again from the one the client saw: ids of answers are derived and may come again, even after other
+ * texts, but an entry never has the same time again. Clients treat cursors as opaque. `0.` is the position before the first
  * entry.
  */
 export interface Cursor {
@@ -18,8 +18,8 @@ export function formatCursor({ seq, messageId, at }: Cursor): string {
 }
 
 /**
- * Parses a cursor; `undefined` for a string that no server ever gave out. Numbers of more than thirteen digits are not:
- * Redis's scripts would write them with an exponent, and times have as many until the year 2286.
+ * Parses a cursor; `undefined` for a string that no server ever gave out. Numbers of more than thirteen digits are refused,
+ * because Redis's scripts would write them with an exponent; times have thirteen until the year 2286.
  */
 export function parseCursor(text: string): Cursor | undefined {
   if (text === formatCursor(startOfLog)) return startOfLog;
@@ -29,7 +29,7 @@ export function parseCursor(text: string): Cursor | undefined {
   return { seq: Number(seq), messageId, at: Number(at) };
 }
 
-/** Whether two cursors name one entry. */
+/** Whether two cursors name the same entry. */
 export function isSameEntry(a: Cursor, b: Cursor): boolean {
   return a.seq === b.seq && a.messageId === b.messageId && a.at === b.at;
 }

@@ -1,13 +1,13 @@
 /**
- * Identifiers. All of them are made of `[A-Za-z0-9_]`, so they can stand in a Redis key, a URL and a JSON string
- * without escaping; the Lua scripts rely on that when they splice an id into a frame.
+ * Identifiers. All of them consist of `[A-Za-z0-9_]`, so they need no escaping in a Redis key, a URL or a JSON string; the
+ * Lua scripts rely on that when they splice an id into a frame.
  *
  * A session's id carries its partition (`ses_<partition>_<random>`), and so does the id of an agent that belongs
  * to a session (`agt_<partition>_<random>_<position>`): raising the number of partitions moves no live session.
  */
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** Random bytes are made many at a time, which costs little more than a few. */
+/** Random bytes are generated many at a time, which costs little more than a few. */
 const pool = new Uint8Array(4_096);
 let used = pool.length;
 
@@ -17,13 +17,13 @@ function randomByte(): number {
     used = 0;
   }
   const byte = pool[used] ?? 0;
-  // What was given out stays nowhere.
+  // Used bytes are erased.
   pool[used] = 0;
   used += 1;
   return byte;
 }
 
-/** `length` random characters of 62: twenty of them hold 119 bits. */
+/** `length` random characters out of 62; twenty of them have 119 bits. */
 export function randomId(length = 20): string {
   let id = '';
   while (id.length < length) {
@@ -45,7 +45,7 @@ const sessionIdPattern = /^ses_(\d{1,5})_([A-Za-z0-9]{10,40})$/;
 const sessionAgentIdPattern = /^agt_(\d{1,5})_([A-Za-z0-9]{10,40})_(\d{1,2})$/;
 const registeredAgentIdPattern = /^agt_r_[A-Za-z0-9]{10,40}$/;
 
-/** The partition a session lives in, or `undefined` for a string that is no session id. */
+/** The partition of a session, or `undefined` for a string that is not a session id. */
 export function partitionOf(sessionId: string): number | undefined {
   const match = sessionIdPattern.exec(sessionId);
   return match ? Number(match[1]) : undefined;
@@ -56,7 +56,7 @@ export function sessionAgentId(sessionId: string, position: number): string {
   return `${sessionId.replace(/^ses_/, 'agt_')}_${position}`;
 }
 
-/** The session and position behind the id of a session's agent, or `undefined` for any other string. */
+/** The session and position of a session's agent, from its id; `undefined` for any other string. */
 export function parseSessionAgentId(agentId: string): { sessionId: string; position: number } | undefined {
   const match = sessionAgentIdPattern.exec(agentId);
   return match ? { sessionId: `ses_${match[1]}_${match[2]}`, position: Number(match[3]) } : undefined;
@@ -71,8 +71,8 @@ export function isRegisteredAgentId(agentId: string): boolean {
 }
 
 /**
- * The message id of the answer to an input. It is derived, not stored, so that it is the same over every attempt,
- * takeover and resend: an input has exactly one answer.
+ * The message id of the answer to an input. It is derived, not stored, so that it is the same in every attempt, takeover and
+ * resend: an input has exactly one answer.
  */
 export function answerIdOf(inputMessageId: string): string {
   return `rsp_${inputMessageId.replace(/^msg_/, '')}`;

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-/** Longer than any that means something. */
+/** Longer than any meaningful timestamp. */
 const maxLength = 64;
 
 /** A calendar date, a week date or an ordinal date, each in its extended or its basic form (ISO 8601-1:2019, 5.2). */
 const date =
   /^(?<year>\d{4}|[+-]\d{6})(?:-(?<month>\d\d)(?:-(?<day>\d\d))?|(?<month2>\d\d)(?<day2>\d\d)|-?W(?<week>\d\d)(?:-?(?<weekday>[1-7]))?|-?(?<ordinal>\d{3}))?$/;
 
-/** A time of day, its last part with a fraction, and the zone; without one it is UTC (5.3). */
+/** A time of day, whose last part may have a fraction, and the zone; without one it is UTC (5.3). */
 const time =
   /^(?<hour>\d\d)(?::?(?<minute>\d\d)(?::?(?<second>\d\d))?)?(?:[.,]\d{1,20})?(?<zone>Z|[+-]\d\d(?::?[0-5]\d)?)?$/i;
 
@@ -38,7 +38,7 @@ function isDate(text: string, hasTime: boolean): boolean {
   return !hasTime;
 }
 
-/** Midnight may be the end of a day, and a minute may have a leap second. */
+/** A day may end at 24:00, and a minute may have a leap second. */
 function isTime(text: string): boolean {
   const parts = time.exec(text)?.groups;
   if (!parts) return false;

@@ -1,7 +1,7 @@
-/** As deep as JSON from a client may nest. Deeper values would exhaust the stack of whoever walks them. */
+/** How deep JSON from a client may nest. Deeper values could overflow the stack of code that walks them. */
 export const maxJsonDepth = 64;
 
-/** Whether a value nests no deeper than `maxJsonDepth`; walks it without recursion. */
+/** Whether a value nests no deeper than `maxJsonDepth`, found without recursion. */
 export function isShallow(value: unknown): boolean {
   let level = [value].filter(isNest);
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -17,5 +17,5 @@ function isNest(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** What a schema says of a value that is not. */
+/** The error for a value that nests deeper. */
 export const tooDeep = `must not nest deeper than ${maxJsonDepth} levels`;

@@ -7,10 +7,10 @@ export const maxMetadata = 65_536;
 /** The largest metadata of an agent: its script may be large, and each session that uses it keeps a copy. */
 const maxAgentMetadata = 98_304;
 
-/** What a schema says of metadata that is too large. */
+/** The error for metadata that is too large. */
 const tooLarge = (most: number): string => `must be at most ${most} characters of JSON`;
 
-/** Bounds a schema of metadata in depth and size; its depth is looked at first, because to write JSON recurses. */
+/** Bounds metadata in depth and size. Depth is checked first, because writing JSON recurses. */
 export function bounded<T extends z.ZodType>(metadata: T, most = maxMetadata): T {
   return metadata
     .refine(isShallow, { error: tooDeep, abort: true })

@@ -4,7 +4,7 @@ import { optional } from '../json/optional.ts';
 import { SessionType } from '../sessions/session-status.ts';
 import { Capabilities, name } from './agent-fields.ts';
 
-/** An agent written out in a creation. */
+/** An agent that is defined in the request. */
 const InlineAgent = z.object({
   agent_id: optional(z.never()),
   provider: name(),
@@ -22,7 +22,7 @@ export type SessionAgentRequest = z.infer<typeof SessionAgentRequest>;
 
 export const maxAgents = 20;
 
-/** Counted before each is looked at. */
+/** Agents are counted before each is checked. */
 const Agents = z
   .record(z.string(), z.unknown())
   .refine((agents) => Object.keys(agents).length <= maxAgents, `must be at most ${maxAgents} agents`)

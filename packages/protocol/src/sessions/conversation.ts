@@ -20,7 +20,7 @@ export const endReasons = [
 ] as const;
 export type EndReason = (typeof endReasons)[number];
 
-/** Where a conversation among agents ends at the latest. One turn is one `response`. */
+/** The limits at which a conversation among agents ends. One turn is one `response`. */
 export const ConversationLimits = z.strictObject({
   max_turns: optional(z.int().min(1)),
   max_tokens: optional(z.int().min(1)),
@@ -29,16 +29,16 @@ export const ConversationLimits = z.strictObject({
 });
 export type ConversationLimits = z.infer<typeof ConversationLimits>;
 
-/** What a conversation among agents reads from its session's metadata; other members are the caller's own. */
+/** The session metadata that a conversation among agents reads; other members are for the caller's own use. */
 export const ConversationMetadata = z.looseObject({
-  /** What the agents are to reach; `topic` is another name for it. */
+  /** The goal of the agents; `topic` is another name for it. */
   goal: optional(z.string().min(1).max(32_768)),
   topic: optional(z.string().min(1).max(32_768)),
-  /** Whether it starts at once, and not with the first socket or text. */
+  /** Whether it starts at once, instead of with the first socket or text. */
   autostart: optional(z.boolean()),
   limits: optional(ConversationLimits),
   turn_policy: optional(TurnPolicy),
-  /** Key of the agent that chooses who speaks, where the policy is `moderator`; the first one if it is left out. */
+  /** Key of the agent that chooses who speaks, with the policy `moderator`; by default the first agent. */
   moderator: optional(z.string()),
 });
 export type ConversationMetadata = z.infer<typeof ConversationMetadata>;

@@ -1,13 +1,16 @@
 import * as z from 'zod';
 
-/** An agent as a session keeps it: settled, with its id, its provider's default model filled in and its place in speaking order. */
+/**
+ * An agent in the form that a session keeps: with its id, its model (or its provider's default) and its place in
+ * speaking order.
+ */
 export const SessionAgent = z.object({
   /** The caller's key in `agents`. */
   key: z.string(),
   agent_id: z.string(),
-  /** True when `agent_id` is a registered agent's, whose totals live outside the session. */
+  /** True for a registered agent, whose totals are kept outside the session. */
   registered: z.boolean(),
-  /** True for a registered agent of another user, whose prompt is that user's affair. */
+  /** True for a registered agent of another user, whose prompt is private. */
   foreign: z.literal(true).exactOptional(),
   name: z.string().optional(),
   provider: z.string(),
