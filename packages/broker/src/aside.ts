@@ -2,28 +2,28 @@ import { everyPartition, readPartitions } from './partitions.ts';
 import { guarded, type Scripts } from './scripts.ts';
 import { parseTextBody, type TextBody } from './steps/text-body.ts';
 
-/** A turn that cost too many workers, was answered by an error and is kept for an operator. */
+/** A turn that cost too many workers, was answered with an error and is kept for an operator. */
 export interface AsideTurn {
   /** `<partition>/<entry of its stream>`. */
   readonly id: string;
   /** In ms. */
   readonly at: number;
   readonly sessionId: string;
-  /** The input that it was to answer. */
+  /** The input that it should have answered. */
   readonly messageId: string;
-  /** Workers that it was given to. */
+  /** How many workers it was given to. */
   readonly attempts: number;
-  /** What was asked; `undefined` for the turn of a conversation, which answers no text of its own. */
+  /** What was asked; `undefined` for the turn of a conversation, which answers no single text. */
   readonly asked:
     | {
         readonly body: TextBody;
-        /** Of an agent's question to another: who asks, and the position of the one that is asked. */
+        /** For an agent's question to another: who asks, and the position of the agent that is asked. */
         readonly question: { readonly from: string; readonly to: number } | undefined;
       }
     | undefined;
 }
 
-/** Each may be as large as a text. */
+/** Small, because each may be as large as a text. */
 const pageSize = 100;
 
 /** Every turn that is set aside, oldest first within its partition. */
@@ -62,7 +62,7 @@ export async function countAside(scripts: Scripts, partition: number): Promise<n
   return guarded(() => scripts.redis.xlen(scripts.keys.aside(partition)));
 }
 
-/** Takes a turn out of those that are kept. */
+/** Removes a turn from those that are set aside. */
 export async function dropAside(scripts: Scripts, { id }: Pick<AsideTurn, 'id'>): Promise<void> {
   const [partition = '', entry = ''] = id.split('/');
   await guarded(() => scripts.redis.xdel(scripts.keys.aside(Number(partition)), entry));

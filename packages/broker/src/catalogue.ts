@@ -1,12 +1,12 @@
 import { ProviderCatalogue } from '@agentconnect/protocol';
 import { guarded, type Scripts } from './scripts.ts';
 
-/** Publishes what the workers can do. It stays when they are gone. */
+/** Publishes the providers of the workers. The list stays when they are gone. */
 export async function publishCatalogue(scripts: Scripts, catalogue: ProviderCatalogue): Promise<void> {
   await guarded(() => scripts.redis.set(scripts.keys.catalogue(), JSON.stringify(catalogue)));
 }
 
-/** What was published last, within a second, or `undefined` if no worker has ever been up. */
+/** The list that was published last, at most a second old; `undefined` if no worker has ever been up. */
 export async function readCatalogue(scripts: Scripts): Promise<ProviderCatalogue | undefined> {
   return scripts.reads.get('catalogue', async () => {
     const json = await guarded(() => scripts.redis.get(scripts.keys.catalogue()));

@@ -1,8 +1,8 @@
 import type { RedisConnection } from './redis.ts';
 
 /**
- * Sharded pub/sub on one connection. It subscribes again after a reconnect; `onResubscribed` tells of it, because what
- * was published meanwhile is lost and must be read from the log.
+ * Sharded pub/sub on one connection. It subscribes again after a reconnect and then calls `onResubscribed`, because what was
+ * published meanwhile is lost and must be read from the log.
  */
 export class ChannelSubscriber {
   private readonly redis: RedisConnection;
@@ -55,7 +55,7 @@ export class ChannelSubscriber {
       for (const channel of this.channels) await this.redis.ssubscribe(channel);
       this.onResubscribed();
     } catch {
-      // The connection broke again: the next `ready` comes here once more.
+      // The connection broke again; the next `ready` tries again.
     }
   }
 }

@@ -13,18 +13,18 @@ const script = luaScript('confirm', {
   isGrouped: true,
 });
 
-/** As much is asked for in one round. */
+/** How many entries one round checks. */
 const roundMax = 1_000;
 
-/** How long one WAIT blocks; then the round looks again at what the logs hold, in ms. */
+/** How long one WAIT blocks, in ms; then the round checks the logs again. */
 export const roundMs = 500;
 
-/** Before a round that failed is tried again, in ms. */
+/** The pause before a failed round is retried, in ms. */
 const pauseMs = 100;
 
 /**
- * What became of an entry: `confirmed`, enough replicas have it; `late`, they had not when the time was up; `lost`, the
- * log does not hold it any more.
+ * The outcome for an entry: `confirmed`, enough replicas have it; `late`, they did not have it in time; `lost`, the log no
+ * longer has it.
  */
 export type Confirmation = 'confirmed' | 'late' | 'lost';
 
@@ -32,13 +32,13 @@ export interface ConfirmerOptions {
   /** A connection of role `confirmer`, for nothing else. */
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  /** How many replicas have to have an entry. */
+  /** How many replicas must have an entry. */
   readonly replicas: number;
-  /** How long an entry is waited for, in ms. */
+  /** How long to wait for an entry, in ms. */
   readonly withinMs: number;
 }
 
-/** An entry that waits for its replicas; without one, whatever its partition holds by now. */
+/** An entry that waits for its replicas, or, without one, everything that its partition has by now. */
 interface Waiting {
   readonly partition: number;
   readonly entry: { readonly log: string; readonly cursor: Cursor } | undefined;
@@ -46,23 +46,23 @@ interface Waiting {
   settle(outcome: Confirmation): void;
 }
 
-/** What waits for one primary. */
+/** The entries that wait for one primary. */
 interface Lane {
   readonly waiting: Waiting[];
   isBusy: boolean;
 }
 
 /**
- * Waits until replicas have what a log holds. Everything that waits for one primary goes into one round: the logs are
- * looked at, something is written, and one WAIT for that write stands for all that was found. What comes meanwhile goes
- * into the next round, so that the number of round trips grows with the time and not with the texts.
+ * Waits until replicas have entries of logs. All entries that wait for one primary go into one round: the logs are checked,
+ * something is written, and one WAIT for that write confirms everything that was found. Entries that come meanwhile go into
+ * the next round, so the number of round trips grows with time and not with the number of texts.
  *
- * WAIT knows only the writes of its own connection, and holds that connection up. So it has one to itself, to each
- * primary; nothing on it is sent twice, because a WAIT on another connection than its write would wait for nothing.
+ * WAIT covers only the writes of its own connection, and blocks that connection. So each primary gets a connection for this
+ * alone. Nothing on it is sent twice, because a WAIT on another connection than its write would wait for nothing.
  */
 export class Confirmer {
   private readonly options: ConfirmerOptions;
-  /** Names the key that it writes to. */
+  /** The name of the key that it writes to. */
   private readonly name = `c${randomId(12)}`;
   private readonly lanes = new WeakMap<RedisConnection, Lane>();
   private readonly open = new Set<Waiting>();
@@ -71,19 +71,19 @@ export class Confirmer {
     this.options = options;
   }
 
-  /** An entry of a session's log. Never rejects. */
+  /** Confirms an entry of a session's log. Never rejects. */
   confirm(sessionId: string, cursor: Cursor): Promise<Confirmation> {
     const partition = partitionOf(sessionId);
     if (partition === undefined) throw new TypeError('not a session id');
     return this.ask(partition, { log: this.options.keys.log(sessionId), cursor });
   }
 
-  /** Whether enough replicas of a partition have all that it holds by now. Never rejects. */
+  /** Whether enough replicas of a partition have everything that it has by now. Never rejects. */
   async reaches(partition: number): Promise<boolean> {
     return (await this.ask(partition, undefined)) === 'confirmed';
   }
 
-  /** Waits no longer for anything. */
+  /** Stops all waiting. */
   stop(): void {
     for (const waiting of this.open) waiting.settle('late');
   }
@@ -110,7 +110,7 @@ export class Confirmer {
   private add(waiting: Waiting): void {
     const { redis } = this.options;
     const primary = primaryOf(redis, this.ownKey(waiting.partition));
-    // Until a Cluster says who is whose primary, all wait in one lane for that.
+    // Until a Cluster tells which primary is which, all entries wait in one lane.
     const lane = this.lanes.get(primary ?? redis) ?? { waiting: [], isBusy: false };
     this.lanes.set(primary ?? redis, lane);
     lane.waiting.push(waiting);
@@ -131,7 +131,7 @@ export class Confirmer {
     lane.isBusy = false;
   }
 
-  /** Settles what can be settled. Returns whether all commands were served. */
+  /** Settles the entries that it can. Returns whether all commands were served. */
   private async round(primary: Redis, all: readonly Waiting[]): Promise<boolean> {
     const { replicas } = this.options;
     const partitions = [...Map.groupBy(all, ({ partition }) => partition)];
@@ -145,7 +145,7 @@ export class Confirmer {
       const places = entries.flatMap(({ cursor: { seq, messageId, at } }) =>
         argsOf(script, { seq, message_id: messageId, time: new Date(at).toISOString() }),
       );
-      // By its text: were it refused by its hash, the WAIT behind it would wait for nothing.
+      // Sent by its text: if its hash were unknown, the WAIT after it would wait for nothing.
       pipeline.eval(script.text, keys.length, ...keys, ...places);
     }
     pipeline.wait(replicas, roundMs);
@@ -168,7 +168,7 @@ export class Confirmer {
     return this.options.keys.gatewayPulse(partition, this.name);
   }
 
-  /** The connection is away, or another server has become the primary. */
+  /** The connection is down, or another server has become the primary. */
   private async lookAround(): Promise<void> {
     const { redis } = this.options;
     if (redis instanceof Cluster) redis.refreshSlotsCache();

@@ -12,8 +12,8 @@ export interface Due {
 const kinds: Readonly<Record<string, Due['kind']>> = { 'w:': 'wake', 'e:': 'expire', 'd:': 'deadline' };
 
 /**
- * Up to `limit` deadlines of a partition that have passed, oldest first. Those of a kind that a newer release made are left
- * to it.
+ * Up to `limit` deadlines of a partition that have passed, oldest first. Kinds that only a newer release knows are left to
+ * it.
  */
 export async function readDue(scripts: Scripts, partition: number, limit: number): Promise<Due[]> {
   const key = scripts.keys.due(partition);

@@ -3,27 +3,27 @@ import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
-/** What sentinels are asked about, where they are and how they are spoken to, in the terms of ioredis. */
+/** The sentinels, how to connect to them and which primary to ask for, in the terms of ioredis. */
 export interface Sentinels {
   readonly sentinels: { readonly host: string; readonly port: number }[];
   readonly name: string;
   readonly sentinelUsername?: string;
   readonly sentinelPassword?: string;
   readonly sentinelTLS?: object;
-  /** Whether the primary is spoken to by TLS. */
+  /** Whether connections to the primary use TLS. */
   readonly enableTLSForSentinelMode?: boolean;
 }
 
 const channel = '+switch-master';
 
-/** How long the name of a host may take to be looked up, in ms. */
+/** How long the lookup of a host name may take, in ms. */
 const lookupMs = 1_000;
 
 /**
- * Leaves a primary as soon as a sentinel says that another has taken its place. It may live on for ten seconds before it
- * is made a replica and closes its connections, and what it is told meanwhile is lost.
+ * Leaves a primary as soon as a sentinel says that another has taken its place. The old one may live on for ten seconds
+ * before it becomes a replica and closes its connections, and writes to it in that time are lost.
  *
- * ioredis has such a detector too, which ends a connection for good if it is just being made.
+ * ioredis has such a detector too, but it ends a connection for good if that is just being opened.
  */
 export function followPrimary(
   redis: Redis,
@@ -41,7 +41,7 @@ export function followPrimary(
     };
     const watchers = sentinels.map((address) => {
       const watcher = new Redis({ ...address, ...settings, retryStrategy: retry });
-      // A sentinel may be away; the others tell the same.
+      // A sentinel may be down; the others say the same.
       watcher.on('error', () => undefined);
       watcher.on('ready', () => void watcher.subscribe(channel).catch(() => undefined));
       watcher.on('message', (_channel, message) => {
@@ -56,11 +56,11 @@ export function followPrimary(
   });
 }
 
-/** Connects anew, by what the sentinels say then, unless that is where it is. */
+/** Reconnects, to where the sentinels then point, unless it is already there. */
 async function leaveUnlessAt(redis: Redis, host: string, port: number): Promise<void> {
   if (redis.status === 'end') return;
   if (redis.status !== 'ready') {
-    // A sentinel that has not heard of it yet may just have named the old one.
+    // A sentinel that has not heard of the change yet may just have named the old primary.
     redis.once('ready', () => void leaveUnlessAt(redis, host, port));
     return;
   }
@@ -71,8 +71,8 @@ async function leaveUnlessAt(redis: Redis, host: string, port: number): Promise<
 }
 
 /**
- * Whether a connection leads to a host, which a sentinel may call by a name. One that is not found soon is taken for
- * another: to connect anew for nothing does less harm than to stay with a primary that is none.
+ * Whether a connection leads to a host, which a sentinel may give as a name. If the name is not resolved soon, the answer is
+ * no: an unnecessary reconnect does less harm than staying with an old primary.
  */
 async function leadsTo(stream: Socket, host: string, port: number): Promise<boolean> {
   if (stream.remotePort !== port) return false;

@@ -1,7 +1,7 @@
 import type { Reply } from './scripts.ts';
 import type { Argument } from './scripts/named.ts';
 
-/** A step with one session that waits for its call, or for its reply. */
+/** A step for one session that waits for its call or its reply. */
 interface Gathered {
   readonly hash: string;
   readonly args: readonly Argument[];
@@ -9,12 +9,12 @@ interface Gathered {
   readonly reject: (error: unknown) => void;
 }
 
-/** The most sessions, and about the most bytes, of one call: it holds up everything else in Redis. */
+/** The most sessions, and about the most bytes, of one call, because a call blocks everything else in Redis. */
 const most = { sessions: 32, bytes: 65_536 };
 
 /**
- * Takes steps of one kind with sessions of one partition together. A call takes with it what has gathered while the one
- * before it was under way; it does not wait for that when there is enough for a whole call.
+ * Takes steps of one kind for sessions of one partition together. A call includes everything that gathered during the
+ * previous call; if there is enough for a full call, it does not wait for that.
  */
 export class Gatherer {
   private readonly call: (hashes: readonly string[], args: readonly Argument[]) => Promise<Reply>;
@@ -22,7 +22,7 @@ export class Gatherer {
   private underWay = 0;
   private isDue = false;
 
-  /** `call` takes the step with all of the sessions, whose replies it returns in their order. */
+  /** `call` takes the step for all of the sessions, and returns their replies in order. */
   constructor(call: (hashes: readonly string[], args: readonly Argument[]) => Promise<Reply>) {
     this.call = call;
   }
@@ -32,7 +32,7 @@ export class Gatherer {
       this.gathered.push({ hash, args, resolve, reject });
       if (this.isDue || (this.underWay > 0 && this.gathered.length < most.sessions)) return;
       this.isDue = true;
-      // What comes in the same turn of the event loop goes along.
+      // Includes what comes in the same turn of the event loop.
       process.nextTick(() => this.send());
     });
   }

@@ -1,6 +1,6 @@
 /**
- * What a gateway hears of its sessions. A hint is one line and, behind it, the finished frame: the gateway reads the
- * line and sends the frame's bytes on as they are. A hint may be lost; the log is the truth.
+ * What a gateway hears about its sessions. A hint is one line followed by the finished frame: the gateway reads the line and
+ * sends the bytes of the frame on as they are. A hint may be lost; the log is the truth.
  */
 export type Hint =
   | {
@@ -8,14 +8,14 @@ export type Hint =
       sessionId: string;
       seq: number;
       messageId: string;
-      /** Its time, in ms. */
+      /** The time of the entry, in ms. */
       at: number;
-      /** The message id of the entry before it, or `-` for the first, and that one's time. */
+      /** The message id of the previous entry, or `-` for the first, and that entry's time. */
       previousId: string;
       previousAt: number;
       /** The socket a text came from, or `-`. */
       origin: string;
-      /** Of an answer: the attempt that it is of; else 0. */
+      /** For an answer, its attempt; otherwise 0. */
       attempt: number;
       frame: Buffer;
     }
@@ -33,26 +33,26 @@ export type Hint =
   | { kind: 'passing'; sessionId: string; frame: Buffer }
   | { kind: 'close'; sessionId: string; code: number; reason: string }
   | { kind: 'probe'; sessionId: string }
-  /** Of a partition, not of a session: see `pulse`. */
+  /** About a partition, not a session: see `pulse`. */
   | { kind: 'pulse'; partition: number };
 
 const newline = 0x0a;
 const manyHints = 0x4d;
 
 /**
- * What the name of a gateway begins with that takes many hints as one message: one line that begins with `M` and has
- * their lengths in bytes, and behind it the hints. Others get each hint by itself.
+ * The first letter of the name of a gateway that accepts many hints as one message: a line that begins with `M` and has their
+ * lengths in bytes, followed by the hints. Other gateways get each hint by itself.
  */
 export const takesMany = 'h';
 
-/** Where the first line of a message ends. It is short, and `indexOf` costs more than to look at it. */
+/** Where the first line of a message ends. It is short, so `indexOf` would cost more than this loop. */
 function lineEnd(message: Buffer): number {
   let at = 0;
   while (at < message.length && message[at] !== newline) at += 1;
   return at;
 }
 
-/** The hints of a message, without those of a kind that a newer release made. */
+/** The hints of a message, without kinds that only a newer release knows. */
 export function parseHints(message: Buffer): Hint[] {
   if (message[0] !== manyHints) return [parseHint(message)].filter((hint) => hint !== undefined);
   let at = lineEnd(message) + 1;
@@ -65,14 +65,14 @@ export function parseHints(message: Buffer): Hint[] {
   return hints;
 }
 
-/** `undefined` for a hint of a kind that a newer release made. */
+/** `undefined` for a kind that only a newer release knows. */
 function parseHint(message: Buffer): Hint | undefined {
   const end = lineEnd(message);
   const [kind, sessionId = '', a = '', b = '', c = '', d = '', e = '', f = '', g = ''] = message
     .toString('latin1', 0, end)
     .split(' ');
-  // A copy: a message is a piece of what the connection read at once, which a frame that waits for its reader would hold
-  // in memory as a whole.
+  // A copy: the message is a slice of everything that the connection read at once, which a waiting frame would keep in
+  // memory.
   const frame = Buffer.from(message.subarray(end + 1));
   switch (kind) {
     case 'F':
@@ -113,7 +113,7 @@ function parseHint(message: Buffer): Hint | undefined {
   }
 }
 
-/** What a worker hears: that a turn of its was stopped, or that it lost a session. */
+/** What a worker hears: that one of its turns was stopped, or that it lost a session. */
 export interface WorkerHint {
   readonly kind: 'stop' | 'lost';
   readonly sessionId: string;

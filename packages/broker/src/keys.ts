@@ -77,7 +77,7 @@ export class Keys {
     };
   }
 
-  /** Hash: the state of a session and what it was made of. */
+  /** Hash: the state of a session and the data of its creation. */
   sessionHash(sessionId: string): string {
     const partition = partitionOf(sessionId);
     if (partition === undefined) throw new TypeError('not a session id');
@@ -119,7 +119,7 @@ export class Keys {
     return this.inPartition(partition, keyNames.KEY_ASIDE);
   }
 
-  /** Stream: what has to be done in other slots. */
+  /** Stream: messages for other slots. */
   outbox(partition: number): string {
     return this.inPartition(partition, keyNames.KEY_OUTBOX);
   }
@@ -159,12 +159,12 @@ export class Keys {
     return this.ofAgent(agentId, 'sessions');
   }
 
-  /** Hash: how much an agent, registered or of a session, was used lately, and until when it rests. */
+  /** Hash: how much an agent, registered or of a session, was used lately, and until when it pauses. */
   agentUse(agentId: string): string {
     return this.ofAgent(agentId, 'use');
   }
 
-  /** String: a turn that was counted of an agent. */
+  /** String: a counted turn of an agent. */
   agentTurn(agentId: string, turnId: string): string {
     return this.ofAgent(agentId, `turn:${turnId}`);
   }

@@ -2,11 +2,11 @@ import { type Cursor, isSameEntry } from '@agentconnect/protocol';
 import { text } from './reply.ts';
 import { guarded, type Reply, type Scripts } from './scripts.ts';
 
-/** A durable frame as the log holds it. */
+/** A durable frame in the log. */
 export interface LogEntry extends Cursor {
   /** The socket a text came from, or ''. */
   readonly origin: string;
-  /** Of an answer: the attempt that it is of; else 0. */
+  /** For an answer, its attempt; otherwise 0. */
   readonly attempt: number;
   /** JSON in UTF-8, ready to send. */
   readonly frame: Buffer;
@@ -16,18 +16,18 @@ export function cursorOf(entry: LogEntry): Cursor {
   return { seq: entry.seq, messageId: entry.messageId, at: entry.at };
 }
 
-/** About how much of a log is read at a time, in bytes: what a reader holds, and Redis puts together, stays bounded. */
+/** About how much of a log is read at a time, in bytes, so that what a reader and Redis hold stays bounded. */
 export const pageBytes = 1_048_576;
 
-/** The same for a listener, in bytes: there are many at a time, and what is read for one that does not read is in vain. */
+/** The same for a listener, in bytes: there are many at a time, and what is read for a slow client may be wasted. */
 export const listenerPageBytes = 131_072;
 
-/** How many entries to read at a time, `most` at the most, from a log whose largest frame has so many bytes. */
+/** How many entries to read at a time, at most `most`, from a log whose largest frame has `largestFrame` bytes. */
 export function pageLimit(most: number, largestFrame: number, bytes: number = pageBytes): number {
   return Math.max(1, Math.min(most, Math.floor(bytes / Math.max(1, largestFrame))));
 }
 
-/** When a frame was logged, in ms: it ends with that (`"timestamp":"2026-01-31T23:59:59.999Z"}`). */
+/** When a frame was logged, in ms, from its end (`"timestamp":"2026-01-31T23:59:59.999Z"}`). */
 function timeOf(frame: Buffer): number {
   return Date.parse(frame.toString('latin1', frame.length - 26, frame.length - 2));
 }
@@ -45,7 +45,7 @@ export async function readLog(
   return entries.map(toLogEntry);
 }
 
-/** Reads up to `limit` entries before a sequence number, or of the log's end, the newest first. */
+/** Reads up to `limit` entries before a sequence number, or at the log's end, newest first. */
 export async function readLogBack(
   scripts: Scripts,
   sessionId: string,
@@ -79,7 +79,7 @@ function toLogEntry([id, pairs]: [Buffer, Buffer[]]): LogEntry {
   };
 }
 
-/** An entry as a script replies it: `[seq, id, origin, frame, attempt]`. */
+/** An entry in a script's reply: `[seq, id, origin, frame, attempt]`. */
 export function logEntryOf(reply: Reply): LogEntry {
   const frame = reply[3];
   if (!Buffer.isBuffer(frame)) throw new TypeError('a log entry without a frame');
@@ -93,7 +93,7 @@ export function logEntryOf(reply: Reply): LogEntry {
   };
 }
 
-/** Whether the log holds the entry a cursor names. The start of the log is always held. */
+/** Whether the log has the entry that a cursor names. It always has its start. */
 export async function holdsCursor(scripts: Scripts, sessionId: string, cursor: Cursor): Promise<boolean> {
   if (cursor.seq === 0) return true;
   const [entry] = await readLog(scripts, sessionId, { after: cursor.seq - 1, limit: 1 });

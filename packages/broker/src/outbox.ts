@@ -17,13 +17,12 @@ type Entry = readonly [id: string, pairs: string[]];
 type Fields = ReadonlyMap<string, string>;
 
 /**
- * Does what sessions have left in a partition's outbox for other slots: adds up their turns for registered agents, and
+ * Applies the entries that sessions left in a partition's outbox for other slots: adds up turns for registered agents, and
  * wakes sessions that wait for an answer. Entries of one agent or session are applied in order, each agent remembers the
- * last one of each partition that it counted, and an event wakes once; so any number of processes may do this at once,
- * and one that dies midway costs and doubles nothing. What cannot be applied stays, and whatever follows it for the same
- * agent or session, but not for others; it is thrown when all else is done. An entry of a kind that a newer
- * release made stays for that one. Returns how many entries were done, of those
- * that were there at the call.
+ * last entry of each partition that it counted, and an event wakes once. So any number of processes may do this at once, and
+ * one that dies midway loses and doubles nothing. An entry that cannot be applied stays, as do later ones for the same agent
+ * or session, but not for others; its error is thrown when everything else is done. Entries of a kind that only a newer
+ * release knows stay for that release. Returns how many of the entries at the call were applied.
  */
 export async function drainOutbox(scripts: Scripts, partition: number): Promise<number> {
   const key = scripts.keys.outbox(partition);
@@ -45,8 +44,8 @@ export async function drainOutbox(scripts: Scripts, partition: number): Promise<
 }
 
 /**
- * Applies entries, of different agents and sessions side by side: one whose slot is out of reach keeps the others waiting
- * once for all. Returns the ids of those that were applied, and notes for whom one failed.
+ * Applies entries, those of different agents and sessions in parallel, so that unreachable slots delay the others only once.
+ * Returns the ids of applied entries, and notes for which agent or session one failed.
  */
 async function applyPage(
   scripts: Scripts,
@@ -76,13 +75,13 @@ async function applyPage(
   return applied;
 }
 
-/** Drains every partition's outbox: what is read of registered agents afterwards leaves nothing out. */
+/** Drains every partition's outbox, so that totals of registered agents read afterwards are complete. */
 export async function drainOutboxes(scripts: Scripts): Promise<void> {
   const partitions = everyPartition(await readPartitions(scripts));
   await Promise.all(partitions.map((partition) => drainOutbox(scripts, partition)));
 }
 
-/** The stop's id follows from the entry, so that it is logged once however often the entry is applied. */
+/** The stop's id is derived from the entry, so it is logged once however often the entry is applied. */
 async function stopOnce(scripts: Scripts, sessionId: string, messageId: string): Promise<void> {
   const metadata = { event: 'stop.requested' };
   await stop(scripts, sessionId, { messageId, frame: openFrame({ type: 'stop', messageId, metadata }) });
@@ -94,7 +93,7 @@ function fieldsOf(pairs: readonly string[]): Fields {
   return fields;
 }
 
-/** Does what an entry asks for; `false` if it is of a kind that only a newer release knows. */
+/** Applies an entry; `false` if only a newer release knows its kind. */
 async function applyEntry(
   scripts: Scripts,
   partition: number,

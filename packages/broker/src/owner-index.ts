@@ -19,15 +19,15 @@ export interface Reservation {
   readonly idempotencyKey: string | undefined;
   /** When the session's keys end at the latest, in ms. */
   readonly keysEnd: number;
-  /** A session that is over: if the key stands for it, it stands for the new one from now on. */
+  /** A session that is over; if the key stands for it, it will stand for the new one. */
   readonly over?: string | undefined;
-  /** Sessions that the owner may have; 0 is no limit. */
+  /** How many sessions the owner may have; 0 is no limit. */
   readonly most: number;
 }
 
 /**
- * Writes a session into its owner's index, before it is created (it lives in another slot), and settles which id an
- * `Idempotency-Key` stands for. Returns the id to create, or `undefined` if the owner has as many sessions as it may.
+ * Adds a session to its owner's index before it is created (it lives in another slot), and settles which id an
+ * `Idempotency-Key` stands for. Returns the id to create, or `undefined` if the owner may have no more sessions.
  */
 export async function reserveSession(
   scripts: Scripts,
@@ -51,7 +51,7 @@ export async function reserveSession(
   return text(reply, 0) || undefined;
 }
 
-/** The session that a user's `Idempotency-Key` stands for, whatever became of it; `undefined` for a new key. */
+/** The session that a user's `Idempotency-Key` stands for, even if it is deleted; `undefined` for a new key. */
 export async function reservedSession(
   scripts: Scripts,
   owner: string,
@@ -62,8 +62,8 @@ export async function reservedSession(
 }
 
 /**
- * Settles which session a user's `Idempotency-Key` stands for, where the session is there already: the first one given.
- * `keysEnd` (ms) is when that session's keys end at the latest.
+ * Settles which existing session a user's `Idempotency-Key` stands for: the first one given. `keysEnd` (ms): when that
+ * session's keys end at the latest.
  */
 export async function settleSession(
   scripts: Scripts,
@@ -81,10 +81,10 @@ function creationKey(scripts: Scripts, owner: string, idempotencyKey: string): s
   return scripts.keys.creation(owner, createHash('sha256').update(idempotencyKey).digest('base64url'));
 }
 
-/** A session of a user's index. */
+/** A session in a user's index. */
 export interface ListedSession {
   readonly sessionId: string;
-  /** Names its place, also when it has been deleted; opaque. */
+  /** Its place in the index, which stays valid after its deletion; opaque. */
   readonly position: string;
 }
 
@@ -110,7 +110,7 @@ export async function listSessionIds(
   return { listed, total: number(reply, 0) };
 }
 
-/** Takes ids found dead, or deleted, out of the index. */
+/** Removes the ids of sessions that no longer exist from the index. */
 export async function forgetSessions(scripts: Scripts, owner: string, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await scripts.redis.zrem(scripts.keys.userSessions(owner), ...ids);
 }

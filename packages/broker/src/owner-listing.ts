@@ -3,15 +3,15 @@ import { luaScript } from './scripts/lua-script.ts';
 
 const keepScript = luaScript('owner/keep', { keys: ['SESSIONS'], args: ['session_id', 'keys_end'] });
 
-/** Whether a session stands in its owner's index: after its reservation, and until it was deleted. */
+/** Whether a session is in its owner's index: from its reservation until its deletion. */
 export async function isListed(scripts: Scripts, owner: string, sessionId: string): Promise<boolean> {
   const score = await guarded(() => scripts.redis.zscore(scripts.keys.userSessions(owner), sessionId));
   return score !== null;
 }
 
 /**
- * Makes sure that a session that was just created stands in its owner's index, even if a listing met its id before
- * its record and took it for dead. `keysEnd` is in ms.
+ * Makes sure that a new session is in its owner's index, even if a listing found its id before its record existed and dropped
+ * it. `keysEnd` is in ms.
  */
 export async function keepListed(
   scripts: Scripts,

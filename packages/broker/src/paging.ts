@@ -1,6 +1,6 @@
 import { pageBytes } from './log-entry.ts';
 
-/** The items that are read at once: as many as fit into a page, of `most` at the most, and one at least. */
+/** The items to read at a time: as many as fit into a page, at most `most` and at least one. */
 export function fitting<T>(
   items: readonly T[],
   bytesOf: (item: T, before?: T) => number,
@@ -17,7 +17,7 @@ export function fitting<T>(
   return taken;
 }
 
-/** All items, in steps that each fit into a page: what is held at a time does not depend on how many there are. */
+/** All items, in batches that each fit into a page, so that memory does not depend on their number. */
 export function* inSteps<T>(
   items: readonly T[],
   bytesOf: (item: T) => number,
@@ -30,5 +30,5 @@ export function* inSteps<T>(
   }
 }
 
-/** Commands that wait for their replies at a time. */
+/** How many commands wait for their replies at a time. */
 const mostAtOnce = 100;

@@ -1,8 +1,8 @@
 import { guarded, type Scripts } from './scripts.ts';
 
 /**
- * The number of partitions. It is kept in Redis, so that all processes agree; `seed` is written if none is there yet,
- * and raises a smaller one. It never falls: sessions live in every partition up to it.
+ * The number of partitions. It is kept in Redis, so that all processes agree; `seed` is written if there is none, and raises
+ * a smaller one. It never falls, because sessions live in every partition up to it.
  */
 export async function settlePartitions(scripts: Scripts, seed: number): Promise<number> {
   const key = scripts.keys.partitions();
@@ -13,7 +13,7 @@ export async function settlePartitions(scripts: Scripts, seed: number): Promise<
   return seed;
 }
 
-/** The number of partitions as it stands now. */
+/** The current number of partitions. */
 export async function readPartitions(scripts: Scripts): Promise<number> {
   return Number((await guarded(() => scripts.redis.get(scripts.keys.partitions()))) ?? 1);
 }

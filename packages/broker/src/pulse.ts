@@ -5,8 +5,8 @@ import { luaScript } from './scripts/lua-script.ts';
 const script = luaScript('pulse', { keys: ['PULSE'], args: ['channel', 'hint'] });
 
 /**
- * Writes something small into a partition and sends the gateway a hint of it (`pulse`): a partition whose pulse is
- * heard takes writes, and its hints arrive. Returns how full its server is, from 0 to 1; 0 if nothing bounds its memory.
+ * Makes a small write to a partition and sends the gateway a hint of it (`pulse`). If the pulse is heard, the partition takes
+ * writes and its hints arrive. Returns how full its server is, from 0 to 1; 0 without a `maxmemory`.
  */
 export async function pulse(scripts: Scripts, partition: number, gateway: string): Promise<number> {
   const { keys } = scripts;

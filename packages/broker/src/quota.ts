@@ -7,19 +7,19 @@ import { luaScript } from './scripts/lua-script.ts';
 
 const script = luaScript('kept', { keys: ['ACCOUNT'], args: [] });
 
-/** How long what was read is taken for true; where room is short; and how old it may be while it is read anew; in ms. */
+/** How long a reading is valid; the same if room is short; and how old it may be while it is renewed; in ms. */
 const freshMs = 5_000;
 const freshIfShortMs = 500;
 const staleMs = 30_000;
 
-/** How long a reading may take before it is done without, in ms. */
+/** How long a reading may take before the old one is used, in ms. */
 const patienceMs = 1_000;
 
-/** As many users are remembered; the one read longest ago makes room. */
+/** How many users are remembered; the one that was read longest ago makes room. */
 const maxUsers = 10_000;
 
 interface Account {
-  /** Bytes kept when it was read, and what was added by this process since. */
+  /** Bytes kept at the reading, and what this process added since. */
   readonly kept: number;
   added: number;
   readonly readAt: number;
@@ -33,9 +33,9 @@ export interface QuotaOptions {
 }
 
 /**
- * How much of what Redis holds is one user's, and whether there is room for more. The steps count; this reads their
- * accounts, of all partitions, every few seconds for each user that is active, so that a user can be over by what was
- * added elsewhere meanwhile. It reads sooner when a quarter of the room was used up here.
+ * How much Redis keeps for a user, and whether there is room for more. The steps count; this reads their accounts in all
+ * partitions every few seconds for each active user, so a user can exceed the limit by what was added elsewhere meanwhile.
+ * It reads sooner after a quarter of the room was used up here.
  */
 export class Quota {
   readonly bytes: number;
@@ -50,7 +50,7 @@ export class Quota {
     this.onError = options.onError;
   }
 
-  /** How many bytes more a user may keep, 0 or less if none; `undefined` if nothing limits it. Never rejects. */
+  /** How many more bytes a user may keep, 0 or less if none; `undefined` without a limit. Never rejects. */
   async room(user: string): Promise<number | undefined> {
     if (this.bytes === 0) return undefined;
     const known = this.accounts.get(user);
@@ -58,11 +58,11 @@ export class Quota {
     const isShort = known ? known.added >= (this.bytes - known.kept) / 4 : true;
     if (known && age < (isShort ? freshIfShortMs : freshMs)) return this.left(known);
     const reading = this.reading.get(user) ?? this.read(user, known);
-    // While there is much room, nobody waits for the news of it.
+    // While there is much room, callers do not wait for a new reading.
     return this.left(known && age < staleMs && !isShort ? known : await reading);
   }
 
-  /** A user keeps so many bytes more. */
+  /** Adds bytes that a user keeps. */
   add(user: string, bytes: number): void {
     const account = this.accounts.get(user);
     if (account) account.added += bytes;
@@ -84,7 +84,7 @@ export class Quota {
     try {
       kept = await inTime(this.readKept(user));
     } catch (error) {
-      // Whoever asks goes on with what was known: a partition that is away must not keep texts from the others.
+      // Callers continue with the old reading: an unreachable partition must not block texts in the others.
       this.onError(error);
     }
     const account = { kept, added: 0, readAt };
@@ -108,7 +108,7 @@ export class Quota {
 async function inTime<T>(reading: Promise<T>): Promise<T> {
   const patience = new AbortController();
   const late = wait(patienceMs, undefined, { signal: patience.signal }).then(() => {
-    throw new Error(`a user's account was not read within ${patienceMs} ms`);
+    throw new Error(`reading a user's account took more than ${patienceMs} ms`);
   });
   try {
     return await Promise.race([reading, late]);

@@ -18,7 +18,7 @@ const scanCalls = 16;
 type Entries = [id: string, pairs: string[] | null][];
 
 /**
- * A worker's view of the ready stream of one partition. `blocking` and `command` are its connections: a blocked
+ * A worker's view of the ready stream of one partition. It needs two connections, `blocking` and `command`, because a blocked
  * connection can do nothing else.
  */
 export class ReadyQueue {
@@ -43,7 +43,7 @@ export class ReadyQueue {
     this.command = options.command;
   }
 
-  /** Makes the stream and its group, from the first entry on. */
+  /** Creates the stream and its group, starting at the first entry. */
   async ensureGroup(): Promise<void> {
     try {
       await this.command.xgroup('CREATE', this.key, group, '0', 'MKSTREAM');
@@ -52,19 +52,19 @@ export class ReadyQueue {
     }
   }
 
-  /** Reads new entries; waits for them, for `blockMs` at most, if that is given. */
+  /** Reads new entries; with `blockMs`, waits at most that long for them. */
   async read(count: number, blockMs?: number): Promise<ReadyEntry[]> {
     return this.readFrom(this.blocking, '>', count, blockMs);
   }
 
-  /** Entries that were delivered to this consumer before, whose reply was lost. */
+  /** Entries that were delivered to this consumer in a lost reply. */
   async readOwn(count: number): Promise<ReadyEntry[]> {
     return this.readFrom(this.command, '0', count);
   }
 
   /**
-   * Takes over up to `count` entries that nobody has renewed for `idleMs`. Redis looks at ten entries for each one
-   * asked for, so a scan of many is several calls, and the next scan goes on where this one ended.
+   * Takes over up to `count` entries that were not renewed for `idleMs`. Redis checks ten entries for each one requested, so a
+   * long scan takes several calls, and the next scan continues where this one ended.
    */
   async takeIdle(idleMs: number, count: number): Promise<ReadyEntry[]> {
     const taken: ReadyEntry[] = [];
@@ -85,12 +85,12 @@ export class ReadyQueue {
     return taken;
   }
 
-  /** Takes this consumer out of the group; `false` if it still has entries pending, which would be lost with it. */
+  /** Removes this consumer from the group; `false` if it still has pending entries, which would be lost with it. */
   async leave(scripts: Scripts): Promise<boolean> {
     return this.remove(scripts, this.consumer);
   }
 
-  /** Takes consumers out of the group that have nothing pending and were not heard of for `idleMs`. */
+  /** Removes consumers from the group that have no pending entries and were silent for `idleMs`. */
   async removeIdle(scripts: Scripts, idleMs: number): Promise<number> {
     const consumers = (await this.command.xinfo('CONSUMERS', this.key, group)) as (string | number)[][];
     let removed = 0;
@@ -103,8 +103,8 @@ export class ReadyQueue {
   }
 
   /**
-   * Entries no worker has read, entries that were read and are being worked, the age of the oldest of the former, and
-   * sessions that are held until it is their user's turn.
+   * The number of entries that no worker has read, the age of the oldest of them, the number of entries that workers are on,
+   * and the number of sessions that are held until it is their user's turn.
    */
   async depth(): Promise<{ lag: number; pending: number; oldestMs: number; held: number }> {
     const held = Number(await this.command.hget(this.shares, 'h'));
@@ -116,7 +116,7 @@ export class ReadyQueue {
     return { lag, pending: value('pending'), oldestMs, held };
   }
 
-  /** How long the entry behind this one has waited, in ms. */
+  /** How long the entry after this one has waited, in ms. */
   private async age(deliveredId: string): Promise<number> {
     const [next] = await this.command.xrange(this.key, `(${deliveredId}`, '+', 'COUNT', 1);
     if (!next) return 0;

@@ -1,18 +1,18 @@
 import type { ClusterNode } from 'ioredis';
 import type { Sentinels } from './follow-primary.ts';
 
-/** Where Redis is, and what it asks for. */
+/** The address of Redis and its credentials. */
 export interface RedisAddress {
   /**
    * `redis://` or `rediss://` for one server; `redis+cluster://h1:p1,h2:p2`; `redis+sentinel://h1:p1,h2:p2/<name>`
-   * (with `rediss+…` for TLS). User and password stand before the hosts; behind Sentinel they are the primary's.
+   * (with `rediss+…` for TLS). User and password come before the hosts; with Sentinel they are the primary's.
    */
   readonly url: string;
-  /** How the Sentinels themselves are spoken to: without a password and without TLS if left out. */
+  /** How to connect to the sentinels themselves; by default without a password and without TLS. */
   readonly sentinel?: SentinelAccess | undefined;
 }
 
-/** Certificates are checked by the authorities that Node knows, those of `NODE_EXTRA_CA_CERTS` included. */
+/** Certificates are checked against the authorities that Node knows, including `NODE_EXTRA_CA_CERTS`. */
 interface SentinelAccess {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
@@ -55,7 +55,7 @@ export function targetOf({ url, sentinel }: RedisAddress): RedisTarget {
     kind,
     options: {
       ...options,
-      // Behind Sentinel ioredis leaves `tls` aside without this.
+      // With Sentinel, ioredis ignores `tls` without this.
       enableTLSForSentinelMode: scheme === 'rediss',
       sentinels: nodes,
       name: path || 'mymaster',

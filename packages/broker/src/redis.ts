@@ -8,11 +8,11 @@ export type RedisConnection = Redis | Cluster;
 
 /**
  * What a connection is for:
- * - `command`: steps on a request path. Fails fast when Redis is out of reach, so that a request can be answered 503.
+ * - `command`: steps on a request path. Fails fast when Redis is unreachable, so that a request can be answered with 503.
  * - `blocking`: `XREADGROUP … BLOCK`. Waits for Redis to come back; a dead link is noticed by `blockMs` of silence.
  * - `subscriber`: sharded pub/sub, by `ChannelSubscriber`, which subscribes again after a reconnect.
- * - `confirmer`: `WAIT`, by `Confirmer`, which tries again itself. Nothing is sent twice: a WAIT has to come behind its
- *   write on one connection.
+ * - `confirmer`: `WAIT`, by `Confirmer`, which retries itself. Nothing is sent twice, because a WAIT has to follow its write
+ *   on the same connection.
  */
 export type RedisRole = 'command' | 'blocking' | 'subscriber' | 'confirmer';
 
@@ -20,7 +20,7 @@ export interface OpenRedisOptions extends RedisAddress {
   readonly role: RedisRole;
   /** The longest block of a `blocking` or `confirmer` connection, in ms. */
   readonly blockMs?: number;
-  /** The longest silence of a `subscriber` connection that is sent something regularly, in ms; then it is replaced. */
+  /** The longest silence, in ms, before a `subscriber` connection that regularly gets messages is replaced. */
   readonly silenceMs?: number;
   /** Called with each fault of the connection; ioredis reconnects by itself. */
   readonly onError: (error: Error) => void;
@@ -37,12 +37,12 @@ type Settings = Pick<
   | 'socketTimeout'
 > & { enableOfflineQueue?: boolean };
 
-/** The pause before reconnecting, in ms, with jitter so that not all come back at once. */
+/** The pause before reconnecting, in ms, with jitter so that not all clients come back at once. */
 function reconnectDelay(attempt: number): number {
   return Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2);
 }
 
-/** How long a command may take before its request is answered 503, in ms. */
+/** How long a command may take before its request is answered with 503, in ms. */
 const commandTimeoutMs = 5_000;
 
 function optionsOf({ role, blockMs = 0, silenceMs }: OpenRedisOptions): Settings {
@@ -57,7 +57,7 @@ function optionsOf({ role, blockMs = 0, silenceMs }: OpenRedisOptions): Settings
         enableOfflineQueue: false,
         maxRetriesPerRequest: 1,
         commandTimeout: commandTimeoutMs,
-        // A link that answers nothing is replaced, not only given up by its commands.
+        // Replaces a link that does not answer, instead of only giving up its commands.
         socketTimeout: commandTimeoutMs,
       };
     case 'blocking':
@@ -94,8 +94,8 @@ function connect(target: RedisTarget, role: RedisRole, settings: Settings): Redi
   const single = {
     ...settings,
     retryStrategy: reconnectDelay,
-    // ioredis subscribes again without looking at the reply, which ends the process when the link breaks once more;
-    // `ChannelSubscriber` does it instead. In a Cluster its own group of subscribers does.
+    // ioredis subscribes again without handling the reply, which ends the process if the link breaks once more, so
+    // `ChannelSubscriber` does it instead. In a Cluster, ioredis's own group of subscribers does it.
     autoResubscribe: false,
   };
   switch (target.kind) {

@@ -1,6 +1,6 @@
 import type { Reply } from './scripts.ts';
 
-/** Readers of what a script replies. A reply of another shape is a fault of ours, and is thrown as one. */
+/** Readers of scripts' replies. A reply of another shape is a bug, and throws. */
 
 export function text(reply: Reply, index: number): string {
   const value = reply[index];
@@ -16,7 +16,7 @@ export function number(reply: Reply, index: number): number {
   return value;
 }
 
-/** The kind a reply begins with, one of those that the step documents. */
+/** The kind at the start of a reply, one of those that the step documents. */
 export function kindOf<const K extends string>(reply: Reply, kinds: readonly K[]): K {
   const kind = text(reply, 0);
   const known = kinds.find((candidate) => candidate === kind);
@@ -24,7 +24,7 @@ export function kindOf<const K extends string>(reply: Reply, kinds: readonly K[]
   return known;
 }
 
-/** The field and value pairs of a reply, from `start` on; values stay as they came. */
+/** The field and value pairs of a reply, from `start` on, with unchanged values. */
 export function fields(reply: Reply, start: number): Map<string, unknown> {
   const map = new Map<string, unknown>();
   for (let i = start; i + 1 < reply.length; i += 2) map.set(text(reply, i), reply[i + 1]);

@@ -8,21 +8,21 @@ const script = luaScript('share-out', {
   args: ['worker', 'places', 'partitions', 'gone_after'],
 });
 
-/** After so long without a word a worker counts as gone, in ms. */
+/** A worker that is silent for this long counts as gone, in ms. */
 const shareOutMs = 30_000;
 
 export interface ShareOut {
   /** The worker's id, under which it reads the stream. */
   readonly worker: string;
-  /** How many turns it runs side by side; `undefined` when it leaves. */
+  /** How many turns it runs at a time; `undefined` when it leaves. */
   readonly places: number | undefined;
   readonly partitions: number;
 }
 
 /**
- * Says how many places a worker has, by which the entries of a partition's ready stream are shared out among users. To be
- * said several times in `shareOutMs`. Returns how many entries the stream may have (0: any number), and how many sessions
- * are held until it is their user's turn.
+ * Reports how many places a worker has, which determines how a partition's ready stream is shared among users. Call it several
+ * times per `shareOutMs`. Returns how many entries the stream may have (0: any number), and how many sessions are held until
+ * it is their user's turn.
  */
 export async function shareOut(
   scripts: Scripts,

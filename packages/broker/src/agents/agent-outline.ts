@@ -6,27 +6,27 @@ import type { AgentActivity } from '../sessions/session-outline.ts';
 
 const outlineScript = luaScript('agents/read-outline', { keys: ['AGENT'], args: [] });
 
-/** Public agents of others that a user is shown at most, the newest ones. */
+/** How many public agents of others a user is shown, newest first. */
 const publicShown = 1_000;
 
-/** An id that has had no agent for so long, in ms, is that of one whose registration or deletion broke off. */
+/** If an id has had no agent for this long, in ms, its registration or deletion was interrupted. */
 const deadMs = 60_000;
 
-/** What is known of a registered agent without what its owner wrote. All times are in ms. */
+/** A registered agent without what its owner wrote. All times are in ms. */
 export interface AgentOutline extends AgentActivity {
   readonly agentId: string;
   readonly owner: string;
   /** Whether everyone may see and use it. */
   readonly isPublic: boolean;
   readonly createdAt: number;
-  /** Read and written by its turns. */
+  /** Tokens read and written by its turns. */
   readonly tokens: number;
-  /** How large its summary is, 0 while it has none, and what it was registered with. */
+  /** The size of its summary (0 while it has none) and of its definition. */
   readonly summaryBytes: number;
   readonly definitionBytes: number;
 }
 
-/** Reads what is known of an agent, or `undefined` if there is none. */
+/** Reads the outline of an agent, or `undefined` if there is none. */
 export async function readAgentOutline(scripts: Scripts, agentId: string): Promise<AgentOutline | undefined> {
   const reply = await scripts.call(outlineScript, { AGENT: scripts.keys.agent(agentId) }, {});
   if (reply.length === 0) return undefined;
@@ -50,14 +50,14 @@ export function listOwnAgents(scripts: Scripts, user: string): Promise<AgentOutl
   return readNewest(scripts, scripts.keys.userAgents(user), -1);
 }
 
-/** The public agents of others, newest first, as many as are shown. `own` is how many the user has itself. */
+/** The public agents of others, newest first, as many as are shown. `own`: how many agents the user has. */
 export async function listPublicAgents(scripts: Scripts, user: string, own: number): Promise<AgentOutline[]> {
-  // The user's own may stand among them.
+  // The user's own agents may be among them.
   const open = await readNewest(scripts, scripts.keys.publicAgents(), publicShown + own - 1);
   return open.filter(({ owner, isPublic }) => owner !== user && isPublic).slice(0, publicShown);
 }
 
-/** The agents of an index, newest first, up to a place in it; ids found dead are dropped from it. */
+/** The agents of an index, newest first, up to a place in it; ids without an agent are dropped from it. */
 async function readNewest(scripts: Scripts, key: string, last: number): Promise<AgentOutline[]> {
   const scored = await guarded(() => scripts.redis.zrevrange(key, 0, last, 'WITHSCORES'));
   const ids = scored.filter((_, at) => at % 2 === 0);

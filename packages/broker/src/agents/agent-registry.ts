@@ -10,12 +10,12 @@ const enlistScript = luaScript('agents/enlist', {
 });
 const keptScript = luaScript('agents/kept-agents', { keys: ['AGENTS', 'KEPT'], args: [] });
 
-/** Of an agent beside what it was registered with. */
+/** The size of an agent's record beside its definition. */
 const recordBytes = 1_024;
 
 /**
- * Registers an agent, unless its owner has `most` of them already. Its id stands among its owner's before the agent is
- * made, and until after it is deleted, so no agent is ever unlisted; an id without an agent is skipped.
+ * Registers an agent, unless its owner already has `most`. Its id is listed before the agent is created and until after it is
+ * deleted, so no agent is ever unlisted; ids without an agent are skipped.
  */
 export async function registerAgent(
   scripts: Scripts,
@@ -34,7 +34,7 @@ export async function registerAgent(
   return 'registered';
 }
 
-/** Sessions that use it keep what they took of it. */
+/** Deletes a registered agent. Sessions that use it keep their copy. */
 export async function deleteAgent(
   scripts: Scripts,
   { agentId, owner }: Pick<NewAgent, 'agentId' | 'owner'>,
@@ -46,7 +46,7 @@ export async function deleteAgent(
   await guarded(() => redis.hdel(keys.keptAgents(owner), agentId));
 }
 
-/** How many bytes a user's registered agents keep. */
+/** How many bytes a user's registered agents take. */
 export async function readKeptByAgents(scripts: Scripts, owner: string): Promise<number> {
   return number(await scripts.call(keptScript, ofOwner(scripts, owner), {}), 0);
 }

@@ -7,7 +7,7 @@ import { type AgentDefinition, readDefinition } from './registered-agent.ts';
 
 const keepScript = luaScript('agents/keep-summary', { keys: ['AGENT'], args: ['summary'] });
 
-/** As much of a description as a summary has, in UTF-16 units. */
+/** How much of a description a summary has, in UTF-16 units. */
 const longestDescription = 1_000;
 
 const AgentSummary = z.object({
@@ -20,7 +20,7 @@ const AgentSummary = z.object({
   visibility: z.enum(['public', 'private']),
 });
 
-/** What others may know of a registered agent, and what it is chosen by. It is small, whatever its owner wrote. */
+/** What others may know about a registered agent, and what it is chosen by. It is small, whatever its owner wrote. */
 export type AgentSummary = z.infer<typeof AgentSummary>;
 
 export function summaryOf(definition: AgentDefinition): AgentSummary {
@@ -39,7 +39,7 @@ export function summaryOf(definition: AgentDefinition): AgentSummary {
   };
 }
 
-/** The summary of an agent, or `undefined` if there is none. One of an older release gets its summary now. */
+/** The summary of an agent, or `undefined` if there is no agent. An agent of an older release gets its summary now. */
 export async function readSummary(scripts: Scripts, agentId: string): Promise<AgentSummary | undefined> {
   const key = scripts.keys.agent(agentId);
   const kept = await guarded(() => scripts.redis.hget(key, 'summary'));
@@ -51,7 +51,7 @@ export async function readSummary(scripts: Scripts, agentId: string): Promise<Ag
   return summary;
 }
 
-/** The summaries of agents, in steps of a bounded size; those that are gone are left out. */
+/** The summaries of agents, read in batches of bounded size; deleted agents are left out. */
 export async function* readSummaries<T extends AgentOutline>(
   scripts: Scripts,
   agents: readonly T[],
@@ -65,7 +65,7 @@ export async function* readSummaries<T extends AgentOutline>(
   }
 }
 
-/** How much is read for the summary of an agent. */
+/** How many bytes are read for the summary of an agent. */
 export function bytesOfSummary({ summaryBytes, definitionBytes }: AgentOutline): number {
   return summaryBytes || definitionBytes;
 }

@@ -18,10 +18,10 @@ const admitScript = luaScript('admit', {
 const addTokensScript = luaScript('add-tokens', { folder, keys: ['USE', 'TURN'], args: ['tokens'] });
 const coolDownScript = luaScript('cool-down', { folder, keys: ['USE'], args: ['for_ms'] });
 
-/** A turn that is asked for again later than this after it was last admitted counts as another one. */
+/** A turn that asks again later than this after its last admission counts as another turn, in ms. */
 const turnMs = 7_200_000;
 
-/** How much an agent may be used; 0 is no limit. */
+/** Limits on the use of an agent; 0 is no limit. */
 export type UseLimits = Readonly<Record<keyof AgentLimits, number>>;
 
 export type Admission =
@@ -33,8 +33,8 @@ export type Admission =
     };
 
 /**
- * Whether an agent, registered or of a session, may take a turn now: within its limits, counted over all its sessions
- * in fixed windows, and not while it cools down. A turn is counted once, also when it is repeated.
+ * Whether an agent, registered or of a session, may take a turn now: within its limits, counted over all its sessions in
+ * fixed windows, and not during a cooldown. A turn is counted once, even if it is repeated.
  */
 export async function admit(
   scripts: Scripts,
@@ -50,7 +50,7 @@ export async function admit(
   return { kind: 'wait', forMs: number(reply, 1), reason };
 }
 
-/** Counts what an admitted turn has cost, once. */
+/** Counts the tokens of an admitted turn, once. */
 export async function addTokens(
   scripts: Scripts,
   agentId: string,
@@ -60,12 +60,12 @@ export async function addTokens(
   await scripts.call(addTokensScript, keysOf(scripts, agentId, turnId), { tokens });
 }
 
-/** Lets an agent rest in all its sessions, because its provider asked for it; never shortens an earlier rest. */
+/** Pauses an agent in all its sessions, because its provider asked for it; never shortens an earlier pause. */
 export async function coolDown(scripts: Scripts, agentId: string, forMs: number): Promise<void> {
   await scripts.call(coolDownScript, { USE: scripts.keys.agentUse(agentId) }, { for_ms: Math.ceil(forMs) });
 }
 
-/** Until when an agent cools down, or a turn of its own waits for room within its limits; in ms, 0 for neither. */
+/** Until when an agent is in a cooldown, or one of its turns waits for its limits; in ms, 0 for neither. */
 export async function restsUntil(scripts: Scripts, agentId: string): Promise<number> {
   const key = scripts.keys.agentUse(agentId);
   const times = await guarded(() => scripts.redis.hmget(key, 'cooldown_until', 'full_until'));

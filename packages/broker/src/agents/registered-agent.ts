@@ -11,10 +11,10 @@ const Definition = z.object({
   metadata: z.record(z.string(), z.unknown()),
 });
 
-/** What an agent was registered with, its provider's default model filled in. */
+/** What an agent was registered with, including its provider's default model. */
 export type AgentDefinition = z.infer<typeof Definition>;
 
-/** What an agent is registered with. All times are in ms. */
+/** The data of a registration. All times are in ms. */
 export interface NewAgent {
   readonly agentId: string;
   readonly owner: string;
@@ -24,7 +24,7 @@ export interface NewAgent {
   readonly createdAt: number;
 }
 
-/** The fields that a registration writes; what the agent does is added by `drainOutbox`. */
+/** The fields that a registration writes; `drainOutbox` adds the agent's activity. */
 export function hashOf(agent: NewAgent): { definition: string } & Record<string, string | number> {
   return {
     owner: agent.owner,

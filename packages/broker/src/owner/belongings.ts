@@ -5,17 +5,17 @@ import type { Keys } from '../keys.ts';
 import { guarded, type Scripts } from '../scripts.ts';
 import { deleteSession } from '../steps/delete.ts';
 
-/** What one look through Redis has removed. */
+/** What one scan of Redis has removed. */
 export interface Removed {
   readonly sessions: number;
   readonly agents: number;
   /** Other keys of the user. */
   readonly keys: number;
-  /** All keys that were looked at. */
+  /** All keys that were scanned. */
   readonly seen: number;
 }
 
-/** As many keys are asked for, and looked at, at a time. */
+/** How many keys are scanned at a time. */
 const pageSize = 500;
 
 /** Whether anything of a user is listed. */
@@ -25,10 +25,10 @@ export async function hasBelongings(scripts: Scripts, owner: string): Promise<bo
 }
 
 /**
- * Looks through all keys of every primary and removes what a user owns: sessions, those that stand in no index among
- * them, registered agents, and what is kept by the user's name, but for the user itself. Sockets of the sessions are
- * told and closed, and a turn that is under way is lost to its worker. Nobody may be making anything for the user
- * meanwhile, or some of it is for the next look to find. `onSeen` is told how many keys have been looked at.
+ * Scans all keys of every primary and removes what a user owns: sessions, including those in no index, registered agents, and
+ * everything else stored under the user's name, except the user itself. Sockets of the sessions are told and closed, and
+ * their running turns are lost. Nothing may be created for the user meanwhile, or only the next scan may find it. `onSeen`
+ * gets the number of scanned keys.
  */
 export async function removeBelongings(
   scripts: Scripts,
@@ -56,7 +56,7 @@ export async function removeBelongings(
       onSeen(removed.seen);
     }
   }
-  // Last: what sessions and agents count stands in these.
+  // Last, because the accounts of sessions and agents are among these.
   for (const key of named) removed.keys += await guarded(() => scripts.redis.unlink(key));
   return removed;
 }
@@ -75,7 +75,7 @@ async function* pagesOf(primary: Redis, keys: Keys): AsyncGenerator<string[], vo
   } while (cursor !== '0');
 }
 
-/** What may be the user's among some keys: ids of sessions and agents, and keys that hold the user's name. */
+/** The keys that may be the user's: ids of sessions and agents, and keys that contain the user's name. */
 function sortOut(
   page: readonly string[],
   keys: Keys,

@@ -6,7 +6,7 @@ import { readSessionAgents } from './session-record.ts';
 
 const keepScript = luaScript('sessions/keep-cast', { keys: ['SESSION'], args: ['cast'] });
 
-/** An agent of a session as it is told from the others, without its prompt and its metadata. */
+/** What distinguishes an agent of a session, without its prompt and metadata. */
 export type CastMember = z.infer<typeof CastMember>;
 const CastMember = SessionAgent.pick({
   key: true,
@@ -20,8 +20,8 @@ const CastMember = SessionAgent.pick({
 const Cast = z.array(CastMember);
 
 /**
- * The agents of a session, in speaking order, as far as they are told from each other; `undefined` if there is none.
- * They never change, so whoever asks first has the session keep them: its agents as a whole may be large.
+ * The cast of a session, in speaking order; `undefined` if there is no session. It never changes, so the first call stores it
+ * in the session, because the full agents may be large.
  */
 export async function readCast(scripts: Scripts, sessionId: string): Promise<CastMember[] | undefined> {
   const key = scripts.keys.sessionHash(sessionId);

@@ -5,7 +5,7 @@ import { luaScript } from '../scripts/lua-script.ts';
 
 const readScript = luaScript('sessions/read-session', { keys: ['SESSION'], args: ['...more'] });
 
-/** What is known of a session, without what clients wrote into it. All times are in ms. */
+/** A session without what clients wrote into it. All times are in ms. */
 export interface SessionOutline {
   readonly sessionId: string;
   readonly owner: string;
@@ -14,29 +14,29 @@ export interface SessionOutline {
   readonly state: 'idle' | 'ready' | 'leased' | 'parked' | 'closed';
   /** Ids of its agents, in speaking order. */
   readonly agentIds: readonly string[];
-  /** Those of them that are registered. */
+  /** The ids of its registered agents. */
   readonly registeredIds: ReadonlySet<string>;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly fingerprint: string;
-  /** By position of the agent. */
+  /** By position. */
   readonly activity: readonly AgentActivity[];
-  /** While parked: until when (if for a time) and what for. */
+  /** While parked: until when (if for a time), and why. */
   readonly parked: { readonly until: number | undefined; readonly reason: string } | undefined;
-  /** Position of the agent that is on its turn, or was last. */
+  /** Position of the agent whose turn it is, or was last. */
   readonly working: number;
-  /** Of its log, in bytes. */
+  /** The largest frame of its log, in bytes. */
   readonly largestFrame: number;
   /** What its turns have cost so far. */
   readonly spent: Spent;
-  /** How large the parts are that clients decide on. */
+  /** The sizes of the parts that clients provide. */
   readonly bytes: { readonly agents: number; readonly cast: number; readonly rest: number };
 }
 
 export interface Spent {
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** In billionths of a dollar; `undefined` if the price of a turn is not known. */
+  /** In billionths of a dollar; `undefined` if the price of a turn is unknown. */
   readonly cost: number | undefined;
 }
 
@@ -44,14 +44,14 @@ export interface AgentActivity {
   readonly messageCount: number;
   /** When it last answered, or `undefined`. */
   readonly lastActive: number | undefined;
-  /** Its last turn failed, and none has succeeded since. */
+  /** Set if its last turn failed. */
   readonly failure: { readonly code: string; readonly at: number } | undefined;
 }
 
-/** The fields of a session, as they were read. */
+/** The fields of a session, as read. */
 export type SessionFields = ReadonlyMap<string, string>;
 
-/** Reads what is known of a session, or `undefined` if there is none. */
+/** Reads the outline of a session, or `undefined` if there is none. */
 export async function readSessionOutline(
   scripts: Scripts,
   sessionId: string,

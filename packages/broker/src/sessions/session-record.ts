@@ -4,21 +4,21 @@ import { guarded, type Scripts } from '../scripts.ts';
 import type { TurnLimits } from '../steps/create.ts';
 import { outlineOf, readFields, type SessionFields, type SessionOutline } from './session-outline.ts';
 
-/** A session as its hash holds it. All times are in ms. */
+/** A session as stored in its hash. All times are in ms. */
 export interface SessionRecord extends SessionOutline {
   readonly agents: readonly SessionAgent[];
   readonly interactionModes: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
-  /** Of a session of agents among themselves. */
+  /** For a session of agents among themselves. */
   readonly conversation: ConversationRecord | undefined;
 }
 
-/** How far a conversation among agents has come. */
+/** The progress of a conversation among agents. */
 export interface ConversationRecord {
   readonly phase: 'waiting' | 'running' | 'ended';
   readonly turns: number;
   readonly limits: TurnLimits;
-  /** How long it has run before this stretch, and since when it runs; in ms. */
+  /** How long it ran before this stretch, and when this stretch began; in ms. */
   readonly ran: number;
   readonly began: number;
   readonly reason: EndReason | undefined;
@@ -29,7 +29,7 @@ const Agents = z.array(SessionAgent);
 const Modes = z.array(z.string());
 const Metadata = z.record(z.string(), z.unknown());
 
-/** What a record has beside its outline. */
+/** The fields of a record beyond its outline. */
 const rest = [
   'agents',
   'modes',
@@ -46,13 +46,13 @@ const rest = [
   'summary',
 ];
 
-/** Reads a session, or `undefined` if there is none. Whoever needs no more than its outline reads that. */
+/** Reads a session, or `undefined` if there is none. If its outline is enough, read that. */
 export async function readSession(scripts: Scripts, sessionId: string): Promise<SessionRecord | undefined> {
   const found = await readFields(scripts, sessionId, rest);
   return found && recordOf(sessionId, found);
 }
 
-/** Reads the agents of a session alone, or `undefined` if there is none. */
+/** Reads only the agents of a session, or `undefined` if there is none. */
 export async function readSessionAgents(
   scripts: Scripts,
   sessionId: string,

@@ -20,15 +20,15 @@ const step = gatheredStep('attach', [
 export interface AttachRequest {
   readonly user: string;
   readonly gateway: string;
-  /** A number that rises with each registration a gateway makes. */
+  /** A number that rises with each registration of a gateway. */
   readonly generation: number;
-  /** Where the client left off; without one, it is given what nobody attended. */
+  /** Where the client left off; without one, it gets what no socket has received yet. */
   readonly cursor?: Cursor;
-  /** Whether the gateway has listeners already: they stay until the session is closed, not only due to be. */
+  /** Whether the gateway already has listeners, which stay until the session is closed, even if its time is over. */
   readonly again?: boolean;
-  /** Whether any socket of the gateway on this session wants the text as it comes. */
+  /** Whether any listener of the gateway on this session streams. */
   readonly streaming: boolean;
-  /** As many frames at the most, and no more than fit `listenerPageBytes` if each were as large as the log's largest. */
+  /** The most frames, but no more than would fit `listenerPageBytes` if each were as large as the log's largest. */
   readonly pageSize: number;
 }
 
@@ -40,7 +40,7 @@ export interface PartialAnswer {
 }
 
 export interface Attached {
-  /** `resync`: the log does not hold the cursor; the page begins at the log's start. */
+  /** `resync`: the log does not have the cursor; the page begins at the log's start. */
   readonly kind: 'ok' | 'resync';
   readonly head: Cursor;
   /** The entry before the first frame of the page. */
@@ -48,13 +48,13 @@ export interface Attached {
   /** The first page; if it ends before `head`, the log has the rest. */
   readonly page: readonly LogEntry[];
   readonly partial: PartialAnswer | undefined;
-  /** Of the log, in bytes. */
+  /** The largest frame of the log, in bytes. */
   readonly largestFrame: number;
   readonly type: SessionType;
   readonly status: SessionStatus;
   /** In ms. */
   readonly expiresAt: number;
-  /** Whether a turn is under way, queued or parked. */
+  /** Whether a turn is running, queued or parked. */
   readonly working: boolean;
 }
 

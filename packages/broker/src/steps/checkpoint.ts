@@ -4,7 +4,7 @@ import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('checkpoint', ['nonce', 'steps']);
 
-/** Notes what a turn has been through; whoever repeats it finds it as `steps` of its claim. */
+/** Notes the progress of a turn; a worker that repeats the turn finds it in `steps` of its claim. */
 export async function checkpoint(
   scripts: Scripts,
   sessionId: string,

@@ -25,17 +25,17 @@ export interface ClaimRequest {
   readonly nonce: string;
   readonly worker: string;
   readonly leaseMs: number;
-  /** Workers a turn may cost before it is set aside. */
+  /** How many workers a turn may cost before it is set aside. */
   readonly maxLosses: number;
-  /** What the worker knows of the session already; it never changes. */
+  /** What the worker already knows about the session; it never changes. */
   readonly cast?: Cast | undefined;
 }
 
-/** What a session was made with. */
+/** What a session was created with. */
 export interface Cast {
   readonly agents: readonly SessionAgent[];
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** Of both as JSON, in UTF-16 units. */
+  /** The size of both as JSON, in UTF-16 units. */
   readonly size: number;
 }
 
@@ -52,7 +52,7 @@ export type Input =
     }
   | { readonly kind: 'turn'; readonly messageId: string; readonly seq: number };
 
-/** A conversation among agents, as it stood at the claim. */
+/** A conversation among agents at the time of the claim. */
 export interface ConversationAtClaim {
   /** Responses so far. */
   readonly turns: number;
@@ -61,53 +61,53 @@ export interface ConversationAtClaim {
   /** In billionths of a dollar. */
   readonly cost: number;
   readonly maxCost: number;
-  /** When its time is over, on Redis's clock in ms; 0 while it does not run. */
+  /** When its time is over, by Redis's clock in ms; 0 while it does not run. */
   readonly deadline: number;
-  /** Whether this is the first turn since it began, or was taken up again. */
+  /** Whether this is the first turn since it began or was resumed. */
   readonly isFirst: boolean;
-  /** Answers of each agent, and when it gave the last (ms; 0 for none), by position. */
+  /** By position: how many answers each agent gave, and when it gave the last (ms; 0 for none). */
   readonly counts: readonly number[];
   readonly times: readonly number[];
-  /** Ids of the supervisor's texts that the agent has not heard yet. */
+  /** Ids of the interjections that the agent has not heard yet. */
   readonly unheard: readonly string[];
 }
 
-/** A turn: the input to answer, and what the session is. */
+/** A turn: the input to answer, and its session. */
 export interface Work extends Cast {
   readonly kind: 'work';
   readonly input: Input;
   /** Position of the agent whose turn it is. */
   readonly position: number;
-  /** What an earlier attempt at this turn has noted by `checkpoint`. */
+  /** The progress that an earlier attempt at this turn noted by `checkpoint`. */
   readonly steps?: string;
-  /** How a delegated question came here. */
+  /** The lineage of a delegated question. */
   readonly lineage?: string;
   readonly conversation?: ConversationAtClaim;
   /** 1 for the first claim of the input; a new number for each claim. */
   readonly attempt: number;
   readonly losses: number;
-  /** Times the provider was tried again. */
+  /** How many times the turn was retried. */
   readonly retries: number;
-  /** Whether another worker lost this turn just now, and for how long its lease was over, in ms. */
+  /** Whether another worker has just lost this turn, and how long ago its lease ended, in ms. */
   readonly takeover: boolean;
   readonly lateMs: number;
   readonly owner: string;
   readonly type: SessionType;
-  /** When the input came into the mailbox, on Redis's clock in ms. */
+  /** When the input came into the mailbox, by Redis's clock in ms. */
   readonly queuedAt: number;
-  /** The newest entry of the log, and the one that the input stands behind, if that is known. */
+  /** The newest entry of the log, and the entry before the input, if known. */
   readonly head: Cursor;
   readonly behind: Cursor | undefined;
-  /** Whether a socket of the session wants the text as it comes. */
+  /** Whether a listener of the session streams. */
   readonly isStreamed: boolean;
-  /** Of the session's log, in bytes. */
+  /** The largest frame of the session's log, in bytes. */
   readonly largestFrame: number;
   /** Redis's clock at the claim, and the end of the session, both in ms. */
   readonly now: number;
   readonly expiresAt: number;
-  /** Whether a stop has ended this input: it is finished without a provider call. */
+  /** Whether a stop has ended this input, which is then finished without a provider call. */
   readonly isStopped: boolean;
-  /** Whether it did so before any worker had the turn. */
+  /** Whether the stop came before any worker had the turn. */
   readonly isUntouched: boolean;
 }
 
@@ -159,7 +159,7 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
   };
 }
 
-/** The first attempt at a person's text to an agent, as `claim-many` replies it: without names, since most work is this. */
+/** The first attempt at a person's text to an agent, in the short reply of `claim-many`, because most work is this. */
 function usualWork(reply: Reply, cast: Cast | undefined): Work {
   const seq = number(reply, 2);
   return {
@@ -194,7 +194,7 @@ function castOf(agents: string, metadata: string): Cast {
   };
 }
 
-/** The entry before an input's, as `submit` has noted it beside the input; a release that notes none leaves it out. */
+/** The entry before an input, as noted by `submit`; older releases do not note it. */
 function behindOf(seq: number, note: string): Cursor | undefined {
   if (note === '') return undefined;
   const [messageId = '', at] = note.split(' ');

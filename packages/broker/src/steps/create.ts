@@ -20,15 +20,15 @@ export interface NewSession {
   /** In speaking order. */
   readonly agents: readonly SessionAgent[];
   readonly interactionModes: readonly string[];
-  /** As the caller gave it; `undefined` stays away. */
+  /** As the caller gave it; not stored if `undefined`. */
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
-  /** A hash of what the caller asked for: a second creation under the same id must ask for the same. */
+  /** A hash of the request; a second creation with the same id must have the same. */
   readonly fingerprint: string;
-  /** Of a session of agents among themselves. */
+  /** For a session of agents among themselves. */
   readonly conversation?: NewConversation;
-  /** It is only made if fewer sessions of the owner in its partition have work; 0 and `undefined` are no limit. */
+  /** Only created if fewer sessions of the owner in its partition have work; 0 and `undefined` are no limit. */
   readonly atWorkMax?: number;
-  /** Of a session that an agent of another one opened to ask something: who is told of the answer, and how it came to it. */
+  /** For a session that asks an agent a question of another session's agent: who gets the answer, and its lineage. */
   readonly delegation?: { readonly parent: string; readonly event: string; readonly lineage: string };
   readonly timeoutMs: number;
   readonly idleMs: number;
@@ -36,14 +36,14 @@ export interface NewSession {
 }
 
 export interface NewConversation {
-  /** What it starts with; a text starts it in any case. */
+  /** What starts it; a text always does. */
   readonly startsOn: 'create' | 'attach' | 'text';
   /** Position of the agent that speaks first. */
   readonly first: number;
   readonly limits: TurnLimits;
 }
 
-/** Where a conversation ends at the latest. */
+/** The limits of a conversation. */
 export interface TurnLimits {
   readonly maxTurns: number;
   readonly maxTokens: number;
@@ -53,8 +53,8 @@ export interface TurnLimits {
 }
 
 /**
- * Creates a session, ready to be taken up by a worker. `exists` means that an earlier call made it with the same
- * content, `conflict` that one made it with other content, `busy` that `atWorkMax` sessions have work.
+ * Creates a session, ready to be taken up by a worker. `exists`: an earlier call created it with the same content;
+ * `conflict`: with other content; `busy`: `atWorkMax` sessions have work.
  */
 export async function createSession(
   scripts: Scripts,
@@ -70,7 +70,7 @@ export async function createSession(
     modes: JSON.stringify(session.interactionModes),
     metadata: session.metadata ? JSON.stringify(session.metadata) : '',
     registered: agents.flatMap((agent) => (agent.registered ? agent.agent_id : [])).join(' '),
-    // What a script needs when it has to answer in an agent's place.
+    // For scripts that have to answer for an agent.
     speakers: agents.map((agent) => agent.agent_id).join(' '),
     ...Object.fromEntries(agents.map((agent, position) => [`meta:${position}`, answerMetadataOf(agent)])),
     ...(conversation && {
@@ -97,7 +97,7 @@ export async function createSession(
   return kindOf(reply, ['created', 'exists', 'conflict', 'busy']);
 }
 
-/** The members of an answer's metadata that name its agent's model: a piece of JSON without braces. */
+/** The members of an answer's metadata that name the agent's model, as JSON without the braces. */
 function answerMetadataOf({ provider, model }: SessionAgent): string {
   return JSON.stringify({ role: 'assistant', provider, model }).slice(1, -1);
 }

@@ -5,7 +5,7 @@ import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('deadline', ['message_id']);
 
-/** Ends a conversation whose time is over. `early` tells in how many ms to ask again. */
+/** Ends a conversation whose time is over. `early` says after how many ms to ask again. */
 export async function deadline(
   scripts: Scripts,
   sessionId: string,

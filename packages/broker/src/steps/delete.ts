@@ -5,7 +5,7 @@ import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('delete', ['user', 'frame']);
 
-/** What listeners of a session are told when it is deleted; it is not logged, because its log is gone. */
+/** The frame for listeners of a deleted session; it is not logged, because the log is gone. */
 export function deletedFrame(): string {
   return passingFrame(
     { type: 'system', content: 'The session was deleted.', metadata: { event: 'session.deleted' } },
@@ -13,7 +13,7 @@ export function deletedFrame(): string {
   );
 }
 
-/** Deletes a user's session at once; its sockets are told and closed. */
+/** Deletes a user's session at once; its listeners are told and closed. */
 export async function deleteSession(
   scripts: Scripts,
   sessionId: string,

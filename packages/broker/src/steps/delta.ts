@@ -20,19 +20,19 @@ export interface Delta {
   readonly messageId: string;
   readonly attempt: number;
   readonly text: string;
-  /** Where the text begins in the answer: in bytes of UTF-8 and in UTF-16 units. */
+  /** The position of the text in the answer, in bytes of UTF-8 and in UTF-16 units. */
   readonly byteOffset: number;
   readonly unitOffset: number;
 }
 
-/** The `info` frame of a chunk of text. `offset` is in UTF-16 units. */
+/** The `info` frame of a delta. `offset` is in UTF-16 units. */
 export function deltaFrame(delta: Omit<Delta, 'nonce' | 'byteOffset'>, at: number): string {
   const { messageId, attempt, unitOffset, text } = delta;
   const metadata = { event: 'delta', message_id: messageId, offset: unitOffset, attempt };
   return passingFrame({ type: 'info', content: text, metadata }, at);
 }
 
-/** Adds text to the partial answer and shows it to streaming sockets. `gap` tells how many bytes Redis holds. */
+/** Adds text to the partial answer and shows it to streaming listeners. `gap` says how many bytes Redis has. */
 export async function delta(
   scripts: Scripts,
   sessionId: string,

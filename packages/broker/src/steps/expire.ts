@@ -8,7 +8,7 @@ const script = sessionStep('expire', ['message_id', 'gone_after']);
 /** A gateway that has not touched its registration for this long counts as gone. */
 const gatewayGoneMs = 120_000;
 
-/** Closes a session whose time is over. `early` tells in how many ms to ask again. */
+/** Closes a session whose time is over. `early` says after how many ms to ask again. */
 export async function expire(
   scripts: Scripts,
   sessionId: string,

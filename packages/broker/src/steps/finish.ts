@@ -25,41 +25,40 @@ export interface Finish {
   readonly nonce: string;
   /** Message id of the input that the turn was claimed with. */
   readonly input: string;
-  /** `stopped`: the answer is the text that Redis holds, which is what was shown of it. */
+  /** `stopped`: the answer is the partial answer in Redis, which was shown. */
   readonly outcome: 'response' | 'error' | 'stopped';
-  /** Cut open; a `response` without its `finish_reason`, which the step decides. Empty for `stopped`. */
+  /** An open frame; a `response` has no `finish_reason`, which the step decides. Empty for `stopped`. */
   readonly frame: string;
   /** The response's `finish_reason`, or the error's code; `[A-Za-z_]+`. */
   readonly finishReason: string;
-  /** Whether text of it was sent by this attempt as it was written. */
+  /** Whether this attempt sent text of it while it was written. */
   readonly wasShown: boolean;
   /** The speaking agent's position. */
   readonly agent: number;
   /** Its id, if it is a registered one. */
   readonly registeredAgent: string | undefined;
-  /** Whole numbers, of sixteen digits at most; so is the cost. */
+  /** Whole numbers of at most sixteen digits, like the cost. */
   readonly usage: { readonly input: number; readonly output: number };
-  /** In billionths of a dollar; `undefined` if it is not known. */
+  /** In billionths of a dollar; `undefined` if unknown. */
   readonly cost?: number | undefined;
-  /** Of a conversation's turn. */
+  /** For a turn of a conversation. */
   readonly conversation?: {
-    /** Position of the agent that speaks next, also if the conversation is taken up again later. */
+    /** Position of the agent that speaks next, even if the conversation is resumed later. */
     readonly next: number;
     readonly end: ConversationEnd | undefined;
-    /** Ids of the supervisor's texts that the response names. */
+    /** Ids of the interjections that the response names. */
     readonly heard: readonly string[];
   };
 }
 
-/** Why an agent's turn is the last; ceilings and stops are the step's own affair. */
+/** Why an agent's turn is the last; the step itself handles ceilings and stops. */
 export interface ConversationEnd {
   readonly reason: Extract<EndReason, 'goal_reached' | 'loop_detected' | 'agent_error'>;
   readonly summary?: string;
 }
 
 /**
- * `at`: the answer's timestamp in ms; `undefined` if there is none. `ended`: why the
- * conversation has come to its end with this turn.
+ * `at`: the answer's timestamp in ms; `undefined` if there is none. `ended`: why the conversation ended with this turn.
  */
 export type FinishReply =
   { kind: 'ok'; seq: number; at: number | undefined; ended?: EndReason } | { kind: 'lost' };

@@ -1,7 +1,7 @@
 import { number, text } from '../reply.ts';
 import type { Reply } from '../scripts.ts';
 
-/** Where a text stands in the log. `at` is its timestamp, in ms. */
+/** The place of a text in the log. `at` is its timestamp, in ms. */
 export interface Logged {
   readonly seq: number;
   readonly messageId: string;
@@ -22,13 +22,13 @@ export const notTakenKinds = [
 
 type Kind = (typeof notTakenKinds)[number];
 
-/** Why a text is not logged: it was before (`duplicate`), or is refused. */
+/** Why a text is not logged: it was logged before (`duplicate`), or is refused. */
 export type NotTaken =
   | ({ readonly kind: 'duplicate' } & Logged)
   | { readonly kind: 'limited'; readonly retryAfterMs: number }
   | { readonly kind: Exclude<Kind, 'duplicate' | 'limited'> };
 
-/** The rest of a reply that begins with one of these kinds. */
+/** Reads a reply that begins with one of these kinds. */
 export function readNotTaken(kind: Kind, reply: Reply): NotTaken {
   if (kind === 'duplicate') return { kind, ...readLogged(reply) };
   return kind === 'limited' ? { kind, retryAfterMs: number(reply, 1) } : { kind };

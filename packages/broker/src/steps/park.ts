@@ -11,13 +11,13 @@ export interface Park {
   /** `[A-Za-z0-9_]+`. */
   readonly event?: string;
   readonly retries: number;
-  /** What it waits for, as the agent's status shows it. */
+  /** What it waits for, shown in the agent's status. */
   readonly reason: 'retry' | 'cooldown' | 'delegation';
-  /** A durable frame that says so, cut open. */
+  /** A durable frame that says so, as an open frame. */
   readonly frame?: { readonly messageId: string; readonly open: string };
 }
 
-/** Puts the session to sleep and gives the worker up. `until` is in ms, 0 for an event alone. */
+/** Puts the session to sleep and frees the worker. `until` is in ms, 0 if only an event wakes it. */
 export async function park(
   scripts: Scripts,
   sessionId: string,

@@ -5,7 +5,7 @@ import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('partial', []);
 
-/** The text so far of the answer that is being written, for a gateway that missed some of it. */
+/** The partial answer, for a gateway that missed some of it. */
 export async function readPartialAnswer(
   scripts: Scripts,
   sessionId: string,

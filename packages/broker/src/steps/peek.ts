@@ -16,23 +16,23 @@ const script = sessionStep('peek', [
   'length',
 ]);
 
-/** What a text's fate depends on, apart from its content. */
+/** What the outcome of a text depends on, apart from its content. */
 export type Peek = Pick<
   Submission,
   'clientId' | 'fingerprint' | 'mailboxMax' | 'atWorkMax' | 'limit' | 'room'
 > & {
-  /** Bytes that it takes at the least. */
+  /** The least bytes that it takes. */
   readonly length: number;
-  /** Whether it brings limits by which a conversation that has ended may go on. */
+  /** Whether it has limits with which an ended conversation may continue. */
   readonly bringsLimits: boolean;
 };
 
-/** A reply of `submit` that needs no content: the text is there already, or is refused. */
+/** A reply of `submit` that needs no content: the text was logged before, or is refused. */
 export type PeekReply = { readonly kind: 'open' } | NotTaken;
 
 /**
- * Says what would become of a text, so that one that is refused, or was taken before, need not be sent to Redis. `open`:
- * it has to be submitted.
+ * Tells the outcome of a text, so that a text that would be refused, or was logged before, need not be sent to Redis.
+ * `open`: it has to be submitted.
  */
 export async function peek(scripts: Scripts, sessionId: string, wanted: Peek): Promise<PeekReply> {
   const reply = await scripts.step(script, sessionId, {

@@ -4,7 +4,7 @@ import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('release', ['nonce', 'entry']);
 
-/** Hands work back while draining: a turn by its nonce, or an entry that was read and not claimed. */
+/** Hands work back during a drain: a turn by its nonce, or an entry that was read but not claimed. */
 export async function release(
   scripts: Scripts,
   sessionId: string,

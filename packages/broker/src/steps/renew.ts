@@ -4,7 +4,7 @@ import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('renew', ['nonce', 'lease']);
 
-/** Extends a lease. `lost` means that another holds it: nothing more can be written under this nonce. */
+/** Extends a lease. `lost`: another worker has it, and nothing more can be written under this nonce. */
 export async function renew(
   scripts: Scripts,
   sessionId: string,

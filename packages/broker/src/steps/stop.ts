@@ -6,7 +6,7 @@ const script = sessionStep('stop', ['message_id', 'open', 'client_id']);
 
 export type StopReply = { kind: 'ok'; seq: number } | { kind: 'pending' | 'nothing' | 'none' };
 
-/** Ends what was asked before it, once for each client's id. `frame` is the `stop` frame, cut open. */
+/** Ends everything asked before it, once per client's id. `frame` is the `stop` frame, as an open frame. */
 export async function stop(
   scripts: Scripts,
   sessionId: string,

@@ -30,17 +30,17 @@ const step = gatheredStep('submit', [
 ]);
 
 export interface Submission {
-  /** Minted by the gateway: a resend under the same id is accepted once. */
+  /** Created by the gateway: a resend with the same id is accepted once. */
   readonly messageId: string;
   /** `client_message_id` or `Idempotency-Key`. */
   readonly clientId: string | undefined;
-  /** A hash of the content: the same client id with another one is a conflict. No white space. */
+  /** A hash of the content, without white space; the same client id with another hash is a conflict. */
   readonly fingerprint: string;
-  /** The `text` frame, cut open (`openFrame`). */
+  /** The `text` frame, as an open frame (`openFrame`). */
   readonly frame: string;
-  /** What the worker gets. */
+  /** The part that the worker gets. */
   readonly body: TextBody;
-  /** The socket it came from, which is acked and not sent its own text. */
+  /** The socket it came from, which gets the ack instead of its own text. */
   readonly origin: string | undefined;
   /** For a text among agents. */
   readonly among?: {
@@ -50,21 +50,21 @@ export interface Submission {
     readonly to: number | undefined;
     /** The agent in whose name it is said. */
     readonly as: { readonly position: number; readonly agentId: string } | undefined;
-    /** What a conversation that has ended may go on with. */
+    /** Limits with which an ended conversation may continue. */
     readonly limits: Partial<TurnLimits>;
   };
   readonly mailboxMax: number;
   /** Sessions of one owner in a partition that may have work; 0 is no limit. */
   readonly atWorkMax: number;
-  /** Texts a session takes in a window; `max` 0 is no limit. */
+  /** Texts that a session accepts per window; `max` 0 is no limit. */
   readonly limit: { readonly max: number; readonly windowMs: number };
-  /** How many bytes more the owner may keep; `undefined` is no limit. */
+  /** How many more bytes the owner may keep; `undefined` is no limit. */
   readonly room?: number | undefined;
-  /** The gateway that asks, if it can do without the hint of its own text: then the reply says what the hint would. */
+  /** The asking gateway, if it needs no hint of its own text; the reply then says what the hint would. */
   readonly gateway?: string | undefined;
 }
 
-/** `behind`: the entry before the text, if the gateway gets no hint of it. */
+/** `behind`: the entry before the text, if the gateway gets no hint of the text. */
 export type SubmitReply =
   ({ readonly kind: 'accepted'; readonly behind?: Omit<Cursor, 'seq'> } & Logged) | NotTaken;
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** What a worker needs of a text. */
+/** The part of a text that a worker needs. */
 export interface TextBody {
   readonly content: string;
   readonly sender: string;
   readonly receiver?: string;
   readonly structuredData?: unknown;
   readonly requestId?: string;
-  /** Its place in a trace (W3C Trace Context); releases that know of none leave it. */
+  /** Its W3C Trace Context; older releases ignore it. */
   readonly traceparent?: string;
 }
 
@@ -20,7 +20,7 @@ const Body = z.object({
   traceparent: z.string().optional(),
 });
 
-/** Reads what `submit` has put into the mailbox as JSON. */
+/** Reads the JSON that `submit` put into the mailbox. */
 export function parseTextBody(json: string): TextBody {
   return Body.parse(JSON.parse(json)) as TextBody;
 }

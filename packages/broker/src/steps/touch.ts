@@ -9,13 +9,13 @@ const detachScript = sessionStep('detach', ['gateway', 'generation', 'flushed'])
 export interface Registration {
   readonly gateway: string;
   readonly generation: number;
-  /** The last sequence number that was flushed to a socket. */
+  /** The last sequence number that was flushed to a listener. */
   readonly flushed: number;
 }
 
-/** Where a session stands that waits for a worker. */
+/** The place in the queue of a session that waits for a worker. */
 export interface QueuePlace {
-  /** 1 is taken up next; counted up to 1,000. */
+  /** 1 is next; counted up to 1,000. */
   readonly place: number;
   /** The text that waits; `undefined` for the turn of a conversation. */
   readonly messageId: string | undefined;
@@ -30,8 +30,8 @@ export interface Touched {
 }
 
 /**
- * Refreshes a gateway's registration and tells where the log stands, and where the session does, if it has waited for a
- * worker for `queuedAfterMs`; on `lost` the gateway attaches again.
+ * Refreshes a gateway's registration and returns the head of the log, and the session's place in the queue if it has waited
+ * for a worker for `queuedAfterMs`. On `lost` the gateway attaches again.
  */
 export async function touch(
   scripts: Scripts,
@@ -51,7 +51,7 @@ export async function touch(
   };
 }
 
-/** Takes a gateway's registration back; `lost` if a newer one stands. */
+/** Removes a gateway's registration; `lost` if there is a newer one. */
 export async function detach(
   scripts: Scripts,
   sessionId: string,

@@ -4,7 +4,7 @@ import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('wake', ['event']);
 
-/** Wakes a parked session, by time or by an event. `early` tells how many ms are left. */
+/** Wakes a parked session, by time or by an event. `early` says how many ms are left. */
 export async function wake(
   scripts: Scripts,
   sessionId: string,

@@ -2,16 +2,16 @@ import { Queue } from 'bullmq';
 import type { Keys } from '../keys.ts';
 import type { RedisConnection } from '../redis.ts';
 
-/** BullMQ's name of the queue; its prefix is `Keys.bull()`. */
+/** BullMQ's name for the queue; its prefix is `Keys.bull()`. */
 export const timerQueueName = 'timers';
 
 /**
- * `wake` ends a parking, `expire` looks whether a session's time is over, `deadline` whether a conversation's is, and
- * `sweep` looks for whatever is overdue.
+ * `wake` wakes a parked session, `expire` checks whether a session's time is over, `deadline` whether a conversation's is, and
+ * `sweep` looks for everything that is overdue.
  */
 export type TimerKind = 'wake' | 'expire' | 'deadline' | 'sweep';
 
-/** The data of all jobs but `sweep`. */
+/** The data of all jobs except `sweep`. */
 export interface TimerJob {
   readonly sessionId: string;
 }
@@ -20,8 +20,8 @@ export interface TimerJob {
 const overdueEverys = 10;
 
 /**
- * Sets the triggers of deadlines. A deadline itself stands in `due`, so a trigger that is lost, or cannot be set, costs
- * a little time and nothing else.
+ * Sets the triggers of deadlines. The deadlines themselves are in `due`, so if a trigger is lost or cannot be set, its
+ * deadline is only a little late.
  */
 export class TimerQueue {
   private readonly queue: Queue;
@@ -35,15 +35,15 @@ export class TimerQueue {
     this.queue = new Queue(timerQueueName, {
       connection: options.redis,
       prefix: options.keys.bull(),
-      // BullMQ's own record of what happened, which nobody reads.
+      // BullMQ's own event log, which is not read.
       streams: { events: { maxLen: 100 } },
     });
     this.queue.on('error', options.onError);
   }
 
   /**
-   * Sets a trigger in `delayMs`. It has one id for each kind, session and `round`, so setting it twice sets it once;
-   * a later deadline of the same kind needs another round.
+   * Sets a trigger in `delayMs`. Its id consists of kind, session and `round`, so setting it twice sets it once; a later
+   * deadline of the same kind needs another round.
    */
   async add(kind: Exclude<TimerKind, 'sweep'>, sessionId: string, delayMs: number, round = 0): Promise<void> {
     await this.queue.add(kind, { sessionId } satisfies TimerJob, {
@@ -54,7 +54,7 @@ export class TimerQueue {
     });
   }
 
-  /** Has `sweep` run by one of the workers every `everyMs`, from now on; a schedule that still runs is left alone. */
+  /** Lets one of the workers run `sweep` every `everyMs` from now on; a running schedule is left alone. */
   async scheduleSweep(everyMs: number): Promise<void> {
     const scheduled = await this.queue.getJobScheduler('sweep');
     const isRunning = (scheduled?.next ?? 0) > Date.now() - overdueEverys * everyMs;
