@@ -125,7 +125,8 @@ function watchRevocations({ log, scripts, access }: ApiParts, signedIn: SignedIn
     activeUsers,
     signedIn,
     isStatic: (name) => staticUsers.has(name),
-    onClosed: (connections) => log.info({ connections }, 'tokens were revoked; their connections were closed'),
+    onClosed: (connections) =>
+      log.info({ connections }, 'tokens were revoked; their connections were closed'),
     onError: (error) => log.warn({ err: error }, 'revocations cannot be read; retrying'),
   });
 }

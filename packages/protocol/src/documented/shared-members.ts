@@ -25,7 +25,7 @@ export function describeInnerObjects(): void {
     event: 'The event, if its type has several.',
     client_message_id: 'In a `text`: the id that its sender gave it.',
     in_reply_to: 'In an answer: the message that it answers.',
-    heard: "In a `response` among agents: the interjections that it took into account.",
+    heard: 'In a `response` among agents: the interjections that it took into account.',
     finish_reason: 'In a `response`: why it ended.',
     code: 'In an `error`: one of the list of error codes.',
     details: 'In an `error`: more about it, for programs.',

@@ -58,7 +58,7 @@ export const loggedFrames = {
       model: z.string().optional().meta({ description: 'The model of the agent.' }),
       ...about,
       heard: z.array(z.string()).optional().meta({
-        description: "Among agents: the interjections that it took into account.",
+        description: 'Among agents: the interjections that it took into account.',
       }),
       usage: Usage.optional(),
       structured_data: z.unknown().optional().meta({ description: 'JSON beside the text.' }),
@@ -131,11 +131,9 @@ export const loggedFrames = {
       event: z.literal('cooldown.started').meta({ description: 'The event.' }),
       until: z.string().meta({ description: 'When it ends, ISO 8601.' }),
       retry_after: z.int().min(1).meta({ description: 'Seconds until it ends.' }),
-      reason: z
-        .enum(['provider_rate_limited', 'agent_limit'])
-        .meta({
-          description: 'Whether the provider asked for it, or the agent has reached a limit of its own.',
-        }),
+      reason: z.enum(['provider_rate_limited', 'agent_limit']).meta({
+        description: 'Whether the provider asked for it, or the agent has reached a limit of its own.',
+      }),
       agent_id: z.string().meta({ description: 'The id of the agent.' }),
       ...about,
     }),

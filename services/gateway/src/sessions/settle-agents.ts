@@ -31,7 +31,9 @@ export async function settleAgents(request: WantedSession, settling: Settling): 
   for (const [key, agent] of request.agents) {
     // Frames name agents by id, so an id may occur only once.
     if (settled.some(({ agent_id }) => agent_id === agent.agent_id)) {
-      throw invalid([{ path: `agents.${key}.agent_id`, message: 'is already in the session, under another key' }]);
+      throw invalid([
+        { path: `agents.${key}.agent_id`, message: 'is already in the session, under another key' },
+      ]);
     }
     settled.push(
       agent.agent_id === undefined

@@ -219,13 +219,10 @@ export class SocketInput implements InboundEvents, Reader {
       if (this.gone) this.refusedUntold += 1;
       if (!(error instanceof ApiError)) {
         this.visit.log.error({ err: error }, 'input of a socket failed');
-        from.pass(
-          errorFrame(new ApiError('INTERNAL', 'This failed because of a server error.'), clientId),
-        );
+        from.pass(errorFrame(new ApiError('INTERNAL', 'This failed because of a server error.'), clientId));
         return;
       }
-      if (isRedisUnavailable(error.cause))
-        this.visit.log.debug({ err: error.cause }, 'Redis is unreachable');
+      if (isRedisUnavailable(error.cause)) this.visit.log.debug({ err: error.cause }, 'Redis is unreachable');
       from.pass(errorFrame(error, clientId));
       if (error.code === 'SESSION_NOT_FOUND') from.close(...closing('INVALID_SESSION', 'no such session'));
       if (error.code === 'RATE_LIMITED') this.countRefusal();
