@@ -19,7 +19,7 @@ export const SessionResponse = z.object({
     }),
   ),
   metadata: z.record(z.string(), z.unknown()).optional(),
-  /** Only with a repeated `Idempotency-Key`: this session was made by an earlier request. */
+  /** Present if an `Idempotency-Key` was repeated: an earlier request created this session. */
   duplicate: z.literal(true).optional(),
 });
 export type SessionResponse = z.infer<typeof SessionResponse>;

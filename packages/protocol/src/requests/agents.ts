@@ -5,7 +5,7 @@ import { AgentMetadata, Metadata } from '../json/metadata.ts';
 import { optional } from '../json/optional.ts';
 import { Capabilities, name } from './agent-fields.ts';
 
-/** `AgentConfig`: what `POST /agents/register` takes. */
+/** `AgentConfig`: the body of `POST /agents/register`. */
 export const AgentConfig = z.object({
   name: name(),
   provider: name(),
@@ -17,11 +17,11 @@ export const AgentConfig = z.object({
 });
 export type AgentConfig = z.infer<typeof AgentConfig>;
 
-/** What `GET /agents/list` is asked for: all agents, those with a capability, those of a status; and from where on. */
+/** The query of `GET /agents/list`: filters by capability and status, and the place to start from. */
 export const AgentListQuery = z.object({
   capability: z.string().min(1).optional(),
   status: z.enum(agentStatuses).optional(),
-  /** The `next` of the page before. */
+  /** The `next` of the previous page. */
   after: z.string().min(1).max(128).optional(),
 });
 export type AgentListQuery = z.infer<typeof AgentListQuery>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 export const LoginRequest = z.object({
-  // However a keyboard composes its letters.
+  // Normalised, because keyboards compose letters differently.
   username: z
     .string()
     .min(1)
