@@ -3,8 +3,8 @@ import { knownGlobals } from './known-globals.ts';
 import { lineOf, type Problem, Scopes } from './scopes.ts';
 
 /**
- * What is wrong with a script: it is no Lua 5.1; it uses a global that Redis does not give, or sets one; a local is never
- * read, hides another, or is one too many.
+ * What is wrong with a script: it is no Lua 5.1; it uses a global that Redis does not give, or sets one; a local, a function
+ * or an argument is never read or hides another; or there are more of them than Lua allows.
  */
 export function findProblems(text: string): readonly Problem[] {
   try {

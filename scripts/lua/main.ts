@@ -11,7 +11,10 @@ import { checkScripts } from './check-scripts.ts';
 for (const source of Object.values(scriptSources)) readScript<string, string>(source);
 const scripts = scriptsRead().map((script) => ({
   ...script,
-  parts: script.parts.map(({ from, text }) => ({ from: relative(root, from), text })),
+  parts: script.parts.map((part) => ({
+    ...part,
+    from: part.from.startsWith('/') ? relative(root, part.from) : part.from,
+  })),
 }));
 const loaded = new Set(scripts.flatMap(({ parts }) => parts.map(({ from }) => from)));
 const unread = globSync('packages/*/src/**/*.lua', { cwd: root }).filter((file) => !loaded.has(file));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readParts } from './lua-parts.ts';
+import { loadedParts, readParts } from './lua-parts.ts';
 
 let folder: string;
 
@@ -56,4 +56,32 @@ it('says which libraries there are to one that needs another', () => {
 it('says which libraries need each other', () => {
   const files = { step: '-- needs: a', a: '-- needs: b', b: '-- needs: c', c: '-- needs: b' };
   expect(() => readFrom(files)).toThrow('libraries that need each other: b → c → b');
+});
+
+it('leaves out comments, and functions that nothing behind them names, by lines', () => {
+  const library = [
+    '-- A library.',
+    'local A = 1',
+    'local function inner() return A end',
+    'local function long(names)',
+    '  -- More.',
+    '  for _, name in ipairs(names) do',
+    '    inner(name)',
+    '  end',
+    'end',
+    'local function unused()',
+    '  unused2()',
+    'end',
+    'if A then',
+    '  A = 2',
+    'end',
+    'local function unused2() return long() end',
+  ];
+  const [first, second] = loadedParts([
+    { from: 'library', text: library.join('\n') },
+    { from: 'script', text: '-- uses unused\nreturn long(KEYS)' },
+  ]);
+  const kept = library.map((line, at) => ([0, 4, 9, 10, 11, 15].includes(at) ? '' : line));
+  expect(first?.loaded.split('\n')).toEqual(kept);
+  expect(second?.loaded).toBe('\nreturn long(KEYS)');
 });

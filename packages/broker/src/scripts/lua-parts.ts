@@ -8,6 +8,11 @@ export interface Part {
   readonly text: string;
 }
 
+/** What of a part is sent, line by line: lines that are not are empty. */
+export interface LoadedPart extends Part {
+  readonly loaded: string;
+}
+
 /** What several scripts share. */
 const libraries = new URL('./libraries/', import.meta.url);
 
@@ -54,7 +59,41 @@ function read(file: URL): Part {
   return { from: fileURLToPath(file), text: readFileSync(file, 'utf8') };
 }
 
-/** Lua without the lines that only say something to its readers; the other lines keep their numbers. */
-export function withoutComments(text: string): string {
-  return text.replaceAll(/^ *--.*$/gm, '');
+/**
+ * Leaves out what only says something to readers of a script, and what it has no use for of its libraries: each function that
+ * a script makes costs each of its calls.
+ */
+export function loadedParts(parts: readonly Part[]): LoadedPart[] {
+  const used = new Set<string>();
+  return parts
+    .toReversed()
+    .map((part) => {
+      const loaded = blocksOf(part.text.replaceAll(/^ *--.*$/gm, ''))
+        .toReversed()
+        .map(({ name, text }) => {
+          if (name !== undefined && !used.has(name)) return text.replaceAll(/.+/g, '');
+          for (const word of text.match(/\w+/g) ?? []) used.add(word);
+          return text;
+        });
+      return { ...part, loaded: loaded.toReversed().join('\n') };
+    })
+    .toReversed();
+}
+
+/**
+ * Pieces of Lua: functions, by their names, and what stands between them. A function takes one line, or ends with a line
+ * `end`; the check of the Lua finds what is left out by mistake.
+ */
+function blocksOf(text: string): { name?: string; text: string }[] {
+  const blocks: { name?: string; text: string }[] = [];
+  let open = false;
+  for (const line of text.split('\n')) {
+    const [, name] = /^local function (\w+)\(/.exec(line) ?? [];
+    const last = blocks.at(-1);
+    if (open && last) last.text += `\n${line}`;
+    else blocks.push({ ...(name === undefined ? {} : { name }), text: line });
+    if (name !== undefined) open = !line.endsWith(' end');
+    else if (line === 'end') open = false;
+  }
+  return blocks;
 }

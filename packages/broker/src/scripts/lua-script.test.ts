@@ -65,9 +65,17 @@ describe('a script', () => {
     expect(script.text).not.toContain('unpack(ARGV, 1');
   });
 
-  it('has the parts of keys that it and its libraries name, as keys.ts has them', () => {
-    const script = read('-- needs: partition\nreturn BASE .. KEY_BUSY\n', { keys: ['READY'], args: [] });
-    expect(linesOf(script)[0]).toBe("local KEY_BUSY, KEY_READY, KEY_SESSION = 'busy:', 'ready', 's:'");
+  it('has what keys.ts has for the parts of keys that it and its libraries name', () => {
+    const script = read('-- needs: partition\nreturn BASE .. KEY_BUSY .. a\n', {
+      keys: ['READY'],
+      args: ['a'],
+    });
+    expect(linesOf(script)).toEqual([
+      'local READY = unpack(KEYS, 1, 1)',
+      "local BASE = string.sub(READY, 1, -1 - #'ready')",
+      'local a = unpack(ARGV, 1, 1)',
+      "return BASE .. 'busy:' .. a",
+    ]);
   });
 });
 
@@ -91,7 +99,7 @@ describe('what cannot be put together', () => {
       'a part of a key that there is not',
       'return { a, b, c, KEY_BUZY }',
       false,
-      /KEY_BUZY, which keys\.ts has not$/,
+      /has KEY_BUZY, which keys\.ts does not have$/,
     ],
   ])('%s', (_, lua, isGrouped, says) => {
     const names = { keys: ['...LOGS'], args: ['a', 'b', '...c'], isGrouped } as const;

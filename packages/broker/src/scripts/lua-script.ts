@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { keyNames, type SessionKey, sessionKeys } from '../keys.ts';
-import { type Part, readParts, withoutComments } from './lua-parts.ts';
+import { type LoadedPart, loadedParts, type Part, readParts } from './lua-parts.ts';
 import { listOf } from './named.ts';
 
 /** What a script is read from. */
@@ -26,7 +26,7 @@ export interface LuaText {
 export interface Script<K extends string = string, A extends string = string>
   extends ScriptSource<K, A>, LuaText {
   /** What the text was made of, in this order; the last one is its own file. */
-  readonly parts: readonly Part[];
+  readonly parts: readonly LoadedPart[];
 }
 
 /** A script about one session. */
@@ -102,33 +102,27 @@ function putTogether<K extends string, A extends string>(source: ScriptSource<K,
   if (more !== undefined || (behind !== undefined) !== isGrouped) {
     throw new Error(`${own.from} says ARGUMENTS ${isGrouped ? 'not once' : 'but has no groups of them'}`);
   }
-  const parts = [
-    keyNamesIn([...libraries, own]),
-    { from: 'its keys', text: localsOf('KEYS', keys) },
-    ...libraries,
+  const lua = loadedParts([
+    ...libraries.map(withKeyNames),
     { from: 'its arguments', text: isGrouped ? '' : localsOf('ARGV', args) },
-    { ...own, text: behind === undefined ? before : `${before}${args.join(', ')}${behind}` },
-  ];
-  const text = parts.map((part) => withoutComments(part.text)).join('\n');
+    withKeyNames({ ...own, text: behind === undefined ? before : `${before}${args.join(', ')}${behind}` }),
+  ]);
+  const names = localsOf('KEYS', keys);
+  const parts = [{ from: 'its keys', text: names, loaded: names }, ...lua];
+  const text = parts.map(({ loaded }) => loaded).join('\n');
   const script = { ...source, text, sha: createHash('sha1').update(text).digest('hex'), parts };
   all.push(script);
   return script;
 }
 
-/** The names of parts of keys that some Lua has, as `Keys` has them. */
-function keyNamesIn(parts: readonly Part[]): Part {
-  const used = new Set(parts.flatMap(({ text }) => withoutComments(text).match(/\bKEY_[A-Z]+\b/g) ?? []));
-  const names = [...used].toSorted();
-  const values = names.map((name) => {
+/** Puts what `Keys` has for the parts of keys that some Lua names in their place: a local would cost each call something. */
+function withKeyNames({ from, text }: Part): Part {
+  const put = (name: string): string => {
     const value = keyNames[name as keyof typeof keyNames];
-    if (value === undefined)
-      throw new Error(`${parts.at(-1)?.from} or a library has ${name}, which keys.ts has not`);
+    if (value === undefined) throw new Error(`${from} has ${name}, which keys.ts does not have`);
     return `'${value}'`;
-  });
-  return {
-    from: 'keys.ts',
-    text: names.length > 0 ? `local ${names.join(', ')} = ${values.join(', ')}` : '',
   };
+  return { from, text: text.replaceAll(/\bKEY_[A-Z]+\b/g, put) };
 }
 
 /** Lua that gives names to the values of a table. */
@@ -147,7 +141,7 @@ function localsOf(table: 'KEYS' | 'ARGV', names: readonly string[]): string {
 function requireUse(scripts: readonly Script[], args: readonly string[]): void {
   const words = new Set(
     scripts.flatMap(({ parts, isGrouped }) => {
-      const own = withoutComments(parts.at(-1)?.text ?? '');
+      const own = parts.at(-1)?.loaded ?? '';
       return (isGrouped ? own.replace(args.join(', '), '') : own).match(/\w+/g) ?? [];
     }),
   );
