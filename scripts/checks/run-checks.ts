@@ -19,7 +19,7 @@ export async function runChecks({ sources, tests }: CheckOptions, tools: Tools):
     tell(check, failed === 0, started, `${passed} passed`);
     counts = { passed: counts.passed + passed, failed: counts.failed + failed };
     if (failed > 0) {
-      console.log(`\n✗ failed: ${check.name}; what follows it was not run`);
+      console.log(`\n✗ failed: ${check.name}; later checks were not run`);
       break;
     }
   }

@@ -34,5 +34,5 @@ it('shows the bounds that a setting refuses to leave', () => {
 
 it('refuses a setting of no group, by its name', () => {
   const definitions = { ODDITY: setting.optionalText({ description: 'Odd.' }) };
-  expect(() => settingsPage([{ service: 'gateway', definitions }])).toThrow(/^ODDITY is of no group: add it/);
+  expect(() => settingsPage([{ service: 'gateway', definitions }])).toThrow(/^ODDITY has no group: add it/);
 });

@@ -10,7 +10,7 @@ export interface SettingsOf {
 
 const head = ['setting', 'default', 'min', 'max', 'unit', 'read by', 'meaning'];
 
-/** docs/settings.md, from the settings that the services read. Throws an `Error` for one that is of no group. */
+/** docs/settings.md, from the settings that the services read. Throws an `Error` for a setting without a group. */
 export function settingsPage(services: readonly SettingsOf[]): string {
   const names = [...new Set(services.flatMap(({ definitions }) => Object.keys(definitions)))].sort();
   const groupOf = new Map(names.map((name) => [name, groupTitle(name)]));
@@ -35,7 +35,7 @@ ${groups.map(({ title, rows }) => `## ${title}\n\n${markdownTable(head, rows)}`)
 
 function groupTitle(name: string): string {
   const group = settingGroups.find(({ names }) => names.test(name));
-  if (!group) throw new Error(`${name} is of no group: add it to scripts/docs/setting-groups.ts`);
+  if (!group) throw new Error(`${name} has no group: add it in scripts/docs/setting-groups.ts`);
   return group.title;
 }
 

@@ -28,7 +28,7 @@ export class FolderClaim {
     const before = await this.read();
     if (before && isRunning(before.launcher)) {
       throw new LaunchError(
-        `npm start is at work in this folder already (process ${before.launcher.pid}): stop it, or use it`,
+        `npm start is already running in this folder (process ${before.launcher.pid}): stop it, or use it`,
       );
     }
     if (before?.redis) await endLeftover(before.redis);
@@ -81,7 +81,7 @@ async function endLeftover(redis: Process): Promise<void> {
   if (isRunning(redis)) process.kill(redis.pid, 'SIGTERM');
   while (isRunning(redis)) {
     if (performance.now() > end) {
-      throw new LaunchError(`a Redis of before does not end: kill process ${redis.pid} and try again`);
+      throw new LaunchError(`an earlier Redis does not stop: kill process ${redis.pid} and try again`);
     }
     await pause(pauseMs);
   }

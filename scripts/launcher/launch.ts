@@ -151,7 +151,7 @@ export class Launch {
     for (const name of ['gateway', 'agent-worker'] as const) {
       const concerned = this.services.filter((_service, index) => planned[index]?.service === name);
       const onChange = (): void => {
-        say(`the sources of ${name} have changed: starting it again`);
+        say(`the sources of ${name} have changed; restarting it`);
         for (const service of concerned) {
           service.restart(this.graceMs).catch((error: unknown) => this.parts.onFatal(String(error)));
         }
@@ -168,6 +168,6 @@ async function makeDataFolder(path: string): Promise<void> {
     await access(path, constants.W_OK);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new LaunchError(`DATA_DIR: cannot write to ${path} (${code}): give it a folder of yours`);
+    throw new LaunchError(`DATA_DIR: cannot write to ${path} (${code}): set it to a folder of your own`);
   }
 }

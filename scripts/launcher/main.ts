@@ -51,7 +51,7 @@ function stop(): void {
   const now = performance.now();
   if (stoppedAt === undefined) {
     stoppedAt = now;
-    say('stopping (once more: at once) …');
+    say('stopping … (again to stop at once)');
     end();
   } else if (now - stoppedAt > oneSignalMs) {
     launch?.kill();

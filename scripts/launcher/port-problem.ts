@@ -5,10 +5,10 @@ export function badPort(host: string, port: number, code: string): LaunchError {
   switch (code) {
     case 'EADDRINUSE':
       return new LaunchError(
-        `port ${port} is in use: stop what listens there, or set PORT to another (PORT=8080 npm start)`,
+        `port ${port} is in use: stop the program that listens there, or set PORT to another (PORT=8080 npm start)`,
       );
     case 'EACCES':
-      return new LaunchError(`port ${port} is not for every user to listen on: set PORT to one above 1023`);
+      return new LaunchError(`port ${port} is reserved for root: set PORT to one above 1023`);
     case 'ERANGE':
       return new LaunchError(`there is no port ${port}: set PORT to a lower one for that many gateways`);
     default:

@@ -73,7 +73,7 @@ export class PrivateRedis {
     const { say, signal } = this.options;
     const how = await redis.ended;
     for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(longestPauseMs, 2 * pauseMs)) {
-      say(`redis died (${how}); starting it again in ${pauseMs / 1000} s`);
+      say(`redis died (${how}); restarting it in ${pauseMs / 1000} s`);
       try {
         await pause(pauseMs, undefined, { signal });
         await this.run(source, password, redis.port);

@@ -45,7 +45,7 @@ export class Service {
       onLine: (line) => log.write(line),
       onDeath: (how, deaths, afterMs) => {
         this.deaths = deaths;
-        say(`${planned.name} died (${how}); starting it again in ${afterMs / 1000} s`);
+        say(`${planned.name} died (${how}); restarting it in ${afterMs / 1000} s`);
       },
       onBadSetting,
     });

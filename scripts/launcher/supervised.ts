@@ -22,7 +22,7 @@ export interface SupervisedOptions {
   readonly onLine: (line: string) => void;
   /** Told how it died, how often it has without being healthy in between, and the pause before its next start in ms. */
   readonly onDeath: (how: string, deaths: number, pauseMs: number) => void;
-  /** It refused a setting: starting it again is in vain. */
+  /** It refused a setting, so restarting does not help. */
   readonly onBadSetting: (problem: string) => void;
 }
 

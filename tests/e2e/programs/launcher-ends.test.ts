@@ -67,7 +67,7 @@ it('ends a Redis that was left behind before it takes up its data', async () => 
 it('serves one folder once', async () => {
   const first = await running();
   const second = await launch({ DATA_DIR: first.dataDir });
-  await second.prints(/^✗ npm start is at work in this folder already/m);
+  await second.prints(/^✗ npm start is already running in this folder/m);
   expect(await second.exit()).toBe(1);
 });
 
@@ -79,7 +79,7 @@ it('starts its Redis again when that dies, with its data and at its address', as
     >;
   const before = read();
   process.kill(before.redis.pid, 'SIGKILL');
-  await launched.prints(/redis died \(SIGKILL\); starting it again/);
+  await launched.prints(/redis died \(SIGKILL\); restarting it/);
   await eventually('there is another Redis', goneMs, () => read().redis.pid !== before.redis.pid);
   expect(read().url).toBe(before.url);
   await eventually('the gateway is ready again', goneMs, async () => {

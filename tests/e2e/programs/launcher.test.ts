@@ -40,7 +40,7 @@ it('starts a service again that dies, and says so', async () => {
   await launched.prints(/is running/);
   const worker = launched.descendants().find((pid) => commandOf(pid).includes('agent-worker'));
   process.kill(worker ?? 0, 'SIGKILL');
-  await launched.prints(/worker-1 died \(SIGKILL\); starting it again/);
+  await launched.prints(/worker-1 died \(SIGKILL\); restarting it/);
   await launched.prints(/worker-1 [^]*ready[^]*worker-1 [^\n]*ready/);
 });
 
