@@ -107,7 +107,7 @@ export class Delegations {
     if (n >= mostQuestions)
       return { problem: `No more than ${mostQuestions} questions may be asked in one turn.` };
     if (await isOver(this.context.quota, work.owner)) {
-      return { problem: 'Nobody can be asked: the sessions of this user keep all that they may.' };
+      return { problem: 'No agent can be asked, because this user has reached the storage quota.' };
     }
     const lineage = lineageOf(work, delegation);
     const asked = await persist(

@@ -14,7 +14,7 @@ export async function overQuota(
   if (work.input.kind !== 'turn' || !(await isOver(quota, work.owner))) return undefined;
   return {
     code: 'QUOTA_EXCEEDED',
-    sentence: "The owner's sessions keep all that they may, so the conversation goes on no further.",
+    sentence: 'The owner has reached the storage quota, so the conversation ends.',
   };
 }
 

@@ -42,7 +42,7 @@ export class TurnEnd {
     answer: Answer,
     { wasShown, dialogue }: { readonly wasShown: boolean; readonly dialogue: KnownDialogue | undefined },
   ): Promise<TurnOutcome> {
-    // The count goes on if the answer no longer waits for it; by the turn's id it is made only once.
+    // Counting continues if the answer no longer waits for it; by the turn's id it happens only once.
     const tokens = answer.usage?.total_tokens ?? 0;
     if (areCounted(this.context, this.claimed, tokens)) await atMost(countMs, this.count(tokens));
     const ending = this.finish('answered', { ...responseTo(this.claimed, answer), wasShown }, (logged) =>
@@ -103,7 +103,7 @@ export class TurnEnd {
   async broken(error: unknown, spent: Spent): Promise<TurnOutcome> {
     if (this.context.end.aborted) throw error;
     this.claimed.log.error({ err: error }, 'a turn failed because of a bug');
-    return this.failed({ code: 'INTERNAL', sentence: 'A fault of ours ended this turn.' }, spent);
+    return this.failed({ code: 'INTERNAL', sentence: 'This turn failed because of a server error.' }, spent);
   }
 
   /** Another worker starts again at once. */
