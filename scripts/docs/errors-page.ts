@@ -4,6 +4,8 @@ import {
   type ErrorAdvice,
   type ErrorCode,
   errorCodes,
+  type ToolResultCode,
+  toolResultCodes,
 } from '@agentconnect/protocol';
 import { markdownTable } from './markdown-table.ts';
 
@@ -25,6 +27,7 @@ export function errorsPage(): string {
     comeBack,
     advice,
   ]);
+  const ofTools = namesOf<ToolResultCode>(toolResultCodes).map((code) => [`\`${code}\``, toolResultCodes[code]]);
   return `# Errors
 
 This page is generated from the code by \`npm run docs\`; a test keeps it true.
@@ -67,6 +70,12 @@ An \`error\` that ends a turn is an entry of the session's log. It carries \`met
 \`Idempotency-Key\`, and a text under the same \`client_message_id\`, so that it counts only once.
 
 ${markdownTable(['code', 'HTTP status', 'meaning', 'again', 'what to do'], codes)}
+
+## Codes of tools
+
+A call of a tool that has no result of its own has one of these codes. The model is told what it can do about it.
+
+${markdownTable(['code', 'meaning'], ofTools)}
 
 ## Close codes of a socket
 

@@ -1,4 +1,5 @@
 import { release } from '@agentconnect/operations';
+import { toolsFileSchema } from '@agentconnect/tools';
 import { gatewaySettings } from '../../services/gateway/src/config.ts';
 import { asyncApiDocument } from '../../services/gateway/src/documents/asyncapi.ts';
 import { openApiDocument } from '../../services/gateway/src/documents/openapi.ts';
@@ -21,6 +22,7 @@ export function generatedPages(): ReadonlyMap<string, string> {
     ['README.md', readmePage()],
     ['.env.example', envExample()],
     ['docs/errors.md', errorsPage()],
+    ['docs/tools-file.schema.json', JSON.stringify(toolsFileSchema())],
     ['docs/openapi.json', JSON.stringify(openApiDocument({ version: release() }))],
     ['docs/asyncapi.json', JSON.stringify(asyncApiDocument({ version: release() }))],
     [

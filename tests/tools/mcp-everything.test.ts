@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
-import type { OperatorTools, Question, ToolOutcome } from '@agentconnect/tools';
+import { createRequire } from 'node:module';
+import type { Answer, OperatorTools, Question, ToolOutcome } from '@agentconnect/tools';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPort } from '../support/test-port.ts';
 import { OwnToolsFile } from '../support/tools/tools-file.ts';
 
 /** A server of the protocol of 2025, by those who make the protocol. */
-const program = join(
-  import.meta.dirname,
-  '../../node_modules/@modelcontextprotocol/server-everything/dist/index.js',
+const program = createRequire(import.meta.url).resolve(
+  '@modelcontextprotocol/server-everything/dist/index.js',
 );
 const patience = { timeout: 20_000 };
 const never = new AbortController().signal;
@@ -164,6 +163,24 @@ describe.each(['stdio', 'http'])('the reference server of 2025, over %s', (serve
       ['Ada', 'Ben', 'Cid'].map((name) => expect.stringContaining(`Name: ${name}`)),
     );
     expect(most).toBe(1);
+  });
+
+  it('is answered by whom it was asked, though another call gave up in line', async () => {
+    const controller = new AbortController();
+    const answer = Promise.withResolvers<Answer>();
+    const asked = Promise.withResolvers<void>();
+    const ask = (): Promise<Answer> => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const name = `${server}.trigger-elicitation-request`;
+    const first = tools.call(name, { callId: 'a', args: {}, ask }, never);
+    await asked.promise;
+    const second = tools.call(name, { callId: 'b', args: {} }, controller.signal);
+    controller.abort(new Error('stopped'));
+    await expect(second).rejects.toThrow('stopped');
+    answer.resolve({ action: 'accept', content: { name: 'Ada', check: true } });
+    expect(await first).toMatchObject({ status: 'ok', content: expect.stringContaining('Name: Ada') });
   });
 
   it.each([

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ToolsFileError } from '@agentconnect/tools';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { OwnToolsFile } from '../support/tools/tools-file.ts';
 
 const files: OwnToolsFile[] = [];
@@ -220,6 +224,37 @@ describe('TOOLS_FILE', () => {
         fields: { tool: 'weather', places: ['properties.city.format'] },
       },
     ]);
+  });
+});
+
+describe('the schema of TOOLS_FILE', () => {
+  const validate = new Ajv2020({ strict: false }).compile(
+    JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/tools-file.schema.json'), 'utf8')),
+  );
+  const servers = `
+mcp_servers:
+  github:
+    url: https://github.test/mcp
+    headers: { Authorization: { env: TOKEN, prefix: 'Bearer ' } }
+    tools: { 'delete_*': { approval: always }, 'admin_*': { enabled: false } }
+  files: { command: npx, args: [files], env: { PATH: /usr/bin }, idle_seconds: 60, users: [ada] }
+`;
+
+  it('takes what is taken', () => {
+    expect(() => fileWith(weather + servers).open({ TOKEN: 'x' })).not.toThrow();
+    expect(validate(parse(weather + servers))).toBe(true);
+    expect(validate({})).toBe(true);
+  });
+
+  it.each([
+    `${weather}    uses: all`,
+    weather.replace('weather:', 'Weather!:'),
+    weather.replace('users: all', 'users: everyone'),
+    `${weather}    timeout_seconds: 100000`,
+    servers.replace('approval: always', 'approval: sometimes'),
+  ])('refuses what is refused', (text) => {
+    expect(() => fileWith(text).open({ TOKEN: 'x' })).toThrow(ToolsFileError);
+    expect(validate(parse(text))).toBe(false);
   });
 });
 

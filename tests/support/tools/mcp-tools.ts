@@ -32,7 +32,7 @@ const text = (content: string): { readonly content: { readonly type: 'text'; rea
 export function mcpTools({ hasMore, onCall, onGivenUp }: McpToolsOptions = {}): McpServer {
   const server = new McpServer(
     { name: 'tools-of-the-tests', version: '1' },
-    { requestState: { verify: states.verify } },
+    { requestState: { verify: (state, context) => states.verify(state, context) } },
   );
   const called = (tool: string): void => onCall?.(tool);
 

@@ -5,9 +5,10 @@ import type { ToolLog } from '../tool-log.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import type { McpAddress, McpServerSettings } from './mcp-server-settings.ts';
 import { tellOutput } from './server-output.ts';
+import { endWithStreams } from './stream-ends.ts';
 
 /** Of one message of a server, in bytes. */
-const mostBytes = 8 * 1024 * 1024;
+const mostBytes = 4 * 1024 * 1024;
 /** Pages of a list, and pauses between them, have no end of their own. */
 const mostPages = 20;
 /** How long a server may take to end a session, in ms. */
@@ -59,14 +60,18 @@ export async function connect(
         : events.onQuestion(params.message, { ...params.requestedSchema }),
     );
   }
-  client.onerror = (error) =>
-    log.debug(
-      { server: settings.name, problem: settings.secrets.hide(error.message) },
-      'an MCP connection has a fault',
-    );
+  // The SDK has a place for one listener of each kind.
+  const listen = (listeners: Pick<Client, 'onclose' | 'onerror'>): void =>
+    void Object.assign(client, listeners);
+  listen({
+    onerror: ({ message }) => {
+      const problem = settings.secrets.hide(message);
+      log.debug({ server: settings.name, problem }, 'an MCP connection has a fault');
+    },
+  });
   const { transport, end } = await transportOf(settings, log);
   const close = async (): Promise<void> => {
-    client.onclose = () => undefined;
+    listen({ onclose: () => undefined });
     // A server that does not answer is left as it is.
     await Promise.race([end(), pause(endMs, undefined, { ref: false })]);
     await client.close();
@@ -82,7 +87,8 @@ export async function connect(
     await close();
     throw error;
   }
-  client.onclose = () => events.onClosed();
+  endWithStreams(transport);
+  listen({ onclose: () => events.onClosed() });
   const discover = client.getDiscoverResult();
   return {
     client,

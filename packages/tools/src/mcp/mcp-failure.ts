@@ -3,6 +3,7 @@ import { cutText } from '../result/cut-text.ts';
 import { failure, inDoubt, type ToolFailure } from '../result/tool-outcome.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { AnswerTooLarge, Redirected } from './bounded-fetch.ts';
+import { isStreamEnd } from './stream-ends.ts';
 
 /** Of what a server says with an error, in bytes. */
 const reasonBytes = 2_048;
@@ -22,7 +23,7 @@ export async function failureOf(
   if (chain.some((one) => one instanceof Redirected)) {
     return failure('TOOL_BAD_RESULT', 'Its server points elsewhere, and that is not followed.');
   }
-  if (error instanceof ProtocolError) {
+  if (error instanceof ProtocolError && !isStreamEnd(error)) {
     return failure('TOOL_FAILED', `It answered: ${cutText(secrets.hide(error.message), reasonBytes)}`);
   }
   if (error instanceof SdkHttpError) {
@@ -37,11 +38,14 @@ export async function failureOf(
   if (chain.some((one) => wasNotSent(one))) {
     return failure('TOOL_UNAVAILABLE', 'Its server cannot be reached; nothing was done.');
   }
-  if (error instanceof SdkError && error.code === SdkErrorCode.InvalidResult) {
+  const unreadable: readonly string[] = [
+    SdkErrorCode.InvalidResult,
+    SdkErrorCode.UnsupportedResultType,
+    SdkErrorCode.ClientHttpUnexpectedContent,
+  ];
+  const isUnreadable = error instanceof SdkError && unreadable.includes(error.code);
+  if (isUnreadable || error instanceof SyntaxError) {
     return failure('TOOL_BAD_RESULT', 'It answered something that is no result.');
-  }
-  if (error instanceof SdkError && error.code === SdkErrorCode.UnsupportedResultType) {
-    return failure('TOOL_BAD_RESULT', 'It answered something that is not known here.');
   }
   return inDoubt('TOOL_INTERRUPTED', 'The connection to its server broke off.', isIdempotent);
 }

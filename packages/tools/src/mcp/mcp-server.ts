@@ -85,18 +85,19 @@ export class McpServer {
     action: () => Promise<T>,
   ): Promise<T> {
     const before = this.turns;
-    let done: () => void = () => undefined;
-    this.turns = new Promise<void>((resolve) => {
-      done = resolve;
-    });
+    const mine = Promise.withResolvers<void>();
+    // Whoever gives up in line still lets the one before it come first.
+    this.turns = Promise.all([before, mine.promise]);
     try {
       await untilAborted(before, signal);
       this.answer = answer;
-      return await action();
+      try {
+        return await action();
+      } finally {
+        this.answer = undefined;
+      }
     } finally {
-      this.answer = undefined;
-      // Whoever gave up in line still lets the one before it come first.
-      void before.then(done);
+      mine.resolve();
     }
   }
 
@@ -197,7 +198,8 @@ export class McpServer {
         if (one && 'problem' in one)
           log.warn({ server: settings.name, ...one }, 'a tool of an MCP server is left out');
       }
-      this.listed = read.filter((one) => one !== undefined && !('problem' in one)) as readonly McpTool[];
+      const offered = read.filter((one) => one !== undefined && !('problem' in one)) as readonly McpTool[];
+      this.listed = [...new Map(offered.map((tool) => [tool.name, tool])).values()];
       // A change that was told meanwhile may not be in it.
       if (changes === this.changes) this.listedAt = performance.now();
       this.wasListed = true;
