@@ -14,8 +14,10 @@ import { PrivateRedis } from './private-redis.ts';
 import { say } from './say.ts';
 import { Service } from './service.ts';
 import { SourceWatch, sourceFolders } from './source-watch.ts';
+import { loginOf } from './login-of.ts';
 import { type Running, summary } from './summary.ts';
 import { availableProviders } from './available-providers.ts';
+import { consoleLoginLink, servesConsole } from './console-address.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -71,6 +73,7 @@ export class Launch {
       config,
       planned,
       redis: redis.about,
+      console: await this.console(planned, redis.address),
       providers: await availableProviders(redis.address, config.REDIS_PREFIX),
     };
     if (options.json) process.stderr.write(summary(running));
@@ -117,6 +120,16 @@ export class Launch {
     });
     const { url, about } = await this.privateRedis.start();
     return { address: { url }, about };
+  }
+
+  /** Where the console is, if one is served; it logs the first user of `AUTH_USERS` in. */
+  private async console(planned: readonly Planned[], address: RedisAddress): Promise<string | undefined> {
+    const { config } = this.parts;
+    const gateway = planned.find((process) => process.address !== undefined)?.address ?? '';
+    if (!(await servesConsole(gateway))) return undefined;
+    const { user } = loginOf(config);
+    if (user === undefined) return `${gateway}/`;
+    return consoleLoginLink(gateway, { address, prefix: config.REDIS_PREFIX, user });
   }
 
   /** What every service gets beside the environment. */

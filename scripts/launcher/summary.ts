@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { styleText } from 'node:util';
+import { loginLinkMs } from '@agentconnect/auth';
 import type { LauncherConfig } from './config.ts';
 import { firstChat, firstStream } from './first-chat.ts';
+import { loginOf } from './login-of.ts';
 import type { Planned } from './plan.ts';
 
 /** What runs, as far as it is of interest to whoever started it. */
@@ -10,15 +10,18 @@ export interface Running {
   readonly config: LauncherConfig;
   readonly planned: readonly Planned[];
   readonly redis: string;
+  /** The console's address, if one is served. */
+  readonly console: string | undefined;
   /** Providers with a key or an address, the demo left out. */
   readonly providers: readonly string[];
 }
 
 /** What the launcher prints when everything is ready: where, who, with what, and a first thing to try. */
-export function summary({ config, planned, redis, providers }: Running): string {
+export function summary({ config, planned, redis, console, providers }: Running): string {
   const apis = planned.flatMap(({ address }) => (address ? [`${address}/api`] : []));
   const login = loginOf(config);
   const rows = [
+    ...(console === undefined ? [] : [['console', consoleRow(console, login.user)]]),
     ...(config.API_DOCS === 'on' ? [['try it', `${apis[0]}/docs`]] : []),
     ['API', apis.join('  ')],
     ['log in', login.about],
@@ -38,30 +41,12 @@ ${styleText('bold', 'AgentConnect is running.')} Ctrl-C stops it.
 ${table}
 Or in another terminal:
 
-${firstChat({ api: apis[0] ?? '', user: login.name, password: `'${login.password}'` })}
+${firstChat({ api: apis[0] ?? '', user: login.user ?? 'NAME', password: `'${login.password ?? 'PASSWORD'}'` })}
 ${firstStream}
 `;
 }
 
-interface Login {
-  readonly name: string;
-  readonly password: string;
-  readonly about: string;
-}
-
-function loginOf(config: LauncherConfig): Login {
-  if (config.NODE_ENV === 'production') {
-    return {
-      name: 'NAME',
-      password: 'PASSWORD',
-      about: 'as a user that `npm run admin -- users add <name>` has added',
-    };
-  }
-  if (config.AUTH_USERS) {
-    const names = config.AUTH_USERS.split(',').map((user) => user.split(':')[0]?.trim() ?? '');
-    return { name: names[0] ?? '', password: 'PASSWORD', about: `as ${names.join(', ')} (AUTH_USERS)` };
-  }
-  const path = join(config.DATA_DIR, 'demo-password');
-  const password = readFileSync(path, 'utf8').trim();
-  return { name: 'demo', password, about: `as demo, password ${password} (kept in ${path})` };
+function consoleRow(address: string, user: string | undefined): string {
+  if (user === undefined) return address;
+  return `${address}  (logs you in as ${user}; once, within ${loginLinkMs / 60_000} minutes)`;
 }

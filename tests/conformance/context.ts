@@ -27,7 +27,7 @@ export class Context {
   }
 
   /** Users that stand in AUTH_USERS for rows that count what a user has done. */
-  static readonly spareUsers: readonly string[] = Array.from({ length: 28 }, (_, index) => `user${index}`);
+  static readonly spareUsers: readonly string[] = Array.from({ length: 31 }, (_, index) => `user${index}`);
 
   get alice(): Promise<Client> {
     return this.once('alice', () => Client.login(this.stack.gateway(), 'alice'));

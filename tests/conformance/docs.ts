@@ -5,7 +5,7 @@ import { table } from './table.ts';
 /** Where the table is published, from the root of the project. */
 export const docsPath = 'docs/conformance.md';
 
-const sources = { api: 'API', contract: 'contract' } as const;
+const sources = { api: 'API', contract: 'contract', guide: 'guide for clients' } as const;
 
 /** docs/conformance.md, made from the table. */
 export async function conformanceDocs(): Promise<string> {
@@ -15,8 +15,9 @@ export async function conformanceDocs(): Promise<string> {
     '',
     '<!-- Made from tests/conformance/table.ts by npm run docs. -->',
     '',
-    'Every statement of the API’s documentation and of the contract that settles what it leaves open, and whether it',
-    'is kept: each is checked by HTTP and WebSocket on a running system with each test run.',
+    'Every statement of the API’s documentation, of the contract that settles what it leaves open, and of what the',
+    '[guide for clients](clients.md) adds to both: each is checked by HTTP and WebSocket on a running system with each',
+    'test run.',
     '',
     `${rows.length} statements.`,
     ...table.flatMap(({ topic, rows: inTopic }) => ['', `## ${topic}`, '', ...tableOf(inTopic)]),

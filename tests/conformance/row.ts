@@ -4,11 +4,14 @@ import { assertIs, type Test } from './shape.ts';
 /** Which running system a row is checked against: see `context.ts` for the settings of each. */
 export type System = 'open' | 'limited' | 'brief' | 'own';
 
-/** One statement of the API's documentation or of the contract, and how it is checked on a running system. */
+/**
+ * One statement of the API's documentation, of the contract, or of what the project's own pages add to both, and how it
+ * is checked on a running system.
+ */
 export interface Row {
   readonly id: string;
-  readonly source: 'api' | 'contract';
-  /** The heading, or the row of the contract's table, that the statement stands under. */
+  readonly source: 'api' | 'contract' | 'guide';
+  /** The heading (of docs/clients.md for `guide`), or the row of the contract's table, that the statement stands under. */
   readonly section: string;
   readonly statement: string;
   /** `open` if left out. */

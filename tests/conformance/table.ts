@@ -2,6 +2,7 @@ import type { Row } from './row.ts';
 import { agentMessages } from './rows/agent-messages.ts';
 import { agents } from './rows/agents.ts';
 import { auth } from './rows/auth.ts';
+import { browserLogins } from './rows/browser-logins.ts';
 import { closes } from './rows/closes.ts';
 import { conversations } from './rows/conversations.ts';
 import { errors } from './rows/errors.ts';
@@ -15,9 +16,10 @@ import { sessions } from './rows/sessions.ts';
 import { socket } from './rows/socket.ts';
 import { streams } from './rows/streams.ts';
 
-/** Every statement of the API's documentation and of the contract, by topic. */
+/** Every statement of the API's documentation, of the contract and of what is added to both, by topic. */
 export const table: readonly { readonly topic: string; readonly rows: readonly Row[] }[] = [
   { topic: 'Authentication', rows: auth },
+  { topic: 'Browser logins', rows: browserLogins },
   { topic: 'Sessions', rows: sessions },
   { topic: 'Messages and history', rows: messages },
   { topic: 'Agents', rows: agents },

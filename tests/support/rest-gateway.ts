@@ -50,6 +50,8 @@ const limits = [
   'SESSION_QUERY',
   'WS_MESSAGES',
   'AGENT_OPS',
+  'CONSOLE',
+  'CONSOLE_CREATE',
 ];
 const noLimits = {
   ...Object.fromEntries(limits.map((name) => [`RATE_LIMIT_${name}`, '0'])),

@@ -1,5 +1,5 @@
-/** In whose name something is sent. */
-export const identities = ['nobody', 'bad token', 'alice', 'bob'] as const;
+/** In whose name something is sent: `browser` is alice, on a page of the gateway. */
+export const identities = ['nobody', 'bad token', 'alice', 'bob', 'browser'] as const;
 export type Identity = (typeof identities)[number];
 
 /** A request. Names in braces, as `{session}`, are replaced by what there is of that kind when it is sent. */

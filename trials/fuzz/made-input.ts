@@ -14,5 +14,5 @@ export function madeInput(seed: number, number: number): Input {
 
 /** Mostly somebody who is let in. */
 function someone(random: Random): Identity {
-  return random.chance(0.85) ? random.pick(['alice', 'bob']) : random.pick(identities);
+  return random.chance(0.85) ? random.pick(['alice', 'bob', 'browser']) : random.pick(identities);
 }

@@ -28,11 +28,10 @@ export async function tryInput(api: string, world: World, input: Input): Promise
 
 async function tryRequest(root: string, world: World, input: RequestInput): Promise<Outcome> {
   const { as, method, body, encoding } = input;
-  const token = world.tokenOf(as);
   const sent = {
     method,
     target: world.filled(input.target, as).replaceAll(' ', '%20'),
-    headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...input.headers },
+    headers: { ...world.headersOf(as, input.target, root), ...input.headers },
     body: body === undefined ? undefined : Buffer.from(world.filled(body, as), encoding),
   };
   const what = `${method} ${input.target.slice(0, 100)}`;
@@ -47,14 +46,15 @@ async function tryRequest(root: string, world: World, input: RequestInput): Prom
 }
 
 async function trySocketOf(root: string, world: World, input: SocketInput): Promise<Outcome> {
-  const { as, isTokenInHeader } = input;
+  const { as } = input;
+  const isTokenInHeader = input.isTokenInHeader || as === 'browser';
   const token = world.tokenOf(as) ?? '';
   const target = world.filled(input.target, as);
   const inQuery = isTokenInHeader ? '' : `${target.includes('?') ? '&' : '?'}token=${token}`;
   const steps = input.steps.map((step) =>
     step.what === 'text' ? { ...step, data: world.filled(step.data, as) } : step,
   );
-  const headers = isTokenInHeader ? { authorization: `Bearer ${token}` } : {};
+  const headers = isTokenInHeader ? world.headersOf(as, input.target, root) : {};
   const { end, problem } = await trySocket(
     `${root.replace('http', 'ws')}${target}${inQuery}`,
     headers,

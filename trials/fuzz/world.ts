@@ -1,6 +1,7 @@
 import { Client } from '../../tests/support/client.ts';
+import { OwnPage } from '../../tests/support/own-page.ts';
 import { is } from '../../tests/support/seen-frame.ts';
-import type { Stack } from '../../tests/support/stack.ts';
+import type { GatewayAddress, Stack } from '../../tests/support/stack.ts';
 import type { Identity } from './input.ts';
 
 /** What there is, by the names that inputs have for it. */
@@ -11,16 +12,19 @@ const badToken = `eyJhbGciOiJub25lIn0.${btoa('{"sub":"alice","exp":99999999999}'
 /** What inputs are about: sessions and agents of two users, renewed now and then, since inputs delete and end them. */
 export class World {
   private readonly clients: { readonly alice: Client; readonly bob: Client };
+  private readonly browsers: { readonly usual: OwnPage; readonly spare: OwnPage };
   private names: Names = {};
 
-  private constructor(alice: Client, bob: Client) {
+  private constructor(alice: Client, bob: Client, address: GatewayAddress) {
     this.clients = { alice, bob };
+    this.browsers = { usual: new OwnPage(address), spare: new OwnPage(address) };
   }
 
   static async make(stack: Stack): Promise<World> {
     const world = new World(
       await Client.login(stack.gateway(), 'alice'),
       await Client.login(stack.gateway(), 'bob'),
+      stack.gateway(),
     );
     await world.renew();
     return world;
@@ -29,6 +33,10 @@ export class World {
   /** New sessions and agents, and a plain chat in one of them, which has to work whatever came before. */
   async renew(): Promise<void> {
     const names: Record<string, string> = {};
+    for (const browser of Object.values(this.browsers)) {
+      const { status, text } = await browser.logIn('alice');
+      if (status !== 200) throw new Error(`a browser did not log in: ${status} ${text}`);
+    }
     for (const [user, client] of Object.entries(this.clients)) {
       const session = await client.session();
       await chat(client, session);
@@ -63,8 +71,18 @@ export class World {
     });
   }
 
+  /** The headers by which a request shows whose it is. */
+  headersOf(as: Identity, target: string, origin: string): Record<string, string> {
+    const token = this.tokenOf(as);
+    if (token !== undefined) return { authorization: `Bearer ${token}` };
+    if (as !== 'browser') return {};
+    // What logs in or out ends the login that it comes with.
+    const { cookie = '' } = target.startsWith('/api/auth/') ? this.browsers.spare : this.browsers.usual;
+    return { cookie, origin, 'x-agentconnect': '1' };
+  }
+
   tokenOf(as: Identity): string | undefined {
-    if (as === 'nobody') return undefined;
+    if (as === 'nobody' || as === 'browser') return undefined;
     return as === 'bad token' ? badToken : this.clients[as].token;
   }
 }

@@ -7,7 +7,10 @@ import type { UserSource } from './user.ts';
 
 test('logs in with the right password only', async () => {
   const hasher = new PasswordHasher();
-  const users = await StaticUsers.create(parseStaticUsers('ada:lovelace,bob:pass:word'), hasher);
+  const users = await StaticUsers.create(parseStaticUsers('ada:lovelace,bob:pass:word'), {
+    hasher,
+    secret: 'a secret',
+  });
   const accounts = new Accounts({ sources: [users], hasher });
   expect(await accounts.verify('ada', 'lovelace')).toMatchObject({ name: 'ada' });
   expect(await accounts.verify('bob', 'pass:word')).toMatchObject({ name: 'bob' });
@@ -51,8 +54,8 @@ test('does the same work for an unknown and a disabled user as for a wrong passw
 
 test('the first source that knows a name decides', async () => {
   const hasher = new PasswordHasher();
-  const first = await StaticUsers.create([{ name: 'ada', password: 'one' }], hasher);
-  const second = await StaticUsers.create([{ name: 'ada', password: 'two' }], hasher);
+  const first = await StaticUsers.create([{ name: 'ada', password: 'one' }], { hasher, secret: 'a secret' });
+  const second = await StaticUsers.create([{ name: 'ada', password: 'two' }], { hasher, secret: 'a secret' });
   const accounts = new Accounts({ sources: [first, second], hasher });
   expect(await accounts.verify('ada', 'one')).toMatchObject({ name: 'ada' });
   expect(await accounts.verify('ada', 'two')).toBeUndefined();

@@ -1,6 +1,7 @@
+import { KeptAnswers } from './kept-answers.ts';
+import { Remembered, rememberRevocationsMs } from './remembered.ts';
 import type { Revocation } from './revocation-log.ts';
-import { type AccessClaims, issuedAtOf } from './tokens.ts';
-import type { User, UserSource } from './user.ts';
+import { markOf, type User, type UserSource } from './user.ts';
 
 export interface ActiveUsersOptions {
   readonly users: UserSource;
@@ -9,85 +10,47 @@ export interface ActiveUsersOptions {
   readonly now?: () => number;
 }
 
-/** As many users are kept; the oldest answer makes room. */
-const maxKept = 10_000;
-
-/** A revocation is told before it is written. It is remembered for longer than that, and every kept answer, may take. */
-const rememberMs = 60_000;
-
-interface Kept {
-  readonly user: Promise<User | undefined>;
-  readonly until: number;
-}
-
-interface Revoked {
-  readonly tokensFrom: number;
-  readonly until: number;
+/** By what somebody is taken for a user: a token, or the login of a browser. */
+export interface Credential {
+  readonly user: string;
+  /** From when on it counts, in ms, to be compared with the user's `tokensFrom`. */
+  readonly issuedAt: number;
+  /** What `markOf` the user was when the password was checked, where that has to be the same. */
+  readonly mark?: string;
 }
 
 /** Whether the user of a token is still there and may use it, without asking Redis for each request. */
 export class ActiveUsers {
-  private readonly users: UserSource;
-  private readonly keepMs: number;
-  private readonly now: () => number;
-  private readonly kept = new Map<string, Kept>();
-  /** The oldest first. */
-  private readonly revoked = new Map<string, Revoked>();
+  private readonly kept: KeptAnswers<User>;
+  private readonly revoked: Remembered<number>;
 
-  constructor(options: ActiveUsersOptions) {
-    this.users = options.users;
-    this.keepMs = options.keepMs ?? 5_000;
-    this.now = options.now ?? Date.now;
+  constructor({ users, keepMs = 5_000, now = Date.now }: ActiveUsersOptions) {
+    this.kept = new KeptAnswers({ ask: (name) => users.find(name), keepMs, now });
+    this.revoked = new Remembered({ forMs: rememberRevocationsMs, now });
   }
 
   /** Rejects as the source of users does, if it cannot be asked. */
-  async isActive(claims: Pick<AccessClaims, 'sub' | 'iat' | 'gen'>): Promise<boolean> {
-    const user = await this.find(claims.sub);
-    const issuedAt = issuedAtOf(claims);
+  async isActive({ user: name, issuedAt, mark }: Credential): Promise<boolean> {
+    const user = await this.kept.find(name);
     if (!user || user.disabled || issuedAt < user.tokensFrom) return false;
+    if (mark !== undefined && mark !== markOf(user)) return false;
     return !this.isRevoked(user.name, issuedAt);
   }
 
-  /** Whether it is known, without asking, that a token was revoked lately. `issuedAt` as of `issuedAtOf`. */
+  /** Whether it is known, without asking, that what was issued then was revoked lately. */
   isRevoked(user: string, issuedAt: number): boolean {
-    const revoked = this.revoked.get(user);
-    return revoked !== undefined && issuedAt < revoked.tokensFrom;
+    const tokensFrom = this.revoked.get(user);
+    return tokensFrom !== undefined && issuedAt < tokensFrom;
   }
 
   /** Tokens of a user are revoked: what was known of it counts no more. */
-  revoke({ user, tokensFrom }: Revocation): void {
+  revoke({ user, tokensFrom }: Pick<Revocation, 'user' | 'tokensFrom'>): void {
     this.forget(user);
-    const known = this.revoked.get(user)?.tokensFrom ?? 0;
-    this.revoked.delete(user);
-    for (const [name, { until }] of this.revoked) {
-      if (until > this.now()) break;
-      this.revoked.delete(name);
-    }
-    this.revoked.set(user, { tokensFrom: Math.max(known, tokensFrom), until: this.now() + rememberMs });
+    this.revoked.set(user, Math.max(this.revoked.get(user) ?? 0, tokensFrom));
   }
 
   /** The next token of this user is looked up anew. */
   forget(user: string): void {
-    this.kept.delete(user);
-  }
-
-  private find(name: string): Promise<User | undefined> {
-    const kept = this.kept.get(name);
-    if (kept && kept.until > this.now()) return kept.user;
-    const user = this.users.find(name);
-    const entry = { user, until: this.now() + this.keepMs };
-    this.kept.delete(name);
-    this.kept.set(name, entry);
-    this.makeRoom();
-    // A failure is not kept: the next request asks again.
-    user.catch(() => {
-      if (this.kept.get(name) === entry) this.kept.delete(name);
-    });
-    return user;
-  }
-
-  private makeRoom(): void {
-    const oldest = this.kept.keys().next();
-    if (this.kept.size > maxKept && !oldest.done) this.kept.delete(oldest.value);
+    this.kept.forget(user);
   }
 }

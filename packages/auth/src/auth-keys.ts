@@ -10,4 +10,8 @@ export interface AuthKeys {
   loginFailures(nameHash: string): string;
   /** Sorted set: addresses that a name has logged in from, by when; in the slot of its failures. */
   loginAddresses(nameHash: string): string;
+  /** Hash: the browsers that a user is logged in with, by what they show, hashed; in the same slot. */
+  browserLogins(nameHash: string): string;
+  /** String: whom a login link logs in, by its secret, hashed. */
+  loginLink(secretHash: string): string;
 }

@@ -1,5 +1,10 @@
 export { Accounts, type AccountsOptions } from './accounts.ts';
-export { ActiveUsers, type ActiveUsersOptions } from './active-users.ts';
+export { ActiveUsers, type ActiveUsersOptions, type Credential } from './active-users.ts';
+export { ActiveBrowsers, type ActiveBrowsersOptions } from './browsers/active-browsers.ts';
+export { BrowserCookies, type ShownLogin } from './browsers/browser-cookies.ts';
+export type { BrowserLogin } from './browsers/browser-login.ts';
+export { BrowserLogins, type BrowserLoginsOptions } from './browsers/browser-logins.ts';
+export { type LinkedUser, loginLinkAddress, loginLinkMs, LoginLinks } from './browsers/login-links.ts';
 export { forgetLogins, type LoginAttempt, LoginGuard, type LoginGuardOptions } from './login-guard.ts';
 export { PasswordHasher, TooManyPasswordsError } from './password-hasher.ts';
 export { announceRevocation, type Revocation, RevocationReader } from './revocation-log.ts';

@@ -1,6 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
 import type { AuthKeys } from './auth-keys.ts';
+import { loginTagOf } from './login-tag.ts';
 import type { CallOf, ScriptLoader } from './script-loader.ts';
 import { beginLogin, endLogin } from './script-sources.ts';
 
@@ -97,14 +98,13 @@ export class LoginGuard {
   }
 }
 
-/** Forgets where a user has logged in from, and its failures. */
+/** Forgets where a user has logged in from, its failures, and the browsers that it is logged in with. */
 export async function forgetLogins(redis: Redis | Cluster, keys: AuthKeys, name: string): Promise<void> {
   const { FAILURES, ADDRESSES } = keysOf(keys, name);
-  await redis.unlink(FAILURES, ADDRESSES);
+  await redis.unlink(FAILURES, ADDRESSES, keys.browserLogins(loginTagOf(name)));
 }
 
-/** Names are given by anybody, and may be anything: a password in the wrong field, for one. */
 function keysOf(keys: AuthKeys, name: string): { FAILURES: string; ADDRESSES: string } {
-  const hash = createHash('sha256').update(name).digest('base64url').slice(0, 22);
-  return { FAILURES: keys.loginFailures(hash), ADDRESSES: keys.loginAddresses(hash) };
+  const tag = loginTagOf(name);
+  return { FAILURES: keys.loginFailures(tag), ADDRESSES: keys.loginAddresses(tag) };
 }

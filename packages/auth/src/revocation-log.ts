@@ -8,22 +8,28 @@ const keepMs = 3_600_000;
 const pageSize = 500;
 const startOfStream = '0-0';
 
-/** Tokens of a user that were issued before a time (ms) do not count any more. */
+/**
+ * Tokens and browser logins of a user that were issued before a time (ms) do not count any more; or one login does not,
+ * by its id.
+ */
 export interface Revocation {
   readonly user: string;
+  /** 0 where one login is meant: an older release revokes nothing by that. */
   readonly tokensFrom: number;
+  readonly login?: string;
 }
 
 /** Tells all gateways of a revocation, by a stream: nothing is lost that a gateway does not hear at once. */
 export async function announceRevocation(
   redis: Redis | Cluster,
   keys: AuthKeys,
-  { user, tokensFrom }: Revocation,
+  { user, tokensFrom, login }: Revocation,
 ): Promise<void> {
   const key = keys.revocations();
   const [seconds] = await redis.time();
   const oldest = Number(seconds) * 1000 - keepMs;
-  await redis.xadd(key, 'MINID', oldest, '*', 'user', user, 'tokens_from', tokensFrom);
+  const fields = ['user', user, 'tokens_from', tokensFrom, ...(login === undefined ? [] : ['login', login])];
+  await redis.xadd(key, 'MINID', oldest, '*', ...fields);
   await redis.pexpire(key, keepMs);
 }
 
@@ -61,6 +67,14 @@ export class RevocationReader {
 }
 
 function revocationOf(fields: readonly string[]): Revocation {
-  const field = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
-  return { user: field('user'), tokensFrom: Number(field('tokens_from')) };
+  const field = (name: string): string | undefined => {
+    const at = fields.findIndex((one, index) => index % 2 === 0 && one === name);
+    return at < 0 ? undefined : fields[at + 1];
+  };
+  const login = field('login');
+  return {
+    user: field('user') ?? '',
+    tokensFrom: Number(field('tokens_from')),
+    ...(login === undefined ? {} : { login }),
+  };
 }

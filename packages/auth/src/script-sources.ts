@@ -28,3 +28,24 @@ export const readRevoked = {
   keys: ['REVOKED'],
   args: ['last', 'limit'],
 } as const;
+
+export const beginBrowserLogin = {
+  name: 'begin-browser-login',
+  file: new URL('browsers/begin-browser-login.lua', import.meta.url),
+  keys: ['BROWSERS'],
+  args: ['login', 'tokens_from', 'mark', 'user', 'lasts', 'logins_max'],
+} as const;
+
+export const useBrowserLogin = {
+  name: 'use-browser-login',
+  file: new URL('browsers/use-browser-login.lua', import.meta.url),
+  keys: ['BROWSERS'],
+  args: ['login', 'lasts', 'renewed_after'],
+} as const;
+
+export const endBrowserLogin = {
+  name: 'end-browser-login',
+  file: new URL('browsers/end-browser-login.lua', import.meta.url),
+  keys: ['BROWSERS'],
+  args: ['login'],
+} as const;

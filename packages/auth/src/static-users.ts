@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { PasswordHasher } from './password-hasher.ts';
 import { composed, problemOfUserName, type User, type UserSource } from './user.ts';
 
@@ -40,11 +41,16 @@ export class StaticUsers implements UserSource {
     this.users = users;
   }
 
-  static async create(users: readonly StaticUser[], hasher: PasswordHasher): Promise<StaticUsers> {
+  /** `secret`: under which it is noted by which password a browser has logged in. */
+  static async create(
+    users: readonly StaticUser[],
+    { hasher, secret }: { readonly hasher: PasswordHasher; readonly secret: string },
+  ): Promise<StaticUsers> {
     const entries = await Promise.all(
       users.map(async ({ name, password }): Promise<[string, User]> => {
         const passwordHash = await hasher.hash(password);
-        return [name, { name, passwordHash, disabled: false, tokensFrom: 0 }];
+        const mark = createHmac('sha256', secret).update(`user ${name} ${password}`).digest('base64url');
+        return [name, { name, passwordHash, disabled: false, tokensFrom: 0, mark }];
       }),
     );
     return new StaticUsers(new Map(entries));

@@ -6,6 +6,13 @@ export interface User {
   readonly disabled: boolean;
   /** Tokens issued before this time (ms) do not count: the user is a new one, or its tokens were revoked then. */
   readonly tokensFrom: number;
+  /** Another one with another password, where no change of `tokensFrom` tells of that. */
+  readonly mark?: string;
+}
+
+/** A user's `mark`, or what stands for none. */
+export function markOf({ mark }: Pick<User, 'mark'>): string {
+  return mark ?? '-';
 }
 
 /** Where users are looked up. */

@@ -1,6 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { AuthKeys } from './auth-keys.ts';
 import { forgetLogins } from './login-guard.ts';
+import { loginTagOf } from './login-tag.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { announceRevocation } from './revocation-log.ts';
 import { problemOfUserName, type User, type UserSource } from './user.ts';
@@ -150,6 +151,8 @@ export class UserStore implements UserSource {
     if (!password) return 'none';
     const revoked = unless ? {} : { tokens_from: await this.tellRevoked(name) };
     await this.redis.hset(key, { ...fields, ...revoked });
+    // None of them counts any more.
+    if (!unless) await this.redis.unlink(this.keys.browserLogins(loginTagOf(name)));
     return 'done';
   }
 

@@ -224,6 +224,16 @@ export class Keys {
     return `${this.prefix}:{l:${nameHash}}:addresses`;
   }
 
+  /** Hash: the browsers that a user is logged in with, by hashes; in the slot of the user's failed logins. */
+  browserLogins(nameHash: string): string {
+    return `${this.prefix}:{l:${nameHash}}:browsers`;
+  }
+
+  /** String: whom a login link logs in, by the hash of its secret. */
+  loginLink(secretHash: string): string {
+    return `${this.prefix}:{k:${secretHash}}:login-link`;
+  }
+
   /** The limiter's prefix for the counters of a limit. */
   limit(name: string): string {
     return `${this.prefix}:limit:${name}:`;

@@ -7,6 +7,7 @@ export * from './answers/error-response.ts';
 export * from './answers/login.ts';
 export * from './answers/messages.ts';
 export * from './answers/sessions.ts';
+export { ownPageHeader } from './endpoints/browser-logins.ts';
 export * from './endpoints/endpoint.ts';
 export * from './endpoints/endpoints.ts';
 export * from './errors/api-error.ts';

@@ -7,10 +7,13 @@ import {
   UserStore,
 } from '@agentconnect/auth';
 import type { Scripts } from '@agentconnect/broker';
+import type { Registry } from '@prometheus-io/client';
 import type { Logger } from 'pino';
 import { Authenticator } from './access/authenticator.ts';
+import { LoginMetrics } from './access/login-metrics.ts';
 import { Logins } from './access/logins.ts';
 import type { VerifiedTokens } from './access/verified-tokens.ts';
+import type { Browsers } from './browsers.ts';
 import type { GatewayConfig } from './config.ts';
 import type { OnRateLimited } from './limits/rate-limit-metrics.ts';
 import { createLoginLimits, type LoginLimits } from './routes/limits/login-limits.ts';
@@ -27,6 +30,8 @@ export interface Access {
 
 export interface AccessParts {
   readonly tokens: VerifiedTokens;
+  readonly browsers: Browsers;
+  readonly registry: Registry;
   readonly log: Logger;
   readonly onRateLimited: OnRateLimited;
 }
@@ -34,11 +39,14 @@ export interface AccessParts {
 export async function createAccess(
   scripts: Scripts,
   config: GatewayConfig,
-  { tokens, log, onRateLimited }: AccessParts,
+  { tokens, browsers, log, registry, onRateLimited }: AccessParts,
 ): Promise<Access> {
   const { JWT_SECRET: secret, JWT_PREVIOUS_SECRETS: previousSecrets } = config;
   const hasher = new PasswordHasher({ waitingMax: config.LOGIN_QUEUE_MAX || Infinity });
-  const [staticUsers] = await Promise.all([StaticUsers.create(config.AUTH_USERS, hasher), hasher.warmUp()]);
+  const [staticUsers] = await Promise.all([
+    StaticUsers.create(config.AUTH_USERS, { hasher, secret }),
+    hasher.warmUp(),
+  ]);
   const store = new UserStore({ redis: scripts.redis, keys: scripts.keys, hasher });
   const users = new Accounts({ sources: [staticUsers, store], hasher });
   const activeUsers = new ActiveUsers({ users });
@@ -53,8 +61,15 @@ export async function createAccess(
     users,
     staticUsers,
     activeUsers,
-    authenticator: new Authenticator({ tokens, activeUsers }),
-    logins: new Logins({ accounts: users, hasher, guard, onRateLimited }),
+    authenticator: new Authenticator({ tokens, activeUsers, activeBrowsers: browsers.active }),
+    logins: new Logins({
+      accounts: users,
+      hasher,
+      guard,
+      links: browsers.links,
+      metrics: new LoginMetrics(registry),
+      onRateLimited,
+    }),
     loginLimits: createLoginLimits({ scripts, log, guard, config, onRateLimited }),
   };
 }

@@ -3,6 +3,7 @@ import { Quota, type Scripts } from '@agentconnect/broker';
 import type { Logger, Part, Tracing } from '@agentconnect/operations';
 import type { Registry } from '@prometheus-io/client';
 import { type Access, createAccess } from './access.ts';
+import { type Browsers, createBrowsers } from './browsers.ts';
 import type { GatewayConfig } from './config.ts';
 import { createEdge, type EdgeParts } from './edge/edge-parts.ts';
 import { ceilingsOf } from './limits/conversation-limits.ts';
@@ -31,6 +32,7 @@ export interface ApiParts extends ApiOptions {
   readonly durability: Durability | undefined;
   readonly tokens: Tokens;
   readonly access: Access;
+  readonly browsers: Browsers;
   readonly edge: EdgeParts;
   readonly textLimits: TextLimits;
   readonly texts: TextMetrics;
@@ -51,14 +53,26 @@ export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
     ttlSeconds: config.JWT_TTL_SECONDS,
   });
   const onRateLimited = rateLimitMetrics(registry);
-  const edge = createEdge(config, tokens, { onRateLimited, onHeld: heldInputMetric(registry) });
+  const browsers = createBrowsers(scripts, config);
+  const edge = createEdge(
+    config,
+    { tokens, browsers: browsers.requests, logins: browsers.active },
+    { onRateLimited, onHeld: heldInputMetric(registry) },
+  );
   const { turns } = edge.edge;
   return {
     ...options,
     scripts,
     durability: confirmer && new Durability({ confirmer, replicas: config.DURABILITY, metrics }),
     tokens,
-    access: await createAccess(scripts, config, { tokens: edge.tokens, log, onRateLimited }),
+    access: await createAccess(scripts, config, {
+      tokens: edge.tokens,
+      browsers,
+      log,
+      registry,
+      onRateLimited,
+    }),
+    browsers,
     edge,
     textLimits: textLimitsOf(scripts, config, log),
     texts: new TextMetrics(registry, onRateLimited),

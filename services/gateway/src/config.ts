@@ -94,6 +94,11 @@ export const gatewaySettings = {
   RATE_LIMIT_SESSION_QUERY: perMinute('Session queries of a user', 10),
   RATE_LIMIT_WS_MESSAGES: perMinute('Texts in a session, over all its sockets and REST,', 60),
   RATE_LIMIT_AGENT_OPS: perMinute('Agent operations of a user', 20),
+  RATE_LIMIT_CONSOLE: perMinute(
+    'Requests of a user by browser logins, in place of the limits for tokens (texts have their own),',
+    300,
+  ),
+  RATE_LIMIT_CONSOLE_CREATE: perMinute('Session creations of a user by browser logins', 30),
   SESSION_TIMEOUT_SECONDS: seconds('Maximum age of a session.', 3600, 0.1),
   SESSION_IDLE_SECONDS: seconds(
     'How long a session may have no socket, message or work before it expires.',

@@ -2,7 +2,7 @@ import { RevocationReader } from '@agentconnect/auth';
 import { settlePartitions } from '@agentconnect/broker';
 import type { Part } from '@agentconnect/operations';
 import { partitionOf } from '@agentconnect/protocol';
-import { identityOf } from './access/identity.ts';
+import { identityOf, identityOfLogin } from './access/identity.ts';
 import type { ApiParts } from './api-parts.ts';
 import { EventServer } from './events/event-server.ts';
 import { Feeds } from './feeds/feeds.ts';
@@ -27,17 +27,22 @@ export interface Live {
 }
 
 export async function createLive(parts: ApiParts): Promise<Live> {
-  const { config, log, scripts, access, edge } = parts;
+  const { config, log, scripts, access, browsers, edge } = parts;
+  const { authenticator, activeUsers } = access;
   const feeds = await createFeeds(parts);
   const metrics = new ListenerMetrics(parts.registry, () => feeds.sessions);
   const health = watchRedis(parts, feeds, metrics);
-  const signedIn = new SignedIn((user, issuedAt) => access.activeUsers.isRevoked(user, issuedAt));
+  const signedIn = new SignedIn(
+    ({ user, issuedAt, login }) =>
+      activeUsers.isRevoked(user, issuedAt) || (login !== undefined && browsers.active.isEnded(login)),
+  );
   const wheel = new DeadlineWheel();
   const context: SocketContext = {
     scripts,
     wheel,
     signedIn,
-    authenticate: async (token) => identityOf(await access.authenticator.authenticate(token)),
+    authenticate: async (token) => identityOf(await authenticator.authenticate(token)),
+    authenticateLogin: async (id) => identityOfLogin(await authenticator.authenticateLogin(id)),
     isDegraded: (sessionId) => health.isDegraded(partitionOf(sessionId) ?? 0),
     heartbeat: { intervalMs: heartbeatMs(parts), inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },
     limits: parts.textLimits,
@@ -55,6 +60,8 @@ export async function createLive(parts: ApiParts): Promise<Live> {
       feeds,
       edge: edge.edge,
       tokens: edge.tokens,
+      browsers: browsers.requests,
+      logins: browsers.active,
       connections: edge.connections,
       attachMs: config.ATTACH_SECONDS * 1000,
       maxPayloadBytes: config.WS_MAX_PAYLOAD_BYTES,
@@ -117,12 +124,14 @@ function watchRedis(
   return watch;
 }
 
-function watchRevocations({ log, scripts, access }: ApiParts, signedIn: SignedIn): RevocationWatch {
+function watchRevocations(parts: ApiParts, signedIn: SignedIn): RevocationWatch {
+  const { log, scripts, access, browsers } = parts;
   const { users, staticUsers, activeUsers } = access;
   return new RevocationWatch({
     reader: new RevocationReader(scripts, scripts.keys),
     users,
     activeUsers,
+    activeBrowsers: browsers.active,
     signedIn,
     isStatic: (name) => staticUsers.has(name),
     onClosed: (connections) =>

@@ -41,7 +41,7 @@ export function createRest(parts: ApiParts, events: EventServer): Rest {
 }
 
 function routeContext(parts: ApiParts, timers: TimerQueue, events: EventServer): RouteContext {
-  const { config, log, registry, scripts, access, onRateLimited } = parts;
+  const { config, log, registry, scripts, access, browsers, onRateLimited } = parts;
   const { authenticator, logins, loginLimits } = access;
   const sessionLife = {
     timeoutMs: Math.round(config.SESSION_TIMEOUT_SECONDS * 1000),
@@ -56,6 +56,7 @@ function routeContext(parts: ApiParts, timers: TimerQueue, events: EventServer):
     logins,
     loginLimits,
     authenticator,
+    browsers,
     limits: createRateLimits({ scripts, log, authenticator, config, onRateLimited }),
     maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
     maxLoginBytes: config.LOGIN_MAX_BODY_BYTES || config.WS_MAX_PAYLOAD_BYTES,

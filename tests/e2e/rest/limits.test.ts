@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Answer } from '../../support/client.ts';
+import type { Answer, CallOptions } from '../../support/client.ts';
+import { OwnPage } from '../../support/own-page.ts';
 import { RestGateways } from '../../support/rest-gateway.ts';
 
 let gateways: RestGateways;
@@ -13,7 +14,11 @@ const limits = {
   RATE_LIMIT_SESSION_QUERY: '4',
   RATE_LIMIT_WS_MESSAGES: '3',
   RATE_LIMIT_AGENT_OPS: '4',
+  RATE_LIMIT_CONSOLE: '8',
+  RATE_LIMIT_CONSOLE_CREATE: '2',
 };
+
+const body = { session_type: 'human_agent', agents: { primary: { provider: 'demo' } } };
 
 const users = Array.from({ length: 12 }, (_, index) => `user${index}`);
 
@@ -43,6 +48,8 @@ async function newUser(): Promise<{ authorization: string }> {
   expect(answer.status, answer.text).toBe(200);
   return { authorization: `Bearer ${answer.body.access_token}` };
 }
+
+type Ask = (method: string, path: string, options?: CallOptions, index?: number) => Promise<Answer>;
 
 function expectLimited(answer: Answer): void {
   expect([answer.status, answer.body?.code], answer.text).toEqual([429, 'RATE_LIMITED']);
@@ -99,8 +106,6 @@ describe('limits hold over two gateways:', () => {
     await limitIs(3, (index) => verify({ ...address, authorization: 'Bearer x' }, index));
   });
 
-  const body = { session_type: 'human_agent', agents: { primary: { provider: 'demo' } } };
-
   test('session creations of a user', async () => {
     const headers = await newUser();
     const create = (by: Record<string, string>, index = 0) =>
@@ -134,6 +139,88 @@ describe('limits hold over two gateways:', () => {
     const paths = ['/agents/list', '/agents/status/x', '/agents/x/capabilities'];
     let round = 0;
     await limitIs(4, (index) => gateways.call('GET', paths[round++ % 3] ?? '', { headers }, index));
+  });
+});
+
+describe('a browser login has limits of its own:', () => {
+  /** A browser that a user is logged in with whom no other test uses, and the same user by a token. */
+  async function newBrowser(): Promise<{ user: string; ask: Ask; byToken: { authorization: string } }> {
+    const user = users[0] ?? '';
+    const byToken = await newUser();
+    const headers = newAddress();
+    const browser = await OwnPage.login(gateways.address(), user, headers);
+    const ask: Ask = (method, path, options = {}, index = 0) =>
+      browser.at(gateways.address(index)).call(method, path, options);
+    return { user, ask, byToken };
+  }
+
+  test('requests of a user, whatever they ask for, and none of those for tokens', async () => {
+    const { ask, byToken } = await newBrowser();
+    const created = await ask('POST', '/chat/sessions/create', { json: body });
+    const path = `/chat/sessions/${created.body.session_id}`;
+    const asked: [string, string, CallOptions?][] = [
+      ['GET', '/auth/session'],
+      ['GET', '/chat/providers'],
+      ['GET', path],
+      ['GET', '/agents/list'],
+      ['POST', `${path}/messages`, { json: { content: 'x' } }],
+      ['GET', '/chat/sessions'],
+      ['DELETE', path],
+    ];
+    const answers: Answer[] = [];
+    for (const [at, [method, address, options]] of asked.entries())
+      answers.push(await ask(method, address, options, at % 2));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 202, 200, 204]);
+    const refused = await ask('GET', '/auth/session', {}, 1);
+    expectLimited(refused);
+    expect(refused.headers.get('ratelimit')).toMatch(/"console"; r=0; t=\d+/);
+    expect(refused.headers.get('ratelimit-policy')).toMatch(/"console"; q=8; w=60/);
+    // The limits of the documented API are whole, and hold beside it.
+    let queries = 0;
+    await limitIs(4, (index) => {
+      queries += 1;
+      return gateways.call('GET', '/chat/sessions', { headers: byToken }, index);
+    });
+    expect(queries).toBe(6);
+  });
+
+  test('creations of a user', async () => {
+    const { ask, byToken } = await newBrowser();
+    const create: Ask = (_method, _path, _options, index) =>
+      ask('POST', '/chat/sessions/create', { json: body }, index);
+    const refused = await limitIs(2, (index) => create('', '', {}, index));
+    expect(refused.headers.get('ratelimit')).toMatch(/"console-create"; r=0; t=\d+/);
+    const headers = byToken;
+    await limitIs(3, (index) =>
+      gateways.call('POST', '/chat/sessions/create', { json: body, headers }, index),
+    );
+  });
+
+  test('texts of a session, as ever', async () => {
+    const { ask } = await newBrowser();
+    const created = await ask('POST', '/chat/sessions/create', { json: body });
+    const path = `/chat/sessions/${created.body.session_id}/messages`;
+    const refused = await limitIs(3, (index) => ask('POST', path, { json: { content: 'x' } }, index));
+    expect(refused.headers.get('ratelimit')).toContain('"messages"; r=0');
+  });
+
+  test('login links from one address', async () => {
+    const headers = newAddress();
+    const page = (index: number): OwnPage => new OwnPage(gateways.address(index), headers);
+    await limitIs(5, (index) =>
+      page(index).call('POST', '/auth/session/link', { form: { secret: 'made-up' } }),
+    );
+    // Passwords have their own.
+    expect((await login('nobody', headers)).status).toBe(401);
+  });
+
+  test('passwords, guessed by either way, count together', async () => {
+    const headers = newAddress();
+    const page = (index: number): OwnPage => new OwnPage(gateways.address(index), headers);
+    let round = 0;
+    await limitIs(3, (index) =>
+      (round += 1) % 2 ? page(index).logIn('nobody', 'wrong') : login('nobody', headers, 'wrong', index),
+    );
   });
 });
 

@@ -3,6 +3,7 @@ import { agentRegistrySuite } from '../steps/agent-registry.suite.ts';
 import { agentUseSuite } from '../steps/agent-use.suite.ts';
 import { attachSuite } from '../steps/attach.suite.ts';
 import { belongingsSuite } from '../steps/belongings.suite.ts';
+import { browserLoginsSuite } from '../steps/browser-logins.suite.ts';
 import { claimSuite } from '../steps/claim.suite.ts';
 import { conversationSuite } from '../steps/conversation.suite.ts';
 import { createSuite } from '../steps/create.suite.ts';
@@ -63,6 +64,7 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   "an agent's use": agentUseSuite,
   partitions: partitionsSuite,
   logins: loginsSuite,
+  'browser logins': browserLoginsSuite,
   'users and revocations': usersSuite,
   'what a user owns': belongingsSuite,
 };

@@ -16,3 +16,16 @@ export const TokenVerification = z.object({
   timestamp: z.string(),
 });
 export type TokenVerification = z.infer<typeof TokenVerification>;
+
+/** Whoever is logged in. */
+export const LoggedIn = z.object({
+  user: z.string(),
+  expires_at: z.string(),
+});
+export type LoggedIn = z.infer<typeof LoggedIn>;
+
+export const LoginLinkRequest = z.object({ secret: z.string().min(1).max(128) });
+export type LoginLinkRequest = z.infer<typeof LoginLinkRequest>;
+
+export const LoggedOut = z.object({ status: z.literal('success') });
+export type LoggedOut = z.infer<typeof LoggedOut>;

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors/error-codes.ts';
 
 /** Groups of endpoints, as the API pages show them. */
 export const endpointTags = {
-  Login: 'Getting tokens, and checking them.',
+  Login: 'Getting tokens, checking them, and logging browsers in.',
   Sessions: 'Conversations of a user with an agent, or of agents among themselves.',
   Messages: 'What is said in a session: reading its log, adding to it, and following it live.',
   Agents: 'Agents of sessions, and registered agents.',
@@ -14,7 +14,7 @@ export const endpointTags = {
 
 /** What is counted, and refused with `RATE_LIMITED` above a limit; each limit has a setting. */
 export type EndpointLimit =
-  'login' | 'verify' | 'session-create' | 'session-query' | 'agent-ops' | 'messages';
+  'login' | 'login-link' | 'verify' | 'session-create' | 'session-query' | 'agent-ops' | 'messages';
 
 /** The body of a request. */
 export interface EndpointBody {
@@ -48,8 +48,11 @@ export interface Endpoint {
   readonly tag: keyof typeof endpointTags;
   readonly summary: string;
   readonly description?: string;
-  /** Anyone; a user with a token (`user-by-query`: also in the query); or any token, which the endpoint checks itself. */
-  readonly who: 'anyone' | 'user' | 'user-by-query' | 'token';
+  /**
+   * Anyone; a page of the gateway itself, logged in or not; a user with a token or a browser login (`user-by-query`: a
+   * token also in the query); or any token, which the endpoint checks itself.
+   */
+  readonly who: 'anyone' | 'own-page' | 'user' | 'user-by-query' | 'token';
   readonly limit?: EndpointLimit;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
@@ -58,6 +61,11 @@ export interface Endpoint {
   readonly answers: Readonly<Record<number, EndpointAnswer>>;
   /** The codes of its errors, beyond those that all endpoints of its kind have (`errorsOf`). */
   readonly errors?: readonly ErrorCode[];
+}
+
+/** Whether only users may ask for this. */
+export function isForUsers({ who }: Pick<Endpoint, 'who'>): boolean {
+  return who === 'user' || who === 'user-by-query';
 }
 
 /** An endpoint, typed by everything that its entry says. */
@@ -92,7 +100,15 @@ export function wholePath({ path, tag }: Pick<Endpoint, 'path' | 'tag'>): string
 }
 
 const always: readonly ErrorCode[] = ['REQUEST_TIMEOUT', 'RATE_LIMITED', 'INTERNAL'];
-const ofUser: readonly ErrorCode[] = ['UNAUTHORIZED', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'REDIS_UNAVAILABLE'];
+const ofToken: readonly ErrorCode[] = ['UNAUTHORIZED', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'REDIS_UNAVAILABLE'];
+const ofUser: readonly ErrorCode[] = [...ofToken, 'LOGIN_ENDED', 'ORIGIN_REFUSED'];
+const byWho: Readonly<Record<Endpoint['who'], readonly ErrorCode[]>> = {
+  anyone: [],
+  'own-page': ['ORIGIN_REFUSED', 'REDIS_UNAVAILABLE'],
+  user: ofUser,
+  'user-by-query': ofUser,
+  token: ofToken,
+};
 const ofBody: readonly ErrorCode[] = [
   'MALFORMED_JSON',
   'WRONG_CONTENT_TYPE',
@@ -104,7 +120,7 @@ const ofBody: readonly ErrorCode[] = [
 export function errorsOf({ who, query, body, errors = [] }: Endpoint): ReadonlySet<ErrorCode> {
   return new Set([
     ...(body ? ofBody : []),
-    ...(who === 'anyone' ? [] : ofUser),
+    ...byWho[who],
     ...(query ? (['VALIDATION_ERROR'] as const) : []),
     ...errors,
     ...always,

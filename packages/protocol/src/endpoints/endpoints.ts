@@ -6,6 +6,7 @@ import {
   messageAgent,
   registerAgent,
 } from './agents.ts';
+import { browserLogin, browserLoginByLink, browserLogout, whoIsLoggedIn } from './browser-logins.ts';
 import { asyncApi, openApi } from './documents.ts';
 import type { Endpoint } from './endpoint.ts';
 import { health, ready } from './health.ts';
@@ -24,6 +25,10 @@ export const endpoints = {
   ready,
   login,
   verify,
+  whoIsLoggedIn,
+  browserLogin,
+  browserLogout,
+  browserLoginByLink,
   createSession,
   listSessions,
   getSession,

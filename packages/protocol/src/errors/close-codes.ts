@@ -49,8 +49,16 @@ export const closeCodes = {
   },
   AUTH_FAILED: {
     code: 4003,
-    meaning: 'The token is missing, wrong, expired or revoked, or the session belongs to another user.',
-    reasons: ['no token', 'invalid token', 'token expired', "another user's session"],
+    meaning:
+      'The token is missing, wrong, expired or revoked; the browser login has ended, or the page is of another origin; or the session belongs to another user.',
+    reasons: [
+      'no token',
+      'invalid token',
+      'token expired',
+      'login ended',
+      'origin refused',
+      "another user's session",
+    ],
     comeBack: 'with a new token',
     advice:
       'Log in again, once, and reconnect with the new token and your cursor. If that is refused too, do not reconnect.',

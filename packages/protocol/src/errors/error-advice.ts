@@ -20,6 +20,11 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   INVALID_CREDENTIALS: no('Ask the user for the name and password again.'),
   TOKEN_INVALID: no('Log in again, once; then repeat the request with the new token.'),
   TOKEN_EXPIRED: no('Log in again; then repeat the request with the new token.'),
+  LOGIN_ENDED: no('Show the login form; then repeat the request.'),
+  LOGIN_LINK_INVALID: no('Show the login form, or get another link.'),
+  ORIGIN_REFUSED: no(
+    'On a page of the gateway, send `X-AgentConnect: 1`; anywhere else, send a token. If the page is the gateway’s own, its proxy has to pass on `Host` and `X-Forwarded-Proto` (`TRUST_PROXY`).',
+  ),
   FORBIDDEN: no('Use a session or agent of this user, or an agent that is public.'),
   NOT_FOUND: no('Correct the address; all of them start with `/api`.'),
   SESSION_NOT_FOUND: no('Create a new session.'),

@@ -6,14 +6,28 @@
 export const errorCodes = {
   MALFORMED_JSON: { status: 400, meaning: 'The body is not JSON.' },
   WRONG_CONTENT_TYPE: { status: 400, meaning: 'This address does not accept this Content-Type.' },
-  UNAUTHORIZED: { status: 401, meaning: 'No bearer token was given.' },
+  UNAUTHORIZED: { status: 401, meaning: 'No bearer token was given, and no cookie of a browser login.' },
   INVALID_CREDENTIALS: { status: 401, meaning: 'The user name or the password is wrong.' },
   TOKEN_INVALID: {
     status: 401,
     meaning: 'The token was not issued here, was revoked, or its user is disabled.',
   },
   TOKEN_EXPIRED: { status: 401, meaning: 'The token has expired: log in again.' },
+  LOGIN_ENDED: {
+    status: 401,
+    meaning:
+      'The browser login of this cookie has ended: by logging out, by a revocation, or unused for too long.',
+  },
+  LOGIN_LINK_INVALID: {
+    status: 401,
+    meaning: 'The secret of the login link was used before, has expired, or its user may not log in.',
+  },
   FORBIDDEN: { status: 403, meaning: 'The session or agent belongs to another user.' },
+  ORIGIN_REFUSED: {
+    status: 403,
+    meaning:
+      'A cookie counts for pages of the gateway itself: `Origin` is of another address or missing, or the header `X-AgentConnect` is.',
+  },
   NOT_FOUND: { status: 404, meaning: 'No such address.' },
   SESSION_NOT_FOUND: {
     status: 404,

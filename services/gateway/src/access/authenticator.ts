@@ -1,5 +1,12 @@
-import { type AccessClaims, type ActiveUsers, issuedAtOf } from '@agentconnect/auth';
+import {
+  type AccessClaims,
+  type ActiveBrowsers,
+  type ActiveUsers,
+  type BrowserLogin,
+  issuedAtOf,
+} from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
+import type { Identity } from './identity.ts';
 import type { VerifiedTokens } from './verified-tokens.ts';
 
 const messages = {
@@ -8,14 +15,18 @@ const messages = {
   TOKEN_EXPIRED: 'The token has expired.',
 } as const;
 
-/** Tells whose a token is, for requests and sockets alike. */
-export class Authenticator {
-  private readonly tokens: VerifiedTokens;
-  private readonly activeUsers: ActiveUsers;
+export interface AuthenticatorOptions {
+  readonly tokens: VerifiedTokens;
+  readonly activeUsers: ActiveUsers;
+  readonly activeBrowsers: ActiveBrowsers;
+}
 
-  constructor(options: { readonly tokens: VerifiedTokens; readonly activeUsers: ActiveUsers }) {
-    this.tokens = options.tokens;
-    this.activeUsers = options.activeUsers;
+/** Tells who a token, or a browser login, speaks for; for requests and sockets alike. */
+export class Authenticator {
+  private readonly options: AuthenticatorOptions;
+
+  constructor(options: AuthenticatorOptions) {
+    this.options = options;
   }
 
   /**
@@ -23,18 +34,33 @@ export class Authenticator {
    * or `TOKEN_EXPIRED`.
    */
   async authenticate(token: string): Promise<AccessClaims> {
-    const check = this.tokens.check(token);
+    const { tokens, activeUsers } = this.options;
+    const check = tokens.check(token);
     if (!check.ok) throw new ApiError(check.code, messages[check.code]);
-    if (!(await this.activeUsers.isActive(check.claims))) {
-      throw new ApiError('TOKEN_INVALID', messages.TOKEN_INVALID);
-    }
+    const credential = { user: check.claims.sub, issuedAt: issuedAtOf(check.claims) };
+    if (!(await activeUsers.isActive(credential))) throw revoked({ login: undefined });
     return check.claims;
   }
 
-  /** Throws `TOKEN_INVALID` if a token that was valid is known to be revoked. */
-  refuseRevoked(claims: AccessClaims): void {
-    if (this.activeUsers.isRevoked(claims.sub, issuedAtOf(claims))) {
-      throw new ApiError('TOKEN_INVALID', messages.TOKEN_INVALID);
-    }
+  /** A browser login that counts, by its id. Rejects with `LOGIN_ENDED`, also if its user is gone or disabled. */
+  async authenticateLogin(id: string): Promise<BrowserLogin> {
+    const { activeUsers, activeBrowsers } = this.options;
+    const login = await activeBrowsers.find(id);
+    if (!login || !(await activeUsers.isActive(login))) throw revoked({ login: id });
+    return login;
   }
+
+  /** Throws `TOKEN_INVALID`, or `LOGIN_ENDED`, if what was good is known to be revoked. */
+  refuseRevoked({ user, issuedAt, login }: Identity): void {
+    const { activeUsers, activeBrowsers } = this.options;
+    const isEnded = login !== undefined && activeBrowsers.isEnded(login);
+    if (isEnded || activeUsers.isRevoked(user, issuedAt)) throw revoked({ login });
+  }
+}
+
+/** What is said of a token, or a browser login, that was good and counts no more. */
+export function revoked({ login }: { readonly login: string | undefined }): ApiError {
+  return login === undefined
+    ? new ApiError('TOKEN_INVALID', messages.TOKEN_INVALID)
+    : new ApiError('LOGIN_ENDED', 'The login of this browser has ended.');
 }

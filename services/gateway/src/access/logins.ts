@@ -1,12 +1,14 @@
 import {
   type Accounts,
   type LoginGuard,
+  type LoginLinks,
   type PasswordHasher,
   TooManyPasswordsError,
   type User,
 } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
+import type { LoginMetrics, LoginWay } from './login-metrics.ts';
 
 /** A full queue has some room again after this, in s. */
 const queueRetrySeconds = 2;
@@ -15,10 +17,19 @@ export interface LoginsOptions {
   readonly accounts: Accounts;
   readonly hasher: PasswordHasher;
   readonly guard: LoginGuard;
+  readonly links: LoginLinks;
+  readonly metrics: LoginMetrics;
   readonly onRateLimited: OnRateLimited;
 }
 
-/** Logs users in, and slows down the guessing of passwords. */
+/** A name and a password, and where they came from. */
+interface Attempt {
+  readonly name: string;
+  readonly password: string;
+  readonly address: string;
+}
+
+/** Logs users in, however many try to guess what their passwords are. */
 export class Logins {
   private readonly options: LoginsOptions;
 
@@ -31,8 +42,23 @@ export class Logins {
     if (this.options.hasher.isFull) throw this.full();
   }
 
-  /** The user with this name and password. Rejects with `INVALID_CREDENTIALS`, or `RATE_LIMITED` if they were not checked. */
-  async logIn(name: string, password: string, address: string): Promise<User> {
+  /** The user whose password this is. Rejects with `INVALID_CREDENTIALS`, or `RATE_LIMITED` if it was not looked at. */
+  async logIn(via: LoginWay, attempt: Attempt): Promise<User> {
+    return this.options.metrics.count(via, () => this.byPassword(attempt));
+  }
+
+  /** The user whose login link this is, which is used up by that. Rejects with `LOGIN_LINK_INVALID`. */
+  async logInByLink(secret: string): Promise<User> {
+    return this.options.metrics.count('link', async () => {
+      const { links, accounts } = this.options;
+      const linked = await links.redeem(secret);
+      const user = linked && (await accounts.find(linked.user));
+      if (user && !user.disabled && linked.issuedAt >= user.tokensFrom) return user;
+      throw new ApiError('LOGIN_LINK_INVALID', 'This link was used before, or has expired.');
+    });
+  }
+
+  private async byPassword({ name, password, address }: Attempt): Promise<User> {
     const { guard } = this.options;
     this.refuseIfFull();
     const attempt = await guard.begin(name, address);

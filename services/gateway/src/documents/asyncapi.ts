@@ -40,6 +40,8 @@ export function asyncApiDocument({ version, strict = false }: DocumentOptions): 
         security: [
           { $ref: '#/components/securitySchemes/token' },
           { $ref: '#/components/securitySchemes/tokenInQuery' },
+          { $ref: '#/components/securitySchemes/browserLogin' },
+          { $ref: '#/components/securitySchemes/browserLoginUnderTls' },
         ],
       },
     },
@@ -74,10 +76,20 @@ export function asyncApiDocument({ version, strict = false }: DocumentOptions): 
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         tokenInQuery: { type: 'httpApiKey', in: 'query', name: 'token' },
+        browserLogin: { type: 'httpApiKey', in: 'cookie', name: 'agentconnect', description: ownPages },
+        browserLoginUnderTls: {
+          type: 'httpApiKey',
+          in: 'cookie',
+          name: '__Host-agentconnect',
+          description: ownPages,
+        },
       },
     },
   };
 }
+
+const ownPages =
+  'The browser login of a page of the gateway itself, with the exact `Origin`. Its sockets get no `token.expiring`.';
 
 const querySchema: JsonSchema = {
   type: 'object',

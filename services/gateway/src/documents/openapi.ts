@@ -10,6 +10,7 @@ import {
   ErrorResponse,
   errorsOf,
   httpStatusOf,
+  isForUsers,
   wholePath,
 } from '@agentconnect/protocol';
 import {
@@ -21,7 +22,9 @@ import {
 
 const introduction = `Production clients talk to AI agents here, and watch agents talk to each other, over REST and WebSocket.
 
-Get a token with \`POST /api/auth/login\`, and send it as \`Authorization: Bearer <token>\`. Create a session, send a text, and
+Get a token with \`POST /api/auth/login\`, and send it as \`Authorization: Bearer <token>\`. A page that the gateway itself
+serves logs its browser in with \`POST /api/auth/session\` instead, is known by a cookie, and has limits of its own
+(RATE_LIMIT_CONSOLE and RATE_LIMIT_CONSOLE_CREATE a minute). Create a session, send a text, and
 read the answer: page by page, as an event stream, or on a WebSocket, which \`/api/asyncapi.json\` describes.
 
 In requests, unknown members are ignored, an optional member may be null, and types are not coerced. Responses may get new
@@ -43,22 +46,43 @@ const retryAfter = { 'Retry-After': 'Seconds to wait before trying again.' } as 
 
 const challenge = { 'WWW-Authenticate': 'The required scheme: `Bearer`.' } as const;
 
+const cookie = {
+  'Set-Cookie': 'The cookie of a browser login that was begun, renewed or ended.',
+} as const;
+
 const sharedHeaders: Readonly<Record<string, string>> = {
   ...commonHeaders,
   ...noStore,
   ...limitHeaders,
   ...retryAfter,
   ...challenge,
+  ...cookie,
 };
 
 const limitSettings: Readonly<Record<EndpointLimit, string>> = {
   login: 'RATE_LIMIT_LOGIN and RATE_LIMIT_LOGIN_ADDRESS',
+  'login-link': 'RATE_LIMIT_LOGIN_ADDRESS',
   verify: 'RATE_LIMIT_VERIFY',
   'session-create': 'RATE_LIMIT_SESSION_CREATE',
   'session-query': 'RATE_LIMIT_SESSION_QUERY',
   'agent-ops': 'RATE_LIMIT_AGENT_OPS',
   messages: 'RATE_LIMIT_WS_MESSAGES',
 };
+
+const ownPages =
+  'Of pages of the gateway alone; what changes something needs the exact `Origin` and `X-AgentConnect: 1` too.';
+
+const securitySchemes = {
+  token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  tokenInQuery: { type: 'apiKey', in: 'query', name: 'token' },
+  browserLogin: { type: 'apiKey', in: 'cookie', name: 'agentconnect', description: ownPages },
+  browserLoginUnderTls: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-agentconnect',
+    description: ownPages,
+  },
+} as const;
 
 type OpenApiDocument = ReturnType<typeof createDocument>;
 
@@ -87,10 +111,7 @@ export function openApiDocument({ version, strict = false }: DocumentOptions): O
         headers: Object.fromEntries(
           Object.entries(sharedHeaders).map(([name, text]) => [name, header(text)]),
         ),
-        securitySchemes: {
-          token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-          tokenInQuery: { type: 'apiKey', in: 'query', name: 'token' },
-        },
+        securitySchemes,
       },
     },
     {
@@ -131,9 +152,16 @@ function operation(name: string, endpoint: Endpoint): ZodOpenApiOperationObject 
   };
 }
 
+const securityBy: Readonly<Record<Endpoint['who'], readonly (keyof typeof securitySchemes)[]>> = {
+  anyone: [],
+  'own-page': [],
+  user: ['token', 'browserLogin', 'browserLoginUnderTls'],
+  'user-by-query': ['token', 'tokenInQuery', 'browserLogin', 'browserLoginUnderTls'],
+  token: ['token'],
+};
+
 function securityOf({ who }: Endpoint): Record<string, string[]>[] {
-  if (who === 'anyone') return [];
-  return who === 'user-by-query' ? [{ token: [] }, { tokenInQuery: [] }] : [{ token: [] }];
+  return securityBy[who].map((scheme) => ({ [scheme]: [] }));
 }
 
 function requestBody({
@@ -150,18 +178,30 @@ function requestBody({
 }
 
 function answers(endpoint: Endpoint): Record<`${1 | 2 | 3 | 4 | 5}${string}`, ZodOpenApiResponseObject> {
-  const limits = endpoint.limit && endpoint.limit !== 'messages' ? limitHeaders : {};
+  const limits =
+    isForUsers(endpoint) || (endpoint.limit && endpoint.limit !== 'messages') ? limitHeaders : {};
   const common = endpoint.who === 'anyone' && endpoint.tag !== 'Login' ? {} : noStore;
   return Object.fromEntries(
     Object.entries(endpoint.answers).map(([status, answer]) => [
       status,
       {
         description: answer.description,
-        headers: headersOf({ ...commonHeaders, ...common, ...limits, ...answer.headers }),
+        headers: headersOf({
+          ...commonHeaders,
+          ...common,
+          ...limits,
+          ...cookieOf(endpoint),
+          ...answer.headers,
+        }),
         ...contentOf(answer),
       },
     ]),
   );
+}
+
+/** A login is renewed by being used, whatever for, and whatever comes of that. */
+function cookieOf({ who }: Endpoint): Partial<typeof cookie> {
+  return who === 'anyone' || who === 'token' ? {} : cookie;
 }
 
 function contentOf({
@@ -187,13 +227,15 @@ function problems(endpoint: Endpoint): Record<string, ZodOpenApiResponseObject> 
   );
 }
 
-function problem(status: number, codes: readonly ErrorCode[], { limit }: Endpoint): ZodOpenApiResponseObject {
+function problem(status: number, codes: readonly ErrorCode[], endpoint: Endpoint): ZodOpenApiResponseObject {
+  const { limit } = endpoint;
   const headers = {
     ...commonHeaders,
     ...noStore,
-    ...(limit ? limitHeaders : {}),
+    ...(limit || isForUsers(endpoint) ? limitHeaders : {}),
     ...(status === 429 || status === 503 ? retryAfter : {}),
     ...(status === 401 ? challenge : {}),
+    ...cookieOf(endpoint),
   };
   const [first] = codes;
   return {

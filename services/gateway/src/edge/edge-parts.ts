@@ -4,7 +4,7 @@ import type { GatewayConfig } from '../config.ts';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 import { ConnectionCaps } from './connection-caps.ts';
 import { Edge } from './edge.ts';
-import { RequestGate } from './request-gate.ts';
+import { RequestGate, type RequestGateOptions } from './request-gate.ts';
 import { RequestRefusals } from './request-refusals.ts';
 
 /** The parts at the edge of a gateway, which check a client before anything is done for it. */
@@ -15,9 +15,14 @@ export interface EdgeParts {
   readonly gate: RequestGate;
 }
 
+/** By what is told who a request is of. */
+interface Credentials extends Pick<RequestGateOptions, 'browsers' | 'logins'> {
+  readonly tokens: Tokens;
+}
+
 export function createEdge(
   config: GatewayConfig,
-  tokens: Tokens,
+  { tokens, browsers, logins }: Credentials,
   on: { readonly onRateLimited: OnRateLimited; readonly onHeld: () => void },
 ): EdgeParts {
   const { onRateLimited } = on;
@@ -32,6 +37,8 @@ export function createEdge(
   const gate = new RequestGate({
     edge,
     tokens: verified,
+    browsers,
+    logins,
     connections,
     refusals,
     maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,

@@ -1,18 +1,20 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ActiveBrowsers } from '@agentconnect/auth';
 import { type Endpoint, endpoints, wholePath } from '@agentconnect/protocol';
 import type { VerifiedTokens } from '../access/verified-tokens.ts';
 import { headerToken } from '../http/authenticate.ts';
 import { chargeBodyBy } from '../http/body.ts';
+import type { BrowserRequests } from '../http/browser-requests.ts';
 import { pagesPath } from '../http/pages-path.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { addressClient, type Edge, userClient } from './edge.ts';
 import { droppedBodyBytes, type RequestRefusal, type RequestRefusals } from './request-refusals.ts';
 
-/** Endpoints that need no token. */
+/** Endpoints that everybody may ask without a token, each by its method and its path. */
 const open: ReadonlySet<string> = new Set(
   Object.values<Endpoint>(endpoints)
-    .filter(({ who }) => who === 'anyone')
-    .map(wholePath),
+    .filter(({ who }) => who === 'anyone' || who === 'own-page')
+    .map((endpoint) => `${endpoint.method} ${wholePath(endpoint)}`),
 );
 
 /** The approximate work of an accepted and of a refused request, in ms, */
@@ -35,6 +37,8 @@ const tooBusy: RequestRefusal = {
 export interface RequestGateOptions {
   readonly edge: Edge;
   readonly tokens: VerifiedTokens;
+  readonly browsers: BrowserRequests;
+  readonly logins: Pick<ActiveBrowsers, 'seen'>;
   readonly connections: ConnectionCaps;
   readonly refusals: RequestRefusals;
   readonly maxBodyBytes: number;
@@ -133,15 +137,20 @@ export class RequestGate {
   }
 
   private judgeByToken(request: IncomingMessage, address: string): Verdict {
-    const { edge, tokens, connections } = this.options;
+    const { edge, tokens, connections, browsers, logins } = this.options;
     const { method, url = '' } = request;
     const [path, query] = partsOf(url);
     const nobody = addressClient(address);
-    if (method === 'OPTIONS' || open.has(path) || isPage(path)) return { refusal: undefined, client: nobody };
+    if (isOpen(method, path)) return { refusal: undefined, client: nobody };
     const token = headerToken(request) ?? queryToken(path, query);
-    const user = token === undefined ? undefined : tokens.claimsOf(token)?.sub;
-    if (user === undefined) return { refusal: edge.failedAuth(address), client: nobody };
+    const shown = token === undefined ? browsers.shownBy(request) : undefined;
+    const seen = shown && logins.seen(shown.id);
+    const user = token === undefined ? seen?.user : tokens.claimsOf(token)?.sub;
+    // Whose login it is that this gateway has not seen yet, the application asks.
+    const isUnseen = shown !== undefined && seen === undefined;
+    if (user === undefined && !isUnseen) return { refusal: edge.failedAuth(address), client: nobody };
     connections.authenticated(request.socket);
+    if (user === undefined) return { refusal: undefined, client: nobody };
     const announced = announcedBytes(request);
     const hasBody = announced > 0 || request.headers['transfer-encoding'] !== undefined;
     const tooMany = edge.userRequest(user) ?? (hasBody ? edge.userBody(user, announced) : undefined);
@@ -166,7 +175,12 @@ function announcedBytes({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0) || 0;
 }
 
-/** Whether an address belongs to the API's pages, which anyone may see. */
+/** Whether everybody may ask for this without a token. */
+function isOpen(method: string | undefined, path: string): boolean {
+  return method === 'OPTIONS' || open.has(`${method === 'HEAD' ? 'GET' : method} ${path}`) || isPage(path);
+}
+
+/** Whether an address is of the API's pages, which everybody may look at. */
 function isPage(path: string): boolean {
   return path === pagesPath || path.startsWith(`${pagesPath}/`);
 }

@@ -2,6 +2,7 @@ import { isRedisUnavailable } from '@agentconnect/broker';
 import { ApiError, closing, type Cursor, partitionOf } from '@agentconnect/protocol';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { revoked } from '../access/authenticator.ts';
 import type { Identity } from '../access/identity.ts';
 import { sessionNotFound } from '../access/owned-session.ts';
 import { type Edge, edgeError } from '../edge/edge.ts';
@@ -66,7 +67,7 @@ export class EventServer {
       feeds.leave(sessionId, stream);
       if (this.forget(stream)) visit.ended(stream.endCode);
     });
-    if (!context.signedIn.add(stream)) throw new ApiError('TOKEN_INVALID', 'The token is not valid.');
+    if (!context.signedIn.add(stream)) throw revoked(stream);
     const joined = await feeds.join(sessionId, { user: identity.user, listener: stream, cursor });
     if ('refused' in joined) throw refusal(joined.refused);
     if (request.socket.destroyed) {

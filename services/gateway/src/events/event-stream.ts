@@ -10,7 +10,7 @@ import type { ListenerContext } from '../listeners/listener-context.ts';
 import { Outbound } from '../listeners/outbound.ts';
 import { settledWithin } from '../listeners/settled-within.ts';
 import { TokenLife } from '../listeners/token-life.ts';
-import type { SignedInConnection } from '../revocation/signed-in.ts';
+import { endReasonOf, type SignedInConnection } from '../revocation/signed-in.ts';
 import { closeEvent, comment } from './event-text.ts';
 import { EventWire } from './event-wire.ts';
 
@@ -67,7 +67,7 @@ export class EventStream implements SessionListener, SignedInConnection {
     });
     this.token = new TokenLife(context.wheel, {
       expiring: (expiresAt) => this.pass(tokenFrame('token.expiring', expiresAt)),
-      expired: () => this.close(...closing('AUTH_FAILED', 'token expired')),
+      expired: () => this.close(...closing('AUTH_FAILED', endReasonOf(this).expired)),
     });
   }
 
@@ -81,7 +81,7 @@ export class EventStream implements SessionListener, SignedInConnection {
     for (const frame of rest) this.outbound.passing(frame);
     this.isOpen = true;
     this.waitToBeat();
-    this.token.renew(this.identity.expiresAt);
+    this.token.renew(this.identity);
     this.endAtOnce?.();
   }
 
@@ -103,6 +103,10 @@ export class EventStream implements SessionListener, SignedInConnection {
 
   get issuedAt(): number {
     return this.identity.issuedAt;
+  }
+
+  get login(): string | undefined {
+    return this.identity.login;
   }
 
   get flushedSeq(): number {

@@ -1,41 +1,64 @@
 import type { IncomingMessage } from 'node:http';
 import type { AccessClaims } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Authenticator } from '../access/authenticator.ts';
 import { bearerToken } from '../access/bearer-token.ts';
-import { type Identity, identityOf as identityOfClaims } from '../access/identity.ts';
+import { type Identity, identityOf as identityOfClaims, identityOfLogin } from '../access/identity.ts';
+import type { BrowserRequests } from './browser-requests.ts';
 
-const claimsKey = 'claims';
+const identityKey = 'identity';
 
 /** The bearer token, or all of an Authorization header without one, which is then an invalid token. */
 export function headerToken(request: IncomingMessage): string | undefined {
   return bearerToken(request) ?? (request.headers.authorization?.trim() || undefined);
 }
 
-/** Lets only requests with a valid token pass. `fromQuery`: also accepts it in `?token=`. */
+export interface RequireUserParts {
+  readonly authenticator: Authenticator;
+  readonly browsers: BrowserRequests;
+}
+
+/**
+ * Lets only requests on that have a good token, or, without any, the cookie of a browser login. `fromQuery`: also takes a
+ * token from `?token=`.
+ */
 export function requireUser(
-  authenticator: Authenticator,
+  parts: RequireUserParts,
   options: { readonly fromQuery?: boolean } = {},
 ): RequestHandler {
   return async (request, response, next) => {
     const query = options.fromQuery ? request.query['token'] : undefined;
     const token = headerToken(request) ?? (typeof query === 'string' ? query : undefined);
-    if (!token) throw new ApiError('UNAUTHORIZED', 'A bearer token is required.');
-    // A cache must not show one user's response to another.
+    // What one user is told is nothing that a cache may tell another.
     response.set('Cache-Control', 'no-store');
-    response.locals[claimsKey] = await authenticate(authenticator, token);
+    response.locals[identityKey] = token
+      ? identityOfClaims(await authenticate(parts.authenticator, token))
+      : await identityByCookie(parts, request, response);
     next();
   };
 }
 
+async function identityByCookie(
+  { authenticator, browsers }: RequireUserParts,
+  request: Request,
+  response: Response,
+): Promise<Identity> {
+  const shown = browsers.shownBy(request);
+  if (!shown) throw new ApiError('UNAUTHORIZED', 'A bearer token is required.');
+  browsers.refuseForeign(request);
+  const login = await authenticator.authenticateLogin(shown.id);
+  if (login.isRenewed) browsers.keep(request, response, shown.secret, login);
+  return identityOfLogin(login);
+}
+
 /**
- * Comes after the body, which may take long to arrive, on endpoints that create something lasting: lets only requests pass
- * whose token was not revoked meanwhile.
+ * Stands behind a body, however long that took to come, where something is made that a user leaves behind: lets only
+ * requests on whose token, or login, was not revoked meanwhile.
  */
 export function stillSignedIn(authenticator: Authenticator): RequestHandler {
   return (_request, response, next) => {
-    authenticator.refuseRevoked(claimsOf(response));
+    authenticator.refuseRevoked(identityOf(response));
     next();
   };
 }
@@ -52,21 +75,22 @@ async function authenticate(authenticator: Authenticator, token: string): Promis
 
 /** The user who made the request, after `requireUser`. */
 export function userOf(response: Response): string {
-  return claimsOf(response).sub;
+  return identityOf(response).user;
 }
 
 /** The user who made the request, if known. */
 export function knownUserOf({ locals }: Pick<Response, 'locals'>): string | undefined {
-  return (locals[claimsKey] as AccessClaims | undefined)?.sub;
+  return (locals[identityKey] as Identity | undefined)?.user;
 }
 
-/** The user who made the request and the life of its token, after `requireUser`. */
+/** Whether the request was made by a browser login. */
+export function isByBrowser({ locals }: Pick<Response, 'locals'>): boolean {
+  return (locals[identityKey] as Identity | undefined)?.login !== undefined;
+}
+
+/** Who made the request, and for how long that counts, behind `requireUser`. */
 export function identityOf(response: Response): Identity {
-  return identityOfClaims(claimsOf(response));
-}
-
-function claimsOf(response: Response): AccessClaims {
-  const claims = response.locals[claimsKey] as AccessClaims | undefined;
-  if (!claims) throw new TypeError('no user: the route lacks requireUser');
-  return claims;
+  const identity = response.locals[identityKey] as Identity | undefined;
+  if (!identity) throw new TypeError('no user: the route lacks requireUser');
+  return identity;
 }

@@ -3,6 +3,7 @@ import {
   type BodyOf,
   type Endpoint,
   type EndpointLimit,
+  isForUsers,
   type QueryOf,
   wholePath,
 } from '@agentconnect/protocol';
@@ -10,6 +11,7 @@ import type { Request, RequestHandler, Response, Router } from 'express';
 import type { Authenticator } from '../access/authenticator.ts';
 import { requireUser, stillSignedIn } from './authenticate.ts';
 import { formBody, jsonBody } from './body.ts';
+import type { BrowserRequests } from './browser-requests.ts';
 import { type Method, serve } from './methods.ts';
 import { tracedRequest } from './traced-request.ts';
 import { validate } from './validate.ts';
@@ -23,7 +25,10 @@ interface LimitHandlers {
 /** The guards that come before the handlers of all endpoints. */
 export interface Guards {
   readonly authenticator: Authenticator;
-  /** The limits that the application counts; others are counted where the work is done. */
+  readonly browsers: BrowserRequests;
+  /** What counts, of browser logins, whatever they ask for. */
+  readonly browserLimit: RequestHandler;
+  /** What counts in the application; the rest is counted where it is done. */
   readonly limits: Readonly<Partial<Record<EndpointLimit, LimitHandlers>>>;
   readonly maxBodyBytes: number;
   readonly maxLoginBytes: number;
@@ -59,10 +64,10 @@ const askedKey = 'asked';
 
 /** Puts the guards of an endpoint before its handler, cheapest first. */
 export function servedBehind(guards: Guards): ServeEndpoint {
-  const { authenticator, limits, tracing } = guards;
+  const { authenticator, browsers, browserLimit, limits, tracing } = guards;
   return (endpoint, handle, { traced = false } = {}) => {
     const { who, limit, body } = endpoint;
-    const isUser = who === 'user' || who === 'user-by-query';
+    const isUser = isForUsers(endpoint);
     const counted: LimitHandlers = (limit && limits[limit]) ?? { before: [] };
     const final: RequestHandler = async (request, response) => {
       const asked = response.locals[askedKey] as Pick<Asked<typeof endpoint>, 'query' | 'body'>;
@@ -70,7 +75,8 @@ export function servedBehind(guards: Guards): ServeEndpoint {
     };
     const handlers: RequestHandler[] = [
       ...(traced ? [tracedRequest(tracing)] : []),
-      ...(isUser ? [requireUser(authenticator, { fromQuery: who === 'user-by-query' })] : []),
+      ...(who === 'own-page' ? [onlyOwnPages(browsers)] : []),
+      ...(isUser ? [requireUser(guards, { fromQuery: who === 'user-by-query' }), browserLimit] : []),
       ...counted.before,
       ...(body ? bodyHandlers(body.type, guards) : []),
       ...(body && isUser ? [stillSignedIn(authenticator)] : []),
@@ -104,7 +110,15 @@ function bodyHandlers(type: 'json' | 'form', { maxBodyBytes, maxLoginBytes }: Gu
   return type === 'json' ? jsonBody(maxBodyBytes) : formBody(maxLoginBytes);
 }
 
-/** Checks the query and the body of a request. */
+function onlyOwnPages(browsers: BrowserRequests): RequestHandler {
+  return (request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    browsers.refuseForeign(request);
+    next();
+  };
+}
+
+/** Checks what a request asks for. */
 function readAsked({ query, body }: Endpoint): RequestHandler {
   return (request, response, next) => {
     // A form without fields has no body.

@@ -1,9 +1,13 @@
+import type { Identity } from '../access/identity.ts';
 import type { Deadline, DeadlineWheel } from './deadline-wheel.ts';
 
 /** How long before the end of its token a socket is told. */
 const warningMs = 60_000;
 
-/** The life of the token a socket was opened with: a warning a minute before its end, and the end. */
+/**
+ * The life of what a listener was opened with: of a token, a warning a minute before its end, and the end. A browser
+ * login has no warning, since there is nothing that a page could do about it.
+ */
 export class TokenLife {
   private readonly wheel: DeadlineWheel;
   private readonly onExpiring: (expiresAt: number) => void;
@@ -17,11 +21,12 @@ export class TokenLife {
     this.onExpired = on.expired;
   }
 
-  /** Starts, or starts over with a new token. `expiresAt` is in ms. */
-  renew(expiresAt: number): void {
+  /** Begins, or begins anew with a new token. */
+  renew({ expiresAt, login }: Identity): void {
     this.stop();
     const left = expiresAt - Date.now();
-    this.warning = this.wheel.after(left - warningMs, () => this.onExpiring(expiresAt));
+    this.warning =
+      login === undefined ? this.wheel.after(left - warningMs, () => this.onExpiring(expiresAt)) : undefined;
     this.end = this.wheel.after(left, () => this.onExpired());
   }
 

@@ -1,4 +1,10 @@
-import type { ActiveUsers, Revocation, RevocationReader, UserSource } from '@agentconnect/auth';
+import type {
+  ActiveBrowsers,
+  ActiveUsers,
+  Revocation,
+  RevocationReader,
+  UserSource,
+} from '@agentconnect/auth';
 import type { Part } from '@agentconnect/operations';
 import type { SignedIn } from './signed-in.ts';
 
@@ -10,8 +16,9 @@ export interface RevocationWatchOptions {
   readonly reader: Pick<RevocationReader, 'readOn'>;
   readonly users: UserSource;
   readonly activeUsers: Pick<ActiveUsers, 'revoke' | 'forget'>;
-  readonly signedIn: Pick<SignedIn, 'users' | 'closeIssuedBefore'>;
-  /** Whether a user comes from settings, so that a revocation of its name is about another user. */
+  readonly activeBrowsers: Pick<ActiveBrowsers, 'find' | 'forget' | 'end'>;
+  readonly signedIn: Pick<SignedIn, 'users' | 'loginsOf' | 'closeIssuedBefore' | 'closeLogin'>;
+  /** Users that only a restart changes: what is said of such a name is about another user. */
   readonly isStatic: (name: string) => boolean;
   /** Called with the number of closed sockets and event streams. */
   readonly onClosed: (connections: number) => void;
@@ -19,9 +26,9 @@ export interface RevocationWatchOptions {
 }
 
 /**
- * Reads once a second whose tokens were revoked, and closes the connections that use them. While Redis is unreachable,
- * everything stays as it is. After that, and whenever entries may have been missed, it looks up each user with an open
- * connection.
+ * Sees once a second whose tokens and browser logins were revoked, and closes what is open on them. While Redis cannot be asked everything
+ * stays as it is; after that, and whenever something may have been missed, it looks up each user that has something
+ * open here.
  */
 export class RevocationWatch implements Part {
   readonly name = 'revocation watch';
@@ -61,18 +68,24 @@ export class RevocationWatch implements Part {
   }
 
   private closeAll(revocations: readonly Revocation[]): void {
-    const { activeUsers, signedIn, isStatic, onClosed } = this.options;
+    const { activeUsers, activeBrowsers, signedIn, isStatic, onClosed } = this.options;
     let closed = 0;
     for (const revocation of revocations) {
-      if (isStatic(revocation.user)) continue;
+      const { user, login } = revocation;
+      if (login !== undefined) {
+        activeBrowsers.end(login);
+        closed += signedIn.closeLogin(user, login);
+        continue;
+      }
+      if (isStatic(user)) continue;
       activeUsers.revoke(revocation);
-      closed += signedIn.closeIssuedBefore(revocation.user, revocation.tokensFrom);
+      closed += signedIn.closeIssuedBefore(user, revocation.tokensFrom);
     }
     if (closed > 0) onClosed(closed);
   }
 
   private async lookUpAll(): Promise<void> {
-    const { users, activeUsers, signedIn, onClosed } = this.options;
+    const { users, activeUsers, activeBrowsers, signedIn, onClosed } = this.options;
     const names = signedIn.users;
     let closed = 0;
     for (let at = 0; at < names.length; at += lookWidth) {
@@ -81,6 +94,10 @@ export class RevocationWatch implements Part {
         const user = await users.find(name);
         const isOut = !user || user.disabled;
         closed += signedIn.closeIssuedBefore(name, isOut ? Infinity : user.tokensFrom);
+        for (const login of signedIn.loginsOf(name)) {
+          activeBrowsers.forget(login);
+          if (!(await activeBrowsers.find(login))) closed += signedIn.closeLogin(name, login);
+        }
       };
       await Promise.all(names.slice(at, at + lookWidth).map(look));
     }

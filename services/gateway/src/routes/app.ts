@@ -12,6 +12,7 @@ import type { RefusedLines } from '../limits/refused-lines.ts';
 import { agentRoutes } from './agents.ts';
 import { apiPages } from './api-pages.ts';
 import { authRoutes } from './auth.ts';
+import { browserLoginRoutes } from './browser-logins.ts';
 import { documentRoutes } from './documents.ts';
 import { probeRoutes } from './probes.ts';
 import { providerRoutes } from './providers.ts';
@@ -50,6 +51,7 @@ export function createApp(options: AppOptions): Express {
   serveAll(app, [
     ...probeRoutes(serve, options.isReady),
     ...authRoutes(serve, routes),
+    ...browserLoginRoutes(serve, routes),
     ...messageRoutes(serve, routes),
     ...sessionRoutes(serve, routes),
     ...providerRoutes(serve, routes),
@@ -62,18 +64,21 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-function guardsOf({ limits, logins, loginLimits, ...rest }: RouteContext): Guards {
+function guardsOf({ limits, logins, loginLimits, browsers, ...rest }: RouteContext): Guards {
   const refuseIfFull: RequestHandler = (_request, _response, next) => {
     logins.refuseIfFull();
     next();
   };
   return {
     ...rest,
+    browsers: browsers.requests,
+    browserLimit: limits.console,
     limits: {
       login: {
         before: [refuseIfFull, loginLimits.address],
         behind: [loginLimits.stranger, loginLimits.name],
       },
+      'login-link': { before: [loginLimits.link] },
       verify: { before: [limits.verify] },
       'session-create': { before: [limits.sessionCreate] },
       'session-query': { before: [limits.sessionQuery] },

@@ -10,7 +10,11 @@ type Context = Pick<RouteContext, 'logins' | 'tokens' | 'authenticator'>;
 export function authRoutes(serve: ServeEndpoint, { logins, tokens, authenticator }: Context): Served[] {
   return [
     serve(endpoints.login, async ({ request, response, body: { username, password } }) => {
-      const user = await logins.logIn(username, password, countedAddress(request));
+      const user = await logins.logIn('token', {
+        name: username,
+        password,
+        address: countedAddress(request),
+      });
       const { token, claims } = tokens.issue(user);
       response.set('Cache-Control', 'no-store').json({
         access_token: token,

@@ -3,6 +3,7 @@ import type { Scripts } from '@agentconnect/broker';
 import type { Tracing } from '@agentconnect/operations';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { Logins } from '../access/logins.ts';
+import type { Browsers } from '../browsers.ts';
 import type { SharedDrain } from '../agents/shared-drain.ts';
 import type { EventServer } from '../events/event-server.ts';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
@@ -21,6 +22,7 @@ export interface RouteContext {
   readonly loginLimits: LoginLimits;
   readonly tokens: Tokens;
   readonly authenticator: Authenticator;
+  readonly browsers: Pick<Browsers, 'logins' | 'active' | 'requests'>;
   readonly limits: RateLimits;
   readonly onRateLimited: OnRateLimited;
   readonly maxBodyBytes: number;

@@ -7,7 +7,7 @@ import type { SessionListener } from '../feeds/session-listener.ts';
 import { resyncFrame, tokenFrame } from '../feeds/passing-frames.ts';
 import { Outbound } from '../listeners/outbound.ts';
 import { TokenLife } from '../listeners/token-life.ts';
-import type { SignedInConnection } from '../revocation/signed-in.ts';
+import { endReasonOf, type SignedInConnection } from '../revocation/signed-in.ts';
 import { closeGraceBytes, cutOffLater } from './closing.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { SocketContext } from './socket-context.ts';
@@ -67,7 +67,7 @@ export class ClientSocket implements SessionListener, SignedInConnection, InputS
     );
     this.token = new TokenLife(context.wheel, {
       expiring: (expiresAt) => this.pass(tokenFrame('token.expiring', expiresAt)),
-      expired: () => this.close(...closing('AUTH_FAILED', 'token expired')),
+      expired: () => this.close(...closing('AUTH_FAILED', endReasonOf(this).expired)),
     });
     this.acks = new TextAcks(context.metrics, (frame) => this.pass(frame));
     this.input = new SocketInput(this, { ...options, acks: this.acks });
@@ -79,7 +79,7 @@ export class ClientSocket implements SessionListener, SignedInConnection, InputS
     this.acks.startAt(start.seq);
     this.isAmongAgents = type === 'agent_agent';
     this.heartbeat.start();
-    this.token.renew(this.identity.expiresAt);
+    this.token.renew(this.identity);
     this.input.start();
   }
 
@@ -104,6 +104,10 @@ export class ClientSocket implements SessionListener, SignedInConnection, InputS
 
   get issuedAt(): number {
     return this.identity.issuedAt;
+  }
+
+  get login(): string | undefined {
+    return this.identity.login;
   }
 
   get flushedSeq(): number {
@@ -155,7 +159,7 @@ export class ClientSocket implements SessionListener, SignedInConnection, InputS
       throw new ApiError('TOKEN_INVALID', 'This token belongs to another user.');
     }
     this.identity = identity;
-    this.token.renew(identity.expiresAt);
+    this.token.renew(identity);
     this.pass(tokenFrame('token.renewed', identity.expiresAt));
   }
 

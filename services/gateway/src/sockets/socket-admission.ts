@@ -8,10 +8,12 @@ import type { VerifiedTokens } from '../access/verified-tokens.ts';
 import type { ConnectionCaps } from '../edge/connection-caps.ts';
 import { type Edge, edgeError, userClient } from '../edge/edge.ts';
 import type { Feeds } from '../feeds/feeds.ts';
+import type { BrowserRequests } from '../http/browser-requests.ts';
 import type { RefusedLines } from '../limits/refused-lines.ts';
 import type { ConnectionLog } from '../listeners/connection-log.ts';
 import type { Deadline } from '../listeners/deadline-wheel.ts';
 import { askedCursor, greeting, isResumed } from '../listeners/greeting.ts';
+import { endReasonOf } from '../revocation/signed-in.ts';
 import { ClientSocket } from './client-socket.ts';
 import { closeAfter, closeCodeLabel, closeGraceBytes, cutOffLater } from './closing.ts';
 import type { SocketContext } from './socket-context.ts';
@@ -28,6 +30,7 @@ export interface SocketAdmissionOptions {
   readonly feeds: Feeds;
   readonly edge: Edge;
   readonly tokens: VerifiedTokens;
+  readonly browsers: BrowserRequests;
   readonly connections: ConnectionCaps;
   /** How long attaching may take, in ms; 0 is no limit. */
   readonly attachMs: number;
@@ -115,7 +118,9 @@ export class SocketAdmission {
       traceparent: traceparentOf(request),
       visit,
     });
-    if (!context.signedIn.add(client)) throw new Refused(...closing('AUTH_FAILED', 'invalid token'));
+    if (!context.signedIn.add(client)) {
+      throw new Refused(...closing('AUTH_FAILED', endReasonOf(client).revoked));
+    }
     upgraded.client = client;
     closeAfter(socket, () => feeds.retire(sessionId, client), retireMs);
     const joined = await feeds.join(sessionId, { user: identity.user, listener: client, cursor });
@@ -173,8 +178,14 @@ export class SocketAdmission {
   }
 
   private async identify(request: IncomingMessage, url: URL, address: string): Promise<Identity> {
+    const { browsers, context } = this.options;
     const token = tokenIn(request, url);
     if (token) return this.authenticate(token, address);
+    const shown = browsers.shownBy(request);
+    if (shown) {
+      browsers.refuseForeignSocket(request);
+      return context.authenticateLogin(shown.id);
+    }
     const tooMany = this.options.edge.failedAuth(address);
     throw tooMany ? edgeError(tooMany) : new Refused(...closing('AUTH_FAILED', 'no token'));
   }

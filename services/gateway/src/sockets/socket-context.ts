@@ -13,6 +13,8 @@ export interface SocketContext extends ListenerContext {
   readonly scripts: Scripts;
   /** Rejects with an `ApiError` if the token is invalid. */
   readonly authenticate: (token: string) => Promise<Identity>;
+  /** The same of a browser login, by its id. */
+  readonly authenticateLogin: (id: string) => Promise<Identity>;
   readonly limits: TextLimits;
   readonly ears: Ears;
   readonly texts: TextMetrics;

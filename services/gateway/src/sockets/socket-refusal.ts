@@ -41,6 +41,10 @@ export function refusalOf(error: unknown): Refused {
     case 'TOKEN_INVALID':
     case 'TOKEN_MALFORMED':
       return new Refused(...closing('AUTH_FAILED', 'invalid token'));
+    case 'LOGIN_ENDED':
+      return new Refused(...closing('AUTH_FAILED', 'login ended'));
+    case 'ORIGIN_REFUSED':
+      return new Refused(...closing('AUTH_FAILED', 'origin refused'));
     case 'RATE_LIMITED':
       // The error's own message says what there was too much of.
       return new Refused(closeCodes.TOO_MANY.code, error.message);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ActiveBrowsers } from '@agentconnect/auth';
 import { closing } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
@@ -19,6 +20,7 @@ const nothing = Buffer.alloc(0);
 
 export interface SocketServerOptions extends SocketAdmissionOptions {
   readonly maxPayloadBytes: number;
+  readonly logins: Pick<ActiveBrowsers, 'seen'>;
   readonly log: Logger;
 }
 
@@ -125,9 +127,10 @@ export class SocketServer {
 
   /** The client that an upgrade counts for. */
   private clientOf(request: IncomingMessage, url: URL | null): string {
-    const { edge, tokens } = this.options;
+    const { edge, tokens, browsers, logins } = this.options;
     const token = url && tokenIn(request, url);
-    const user = token && tokens.claimsOf(token)?.sub;
+    const shown = token ? undefined : browsers.shownBy(request);
+    const user = token ? tokens.claimsOf(token)?.sub : shown && logins.seen(shown.id)?.user;
     return user ? userClient(user) : addressClient(edge.addressOf(request));
   }
 }

@@ -5,7 +5,7 @@ import type { Request, RequestHandler } from 'express';
 import type { GatewayConfig } from '../../config.ts';
 import { countedAddress } from '../../http/client-address.ts';
 import type { OnRateLimited } from '../../limits/rate-limit-metrics.ts';
-import { createLimit, type LimitParts } from './rate-limits.ts';
+import { createLimit, type LimitParts, type OnOver } from './rate-limits.ts';
 
 /** Limits on logins per minute; each is a handler that lets a request pass or refuses it with 429. */
 export interface LoginLimits {
@@ -15,6 +15,8 @@ export interface LoginLimits {
   readonly stranger: RequestHandler;
   /** After the body: counts by user name and address. */
   readonly name: RequestHandler;
+  /** Counts login links by address; nobody can guess one. */
+  readonly link: RequestHandler;
 }
 
 export interface LoginLimitsOptions extends LimitParts {
@@ -48,11 +50,19 @@ export function createLoginLimits({
     next();
   };
 
+  const byAddress = (request: Request): string => `address:${hashed(countedAddress(request))}`;
+  const refusing =
+    (limit: string): OnOver =>
+    (refusal, _response, next) => {
+      onRateLimited(limit);
+      next(refusal);
+    };
+
   return {
     address: createLimit(
       parts,
       { name: 'login-address', max: config.RATE_LIMIT_LOGIN_ADDRESS },
-      (request) => `address:${hashed(countedAddress(request))}`,
+      byAddress,
       (refusal, response, next) => {
         response.locals[refusalKey] = refusal;
         next();
@@ -62,11 +72,14 @@ export function createLoginLimits({
     name: createLimit(
       parts,
       { name: 'login', max: config.RATE_LIMIT_LOGIN },
-      (request) => `address:${hashed(countedAddress(request))}:${hashed(name(request))}`,
-      (refusal, _response, next) => {
-        onRateLimited('login');
-        next(refusal);
-      },
+      (request) => `${byAddress(request)}:${hashed(name(request))}`,
+      refusing('login'),
+    ),
+    link: createLimit(
+      parts,
+      { name: 'login-link', max: config.RATE_LIMIT_LOGIN_ADDRESS },
+      byAddress,
+      refusing('login-link'),
     ),
   };
 }

@@ -6,15 +6,19 @@ import { rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../../access/authenticator.ts';
 import type { GatewayConfig } from '../../config.ts';
-import { headerToken, userOf } from '../../http/authenticate.ts';
+import { headerToken, isByBrowser, userOf } from '../../http/authenticate.ts';
 import { countedAddress } from '../../http/client-address.ts';
 import type { OnRateLimited } from '../../limits/rate-limit-metrics.ts';
 import { rateLimitStore } from './rate-limit-store.ts';
 
 const windowMs = 60_000;
 
-/** The limits of the REST API; each is a handler that lets a request pass or refuses it with 429. */
+/**
+ * The limits of the REST API; each is a handler that lets a request on or refuses it with 429. Requests by browser logins
+ * have one of their own, whatever they ask for, and one for creations.
+ */
 export interface RateLimits {
+  readonly console: RequestHandler;
   readonly verify: RequestHandler;
   readonly sessionCreate: RequestHandler;
   readonly sessionQuery: RequestHandler;
@@ -23,8 +27,8 @@ export interface RateLimits {
 
 type KeyOf = (request: Request, response: Response) => string | Promise<string>;
 
-/** What to do with a request over the limit. */
-type OnOver = (refusal: ApiError, response: Response, next: NextFunction) => void;
+/** What is done with a request that is one too many. */
+export type OnOver = (refusal: ApiError, response: Response, next: NextFunction) => void;
 
 const byUser: KeyOf = (_request, response) => `user:${hashed(userOf(response))}`;
 const byAddress = (request: Request): string => `address:${countedAddress(request)}`;
@@ -73,10 +77,25 @@ export function createRateLimits({
       next(refusal);
     });
   return {
-    verify: limited('verify', config.RATE_LIMIT_VERIFY, byTokenOrAddress(authenticator)),
-    sessionCreate: limited('session-create', config.RATE_LIMIT_SESSION_CREATE, byUser),
-    sessionQuery: limited('session-query', config.RATE_LIMIT_SESSION_QUERY, byUser),
-    agentOps: limited('agent-ops', config.RATE_LIMIT_AGENT_OPS, byUser),
+    console: byLogin({ browser: limited('console', config.RATE_LIMIT_CONSOLE, byUser) }),
+    verify: byLogin({ token: limited('verify', config.RATE_LIMIT_VERIFY, byTokenOrAddress(authenticator)) }),
+    sessionCreate: byLogin({
+      token: limited('session-create', config.RATE_LIMIT_SESSION_CREATE, byUser),
+      browser: limited('console-create', config.RATE_LIMIT_CONSOLE_CREATE, byUser),
+    }),
+    sessionQuery: byLogin({ token: limited('session-query', config.RATE_LIMIT_SESSION_QUERY, byUser) }),
+    agentOps: byLogin({ token: limited('agent-ops', config.RATE_LIMIT_AGENT_OPS, byUser) }),
+  };
+}
+
+/** Which limit counts, by what a user is logged in by. */
+function byLogin(limits: {
+  readonly token?: RequestHandler;
+  readonly browser?: RequestHandler;
+}): RequestHandler {
+  return (request, response, next) => {
+    const limit = isByBrowser(response) ? limits.browser : limits.token;
+    return limit ? limit(request, response, next) : next();
   };
 }
 

@@ -1,0 +1,23 @@
+-- needs: clock
+-- begin-browser-login: a browser is logged in.
+-- KEYS: BROWSERS that the user is logged in with.
+-- Arguments: login (as it is kept), tokens_from (from when on it counts), mark (what the user's password is known by), user,
+--            lasts (for how long it lasts unless it is used, in ms), logins_max (most logins).
+-- Returns: ok, until when (ms) (also to a resend).
+-- Keeps: of more logins than that, those that were used last.
+local ends = string.format('%.0f', NOW + lasts)
+redis.call('HSET', BROWSERS, login, table.concat({ ends, tokens_from, mark, user }, ' '))
+redis.call('PEXPIRE', BROWSERS, lasts)
+local all = redis.call('HGETALL', BROWSERS)
+local others = {}
+for i = 1, #all, 2 do
+  local at = tonumber(string.match(all[i + 1], '^%d+'))
+  if at <= NOW then
+    redis.call('HDEL', BROWSERS, all[i])
+  elseif all[i] ~= login then
+    table.insert(others, { all[i], at })
+  end
+end
+table.sort(others, function(one, other) return one[2] < other[2] end)
+for i = 1, #others + 1 - logins_max do redis.call('HDEL', BROWSERS, others[i][1]) end
+return { 'ok', ends }

@@ -1,0 +1,46 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isLoginSecret, loginIdOf } from './browser-login.ts';
+
+const signatureLength = 22;
+
+/** What a cookie shows: the secret of a login, and its id. */
+export interface ShownLogin {
+  readonly secret: string;
+  readonly id: string;
+}
+
+/**
+ * What stands in a cookie: the secret of a login, signed, so that nobody can have Redis asked for logins that they made
+ * up. Whether the login is still there is another question.
+ */
+export class BrowserCookies {
+  private readonly secrets: readonly [current: string, ...previous: string[]];
+
+  /** Signs by the first of the secrets; the others, which were in use before, count too. */
+  constructor(secrets: readonly [current: string, ...previous: string[]]) {
+    this.secrets = secrets;
+  }
+
+  /** The text of a cookie. */
+  write(loginSecret: string): string {
+    return `${loginSecret}.${signature(this.secrets[0], loginSecret)}`;
+  }
+
+  /** The login that a cookie shows; `undefined` for a text that was not written here. */
+  read(text: string): ShownLogin | undefined {
+    const end = text.length - signatureLength - 1;
+    const secret = text.slice(0, Math.max(0, end));
+    if (text[end] !== '.' || !isLoginSecret(secret)) return undefined;
+    const given = Buffer.from(text.slice(end + 1));
+    const isOurs = this.secrets.some((key) => {
+      const expected = Buffer.from(signature(key, secret));
+      return expected.length === given.length && timingSafeEqual(expected, given);
+    });
+    return isOurs ? { secret, id: loginIdOf(secret) } : undefined;
+  }
+}
+
+function signature(key: string, loginSecret: string): string {
+  const signed = createHmac('sha256', key).update(`browser login ${loginSecret}`).digest('base64url');
+  return signed.slice(0, signatureLength);
+}

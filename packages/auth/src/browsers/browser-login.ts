@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { randomId } from '@agentconnect/protocol';
+import { loginTagOf, tagLength } from '../login-tag.ts';
+
+/** A browser that a user is logged in with. */
+export interface BrowserLogin {
+  /** By what it is known; whoever has this alone is not logged in. */
+  readonly id: string;
+  readonly user: string;
+  /** The user's `tokensFrom` when the login began, in ms. */
+  readonly issuedAt: number;
+  /** What `markOf` the user was when the login began. */
+  readonly mark: string;
+  /** When it ends unless it is used, in ms. */
+  readonly until: number;
+  /** Whether it lasts longer than before, because it was used just now. */
+  readonly isRenewed: boolean;
+}
+
+const randomLength = 32;
+const secretPattern = new RegExp(`^[\\w-]{${tagLength}}[A-Za-z0-9]{${randomLength}}$`);
+
+/** What a browser shows: by what the user's logins are kept, and 190 random bits. */
+export function newLoginSecret(user: string): string {
+  return `${loginTagOf(user)}${randomId(randomLength)}`;
+}
+
+export function isLoginSecret(text: string): boolean {
+  return secretPattern.test(text);
+}
+
+/** The id of the login that a secret opens. */
+export function loginIdOf(secret: string): string {
+  return `${secret.slice(0, tagLength)}${createHash('sha256').update(secret).digest('base64url')}`;
+}
+
+/** Where the login of an id is kept. */
+export function placeOf(id: string): { readonly tag: string; readonly field: string } {
+  return { tag: id.slice(0, tagLength), field: id.slice(tagLength) };
+}

@@ -1,0 +1,7 @@
+-- needs: nothing
+-- end-browser-login: a browser is logged out.
+-- KEYS: BROWSERS that one user is logged in with.
+-- Arguments: login (as it is kept).
+-- Returns: ok (also if it was not there).
+redis.call('HDEL', BROWSERS, login)
+return { 'ok' }
