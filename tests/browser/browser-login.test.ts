@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LoginLinks } from '@agentconnect/auth';
 import { closeRedis, Keys, openRedis, whenReady } from '@agentconnect/broker';
+import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { eventually } from '../support/stack-eventually.ts';
@@ -43,7 +44,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 beforeEach(async () => {
-  context = await browser.newContext({ ignoreHTTPSErrors: true });
+  context = await browser.newContext({ ignoreHTTPSErrors: true, bypassCSP: true });
 });
 afterEach(() => context.close());
 
@@ -100,8 +101,8 @@ const socket = (page: Page, url: string): Promise<string> =>
     async (address) =>
       new Promise<string>((resolve) => {
         const opened = new WebSocket(address);
-        opened.onmessage = () => resolve('attached');
-        opened.onclose = ({ code, reason }) => resolve(`${code} ${reason}`);
+        opened.addEventListener('message', () => resolve('attached'));
+        opened.addEventListener('close', ({ code, reason }) => resolve(`${code} ${reason}`));
         Object.assign(globalThis, { opened });
       }),
     url,
@@ -113,7 +114,7 @@ const closeOf = (page: Page): Promise<string> =>
     async () =>
       new Promise<string>((resolve) => {
         const { opened } = globalThis as unknown as { opened: WebSocket };
-        opened.onclose = ({ code, reason }) => resolve(`${code} ${reason}`);
+        opened.addEventListener('close', ({ code, reason }) => resolve(`${code} ${reason}`));
       }),
   );
 
@@ -142,8 +143,8 @@ it('a page logs in, talks and listens, with nothing that a script could read', a
     async (address) =>
       new Promise<string>((resolve) => {
         const source = new EventSource(address);
-        source.onmessage = ({ data }) => resolve(data as string);
-        source.onerror = () => resolve('error');
+        source.addEventListener('message', ({ data }) => resolve(data as string));
+        source.addEventListener('error', () => resolve('error'));
       }),
     `/api/chat/sessions/${id}/events`,
   );
@@ -270,4 +271,47 @@ it('the guide’s page logs in, and talks', async () => {
   })()`);
   expect(attached.user).toBe('bob');
   expect(attached.data).toContain('"event":"ready"');
+});
+
+it('the client talks by the browser’s login, until another tab logs out', async () => {
+  const { outputFiles } = await build({
+    entryPoints: ['packages/client/src/index.ts'],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'agentConnect',
+    platform: 'browser',
+    conditions: ['agentconnect-source'],
+  });
+  const page = await open(originOf(0));
+  await page.addScriptTag({ content: outputFiles[0]?.text ?? '' });
+  const began = await page.evaluate<{ nobody: string; user: string; answer: string }>(`(async () => {
+    const client = new agentConnect.AgentConnectClient({
+      urls: [location.origin + '/api'],
+      identity: 'browser',
+    });
+    const codeOf = (promise) => promise.then(() => 'none', (error) => error.code);
+    const nobody = await codeOf(client.login());
+    const { user } = await client.browser.logIn({
+      username: 'alice',
+      password: '${passwordOf('alice')}',
+    });
+    await client.login();
+    const { session_id } = await client.sessions.create({
+      session_type: 'human_agent',
+      agents: { primary: { provider: 'demo', model: 'echo' } },
+    });
+    const connection = await client.connect(session_id);
+    const { content: answer } = await connection.send('Hello!').answered;
+    Object.assign(globalThis, { client, ended: connection.closed, codeOf });
+    return { nobody, user, answer };
+  })()`);
+  expect(began).toEqual({ nobody: 'UNAUTHORIZED', user: 'alice', answer: 'Hello!' });
+  const tab = await open(originOf(1));
+  expect((await ask(tab, 'DELETE', '/auth/session')).status).toBe(200);
+  const ended = await page.evaluate<{ connection: string; request: string }>(`(async () => ({
+    connection: (await ended).code,
+    request: await codeOf(client.sessions.list().next()),
+  }))()`);
+  expect(ended).toEqual({ connection: 'UNAUTHORIZED', request: 'UNAUTHORIZED' });
 });

@@ -49,7 +49,7 @@ export class LoginLinks {
   }
 }
 
-/** The address that a link is: the secret is in the fragment, which no server is sent. */
-export function loginLinkAddress(base: string, secret: string): string {
-  return `${base.replace(/\/+$/, '')}/#login=${secret}`;
+/** The address that a link is, of a server's origin: the secret is in the fragment, which no server is sent. */
+export function loginLinkAddress(origin: string, secret: string): string {
+  return `${origin}/#login=${secret}`;
 }

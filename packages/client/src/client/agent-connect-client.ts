@@ -11,6 +11,9 @@ import {
   senderSettings,
   socketSettings,
 } from './client-options.ts';
+import { BrowserLoginKeeper } from '../rest/browser-login-keeper.ts';
+import { BrowserLoginsApi } from '../rest/browser-logins-api.ts';
+import type { CredentialKeeper } from '../rest/credential-keeper.ts';
 import { GatewayRing } from '../rest/gateway-ring.ts';
 import { RestRequests } from '../rest/rest-requests.ts';
 import { SessionConnection } from '../connection/session-connection.ts';
@@ -24,24 +27,30 @@ import { TokenKeeper } from '../rest/token-keeper.ts';
 export class AgentConnectClient {
   readonly sessions: SessionsApi;
   readonly agents: AgentsApi;
+  /** The login of this browser, for pages of the gateway itself (`identity: 'browser'`). */
+  readonly browser: BrowserLoginsApi;
   readonly #requests: AuthorizedRequests;
   readonly #ring: GatewayRing;
-  readonly #tokens: TokenKeeper;
+  readonly #tokens: CredentialKeeper;
   readonly #backOff: BackOffSettings;
 
   constructor(options: ClientOptions) {
     this.#backOff = backOffOf(options);
     this.#ring = new GatewayRing(options.urls);
     const rest = new RestRequests(this.#ring, restSettings(options));
-    this.#tokens = new TokenKeeper(rest, options.identity);
+    this.browser = new BrowserLoginsApi(rest);
+    this.#tokens =
+      options.identity === 'browser'
+        ? new BrowserLoginKeeper(this.browser)
+        : new TokenKeeper(rest, options.identity);
     this.#requests = new AuthorizedRequests(rest, this.#tokens);
     this.sessions = new SessionsApi(this.#requests);
     this.agents = new AgentsApi(this.#requests);
   }
 
-  /** Logs in now, and not with the first request: to find out whether the password is right. */
+  /** Logs in now, and not with the first request: to find out whether the password is right, or the browser logged in. */
   async login({ signal }: CallOptions = {}): Promise<void> {
-    await this.#tokens.token(signal);
+    await this.#tokens.login(signal);
   }
 
   /** The providers by their keys. */

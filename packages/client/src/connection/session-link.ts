@@ -13,7 +13,7 @@ import {
 } from './reconnect-plan.ts';
 import type { ServerFrame } from '../reading/server-frame.ts';
 import { SessionSocket, type SocketSettings } from './session-socket.ts';
-import type { TokenKeeper } from '../rest/token-keeper.ts';
+import type { CredentialKeeper } from '../rest/credential-keeper.ts';
 
 /** A gateway that restarts asks all its clients to come back at once: they spread over this many ms. */
 const spreadMs = 500;
@@ -25,7 +25,7 @@ export interface LinkOptions {
   readonly sessionId: string;
   readonly stream: boolean;
   readonly ring: GatewayRing;
-  readonly tokens: TokenKeeper;
+  readonly tokens: CredentialKeeper;
   readonly backOff: BackOffSettings;
   readonly socket: SocketSettings;
   /** Where to go on. */
@@ -42,7 +42,7 @@ export class SessionLink {
   readonly #options: LinkOptions;
   #socket: SessionSocket | undefined;
   /** That the server knows the socket by. */
-  #token = '';
+  #token: string | undefined;
   /** How long the last socket held once it was attached, in ms. */
   #heldMs = 0;
   #readyAt: number | undefined;
@@ -90,8 +90,9 @@ export class SessionLink {
   /** Shows the server a new token on the open socket. What goes wrong ends with the token, by close code. */
   async renewToken(signal: AbortSignal): Promise<void> {
     const socket = this.#socket;
+    if (this.#token === undefined) return;
     const token = await this.#options.tokens.after(this.#token, signal);
-    if (socket === undefined || socket !== this.#socket) return;
+    if (socket === undefined || socket !== this.#socket || token === undefined) return;
     this.#token = token;
     socket.send({ type: 'system', metadata: { event: 'auth', token } });
   }
@@ -106,7 +107,7 @@ export class SessionLink {
     const { ring, tokens, mayOpen } = this.#options;
     await unlessAborted(mayOpen(), signal);
     this.#heldMs = 0;
-    let token: string;
+    let token: string | undefined;
     try {
       token = await tokens.token(signal);
     } catch (error) {
@@ -140,9 +141,9 @@ export class SessionLink {
     return end;
   }
 
-  #urlOf(gateway: string, token: string): string {
+  #urlOf(gateway: string, token: string | undefined): string {
     const { sessionId, stream } = this.#options;
-    const query = new URLSearchParams({ token });
+    const query = new URLSearchParams(token === undefined ? {} : { token });
     const cursor = this.#options.cursor();
     if (cursor !== undefined) query.set('cursor', cursor);
     if (stream) query.set('stream', 'true');

@@ -1,14 +1,15 @@
 import type { AnswerOf, Endpoint } from '@agentconnect/protocol';
 import { AgentConnectError } from '../errors/client-error.ts';
 import type { EndpointRequest, RestRequest, RestRequests } from './rest-requests.ts';
-import type { TokenKeeper } from './token-keeper.ts';
+import { ownPageHeaders } from './browser-logins-api.ts';
+import type { CredentialKeeper } from './credential-keeper.ts';
 
 /** REST requests in the user's name. A token that the server does not take any more is renewed once. */
 export class AuthorizedRequests {
   readonly #rest: RestRequests;
-  readonly #tokens: TokenKeeper;
+  readonly #tokens: CredentialKeeper;
 
-  constructor(rest: RestRequests, tokens: TokenKeeper) {
+  constructor(rest: RestRequests, tokens: CredentialKeeper) {
     this.#rest = rest;
     this.#tokens = tokens;
   }
@@ -26,10 +27,8 @@ export class AuthorizedRequests {
     }
   }
 
-  async #sendWith<T>(token: string, request: RestRequest<T>): Promise<T> {
-    return this.#rest.send({
-      ...request,
-      headers: { ...request.headers, authorization: `Bearer ${token}` },
-    });
+  async #sendWith<T>(token: string | undefined, request: RestRequest<T>): Promise<T> {
+    const shown = token === undefined ? ownPageHeaders : { authorization: `Bearer ${token}` };
+    return this.#rest.send({ ...request, headers: { ...request.headers, ...shown } });
   }
 }

@@ -1,10 +1,15 @@
 import { type Endpoints, Token } from '@agentconnect/protocol';
 import { AgentConnectError } from '../errors/client-error.ts';
 import { unlessAborted } from '../waiting/pause.ts';
+import type { CredentialKeeper } from './credential-keeper.ts';
 import type { EndpointRequest, RestRequests } from './rest-requests.ts';
 
 /** Who the client speaks for. */
 export type Identity =
+  /** Whoever is logged in with this browser, on a page of the gateway itself. */
+  'browser' | TokenIdentity;
+
+type TokenIdentity =
   | { readonly username: string; readonly password: string }
   /** Asked for a token whenever one is needed that the server will take for a while. */
   | { readonly getToken: () => Promise<string> };
@@ -19,13 +24,13 @@ interface Held {
 }
 
 /** The token of one user, renewed before it ends, once at a time however many ask. */
-export class TokenKeeper {
+export class TokenKeeper implements CredentialKeeper {
   readonly #rest: RestRequests;
-  readonly #identity: Identity;
+  readonly #identity: TokenIdentity;
   #held: Held | undefined;
   #renewing: Promise<Held> | undefined;
 
-  constructor(rest: RestRequests, identity: Identity) {
+  constructor(rest: RestRequests, identity: TokenIdentity) {
     this.#rest = rest;
     this.#identity = identity;
   }
@@ -34,6 +39,10 @@ export class TokenKeeper {
   async token(signal?: AbortSignal): Promise<string> {
     if (this.#held && Date.now() < this.#held.renewAt) return this.#held.token;
     return this.renewed(signal);
+  }
+
+  async login(signal?: AbortSignal): Promise<void> {
+    await this.token(signal);
   }
 
   /** One that will outlive this token, which comes to its end. */
@@ -49,7 +58,7 @@ export class TokenKeeper {
   }
 
   /** The server does not take this token any more. */
-  drop(token: string): void {
+  drop(token: string | undefined): void {
     if (this.#held?.token === token) this.#held = undefined;
   }
 

@@ -22,12 +22,12 @@ export const errorCodes = {
     status: 401,
     meaning: 'The secret of the login link was used before, has expired, or its user may not log in.',
   },
-  FORBIDDEN: { status: 403, meaning: 'The session or agent belongs to another user.' },
   ORIGIN_REFUSED: {
     status: 403,
     meaning:
       'A cookie counts for pages of the gateway itself: `Origin` is of another address or missing, or the header `X-AgentConnect` is.',
   },
+  FORBIDDEN: { status: 403, meaning: 'The session or agent belongs to another user.' },
   NOT_FOUND: { status: 404, meaning: 'No such address.' },
   SESSION_NOT_FOUND: {
     status: 404,
