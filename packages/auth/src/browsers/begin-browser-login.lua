@@ -5,6 +5,8 @@
 --            lasts (for how long it lasts unless it is used, in ms), logins_max (most logins).
 -- Returns: ok, until when (ms) (also to a resend).
 -- Keeps: of more logins than that, those that were used last.
+local known = redis.call('HGET', BROWSERS, login)
+if known then return { 'ok', string.match(known, '^%d+') } end
 local ends = string.format('%.0f', NOW + lasts)
 redis.call('HSET', BROWSERS, login, table.concat({ ends, tokens_from, mark, user }, ' '))
 redis.call('PEXPIRE', BROWSERS, lasts)

@@ -1,8 +1,8 @@
 import type { AnswerOf, Endpoint } from '@agentconnect/protocol';
 import { AgentConnectError } from '../errors/client-error.ts';
 import type { EndpointRequest, RestRequest, RestRequests } from './rest-requests.ts';
-import { ownPageHeaders } from './browser-logins-api.ts';
 import type { CredentialKeeper } from './credential-keeper.ts';
+import { ownPageHeaders } from './own-page-headers.ts';
 
 /** REST requests in the user's name. A token that the server does not take any more is renewed once. */
 export class AuthorizedRequests {

@@ -1,9 +1,7 @@
-import { type Endpoints, LoggedIn, LoggedOut, ownPageHeader } from '@agentconnect/protocol';
+import { type Endpoints, LoggedIn, LoggedOut } from '@agentconnect/protocol';
+import { ownPageHeaders } from './own-page-headers.ts';
 import type { EndpointRequest, RestRequests } from './rest-requests.ts';
 import type { CallOptions } from './sessions-api.ts';
-
-/** What a page of the gateway sends, so that the gateway knows it for one. */
-export const ownPageHeaders: Readonly<Record<string, string>> = { [ownPageHeader.name]: ownPageHeader.value };
 
 /** `/auth/session`: the login of this browser, for pages of the gateway itself. */
 export class BrowserLoginsApi {
