@@ -24,8 +24,5 @@ export const LoggedIn = z.object({
 });
 export type LoggedIn = z.infer<typeof LoggedIn>;
 
-export const LoginLinkRequest = z.object({ secret: z.string().min(1).max(128) });
-export type LoginLinkRequest = z.infer<typeof LoginLinkRequest>;
-
 export const LoggedOut = z.object({ status: z.literal('success') });
 export type LoggedOut = z.infer<typeof LoggedOut>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { LoggedIn, LoggedOut, LoginLinkRequest } from '../rest/login.ts';
+import { LoggedIn, LoggedOut } from '../answers/login.ts';
 import { documented } from '../documented/documented.ts';
+import { LoginLinkRequest } from '../requests/login.ts';
 import { endpoint } from './endpoint.ts';
 import { login } from './login.ts';
 

@@ -10,3 +10,6 @@ export const LoginRequest = z.object({
   password: z.string().min(1).max(1024),
 });
 export type LoginRequest = z.infer<typeof LoginRequest>;
+
+export const LoginLinkRequest = z.object({ secret: z.string().min(1).max(128) });
+export type LoginLinkRequest = z.infer<typeof LoginLinkRequest>;
