@@ -26,7 +26,7 @@ it('says which port is in use, and when there are not as many', async () => {
     planProcesses(readLauncherConfig({ PORT: String(PORT) }), { gateways: 1, workers: 0 });
   await expect(plan(port)).rejects.toThrow(
     new LaunchError(
-      `port ${port} is in use: stop what listens there, or set PORT to another (PORT=8080 npm start)`,
+      `port ${port} is in use: stop the program that listens there, or set PORT to another (PORT=8080 npm start)`,
     ),
   );
   server.close();
