@@ -61,7 +61,7 @@ it('lists turns that were set aside, asks them again and drops them', { timeout:
     { content: 'another' },
   ]);
 
-  expect(turns('retry')).toMatchObject({ status: 1, out: expect.stringContaining('give --all') });
+  expect(turns('retry')).toMatchObject({ status: 1, out: expect.stringContaining('or --all') });
   expect(turns('drop', '0/1-1')).toEqual({ status: 1, out: 'error: no turn 0/1-1 is set aside\n' });
 
   const retried = turns('retry', name);

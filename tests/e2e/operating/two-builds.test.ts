@@ -56,7 +56,7 @@ it('leaves what an old build does not know to a new one, unharmed', async () => 
   expect(done).toBe(1);
   // For each of the two a look a lease at most: it neither spins nor fails.
   expect(await claims(0, 'newer')).toBeLessThan(40);
-  expect(stack.worker(0).log).not.toContain('left behind');
+  expect(stack.worker(0).log).not.toContain('a turn was abandoned');
 
   await stack.addWorker();
   await socket.some(is.event('conversation.ended'), 'the end of the talk', 40_000);
