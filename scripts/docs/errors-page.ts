@@ -27,7 +27,10 @@ export function errorsPage(): string {
     comeBack,
     advice,
   ]);
-  const ofTools = namesOf<ToolResultCode>(toolResultCodes).map((code) => [`\`${code}\``, toolResultCodes[code]]);
+  const ofTools = namesOf<ToolResultCode>(toolResultCodes).map((code) => [
+    `\`${code}\``,
+    toolResultCodes[code],
+  ]);
   return `# Errors
 
 This page is generated from the code by \`npm run docs\`; a test keeps it true.
