@@ -11,7 +11,7 @@ export const sourceChecks: readonly Check[] = [
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
-  { name: 'lua', command: ['node', '--conditions=source', 'scripts/lua/main.ts'] },
+  { name: 'lua', command: ['node', '--conditions=agentconnect-source', 'scripts/lua/main.ts'] },
   { name: 'boundaries', command: ['depcruise', '--config', '.dependency-cruiser.mjs', ...folders] },
   { name: 'dead-code', command: ['knip', '--no-config-hints'] },
 ];
