@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AgentConnectError } from '@agentconnect/client';
-import { closeCodes, errorAdvice, errorCodes } from '@agentconnect/protocol';
+import { closeCodes, errorAdvice, errorCodes, toolResultCodes } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
 import { workerSettings } from '../../services/agent-worker/src/config.ts';
 import { gatewaySettings } from '../../services/gateway/src/config.ts';
@@ -19,7 +19,7 @@ describe('the advice on errors', () => {
   });
 
   it('names settings and codes that are there', () => {
-    const known = { ...errorCodes, ...gatewaySettings, ...workerSettings };
+    const known = { ...errorCodes, ...toolResultCodes, ...gatewaySettings, ...workerSettings };
     const named = page.match(/\b[A-Z]+(_[A-Z]+)+\b(?!_…)/g) ?? [];
     expect(named.length).toBeGreaterThan(40);
     expect(named.filter((name) => !(name in known))).toEqual([]);

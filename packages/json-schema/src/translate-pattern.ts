@@ -13,7 +13,7 @@ const control = /^[A-Za-z]$/;
 const twoHex = /^[\dA-Fa-f]{2}$/;
 const fourHex = /^[\dA-Fa-f]{4}$/;
 const bracedHex = /^\{([\dA-Fa-f]{1,6})\}/;
-const property = /^\{[\w=]{1,64}\}/;
+const property = /^\{[\w=]+\}/;
 /** Categories of Unicode that RE2 knows by their short names alone. */
 const categories: ReadonlyMap<string, string> = new Map([
   ['Letter', 'L'],

@@ -13,7 +13,8 @@ export type Override = z.infer<typeof Override>;
 
 const Pattern = z
   .string()
-  .regex(/^[\w./*-]{1,128}$/, 'is the name of a tool, in which * stands for any text');
+  .max(128)
+  .regex(/^[\w./*-]+$/, 'is the name of a tool, in which * stands for any text');
 
 /** A server that speaks the Model Context Protocol. */
 export const McpServerEntry = z
@@ -29,7 +30,13 @@ export const McpServerEntry = z
       .describe('Of a server over stdio: the program, which each worker runs once.'),
     args: z.array(z.string()).default([]),
     env: z
-      .record(z.string().regex(/^[A-Za-z_]\w{0,127}$/, 'is not the name of a variable'), SecretText)
+      .record(
+        z
+          .string()
+          .max(128)
+          .regex(/^[A-Za-z_]\w*$/, 'is not the name of a variable'),
+        SecretText,
+      )
       .default({})
       .describe('The environment of the program, and all of it: without PATH it finds no other program.'),
     cwd: z.string().min(1).optional().describe('The folder that the program runs in.'),

@@ -4,9 +4,10 @@ import { SecretText } from '../secrets/secret-text.ts';
 
 export const Name = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a name is of a-z, 0-9, - and _, at most 64 long');
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9_-]*$/, 'a name is of a-z, 0-9, - and _, at most 64 long');
 
-const headerName = /^[!#$%&'*+.^_`|~A-Za-z0-9-]{1,128}$/;
+const headerName = /^[!#$%&'*+.^_`|~A-Za-z0-9-]+$/;
 /** What belongs to the connection, or is made from what is sent. */
 const reserved = new Set([
   'connection',
@@ -23,6 +24,7 @@ export const Headers = z
   .record(
     z
       .string()
+      .max(128)
       .regex(headerName, 'is not the name of a header')
       .refine((name) => !reserved.has(name.toLowerCase()), 'this header is set by the service itself'),
     SecretText,

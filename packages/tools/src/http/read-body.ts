@@ -36,7 +36,7 @@ export function contentTypeOf(response: Response): string {
 }
 
 function decoderOf(response: Response): TextDecoder {
-  const [, charset] = /charset="?([\w-]{1,40})/i.exec(response.headers.get('content-type') ?? '') ?? [];
+  const [, charset] = /charset="?([\w-]+)/i.exec(response.headers.get('content-type') ?? '') ?? [];
   try {
     return new TextDecoder(charset ?? 'utf-8');
   } catch {

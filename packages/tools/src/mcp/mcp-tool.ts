@@ -25,7 +25,8 @@ const timeoutSeconds = 60;
 const maxResultBytes = 65_536;
 /** In UTF-16 units. */
 const longestDescription = 4_096;
-const ownName = /^[\w./-]{1,128}$/;
+const ownName = /^[\w./-]+$/;
+const longestName = 128;
 
 /** A tool that cannot be offered, and why. */
 export interface LeftOut {
@@ -36,7 +37,9 @@ export interface LeftOut {
 /** A tool as agents are offered it; `undefined` if its operator does not want it. */
 export function mcpToolOf(server: McpServerSettings, tool: Tool): McpTool | LeftOut | undefined {
   const { name, description = '', inputSchema, annotations = {}, title } = tool;
-  if (!ownName.test(name)) return { tool: name.slice(0, 128), problem: 'its name cannot be used' };
+  if (!ownName.test(name) || name.length > longestName) {
+    return { tool: name.slice(0, longestName), problem: 'its name cannot be used' };
+  }
   const settled = settledFor(server, name);
   if (tool.execution?.taskSupport === 'required') {
     return { tool: name, problem: 'it runs as a task alone, which is not supported' };

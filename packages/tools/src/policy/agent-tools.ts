@@ -21,7 +21,8 @@ const Parameters = z
 export const ClientTool = z.strictObject({
   name: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be of A-Z, a-z, 0-9, - and _, at most 64 long'),
+    .max(64)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be of A-Z, a-z, 0-9, - and _, at most 64 long'),
   description: z.string().min(1).max(4_096),
   parameters: Parameters,
 });

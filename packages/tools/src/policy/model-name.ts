@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** What every provider takes for the name of a tool. */
-const plain = /^[A-Za-z0-9_-]{1,64}$/;
+const plain = /^[A-Za-z0-9_-]+$/;
 const longest = 64;
 const hashLength = 8;
 
@@ -10,13 +10,13 @@ const hashLength = 8;
  * Different tools have different names, and a tool always has the same.
  */
 export function modelNameOf(name: string): string {
-  if (plain.test(name) && !name.includes('__')) return name;
+  if (isPlain(name) && !name.includes('__')) return name;
   const [server = '', ...rest] = name.split('.');
   const own = rest.join('.');
   const simple = `${server}__${own}`;
   const isSimple =
     rest.length > 0 &&
-    plain.test(simple) &&
+    isPlain(simple) &&
     !server.includes('__') &&
     !own.includes('__') &&
     !server.endsWith('_') &&
@@ -26,4 +26,8 @@ export function modelNameOf(name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, hashLength);
   const begin = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, longest - hashLength - 4);
   return `${begin}____${hash}`;
+}
+
+function isPlain(name: string): boolean {
+  return plain.test(name) && name.length <= longest;
 }
