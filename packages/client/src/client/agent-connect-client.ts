@@ -1,4 +1,4 @@
-import { type Endpoints, ProvidersResponse } from '@agentconnect/protocol';
+import { type Endpoints, ProvidersResponse, TokenVerification } from '@agentconnect/protocol';
 import { AgentsApi } from '../rest/agents-api.ts';
 import { AuthorizedRequests } from '../rest/authorized-requests.ts';
 import type { BackOffSettings } from '../waiting/back-off.ts';
@@ -51,6 +51,17 @@ export class AgentConnectClient {
   /** Logs in now, and not with the first request: to find out whether the password is right, or the browser logged in. */
   async login({ signal }: CallOptions = {}): Promise<void> {
     await this.#tokens.login(signal);
+  }
+
+  /** Asks the server about the token in use: whose it is, and when it expires. Of a browser's login, ask `browser.who`. */
+  async verify({ signal }: CallOptions = {}): Promise<TokenVerification> {
+    return this.#requests.send<Endpoints['verify']>({
+      method: 'POST',
+      path: '/auth/verify',
+      schema: TokenVerification,
+      repeatable: true,
+      signal,
+    });
   }
 
   /** The providers by their keys. */

@@ -1,0 +1,88 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { AgentConnectClient } from '@agentconnect/client';
+import { type EndpointName, endpoints, wholePath } from '@agentconnect/protocol';
+import { expect, inject, it } from 'vitest';
+import { passwordOf, Stack } from '../../support/stack.ts';
+
+/** The endpoints that the client has no method for, and why. */
+const leftOut: Partial<Record<EndpointName, string>> = {
+  health: 'for whoever runs a gateway; it lies outside of /api',
+  ready: 'for whoever runs a gateway; it lies outside of /api',
+  openApi: 'for programs that make clients',
+  asyncApi: 'for programs that make clients',
+  listen: 'the client follows sessions by its sockets, which bring the same frames',
+};
+
+/** What `fetch` publishes of each request. */
+interface Requested {
+  readonly request: { readonly method: string; readonly path: string };
+}
+
+it('the client has a method for every endpoint that its user needs', async ({ onTestFailed }) => {
+  const stack = await Stack.start({ redisUrl: inject('redisUrl') });
+  onTestFailed(() => console.error(stack.logs));
+  const asked = new Set<EndpointName>();
+  const onRequest = (message: unknown): void => {
+    const { method, path } = (message as Requested).request;
+    asked.add(endpointAt(method, path.replace(/\?.*/, '')));
+  };
+  subscribe('undici:request:create', onRequest);
+  try {
+    await useAll(stack.gateway().url);
+  } finally {
+    unsubscribe('undici:request:create', onRequest);
+    await stack.stop();
+  }
+  const names = Object.keys(endpoints) as EndpointName[];
+  expect([...asked].sort()).toEqual(names.filter((name) => leftOut[name] === undefined).sort());
+});
+
+/** The endpoint of an address: the first that fits, as at the gateway. */
+function endpointAt(method: string, path: string): EndpointName {
+  for (const [name, endpoint] of Object.entries(endpoints)) {
+    const pattern = wholePath(endpoint).replace(/\{\w+\}/g, '[^/]+');
+    if (endpoint.method === method && new RegExp(`^${pattern}$`).test(path)) return name as EndpointName;
+  }
+  throw new Error(`${method} ${path} is no endpoint`);
+}
+
+/** Everything that the client does by REST. */
+async function useAll(url: string): Promise<void> {
+  const client = new AgentConnectClient({
+    urls: [url],
+    identity: { username: 'alice', password: passwordOf('alice') },
+  });
+  expect(await client.verify()).toMatchObject({ valid: true, user: 'alice' });
+  expect(Object.keys(await client.providers())).toContain('demo');
+
+  const register = async (name: string): Promise<string> => {
+    const capabilities = ['help'];
+    return (await client.agents.register({ name, provider: 'demo', model: 'echo', capabilities })).agent_id;
+  };
+  const helper = await register('Helper');
+  const asker = await register('Asker');
+  const { agents } = await client.agents.list({ capability: 'help' });
+  expect(agents.map(({ agent_id: id }) => id).sort()).toEqual([helper, asker].sort());
+  expect(await client.agents.status(helper)).toMatchObject({ agent_id: helper });
+  expect(await client.agents.capabilities(helper)).toMatchObject({ capabilities: ['help'] });
+  const question = { receiver_id: helper, content: 'Are you there?', message_type: 'text' } as const;
+  expect(await client.agents.message(asker, question)).toMatchObject({ receiver: helper });
+
+  const { session_id: id } = await client.sessions.create({
+    session_type: 'human_agent',
+    agents: { primary: { agent_id: helper } },
+  });
+  expect(await client.sessions.get(id)).toMatchObject({ session_id: id });
+  expect((await client.sessions.list().next()).value).toMatchObject({ session_id: id });
+  expect((await client.sessions.post(id, { content: 'Hello!' })).seq).toBe(1);
+  expect((await client.sessions.page(id)).messages[0]).toMatchObject({ content: 'Hello!' });
+  await client.sessions.delete(id);
+  await client.agents.delete(helper);
+
+  // A browser logs in on a gateway's own page alone: here, each is refused.
+  const { browser } = client;
+  await expect(browser.who()).rejects.toMatchObject({ status: 401 });
+  await expect(browser.logIn({ username: 'alice', password: '?' })).rejects.toMatchObject({ status: 403 });
+  await expect(browser.logInByLink('?')).rejects.toMatchObject({ status: 403 });
+  await expect(browser.logOut()).rejects.toMatchObject({ status: 403 });
+}
