@@ -32,7 +32,12 @@ export class BundledPage {
     });
     const [script] = outputFiles;
     if (!script) throw new Error(`${module} makes no page`);
-    const page = new BundledPage(script.contents);
+    return BundledPage.serve(script.contents);
+  }
+
+  /** Serves a script that is bundled already. */
+  static async serve(script: Uint8Array): Promise<BundledPage> {
+    const page = new BundledPage(script);
     page.#server.listen(0, '127.0.0.1');
     await once(page.#server, 'listening');
     return page;

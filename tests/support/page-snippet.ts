@@ -15,6 +15,12 @@ export function snippetOf(path: string, name: string): string {
   return code;
 }
 
+/** The code blocks of a page in one language, in order. */
+export function codeBlocks(path: string, language: string): string[] {
+  const fence = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'gm');
+  return [...readFileSync(path, 'utf8').matchAll(fence)].map(([, code]) => code ?? '');
+}
+
 /** Runs a snippet of a page, and returns what it prints. */
 export async function runSnippet(
   path: string,

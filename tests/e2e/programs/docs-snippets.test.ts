@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { Client } from '../../support/client.ts';
-import { runSnippet } from '../../support/page-snippet.ts';
+import { codeBlocks, runSnippet } from '../../support/page-snippet.ts';
 import { passwordOf, Stack } from '../../support/stack.ts';
 
 const run = promisify(execFile);
@@ -23,12 +23,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The code blocks of a page, in order. */
-function blocks(path: string, language: string): string[] {
-  const fence = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'gm');
-  return [...readFileSync(path, 'utf8').matchAll(fence)].map(([, code]) => code ?? '');
-}
-
 it('the guide to operating lists the providers', async () => {
   const { token } = await Client.login(stack.gateway(), 'demo');
   const said = await runSnippet('docs/operate.md', 'providers', {
@@ -37,6 +31,13 @@ it('the guide to operating lists the providers', async () => {
   });
   expect(said.split('\n')).toEqual(expect.arrayContaining(['demo true', 'openai false']));
 });
+
+/** What the README's program prints. */
+interface Readme {
+  readonly answer: { readonly content: string };
+  readonly key: string;
+  readonly shown: readonly { readonly key: string; readonly kind: string; readonly content: string }[];
+}
 
 /** What the guide's program prints, of which more than the shape is looked at. */
 interface Guide {
@@ -50,7 +51,7 @@ interface Guide {
 }
 
 it('the client guide’s code works from login to history', async () => {
-  const code = blocks('docs/clients.md', 'js');
+  const code = codeBlocks('docs/clients.md', 'js');
   expect(code.length).toBe(9);
   const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
     console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next, spoken, reply, written, log, shown }));`;
@@ -78,8 +79,8 @@ it('the client guide’s code works from login to history', async () => {
 });
 
 it('the guide to conversations shows one from start to end', async () => {
-  const login = blocks('docs/clients.md', 'js').slice(0, 1);
-  const code = [...login, ...blocks('docs/conversations.md', 'js')];
+  const login = codeBlocks('docs/clients.md', 'js').slice(0, 1);
+  const code = [...login, ...codeBlocks('docs/conversations.md', 'js')];
   expect(code.length).toBe(2);
   const file = join(folder, 'conversation.mjs');
   const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
@@ -92,4 +93,39 @@ it('the guide to conversations shows one from start to end', async () => {
     said: ['1: Tea wakes gently.', '2: Coffee is quicker.', '3: Then we agree.'],
     end: { reason: 'goal_reached', turns: 3 },
   });
+});
+
+it('the client’s README talks with an agent, and shows the session', async () => {
+  const code = codeBlocks('packages/client/README.md', 'js').join('\n');
+  const address = "'http://127.0.0.1:8000/api'";
+  expect(code).toContain(address);
+  const file = join(folder, 'readme.mjs');
+  const program = `const [api, password] = process.argv.slice(2);\n${code.replace(address, 'api')}
+    const shown = await new Promise((resolve) => {
+      const stop = store.subscribe(() => {
+        const { messages, activity } = store.conversation;
+        if (messages.length < 4 || activity.status !== 'idle') return;
+        stop();
+        resolve(messages);
+      });
+    });
+    leave();
+    process.stderr.write(JSON.stringify({ answer, key, shown }));`;
+  writeFileSync(file, program);
+  const { stderr } = await run(
+    process.execPath,
+    ['--conditions=agentconnect-source', file, stack.gateway().url, passwordOf('demo')],
+    { timeout: 25_000 },
+  );
+  const { answer, key, shown } = JSON.parse(stderr) as Readme;
+  expect(shown.map(({ kind }) => kind)).toEqual(['text', 'answer', 'text', 'answer']);
+  expect(shown[1]?.content).toBe(answer.content);
+  expect(shown[2]).toMatchObject({ key, content: 'And how are you?', sendState: 'acked' });
+});
+
+it('the protocol’s README reads a frame', async () => {
+  const file = join(folder, 'protocol.mjs');
+  writeFileSync(file, codeBlocks('packages/protocol/README.md', 'js').join('\n'));
+  const { stdout } = await run(process.execPath, ['--conditions=agentconnect-source', file]);
+  expect(stdout).toBe('GET /chat/sessions/{session_id}/messages Hello! never\n');
 });

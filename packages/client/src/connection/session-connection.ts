@@ -1,3 +1,5 @@
+// Its types name `Symbol.asyncDispose`, whatever `lib` its user has.
+/// <reference lib="esnext.disposable" preserve="true" />
 import {
   type ClientFrame,
   ClientMessageId,
