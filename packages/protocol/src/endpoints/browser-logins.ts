@@ -2,11 +2,9 @@ import * as z from 'zod';
 import { LoggedIn, LoggedOut } from '../answers/login.ts';
 import { documented } from '../documented/documented.ts';
 import { LoginLinkRequest } from '../requests/login.ts';
+import { ownPageHeader } from '../requests/own-page-header.ts';
 import { endpoint } from './endpoint.ts';
 import { login } from './login.ts';
-
-/** What a page sends with each request by which it changes something; no other page can, without being asked first. */
-export const ownPageHeader = { name: 'X-AgentConnect', value: '1' } as const;
 
 const OwnPageHeaders = z.object({
   [ownPageHeader.name]: z.literal(ownPageHeader.value).meta({
