@@ -4,6 +4,7 @@
 -- Arguments: login (as it is kept), lasts (for how long it lasts unless it is used), renewed_after (how much of that may have
 --            passed before it is renewed); both in ms.
 -- Returns: none | ok, user, from when on it counts, what the user's password was known by, until when (ms), renewed (0|1).
+-- Keeps: a login that is used before its end never ends; one that was renewed by another gateway is not made shorter.
 local kept = redis.call('HGET', BROWSERS, login)
 if not kept then return { 'none' } end
 local ends, from, mark, user = string.match(kept, '^(%d+) (%S+) (%S+) (.+)$')
