@@ -97,12 +97,14 @@ describe('Transcript', () => {
     const { keys } = transcript;
     const before = transcript.messages;
     const pieces = 200;
-    const begun = performance.now();
+    // Of this process alone: a machine that does other work as well lets it wait.
+    const begun = process.cpuUsage();
     for (let piece = 1; piece <= pieces; piece += 1) {
       transcript.write({ ...writing('rsp_1'), content: 'word '.repeat(piece) });
       expect(transcript.messages).toHaveLength(10_001);
     }
-    const each = (performance.now() - begun) / pieces;
+    const { user, system } = process.cpuUsage(begun);
+    const each = (user + system) / 1000 / pieces;
     expect(each).toBeLessThan(8);
     expect(transcript.keys).toBe(keys);
     expect(transcript.messages).not.toBe(before);
