@@ -47,7 +47,7 @@ export class PublishedPackages {
   }
 
   readonly run: Run = async (program, ...args) => {
-    const { stdout } = await run(program, args, { cwd: this.folder, timeout: 60_000 }).catch(
+    const { stdout } = await run(program, args, { cwd: this.folder, timeout: 120_000 }).catch(
       (error: { stdout: string; stderr: string }) => {
         throw new Error(`${program} ${args.join(' ')} failed:\n${error.stdout}${error.stderr}`);
       },
