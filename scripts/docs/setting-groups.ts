@@ -12,7 +12,10 @@ export const settingGroups: readonly SettingGroup[] = [
       /^(NODE_ENV|HOST|PORT|ADMIN_\w+|TRUST_PROXY|CORS_ORIGINS|API_DOCS|LISTEN_BACKLOG|DRAIN_SECONDS|LOG_\w+)$/,
   },
   { title: 'Redis', names: /^(REDIS_(?!FULL_)|PARTITIONS$|DURABILITY)/ },
-  { title: 'Users, logins and tokens', names: /^(AUTH|JWT|LOGIN|RATE_LIMIT_LOGIN|RATE_LIMIT_VERIFY)(_|$)/ },
+  {
+    title: 'Users, logins and tokens',
+    names: /^(AUTH|JWT|ISSUERS|LOGIN|RATE_LIMIT_LOGIN|RATE_LIMIT_VERIFY)(_|$)/,
+  },
   { title: 'Sessions, sockets and event streams', names: /^(SESSION|WS|HEARTBEAT|INACTIVITY)_/ },
   {
     title: 'Usage limits',

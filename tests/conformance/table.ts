@@ -15,11 +15,13 @@ import { providers } from './rows/providers.ts';
 import { sessions } from './rows/sessions.ts';
 import { socket } from './rows/socket.ts';
 import { streams } from './rows/streams.ts';
+import { tokensOfOthers } from './rows/tokens-of-others.ts';
 
 /** Every statement of the API's documentation, of the contract and of what is added to both, by topic. */
 export const table: readonly { readonly topic: string; readonly rows: readonly Row[] }[] = [
   { topic: 'Authentication', rows: auth },
   { topic: 'Browser logins', rows: browserLogins },
+  { topic: 'Tokens of others', rows: tokensOfOthers },
   { topic: 'Sessions', rows: sessions },
   { topic: 'Messages and history', rows: messages },
   { topic: 'Agents', rows: agents },

@@ -14,3 +14,8 @@ export const services: ReadonlyMap<string, DeployedService> = new Map([
   ['gateway', { definitions: gatewaySettings, read: readGatewayConfig }],
   ['agent-worker', { definitions: workerSettings, read: readWorkerConfig }],
 ]);
+
+/** Whether a service reads this variable: a setting, which may be a file itself, or the file of a secret. */
+export function isRead(variable: string, { definitions }: DeployedService): boolean {
+  return [variable, variable.replace(/_FILE$/, '')].some((name) => Object.hasOwn(definitions, name));
+}

@@ -5,13 +5,18 @@ export { BrowserCookies, type ShownLogin } from './browsers/browser-cookies.ts';
 export type { BrowserLogin } from './browsers/browser-login.ts';
 export { BrowserLogins, type BrowserLoginsOptions } from './browsers/browser-logins.ts';
 export { type LinkedUser, loginLinkAddress, loginLinkMs, LoginLinks } from './browsers/login-links.ts';
+export { externalUser, isDerivedName, ownerOfRepresented, representedUser } from './derived-names.ts';
+export { IssuerUnavailableError } from './issuers/issuer-fault.ts';
+export { type IssuerOutcome, Issuers, type IssuersOptions } from './issuers/issuers.ts';
+export { type IssuerSettings, IssuersFileError, readIssuersFile } from './issuers/issuers-file.ts';
 export { forgetLogins, type LoginAttempt, LoginGuard, type LoginGuardOptions } from './login-guard.ts';
 export { PasswordHasher, TooManyPasswordsError } from './password-hasher.ts';
 export { announceRevocation, type Revocation, RevocationReader } from './revocation-log.ts';
 export * as scriptSources from './script-sources.ts';
 export { parseStaticUsers, type StaticUser, StaticUsers } from './static-users.ts';
+export { type KeyPairs, keyPairs, readPrivateKey, readPublicKeys } from './signing-keys.ts';
 export {
-  AccessClaims,
+  type AccessClaims,
   issuedAtOf,
   minSecretBytes,
   type TokenCheck,

@@ -1,15 +1,23 @@
+import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import jwt from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
+import { type KeyPairs, keyPairs, readPrivateKey, readPublicKeys } from './signing-keys.ts';
 import { issuedAtOf, Tokens } from './tokens.ts';
 
 const secret = 'a secret that is long enough for HS256';
 const older = 'another secret that was in use before it';
 const time = 1_700_000_000_000;
 
-function tokens(options: { secret?: string; previousSecrets?: string[]; now?: number } = {}): Tokens {
+function tokens(
+  options: { secret?: string; previousSecrets?: string[]; keyPairs?: KeyPairs; now?: number } = {},
+): Tokens {
   return new Tokens({
     secret: options.secret ?? secret,
     previousSecrets: options.previousSecrets ?? [],
+    keyPairs: options.keyPairs,
+    issuer: 'us',
+    audience: 'everybody',
     ttlSeconds: 1800,
     now: () => options.now ?? time,
   });
@@ -103,3 +111,99 @@ test('tells tokens that were signed here from those that were not, without readi
   const forged = [old, token.slice(0, -1), `${token}A`, `${token}=`, token.replace('.', '.A'), 'x', '', '..'];
   for (const one of forged) expect(tokens().isSigned(one), one).toBe(false);
 });
+
+describe('who issued a token, and for whom', () => {
+  test('is said, and checked', () => {
+    const { claims, token } = tokens().issue(ada);
+    expect(claims).toMatchObject({ iss: 'us', aud: 'everybody' });
+    expect(tokens().verify(token).ok).toBe(true);
+    for (const other of [{ iss: 'them' }, { aud: 'others' }, { aud: ['everybody', 'others'] }]) {
+      const check = tokens().verify(jwt.sign({ ...payload, iss: 'us', aud: 'everybody', ...other }, secret));
+      expect(check).toEqual({ ok: false, code: 'TOKEN_INVALID' });
+    }
+  });
+
+  test('an older release did not say it: its tokens count', () => {
+    expect(tokens().verify(jwt.sign(payload, secret)).ok).toBe(true);
+  });
+});
+
+describe('key pairs', () => {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const before = tokens();
+
+  test.each([
+    ['RS256', rsa],
+    ['ES256', curve],
+  ])('%s signs in place of the secret, whose tokens go on counting', async (alg, { privateKey }) => {
+    const pairs = await keyPairs(privateKey, []);
+    const signing = tokens({ keyPairs: pairs });
+    const { token, claims } = signing.issue(ada);
+    expect(jwt.decode(token, { complete: true })?.header).toMatchObject({ alg, kid: pairs.signing?.kid });
+    expect(signing.verify(token)).toEqual({ ok: true, claims });
+    expect(signing.namesKeyPair(token)).toBe(true);
+    expect(signing.isSigned(token)).toBe(false);
+    expect(signing.verify(before.issue(ada).token).ok).toBe(true);
+    expect(before.verify(token)).toEqual({ ok: false, code: 'TOKEN_INVALID' });
+    // What it publishes is all that somebody else needs.
+    const { payload: read } = await jwtVerify(token, createLocalJWKSet({ keys: [...pairs.published] }), {
+      issuer: 'us',
+      audience: 'everybody',
+      currentDate: new Date(time),
+    });
+    expect(read.sub).toBe('ada');
+    expect(JSON.stringify(pairs.published)).not.toContain('"d"');
+  });
+
+  test('one is changed without ending the tokens of the one before', async () => {
+    const old = tokens({ keyPairs: await keyPairs(rsa.privateKey, []) }).issue(ada).token;
+    const [publicKey] = readPublicKeys(rsa.publicKey.export({ type: 'spki', format: 'pem' }) as string);
+    const changed = await keyPairs(curve.privateKey, publicKey ? [publicKey] : []);
+    expect(tokens({ keyPairs: changed }).verify(old).ok).toBe(true);
+    expect(changed.published).toHaveLength(2);
+    const forgot = tokens({ keyPairs: await keyPairs(curve.privateKey, []) });
+    expect(forgot.verify(old)).toEqual({ ok: false, code: 'TOKEN_INVALID' });
+    // Before it is changed: the one to come verifies, and the secret signs.
+    const early = tokens({ keyPairs: await keyPairs(undefined, publicKey ? [publicKey] : []) });
+    expect(early.verify(old).ok).toBe(true);
+    expect(early.isSigned(early.issue(ada).token)).toBe(true);
+  });
+
+  test('a public key is no secret that signs', async () => {
+    const pairs = await keyPairs(rsa.privateKey, []);
+    const { kid = '' } = pairs.signing ?? {};
+    const texts = [
+      rsa.publicKey.export({ type: 'spki', format: 'pem' }),
+      rsa.publicKey.export({ type: 'spki', format: 'der' }),
+    ];
+    for (const text of texts) {
+      const [header, body] = [part({ alg: 'HS256', typ: 'JWT', kid }), part(payload)];
+      const signature = createHmac('sha256', text).update(`${header}.${body}`).digest('base64url');
+      const check = tokens({ keyPairs: pairs }).verify(`${header}.${body}.${signature}`);
+      expect(check).toEqual({ ok: false, code: 'TOKEN_INVALID' });
+    }
+  });
+
+  test.each([
+    ['no key', 'x', 'no private key in PEM'],
+    [
+      'a public key',
+      rsa.publicKey.export({ type: 'spki', format: 'pem' }) as string,
+      'no private key in PEM',
+    ],
+    [
+      'a small key',
+      pem(generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey),
+      '2048 bits, or P-256',
+    ],
+    ['another curve', pem(generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey), 'or P-256'],
+    ['Ed25519', pem(generateKeyPairSync('ed25519').privateKey), 'or P-256'],
+  ])('refuses %s', (_what, text, message) => {
+    expect(() => readPrivateKey(text)).toThrow(message);
+  });
+});
+
+function pem(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }) as string;
+}

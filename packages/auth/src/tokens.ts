@@ -1,13 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { randomId } from '@agentconnect/protocol';
-import jwt from 'jsonwebtoken';
+import { randomId, type Role } from '@agentconnect/protocol';
+import jwt, { type Algorithm, type Secret } from 'jsonwebtoken';
 import { z } from 'zod';
+import type { KeyPairs } from './signing-keys.ts';
 import type { User } from './user.ts';
 
 /** The shortest secret that HS256 may be used with (RFC 7518, section 3.2). */
 export const minSecretBytes = 32;
 
-export const AccessClaims = z.object({
+/** What a token of ours says. */
+const OwnClaims = z.object({
   /** The user's name. */
   sub: z.string().min(1),
   type: z.literal('access'),
@@ -17,8 +19,17 @@ export const AccessClaims = z.object({
   jti: z.string().optional(),
   /** The user's `tokensFrom` when the password was checked, in ms. Tokens of an older release have none. */
   gen: z.number().optional(),
+  /** Who issued it, and for whom. Tokens of an older release have neither. */
+  iss: z.string().optional(),
+  aud: z.string().optional(),
 });
-export type AccessClaims = z.infer<typeof AccessClaims>;
+
+/** What a good token says, whoever issued it. */
+export interface AccessClaims extends z.infer<typeof OwnClaims> {
+  /** What an issuer says of its user. */
+  readonly roles?: readonly Role[];
+  readonly tenant?: string;
+}
 
 /**
  * From when on a token counts, in ms, to be compared with its user's `tokensFrom`. That is what stood there when the
@@ -31,55 +42,74 @@ export function issuedAtOf({ gen, iat }: Pick<AccessClaims, 'gen' | 'iat'>): num
 
 export type TokenCheck =
   | { readonly ok: true; readonly claims: AccessClaims }
-  | { readonly ok: false; readonly code: 'TOKEN_MALFORMED' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' };
+  | {
+      readonly ok: false;
+      readonly code: 'TOKEN_MALFORMED' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED';
+      /** What is wrong with it, as the end of a sentence. */
+      readonly problem?: string;
+    };
 
 export interface TokensOptions {
-  /** Signs and verifies. */
+  /** Verifies, and signs unless a key pair does. */
   readonly secret: string;
   /** Verify only: secrets that were in use before. */
   readonly previousSecrets: readonly string[];
+  readonly keyPairs?: KeyPairs | undefined;
+  /** `iss` and `aud`. */
+  readonly issuer: string;
+  readonly audience: string;
   readonly ttlSeconds: number;
   /** The time in ms. */
   readonly now?: () => number;
 }
 
-const algorithm = 'HS256';
+/** What a token is verified with: each key has one algorithm, whatever a token says of itself. */
+interface VerifyingKey {
+  readonly key: Secret;
+  readonly algorithm: Algorithm;
+}
 
 /**
- * Access tokens. Each names the secret it was signed with (`kid`), so that a secret is changed without ending the
- * tokens in use: the old one moves to the previous ones until they have ended.
+ * Access tokens. Each names the secret or the key that it was signed with (`kid`), so that one is changed without ending
+ * the tokens in use: the old one moves to the previous ones until they have ended.
  */
 export class Tokens {
-  private readonly secret: string;
-  private readonly kid: string;
-  private readonly byKid: ReadonlyMap<string, string>;
-  private readonly ttlSeconds: number;
+  private readonly options: TokensOptions;
+  private readonly secret: VerifyingKey;
+  private readonly byKid: ReadonlyMap<string, VerifyingKey>;
+  private readonly secrets: readonly string[];
   private readonly now: () => number;
 
   /** Throws a `RangeError` that names the setting if a secret is too short. */
   constructor(options: TokensOptions) {
     requireLength('JWT_SECRET', options.secret);
     for (const secret of options.previousSecrets) requireLength('JWT_PREVIOUS_SECRETS', secret);
-    this.secret = options.secret;
-    this.kid = kidOf(options.secret);
-    this.byKid = new Map(
-      [...options.previousSecrets, options.secret].map((secret) => [kidOf(secret), secret]),
-    );
-    this.ttlSeconds = options.ttlSeconds;
+    this.options = options;
+    this.secret = { key: options.secret, algorithm: 'HS256' };
+    this.secrets = [options.secret, ...options.previousSecrets];
+    this.byKid = new Map([
+      ...this.secrets.map((key): [string, VerifyingKey] => [kidOf(key), { key, algorithm: 'HS256' }]),
+      ...(options.keyPairs?.publicKeys ?? []),
+    ]);
     this.now = options.now ?? Date.now;
   }
 
   issue(user: Pick<User, 'name' | 'tokensFrom'>): { token: string; claims: AccessClaims } {
     const iat = this.nowSeconds();
+    const { issuer, audience, ttlSeconds, secret, keyPairs } = this.options;
+    const signing = keyPairs?.signing ?? { key: secret, algorithm: 'HS256' as const, kid: kidOf(secret) };
     const claims: AccessClaims = {
+      iss: issuer,
+      aud: audience,
       sub: user.name,
       type: 'access',
       iat,
-      exp: iat + this.ttlSeconds,
+      exp: iat + ttlSeconds,
       jti: randomId(),
       gen: user.tokensFrom,
     };
-    return { token: jwt.sign(claims, this.secret, { algorithm, keyid: this.kid }), claims };
+    const { key, algorithm, kid } = signing;
+    return { token: jwt.sign(claims, key, { algorithm, keyid: kid }), claims };
   }
 
   /**
@@ -91,28 +121,41 @@ export class Tokens {
     if (end < 0) return false;
     const signed = token.slice(0, end);
     const given = Buffer.from(token.slice(end + 1));
-    return [...this.byKid.values()].some((secret) => {
+    return this.secrets.some((secret) => {
       const signature = Buffer.from(createHmac('sha256', secret).update(signed).digest('base64url'));
       return signature.length === given.length && timingSafeEqual(signature, given);
     });
+  }
+
+  /** Whether a token says that a private key of ours has signed it. To find out takes many times as long. */
+  namesKeyPair(token: string): boolean {
+    const { publicKeys } = this.options.keyPairs ?? {};
+    return publicKeys !== undefined && publicKeys.has(headerOf(token)?.kid ?? '');
   }
 
   /** Checks signature, end and shape; whether the user is still there is another question. */
   verify(token: string): TokenCheck {
     const header = headerOf(token);
     if (!header) return { ok: false, code: 'TOKEN_MALFORMED' };
-    const secret = header.kid === undefined ? this.secret : this.byKid.get(header.kid);
-    if (secret === undefined) return { ok: false, code: 'TOKEN_INVALID' };
+    const found = header.kid === undefined ? this.secret : this.byKid.get(header.kid);
+    if (found === undefined) return { ok: false, code: 'TOKEN_INVALID' };
     try {
-      const payload = jwt.verify(token, secret, {
-        algorithms: [algorithm],
+      const payload = jwt.verify(token, found.key, {
+        algorithms: [found.algorithm],
         clockTimestamp: this.nowSeconds(),
       });
-      const claims = AccessClaims.safeParse(payload);
-      return claims.success ? { ok: true, claims: claims.data } : { ok: false, code: 'TOKEN_INVALID' };
+      const claims = OwnClaims.safeParse(payload);
+      if (!claims.success || !this.isForUs(claims.data)) return { ok: false, code: 'TOKEN_INVALID' };
+      return { ok: true, claims: claims.data };
     } catch (error) {
       return { ok: false, code: error instanceof jwt.TokenExpiredError ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID' };
     }
+  }
+
+  /** An older release signed tokens that say neither who issued them nor for whom. */
+  private isForUs({ iss, aud }: AccessClaims): boolean {
+    const { issuer, audience } = this.options;
+    return (iss ?? issuer) === issuer && (aud ?? audience) === audience;
   }
 
   private nowSeconds(): number {

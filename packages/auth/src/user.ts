@@ -1,8 +1,8 @@
 /** A user as the sources of users keep it. */
 export interface User {
   readonly name: string;
-  /** argon2id, in PHC format. */
-  readonly passwordHash: string;
+  /** argon2id, in PHC format; `undefined` for one who has no account here, and no password. */
+  readonly passwordHash: string | undefined;
   readonly disabled: boolean;
   /** Tokens issued before this time (ms) do not count: the user is a new one, or its tokens were revoked then. */
   readonly tokensFrom: number;

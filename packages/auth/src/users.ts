@@ -1,5 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { AuthKeys } from './auth-keys.ts';
+import { isDerivedName } from './derived-names.ts';
 import { forgetLogins } from './login-guard.ts';
 import { loginTagOf } from './login-tag.ts';
 import type { PasswordHasher } from './password-hasher.ts';
@@ -27,8 +28,15 @@ export interface UserStoreOptions {
 type Fields = Readonly<Record<string, string | number>>;
 
 /**
+ * For how long what was revoked of a deleted user without an account is kept, in ms: for longer than any token of an
+ * issuer may live.
+ */
+const keepRevokedMs = 31 * 24 * 3_600_000;
+
+/**
  * The users in Redis: a hash each, and a set of all names. A name stands in the set before its user is made and until
- * after it is deleted, so no user is ever unlisted; a name without a user is skipped.
+ * after it is deleted, so no user is ever unlisted; a name without a user is skipped. Users of issuers, and those on
+ * whose behalf API keys act, have no account: there is a hash of them only once an operator has done something to them.
  *
  * A change that revokes tokens is told to the gateways before it is written: whoever hears of it knows from when on
  * tokens count, and a change that breaks off in between is one that its operator is told has failed.
@@ -64,6 +72,7 @@ export class UserStore implements UserSource {
    * is known any more; nor does a failed login count.
    */
   async setPassword(name: string, password: string): Promise<UserChange> {
+    if (isDerivedName(name)) return 'none';
     const passwordHash = await this.hasher.hash(password);
     const change = await this.revoke(name, { password: passwordHash });
     if (change === 'done') await forgetLogins(this.redis, this.keys, name);
@@ -96,7 +105,7 @@ export class UserStore implements UserSource {
     const key = this.key(name);
     const begun = await this.redis.hget(key, 'deleted_at');
     if (begun !== null) return Number(begun);
-    const exists = (await this.redis.hexists(key, 'password')) === 1;
+    const exists = isDerivedName(name) || (await this.redis.hexists(key, 'password')) === 1;
     if (!exists && (!evenIfNone || problemOfUserName(name))) return undefined;
     await this.redis.sadd(this.namesKey, name);
     const tokensFrom = await this.tellRevoked(name);
@@ -105,9 +114,18 @@ export class UserStore implements UserSource {
     return tokensFrom;
   }
 
-  /** Nothing of the user is left: its name is free. */
+  /**
+   * Nothing of the user is left: its name is free. A user without an account may come again, by a token that was issued
+   * later.
+   */
   async endDelete(name: string): Promise<void> {
-    await this.redis.del(this.key(name));
+    const key = this.key(name);
+    if (isDerivedName(name)) {
+      await this.redis.hdel(key, 'disabled', 'deleted_at');
+      await this.redis.pexpire(key, keepRevokedMs);
+    } else {
+      await this.redis.del(key);
+    }
     await this.redis.srem(this.namesKey, name);
   }
 
@@ -117,7 +135,9 @@ export class UserStore implements UserSource {
     const users: ListedUser[] = [];
     for (const name of names) {
       const record = await this.redis.hgetall(this.key(name));
-      if (!record['password'] && !record['deleted_at']) continue;
+      const isUser =
+        record['password'] ?? record['deleted_at'] ?? (isDerivedName(name) && record['tokens_from']);
+      if (!isUser) continue;
       const createdAt = new Date(Number(record['created_at'] ?? 0)).toISOString();
       const state = record['disabled'] === '1' ? 'disabled' : 'enabled';
       users.push({ name, state: record['deleted_at'] ? 'deleting' : state, createdAt });
@@ -126,10 +146,11 @@ export class UserStore implements UserSource {
   }
 
   async find(name: string): Promise<User | undefined> {
-    if (problemOfUserName(name)) return undefined;
+    const isDerived = isDerivedName(name);
+    if (!isDerived && problemOfUserName(name)) return undefined;
     const record = await this.redis.hgetall(this.key(name));
     const passwordHash = record['password'];
-    if (!passwordHash) return undefined;
+    if (!passwordHash && !isDerived) return undefined;
     return {
       name,
       passwordHash,
@@ -146,11 +167,16 @@ export class UserStore implements UserSource {
 
   private async revoke(name: string, fields: Fields, { unless = false } = {}): Promise<UserChange> {
     const key = this.key(name);
-    const [password, deletedAt] = await this.redis.hmget(key, 'password', 'deleted_at');
+    const isDerived = isDerivedName(name);
+    const [password, deletedAt, known] = await this.redis.hmget(key, 'password', 'deleted_at', 'created_at');
     if (deletedAt) return 'deleting';
-    if (!password) return 'none';
+    if (!password && !isDerived) return 'none';
+    if (isDerived) await this.redis.sadd(this.namesKey, name);
     const revoked = unless ? {} : { tokens_from: await this.tellRevoked(name) };
-    await this.redis.hset(key, { ...fields, ...revoked });
+    const met = isDerived && !known ? { created_at: await this.now() } : {};
+    const all = { ...met, ...fields, ...revoked };
+    if (Object.keys(all).length > 0) await this.redis.hset(key, all);
+    if (isDerived) await this.redis.persist(key);
     // None of them counts any more.
     if (!unless) await this.redis.unlink(this.keys.browserLogins(loginTagOf(name)));
     return 'done';

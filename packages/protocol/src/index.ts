@@ -6,6 +6,7 @@ export * from './answers/agents.ts';
 export * from './answers/error-response.ts';
 export * from './answers/login.ts';
 export * from './answers/messages.ts';
+export * from './answers/role.ts';
 export * from './answers/sessions.ts';
 export * from './endpoints/endpoint.ts';
 export * from './endpoints/endpoints.ts';

@@ -1,8 +1,9 @@
-import { Tokens } from '@agentconnect/auth';
+import type { KeyPairs, Tokens } from '@agentconnect/auth';
 import { Quota, type Scripts } from '@agentconnect/broker';
 import type { Logger, Part, Tracing } from '@agentconnect/operations';
 import type { Registry } from '@prometheus-io/client';
 import { type Access, createAccess } from './access.ts';
+import { createTokens } from './access/create-tokens.ts';
 import { type Browsers, createBrowsers } from './browsers.ts';
 import type { GatewayConfig } from './config.ts';
 import { createEdge, type EdgeParts } from './edge/edge-parts.ts';
@@ -31,6 +32,8 @@ export interface ApiParts extends ApiOptions {
   /** Set if texts wait for replicas. */
   readonly durability: Durability | undefined;
   readonly tokens: Tokens;
+  /** The public keys that tokens are verified with. */
+  readonly signingKeys: KeyPairs['published'];
   readonly access: Access;
   readonly browsers: Browsers;
   readonly edge: EdgeParts;
@@ -47,16 +50,12 @@ export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
   const scripts = connections.scripts();
   const confirmer = connections.confirmer();
   const metrics = new DurabilityMetrics(registry);
-  const tokens = new Tokens({
-    secret: config.JWT_SECRET,
-    previousSecrets: config.JWT_PREVIOUS_SECRETS,
-    ttlSeconds: config.JWT_TTL_SECONDS,
-  });
+  const { tokens, keyPairs, issuers, verified } = await createTokens(config, { log, registry });
   const onRateLimited = rateLimitMetrics(registry);
   const browsers = createBrowsers(scripts, config);
   const edge = createEdge(
     config,
-    { tokens, browsers: browsers.requests, logins: browsers.active },
+    { tokens: verified, browsers: browsers.requests, logins: browsers.active },
     { onRateLimited, onHeld: heldInputMetric(registry) },
   );
   const { turns } = edge.edge;
@@ -65,8 +64,9 @@ export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
     scripts,
     durability: confirmer && new Durability({ confirmer, replicas: config.DURABILITY, metrics }),
     tokens,
+    signingKeys: keyPairs.published,
     access: await createAccess(scripts, config, {
-      tokens: edge.tokens,
+      tokens: verified,
       browsers,
       log,
       registry,
@@ -79,6 +79,7 @@ export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
     onRateLimited,
     refusedLines: new RefusedLines(),
     parts: [
+      issuers,
       { name: 'confirmer', stop: () => confirmer?.stop() },
       { name: 'turns', start: () => turns.start(), stop: () => turns.stop() },
     ],

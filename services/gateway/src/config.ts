@@ -1,4 +1,10 @@
-import { minSecretBytes, parseStaticUsers, type StaticUser } from '@agentconnect/auth';
+import {
+  type IssuerSettings,
+  IssuersFileError,
+  parseStaticUsers,
+  readIssuersFile,
+  type StaticUser,
+} from '@agentconnect/auth';
 import {
   commonSettings,
   type Environment,
@@ -14,20 +20,7 @@ import { keptSettings } from './settings/kept.ts';
 import { perMinute, seconds } from './settings/kinds.ts';
 import { loginSettings } from './settings/login.ts';
 import { readingSettings } from './settings/reading-settings.ts';
-
-const tooShort = `a secret must have at least ${minSecretBytes} bytes`;
-const isLongEnough = (secret: string): boolean => Buffer.byteLength(secret) >= minSecretBytes;
-
-const jwtSecret: Setting<string> = {
-  description: `Signs access tokens; at least ${minSecretBytes} bytes.`,
-  secret: true,
-  schema: z.string({ error: 'must be set' }).refine(isLongEnough, tooShort),
-};
-
-const jwtPreviousSecrets: Setting<readonly string[]> = {
-  ...setting.list({ description: 'Earlier secrets, whose tokens stay valid until they expire.' }),
-  secret: true,
-};
+import { problemOfPreviousSecrets, tokenSettings } from './settings/tokens.ts';
 
 const authUsers: Setting<readonly StaticUser[]> = {
   description: 'Users for development and tests, `name:password,name:password`; refused in production.',
@@ -66,15 +59,7 @@ export const gatewaySettings = {
     default: 9100,
     max: 65_535,
   }),
-  JWT_SECRET: jwtSecret,
-  JWT_PREVIOUS_SECRETS: jwtPreviousSecrets,
-  JWT_TTL_SECONDS: setting.integer({
-    description: 'Lifetime of an access token.',
-    default: 1800,
-    min: 1,
-    max: 31_536_000,
-    unit: 's',
-  }),
+  ...tokenSettings,
   AUTH_USERS: authUsers,
   CORS_ORIGINS: setting.list({ description: 'Origins of web pages that may call the API; `*` for any.' }),
   API_DOCS: setting.choice({
@@ -174,19 +159,33 @@ export const gatewaySettings = {
   ...edgeSettings,
 } as const;
 
-export type GatewayConfig = Settings<typeof gatewaySettings>;
+export interface GatewayConfig extends Settings<typeof gatewaySettings> {
+  /** Those of ISSUERS_FILE. */
+  readonly issuers: readonly IssuerSettings[];
+}
 
 /** Reads the gateway's settings. Throws a `SettingsError` for a wrong setting. */
 export function readGatewayConfig(env: Environment): GatewayConfig {
   const config = readSettings(gatewaySettings, env);
-  if (!config.JWT_PREVIOUS_SECRETS.every(isLongEnough)) {
-    throw new SettingsError('JWT_PREVIOUS_SECRETS', tooShort);
-  }
+  const problem = problemOfPreviousSecrets(config.JWT_PREVIOUS_SECRETS);
+  if (problem) throw new SettingsError('JWT_PREVIOUS_SECRETS', problem);
   if (config.NODE_ENV === 'production' && config.AUTH_USERS.length > 0) {
     throw new SettingsError(
       'AUTH_USERS',
       'is for development only; add users with the admin command `users add`',
     );
   }
-  return config;
+  return Object.freeze({ ...config, issuers: readIssuers(config, env) });
+}
+
+/** The file names variables of its own. */
+function readIssuers(config: Settings<typeof gatewaySettings>, env: Environment): IssuerSettings[] {
+  const { ISSUERS_FILE: path, JWT_ISSUER: issuer, JWT_SECRET, JWT_PREVIOUS_SECRETS } = config;
+  if (path === undefined) return [];
+  try {
+    return readIssuersFile(path, env, { issuer, secrets: [JWT_SECRET, ...JWT_PREVIOUS_SECRETS] });
+  } catch (error) {
+    if (!(error instanceof IssuersFileError)) throw error;
+    throw new SettingsError('ISSUERS_FILE', error.message);
+  }
 }

@@ -51,6 +51,7 @@ function routeContext(parts: ApiParts, timers: TimerQueue, events: EventServer):
   return {
     scripts,
     tokens: parts.tokens,
+    signingKeys: parts.signingKeys,
     durability: parts.durability,
     onRateLimited,
     logins,

@@ -1,6 +1,6 @@
 import { SettingsError } from '@agentconnect/operations';
 import { providerSettings } from '@agentconnect/providers';
-import { services as ours } from '../services.ts';
+import { isRead, services as ours } from '../services.ts';
 import type { ComposeFile, ComposeService } from './compose-file.ts';
 
 /** One rule for every service; says what is wrong. */
@@ -93,8 +93,7 @@ const settings: ComposeRule = {
       Object.entries(service.environment ?? {}).map(([key, value]) => [key, String(value)]),
     );
     for (const setting of Object.keys(env)) {
-      if (!Object.hasOwn(known.definitions, setting.replace(/_FILE$/, '')))
-        yield `${setting} is no setting of ${name}`;
+      if (!isRead(setting, known)) yield `${setting} is no setting of ${name}`;
     }
     const plain = Object.fromEntries(Object.entries(env).filter(([key]) => !key.endsWith('_FILE')));
     try {

@@ -11,6 +11,12 @@ export const references: Policy = {
       if (!selects(body.spec?.selector ?? {}, labels))
         yield { at, says: 'the selector is not that of its pods' };
       const known = installation.of('ConfigMap').map(({ name }) => name);
+      const volumes = namesOfVolumes(body.spec);
+      for (const { volumeMounts = [] } of containers) {
+        for (const { name } of volumeMounts) {
+          if (!volumes.has(name)) yield { at, says: `there is no volume ${name}` };
+        }
+      }
       for (const { configMapRef } of containers.flatMap(({ envFrom = [] }) => envFrom)) {
         if (configMapRef && !known.includes(configMapRef.name ?? '')) {
           yield { at, says: `there is no ConfigMap ${configMapRef.name}` };
@@ -46,6 +52,13 @@ export const references: Policy = {
     yield* scaled(installation);
   },
 };
+
+/** Those of a pod, and those that a StatefulSet claims for each of its pods. */
+function namesOfVolumes(spec: Workload['body']['spec']): Set<string | undefined> {
+  const claims = spec && 'volumeClaimTemplates' in spec ? (spec.volumeClaimTemplates ?? []) : [];
+  const mounted = spec?.template.spec?.volumes ?? [];
+  return new Set([...mounted.map(({ name }) => name), ...claims.map(({ metadata }) => metadata?.name)]);
+}
 
 /** A port, named or numbered, that is on every pod it is to be on. */
 function* portsOf(

@@ -2,7 +2,7 @@ import { SettingsError } from '@agentconnect/operations';
 import type { Installation, Workload } from '../installation.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Policy } from '../policy.ts';
-import { services } from '../services.ts';
+import { isRead, services } from '../services.ts';
 
 /** What Secrets hold, as far as a service does not start without it. */
 const fromSecrets = { JWT_SECRET: 'x'.repeat(32) };
@@ -19,7 +19,7 @@ export const settings: Policy = {
       for (const container of containers) {
         const env = installation.environmentOf(container);
         for (const setting of Object.keys(env)) {
-          if (!Object.hasOwn(service.definitions, setting.replace(/_FILE$/, ''))) {
+          if (!isRead(setting, service)) {
             yield {
               at: holderOf(setting, workload, installation),
               says: `${setting} is no setting of ${name}`,
@@ -27,7 +27,7 @@ export const settings: Policy = {
           }
         }
         try {
-          service.read({ ...fromSecrets, ...env, NODE_ENV: 'production' });
+          service.read({ ...fromSecrets, ...withoutFiles(env), NODE_ENV: 'production' });
         } catch (error) {
           if (!(error instanceof SettingsError)) throw error;
           const [setting = ''] = error.message.split(':');
@@ -47,6 +47,11 @@ export const settings: Policy = {
     }
   },
 };
+
+/** Files are where the pods are, and not here. */
+function withoutFiles(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.endsWith('_FILE')));
+}
 
 /** Where a setting is written: the ConfigMap that has it, or the workload itself. */
 function holderOf(setting: string, { manifest, containers }: Workload, installation: Installation): Manifest {

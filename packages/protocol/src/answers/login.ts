@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Role } from './role.ts';
 
 export const Token = z.object({
   access_token: z.string(),
@@ -13,6 +14,8 @@ export const TokenVerification = z.object({
   type: z.literal('access'),
   exp: z.int(),
   iat: z.int(),
+  roles: z.array(Role).optional(),
+  tenant: z.string().optional(),
   timestamp: z.string(),
 });
 export type TokenVerification = z.infer<typeof TokenVerification>;

@@ -43,8 +43,9 @@ export interface EndpointAnswer {
  */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Below `/api`, except for `Health`; parameters are written as `{session_id}`. */
+  /** Below `/api`, unless it is `outside`; parameters are written as `{session_id}`. */
   readonly path: string;
+  readonly outside?: true;
   readonly tag: keyof typeof endpointTags;
   readonly summary: string;
   readonly description?: string;
@@ -95,12 +96,18 @@ type Filled<Path extends string> = Path extends `${infer Before}{${string}}${inf
   : Path;
 
 /** The path of an endpoint from the root of the server. */
-export function wholePath({ path, tag }: Pick<Endpoint, 'path' | 'tag'>): string {
-  return tag === 'Health' ? path : `/api${path}`;
+export function wholePath({ path, outside }: Pick<Endpoint, 'path' | 'outside'>): string {
+  return outside ? path : `/api${path}`;
 }
 
 const always: readonly ErrorCode[] = ['REQUEST_TIMEOUT', 'RATE_LIMITED', 'INTERNAL'];
-const ofToken: readonly ErrorCode[] = ['UNAUTHORIZED', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'REDIS_UNAVAILABLE'];
+const ofToken: readonly ErrorCode[] = [
+  'UNAUTHORIZED',
+  'TOKEN_INVALID',
+  'TOKEN_EXPIRED',
+  'REDIS_UNAVAILABLE',
+  'ISSUER_UNAVAILABLE',
+];
 const ofUser: readonly ErrorCode[] = [...ofToken, 'LOGIN_ENDED', 'ORIGIN_REFUSED'];
 const byWho: Readonly<Record<Endpoint['who'], readonly ErrorCode[]>> = {
   anyone: [],

@@ -10,7 +10,7 @@ import { browserLogin, browserLoginByLink, browserLogout, whoIsLoggedIn } from '
 import { asyncApi, openApi } from './documents.ts';
 import type { Endpoint } from './endpoint.ts';
 import { health, ready } from './health.ts';
-import { login, verify } from './login.ts';
+import { login, signingKeys, verify } from './login.ts';
 import { listen, postMessage, readMessages } from './messages.ts';
 import { listProviders } from './providers.ts';
 import { describeFrameMetadata, describeInnerObjects } from '../documented/shared-members.ts';
@@ -25,6 +25,7 @@ export const endpoints = {
   ready,
   login,
   verify,
+  signingKeys,
   whoIsLoggedIn,
   browserLogin,
   browserLogout,

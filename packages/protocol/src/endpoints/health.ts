@@ -17,6 +17,7 @@ const NotReady = documented('NotReady', readiness('not ready'), 'The process can
 export const health = endpoint({
   method: 'GET',
   path: '/healthz',
+  outside: true,
   tag: 'Health',
   summary: 'Whether the process is alive',
   who: 'anyone',
@@ -26,6 +27,7 @@ export const health = endpoint({
 export const ready = endpoint({
   method: 'GET',
   path: '/readyz',
+  outside: true,
   tag: 'Health',
   summary: 'Whether the process can serve',
   who: 'anyone',

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { Token, TokenVerification } from '../answers/login.ts';
 import { LoginRequest } from '../requests/login.ts';
 import { documented } from '../documented/documented.ts';
@@ -48,6 +49,8 @@ export const verify = endpoint({
         type: 'The purpose of the token.',
         exp: 'When it expires, in seconds since 1970.',
         iat: 'When it was issued, in seconds since 1970.',
+        roles: 'Roles that the issuer gives the user: `operator`, `admin`; omitted if there are none.',
+        tenant: 'The tenant that the issuer names; omitted if it names none.',
         timestamp: 'The time of this response, ISO 8601.',
       }),
       example: {
@@ -61,4 +64,40 @@ export const verify = endpoint({
     },
   },
   errors: ['TOKEN_MALFORMED'],
+});
+
+const PublicKey = documented(
+  'PublicKey',
+  z.looseObject({ kid: z.string(), kty: z.string(), alg: z.string(), use: z.literal('sig') }),
+  'A public key, as a JSON Web Key (RFC 7517).',
+  {
+    kid: 'Its name, as it stands in the header of tokens.',
+    kty: '`RSA` or `EC`.',
+    alg: '`RS256` or `ES256`.',
+    use: 'It verifies signatures.',
+  },
+);
+
+const KeySet = documented('KeySet', z.object({ keys: z.array(PublicKey) }), 'Public keys.', {
+  keys: 'None where tokens are signed with a secret.',
+});
+
+export const signingKeys = endpoint({
+  method: 'GET',
+  path: '/.well-known/jwks.json',
+  outside: true,
+  tag: 'Login',
+  summary: 'The public keys that tokens of a login are verified with',
+  description:
+    'For servers that are to check such tokens themselves. They may keep the answer for five minutes.',
+  who: 'anyone',
+  answers: {
+    200: {
+      description: 'The keys.',
+      schema: KeySet,
+      example: {
+        keys: [{ kid: 'pT3…', kty: 'EC', alg: 'ES256', use: 'sig', crv: 'P-256', x: 'Zc…', y: 'mR…' }],
+      },
+    },
+  },
 });

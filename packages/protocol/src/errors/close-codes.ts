@@ -28,6 +28,7 @@ export const closeCodes = {
       'slow consumer',
       'not attached in time',
       'redis unavailable',
+      'issuer unavailable',
       'internal error',
     ],
     comeBack: 'later',

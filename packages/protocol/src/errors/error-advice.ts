@@ -57,6 +57,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     'Repeat it with the same `Idempotency-Key`. If the error persists, tell the operator the time and `X-Request-Id`.',
   ),
   REDIS_UNAVAILABLE: yes('Wait for `Retry-After`, and repeat it with the same `Idempotency-Key`.'),
+  ISSUER_UNAVAILABLE: yes('Wait for `Retry-After`, and repeat it. If the error persists, tell the operator.'),
   NO_WORKERS: yes('Wait until the operator has started a worker.'),
   INVALID_FRAME: no('Correct the frame; the message says what is wrong.'),
   BINARY_FRAME: no('Send frames as text.'),

@@ -10,7 +10,8 @@ export const errorCodes = {
   INVALID_CREDENTIALS: { status: 401, meaning: 'The user name or the password is wrong.' },
   TOKEN_INVALID: {
     status: 401,
-    meaning: 'The token was not issued here, was revoked, or its user is disabled.',
+    meaning:
+      'The token is neither of this system nor of an issuer that it knows, was revoked, or its user is disabled.',
   },
   TOKEN_EXPIRED: { status: 401, meaning: 'The token has expired: log in again.' },
   LOGIN_ENDED: {
@@ -82,6 +83,10 @@ export const errorCodes = {
     status: 503,
     meaning:
       'Redis is unreachable or nearly full, or too few of its replicas have the text; try again after Retry-After, with the same key.',
+  },
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    meaning: "The keys of the token's issuer cannot be read, so nobody can tell whether the token is good.",
   },
   NO_WORKERS: { status: 503, meaning: 'No agent-worker has ever been up, so no provider is known.' },
   INVALID_FRAME: { status: null, meaning: 'The frame is not a JSON object of the documented shape.' },

@@ -4,6 +4,8 @@ import {
   type ActiveUsers,
   type BrowserLogin,
   issuedAtOf,
+  IssuerUnavailableError,
+  type TokenCheck,
 } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
 import type { Identity } from './identity.ts';
@@ -30,13 +32,13 @@ export class Authenticator {
   }
 
   /**
-   * The claims of a valid token. Rejects with `TOKEN_MALFORMED`, `TOKEN_INVALID` (also if its user is deleted or disabled)
-   * or `TOKEN_EXPIRED`.
+   * The claims of a valid token. Rejects with `TOKEN_MALFORMED`, `TOKEN_INVALID` (also if its user is deleted or disabled),
+   * `TOKEN_EXPIRED` or `ISSUER_UNAVAILABLE`.
    */
   async authenticate(token: string): Promise<AccessClaims> {
-    const { tokens, activeUsers } = this.options;
-    const check = tokens.check(token);
-    if (!check.ok) throw new ApiError(check.code, messages[check.code]);
+    const check = await this.check(token);
+    if (!check.ok) throw new ApiError(check.code, messageOf(check));
+    const { activeUsers } = this.options;
     const credential = { user: check.claims.sub, issuedAt: issuedAtOf(check.claims) };
     if (!(await activeUsers.isActive(credential))) throw revoked({ login: undefined });
     return check.claims;
@@ -56,6 +58,17 @@ export class Authenticator {
     const isEnded = login !== undefined && activeBrowsers.isEnded(login);
     if (isEnded || activeUsers.isRevoked(user, issuedAt)) throw revoked({ login });
   }
+
+  private async check(token: string): Promise<TokenCheck> {
+    try {
+      return await this.options.tokens.check(token);
+    } catch (error) {
+      if (!(error instanceof IssuerUnavailableError)) throw error;
+      const { retryAfterSeconds } = error;
+      const message = 'The keys of the issuer of this token cannot be read just now.';
+      throw new ApiError('ISSUER_UNAVAILABLE', message, { retryAfterSeconds, cause: error });
+    }
+  }
 }
 
 /** What is said of a token, or a browser login, that was good and counts no more. */
@@ -63,4 +76,8 @@ export function revoked({ login }: { readonly login: string | undefined }): ApiE
   return login === undefined
     ? new ApiError('TOKEN_INVALID', messages.TOKEN_INVALID)
     : new ApiError('LOGIN_ENDED', 'The login of this browser has ended.');
+}
+
+function messageOf({ code, problem }: Extract<TokenCheck, { ok: false }>): string {
+  return problem === undefined ? messages[code] : `The token is not valid: ${problem}.`;
 }

@@ -180,7 +180,7 @@ function requestBody({
 function answers(endpoint: Endpoint): Record<`${1 | 2 | 3 | 4 | 5}${string}`, ZodOpenApiResponseObject> {
   const limits =
     isForUsers(endpoint) || (endpoint.limit && endpoint.limit !== 'messages') ? limitHeaders : {};
-  const common = endpoint.who === 'anyone' && endpoint.tag !== 'Login' ? {} : noStore;
+  const common = endpoint.who === 'anyone' && endpoint.body === undefined ? {} : noStore;
   return Object.fromEntries(
     Object.entries(endpoint.answers).map(([status, answer]) => [
       status,

@@ -1,5 +1,4 @@
-import type { Tokens } from '@agentconnect/auth';
-import { VerifiedTokens } from '../access/verified-tokens.ts';
+import type { VerifiedTokens } from '../access/verified-tokens.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 import { ConnectionCaps } from './connection-caps.ts';
@@ -17,7 +16,7 @@ export interface EdgeParts {
 
 /** By what is told who a request is of. */
 interface Credentials extends Pick<RequestGateOptions, 'browsers' | 'logins'> {
-  readonly tokens: Tokens;
+  readonly tokens: VerifiedTokens;
 }
 
 export function createEdge(
@@ -27,7 +26,6 @@ export function createEdge(
 ): EdgeParts {
   const { onRateLimited } = on;
   const edge = new Edge(config, on);
-  const verified = new VerifiedTokens(tokens);
   const connections = new ConnectionCaps({
     edge,
     maxUnauthenticated: config.CONNECTIONS_UNAUTHENTICATED,
@@ -36,12 +34,12 @@ export function createEdge(
   const refusals = new RequestRefusals(config.CORS_ORIGINS);
   const gate = new RequestGate({
     edge,
-    tokens: verified,
+    tokens,
     browsers,
     logins,
     connections,
     refusals,
     maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,
   });
-  return { edge, tokens: verified, connections, gate };
+  return { edge, tokens, connections, gate };
 }

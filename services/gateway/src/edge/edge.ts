@@ -126,6 +126,11 @@ export class Edge {
     return this.refusal('failed-auth', this.failures.take(address));
   }
 
+  /** Gives back what was counted before a token turned out to be valid. */
+  goodAuth(address: string): void {
+    this.failures.charge(address, -1);
+  }
+
   /** Counts a request or socket of a user. */
   userRequest(user: string): EdgeRefusal | undefined {
     return this.refusal('user-requests', this.userRequests.take(user));

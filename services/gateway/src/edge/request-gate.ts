@@ -69,13 +69,17 @@ export class RequestGate {
     return (request, response) => {
       // Pipelined after a request that ended its connection.
       if (request.socket.destroyed) return;
-      const { edge } = this.options;
-      const { refusal, client } = this.judge(request, response);
-      edge.turns.spend(client, workOf(request, refusal));
-      this.inTurn(client, request, response, () => {
-        if (refusal) this.refuse(client, request, response, refusal);
-        else application(request, response);
-      });
+      const settle = ({ refusal, client }: Verdict): void => {
+        const { edge } = this.options;
+        edge.turns.spend(client, workOf(request, refusal));
+        this.inTurn(client, request, response, () => {
+          if (refusal) this.refuse(client, request, response, refusal);
+          else application(request, response);
+        });
+      };
+      const verdict = this.judge(request, response);
+      if (!(verdict instanceof Promise)) settle(verdict);
+      else void verdict.then((late) => late && settle(late));
     };
   }
 
@@ -117,12 +121,57 @@ export class RequestGate {
     else refusals.refuse(request, response, tooBusy);
   }
 
-  private judge(request: IncomingMessage, response: ServerResponse): Verdict {
-    const { edge } = this.options;
+  /** Later, and maybe never, for a token that takes a look. */
+  private judge(request: IncomingMessage, response: ServerResponse): Verdict | Promise<Verdict | undefined> {
+    const { edge, tokens } = this.options;
     const address = edge.addressOf(request);
+    const client = addressClient(address);
     const tooMany = edge.request(address) ?? this.refusalBySize(request);
-    if (tooMany) return { refusal: tooMany, client: addressClient(address) };
-    const verdict = this.judgeByToken(request, address);
+    if (tooMany) return { refusal: tooMany, client };
+    const { url = '' } = request;
+    const [path, query] = partsOf(url);
+    if (isOpen(request.method, path)) return this.placed(address, response, { refusal: undefined, client });
+    const token = headerToken(request) ?? queryToken(path, query);
+    if (token === undefined) return this.placed(address, response, this.judgeByCookie(request, address));
+    const user = tokens.claimsOf(token)?.sub;
+    if (user !== undefined) return this.placed(address, response, this.judgeByUser(request, user));
+    const verdict = { refusal: edge.failedAuth(address), client };
+    if (verdict.refusal || !tokens.takesLook(token)) return this.placed(address, response, verdict);
+    return this.judgeLater(request, response, { address, token });
+  }
+
+  private judgeByCookie(request: IncomingMessage, address: string): Verdict {
+    const { edge, connections, browsers, logins } = this.options;
+    const client = addressClient(address);
+    const shown = browsers.shownBy(request);
+    if (!shown) return { refusal: edge.failedAuth(address), client };
+    const seen = logins.seen(shown.id);
+    if (seen?.user !== undefined) return this.judgeByUser(request, seen.user);
+    if (seen) return { refusal: edge.failedAuth(address), client };
+    // Whose login it is that this gateway has not seen yet, the application asks.
+    connections.authenticated(request.socket);
+    return { refusal: undefined, client };
+  }
+
+  /** Looks at the token first. One that is no good is the application's to refuse. */
+  private async judgeLater(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { address, token }: { readonly address: string; readonly token: string },
+  ): Promise<Verdict | undefined> {
+    const { edge, tokens } = this.options;
+    const check = await tokens.check(token).catch(() => undefined);
+    if (check?.ok) edge.goodAuth(address);
+    if (request.socket.destroyed) return undefined;
+    const verdict = check?.ok
+      ? this.judgeByUser(request, check.claims.sub)
+      : { refusal: undefined, client: addressClient(address) };
+    return this.placed(address, response, verdict);
+  }
+
+  /** Takes the place that a request under way has where connections carry many clients. */
+  private placed(address: string, response: ServerResponse, verdict: Verdict): Verdict {
+    const { edge } = this.options;
     if (verdict.refusal || edge.seesClients) return verdict;
     const place = edge.connection(address);
     if (typeof place !== 'function') return { ...verdict, refusal: place };
@@ -136,21 +185,9 @@ export class RequestGate {
     return isFarTooLarge ? { code: 'PAYLOAD_TOO_LARGE', message: 'The body is too large.' } : undefined;
   }
 
-  private judgeByToken(request: IncomingMessage, address: string): Verdict {
-    const { edge, tokens, connections, browsers, logins } = this.options;
-    const { method, url = '' } = request;
-    const [path, query] = partsOf(url);
-    const nobody = addressClient(address);
-    if (isOpen(method, path)) return { refusal: undefined, client: nobody };
-    const token = headerToken(request) ?? queryToken(path, query);
-    const shown = token === undefined ? browsers.shownBy(request) : undefined;
-    const seen = shown && logins.seen(shown.id);
-    const user = token === undefined ? seen?.user : tokens.claimsOf(token)?.sub;
-    // Whose login it is that this gateway has not seen yet, the application asks.
-    const isUnseen = shown !== undefined && seen === undefined;
-    if (user === undefined && !isUnseen) return { refusal: edge.failedAuth(address), client: nobody };
+  private judgeByUser(request: IncomingMessage, user: string): Verdict {
+    const { edge, connections } = this.options;
     connections.authenticated(request.socket);
-    if (user === undefined) return { refusal: undefined, client: nobody };
     const announced = announcedBytes(request);
     const hasBody = announced > 0 || request.headers['transfer-encoding'] !== undefined;
     const tooMany = edge.userRequest(user) ?? (hasBody ? edge.userBody(user, announced) : undefined);

@@ -14,6 +14,9 @@ const parserErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   'encoding.unsupported': ['WRONG_CONTENT_TYPE', 'The Content-Encoding is not known.'],
 };
 
+/** What this gateway waits for, and is no fault of its own. */
+const awaited: ReadonlySet<ErrorCode> = new Set(['REDIS_UNAVAILABLE', 'ISSUER_UNAVAILABLE', 'NO_WORKERS']);
+
 const internal = 'Something went wrong on the server; the request id helps to find it.';
 
 /** Turns anything thrown into the error for the client. */
@@ -48,7 +51,7 @@ function sendError(response: Response, error: ApiError): void {
 export const handleErrors: ErrorRequestHandler = (error: unknown, request, response, next) => {
   const apiError = toApiError(error);
   if (apiError.status >= 500) {
-    const level = apiError.code === 'REDIS_UNAVAILABLE' || apiError.code === 'NO_WORKERS' ? 'warn' : 'error';
+    const level = awaited.has(apiError.code) ? 'warn' : 'error';
     requestLog(request)?.[level]({ err: apiError.cause ?? apiError }, 'a request failed');
   }
   // The response has begun, so it can only be aborted.

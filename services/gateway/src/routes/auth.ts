@@ -4,10 +4,13 @@ import type { Served, ServeEndpoint } from '../http/served.ts';
 import { countedAddress } from '../http/client-address.ts';
 import type { RouteContext } from './route-context.ts';
 
-type Context = Pick<RouteContext, 'logins' | 'tokens' | 'authenticator'>;
+type Context = Pick<RouteContext, 'logins' | 'tokens' | 'signingKeys' | 'authenticator'>;
 
 /** Getting tokens, and checking them. */
-export function authRoutes(serve: ServeEndpoint, { logins, tokens, authenticator }: Context): Served[] {
+export function authRoutes(
+  serve: ServeEndpoint,
+  { logins, tokens, signingKeys, authenticator }: Context,
+): Served[] {
   return [
     serve(endpoints.login, async ({ request, response, body: { username, password } }) => {
       const user = await logins.logIn('token', {
@@ -33,8 +36,14 @@ export function authRoutes(serve: ServeEndpoint, { logins, tokens, authenticator
         type: claims.type,
         exp: claims.exp,
         iat: claims.iat,
+        ...(claims.roles && claims.roles.length > 0 ? { roles: [...claims.roles] } : {}),
+        ...(claims.tenant === undefined ? {} : { tenant: claims.tenant }),
         timestamp: new Date().toISOString(),
       } satisfies TokenVerification);
+    }),
+
+    serve(endpoints.signingKeys, ({ response }) => {
+      response.set('Cache-Control', 'public, max-age=300').json({ keys: signingKeys });
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Tokens } from '@agentconnect/auth';
+import type { KeyPairs, Tokens } from '@agentconnect/auth';
 import type { Scripts } from '@agentconnect/broker';
 import type { Tracing } from '@agentconnect/operations';
 import type { Authenticator } from '../access/authenticator.ts';
@@ -21,6 +21,8 @@ export interface RouteContext {
   readonly logins: Logins;
   readonly loginLimits: LoginLimits;
   readonly tokens: Tokens;
+  /** The public keys that tokens are verified with. */
+  readonly signingKeys: KeyPairs['published'];
   readonly authenticator: Authenticator;
   readonly browsers: Pick<Browsers, 'logins' | 'active' | 'requests'>;
   readonly limits: RateLimits;

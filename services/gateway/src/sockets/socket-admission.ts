@@ -192,9 +192,12 @@ export class SocketAdmission {
 
   private async authenticate(token: string, address: string): Promise<Identity> {
     const { edge, tokens, context } = this.options;
-    const tooMany = tokens.claimsOf(token) ? undefined : edge.failedAuth(address);
+    if (tokens.claimsOf(token)) return context.authenticate(token);
+    const tooMany = edge.failedAuth(address);
     if (tooMany) throw edgeError(tooMany);
-    return context.authenticate(token);
+    const identity = await context.authenticate(token);
+    edge.goodAuth(address);
+    return identity;
   }
 
   private refuse({ socket, connection, visit }: Upgraded, error: unknown): void {

@@ -1,5 +1,5 @@
 import { isRedisUnavailable } from '@agentconnect/broker';
-import { ApiError, closeCodes, closing } from '@agentconnect/protocol';
+import { ApiError, closeCodes, closing, type ErrorCode } from '@agentconnect/protocol';
 import type { Fault } from '../listeners/connection-log.ts';
 
 /** A refusal of a socket, with its close code. */
@@ -24,11 +24,14 @@ export function refusedBySession(refused: 'closed' | 'none' | 'forbidden'): Refu
   }
 }
 
+/** Faults of others, which they report themselves. */
+const outside: ReadonlySet<ErrorCode> = new Set(['REDIS_UNAVAILABLE', 'ISSUER_UNAVAILABLE']);
+
 /** The fault behind an error, if it is not the client's. */
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof Refused) return undefined;
   if (!(error instanceof ApiError)) return { err: error, isOurs: !isRedisUnavailable(error) };
-  return error.status < 500 ? undefined : { err: error, isOurs: error.code !== 'REDIS_UNAVAILABLE' };
+  return error.status < 500 ? undefined : { err: error, isOurs: !outside.has(error.code) };
 }
 
 /** The code and the reason with which a socket is closed. */
@@ -50,6 +53,8 @@ export function refusalOf(error: unknown): Refused {
       return new Refused(closeCodes.TOO_MANY.code, error.message);
     case 'REDIS_UNAVAILABLE':
       return new Refused(...closing('GENERIC', 'redis unavailable'));
+    case 'ISSUER_UNAVAILABLE':
+      return new Refused(...closing('GENERIC', 'issuer unavailable'));
     default:
       return new Refused(...closing('GENERIC', 'internal error'));
   }

@@ -1,0 +1,77 @@
+import { minSecretBytes, readPrivateKey, readPublicKeys } from '@agentconnect/auth';
+import { type Setting, setting } from '@agentconnect/operations';
+import type { KeyObject } from 'node:crypto';
+import { z } from 'zod';
+
+const tooShort = `a secret must have at least ${minSecretBytes} bytes`;
+const isLongEnough = (secret: string): boolean => Buffer.byteLength(secret) >= minSecretBytes;
+
+const jwtSecret: Setting<string> = {
+  description: `Signs access tokens; at least ${minSecretBytes} bytes.`,
+  secret: true,
+  schema: z.string({ error: 'must be set' }).refine(isLongEnough, tooShort),
+};
+
+const jwtPreviousSecrets: Setting<readonly string[]> = {
+  ...setting.list({ description: 'Secrets that were in use before: their tokens stay good until they end.' }),
+  secret: true,
+};
+
+/** Keys in PEM: what is wrong with one is a `RangeError` that holds nothing of it. */
+function pem<T>(description: string, none: T, read: (text: string) => T): Setting<T> {
+  return {
+    description,
+    secret: true,
+    schema: z
+      .string()
+      .optional()
+      .transform((text, context) => {
+        try {
+          return text === undefined ? none : read(text);
+        } catch (error) {
+          const message = error instanceof RangeError ? error.message : 'is wrong';
+          context.addIssue({ code: 'custom', message });
+          return z.NEVER;
+        }
+      }),
+  };
+}
+
+/** How tokens are signed, and whose count. */
+export const tokenSettings = {
+  JWT_SECRET: jwtSecret,
+  JWT_PREVIOUS_SECRETS: jwtPreviousSecrets,
+  JWT_PRIVATE_KEY: pem<KeyObject | undefined>(
+    'A private key in PEM, RSA or P-256, that signs access tokens in place of JWT_SECRET; its public key is at /.well-known/jwks.json.',
+    undefined,
+    readPrivateKey,
+  ),
+  JWT_PUBLIC_KEYS: pem<readonly KeyObject[]>(
+    'Public keys in PEM, beside that of JWT_PRIVATE_KEY: of the private key before it, and of the one to come.',
+    [],
+    readPublicKeys,
+  ),
+  JWT_TTL_SECONDS: setting.integer({
+    description: 'How long an access token lives.',
+    default: 1800,
+    min: 1,
+    max: 31_536_000,
+    unit: 's',
+  }),
+  JWT_ISSUER: setting.text({ description: '`iss` of access tokens.', default: 'agentconnect' }),
+  JWT_AUDIENCE: setting.text({ description: '`aud` of access tokens.', default: 'agentconnect' }),
+  ISSUERS_FILE: setting.optionalText({
+    description: 'A JSON file that names other issuers whose tokens count.',
+  }),
+  ISSUERS_CLOCK_SKEW_SECONDS: setting.integer({
+    description: "By how much the clocks of other issuers may differ from a gateway's.",
+    default: 30,
+    max: 300,
+    unit: 's',
+  }),
+} as const;
+
+/** What is wrong with secrets that were in use before, or `undefined`. */
+export function problemOfPreviousSecrets(secrets: readonly string[]): string | undefined {
+  return secrets.every(isLongEnough) ? undefined : tooShort;
+}
