@@ -1,5 +1,6 @@
 import type { Row } from './row.ts';
 import { agentMessages } from './rows/agent-messages.ts';
+import { apiKeys } from './rows/api-keys.ts';
 import { agents } from './rows/agents.ts';
 import { auth } from './rows/auth.ts';
 import { browserLogins } from './rows/browser-logins.ts';
@@ -22,6 +23,7 @@ export const table: readonly { readonly topic: string; readonly rows: readonly R
   { topic: 'Authentication', rows: auth },
   { topic: 'Browser logins', rows: browserLogins },
   { topic: 'Tokens of others', rows: tokensOfOthers },
+  { topic: 'API keys', rows: apiKeys },
   { topic: 'Sessions', rows: sessions },
   { topic: 'Messages and history', rows: messages },
   { topic: 'Agents', rows: agents },

@@ -54,6 +54,7 @@ export class World {
         [`${user} session-agent`]: agents.primary.agent_id,
         [`${user} cursor`]: history.messages[0].metadata.cursor,
         [`${user} token`]: client.token,
+        [`${user} key`]: await apiKey(client),
       });
     }
     this.names = names;
@@ -103,6 +104,12 @@ async function chat(client: Client, session: string): Promise<void> {
 async function agent(client: Client): Promise<string> {
   const config = { name: 'helper', provider: 'demo', model: 'echo', metadata: { visibility: 'public' } };
   return (await client.post('/agents/register', config)).body.agent_id as string;
+}
+
+/** The id of a key; one that is none once there are as many as may be. */
+async function apiKey(client: Client): Promise<string> {
+  const wanted = { name: 'fuzz', scopes: ['sessions:read'] };
+  return String((await client.post('/auth/keys', wanted)).body.key_id);
 }
 
 async function talk(client: Client): Promise<string> {

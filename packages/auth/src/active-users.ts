@@ -37,6 +37,13 @@ export class ActiveUsers {
     return !this.isRevoked(user.name, issuedAt);
   }
 
+  /** From when on the tokens of a user count (ms); `undefined` if there is no such user, or it may do nothing. */
+  async tokensFrom(name: string): Promise<number | undefined> {
+    const user = await this.kept.find(name);
+    if (!user || user.disabled || this.isRevoked(name, user.tokensFrom)) return undefined;
+    return user.tokensFrom;
+  }
+
   /** Whether it is known, without asking, that what was issued then was revoked lately. */
   isRevoked(user: string, issuedAt: number): boolean {
     const tokensFrom = this.revoked.get(user);

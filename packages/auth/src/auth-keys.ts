@@ -14,4 +14,10 @@ export interface AuthKeys {
   browserLogins(nameHash: string): string;
   /** String: whom a login link logs in, by its secret, hashed. */
   loginLink(secretHash: string): string;
+  /** Hash: an API key. */
+  apiKey(id: string): string;
+  /** Set: the ids of a user's API keys; in the slot of the user. */
+  apiKeysOf(owner: string): string;
+  /** Set: the names of users who have API keys. */
+  apiKeyOwners(): string;
 }

@@ -9,6 +9,9 @@ export { externalUser, isDerivedName, ownerOfRepresented, representedUser } from
 export { IssuerUnavailableError } from './issuers/issuer-fault.ts';
 export { type IssuerOutcome, Issuers, type IssuersOptions } from './issuers/issuers.ts';
 export { type IssuerSettings, IssuersFileError, readIssuersFile } from './issuers/issuers-file.ts';
+export { ActiveKeys, type ActiveKeysOptions, type KeyOutcome } from './keys/active-keys.ts';
+export { type ApiKey, isKeyId } from './keys/api-key.ts';
+export { KeyStore, type KeyStoreOptions, type WantedKey } from './keys/key-store.ts';
 export { forgetLogins, type LoginAttempt, LoginGuard, type LoginGuardOptions } from './login-guard.ts';
 export { PasswordHasher, TooManyPasswordsError } from './password-hasher.ts';
 export { announceRevocation, type Revocation, RevocationReader } from './revocation-log.ts';

@@ -9,28 +9,36 @@ const pageSize = 500;
 const startOfStream = '0-0';
 
 /**
- * Tokens and browser logins of a user that were issued before a time (ms) do not count any more; or one login does not,
- * by its id.
+ * Tokens and browser logins of a user that were issued before a time (ms) do not count any more; or one login, or one API
+ * key, does not, by its id.
  */
 export interface Revocation {
   readonly user: string;
-  /** 0 where one login is meant: an older release revokes nothing by that. */
+  /** 0 where one login or key is meant: an older release revokes nothing by that. */
   readonly tokensFrom: number;
   readonly login?: string;
+  readonly key?: string;
 }
 
 /** Tells all gateways of a revocation, by a stream: nothing is lost that a gateway does not hear at once. */
 export async function announceRevocation(
   redis: Redis | Cluster,
   keys: AuthKeys,
-  { user, tokensFrom, login }: Revocation,
+  { user, tokensFrom, login, key }: Revocation,
 ): Promise<void> {
-  const key = keys.revocations();
+  const stream = keys.revocations();
   const [seconds] = await redis.time();
   const oldest = Number(seconds) * 1000 - keepMs;
-  const fields = ['user', user, 'tokens_from', tokensFrom, ...(login === undefined ? [] : ['login', login])];
-  await redis.xadd(key, 'MINID', oldest, '*', ...fields);
-  await redis.pexpire(key, keepMs);
+  const fields = [
+    'user',
+    user,
+    'tokens_from',
+    tokensFrom,
+    ...(login === undefined ? [] : ['login', login]),
+    ...(key === undefined ? [] : ['key', key]),
+  ];
+  await redis.xadd(stream, 'MINID', oldest, '*', ...fields);
+  await redis.pexpire(stream, keepMs);
 }
 
 /** Reads the stream of revocations on, from its start at first. */
@@ -71,10 +79,11 @@ function revocationOf(fields: readonly string[]): Revocation {
     const at = fields.findIndex((one, index) => index % 2 === 0 && one === name);
     return at < 0 ? undefined : fields[at + 1];
   };
-  const login = field('login');
+  const [login, key] = [field('login'), field('key')];
   return {
     user: field('user') ?? '',
     tokensFrom: Number(field('tokens_from')),
     ...(login === undefined ? {} : { login }),
+    ...(key === undefined ? {} : { key }),
   };
 }

@@ -49,3 +49,17 @@ export const endBrowserLogin = {
   keys: ['BROWSERS'],
   args: ['login'],
 } as const;
+
+export const addKey = {
+  name: 'add-key',
+  file: new URL('add-key.lua', import.meta.url),
+  keys: ['API_KEYS'],
+  args: ['id', 'keys_max'],
+} as const;
+
+export const useKey = {
+  name: 'use-key',
+  file: new URL('use-key.lua', import.meta.url),
+  keys: ['API_KEY'],
+  args: [],
+} as const;

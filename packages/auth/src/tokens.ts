@@ -24,11 +24,13 @@ const OwnClaims = z.object({
   aud: z.string().optional(),
 });
 
-/** What a good token says, whoever issued it. */
+/** What a valid token says, whoever issued it. */
 export interface AccessClaims extends z.infer<typeof OwnClaims> {
   /** What an issuer says of its user. */
   readonly roles?: readonly Role[];
   readonly tenant?: string;
+  /** Of an API key: its id. `sub` is its owner. */
+  readonly key?: string;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { AuthKeys } from './auth-keys.ts';
-import { isDerivedName } from './derived-names.ts';
+import { isDerivedName, ownerOfRepresented } from './derived-names.ts';
 import { forgetLogins } from './login-guard.ts';
 import { loginTagOf } from './login-tag.ts';
 import type { PasswordHasher } from './password-hasher.ts';
@@ -127,6 +127,13 @@ export class UserStore implements UserSource {
       await this.redis.del(key);
     }
     await this.redis.srem(this.namesKey, name);
+  }
+
+  /** The users that API keys of this one acted for are listed no more. */
+  async forgetRepresented(owner: string): Promise<void> {
+    const names = await this.redis.smembers(this.namesKey);
+    const gone = names.filter((name) => ownerOfRepresented(name) === owner);
+    if (gone.length > 0) await this.redis.srem(this.namesKey, ...gone);
   }
 
   /** All users, by name. */

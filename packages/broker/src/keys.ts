@@ -234,6 +234,21 @@ export class Keys {
     return `${this.prefix}:{k:${secretHash}}:login-link`;
   }
 
+  /** Hash: an API key. */
+  apiKey(id: string): string {
+    return `${this.prefix}:{k:${id}}:key`;
+  }
+
+  /** Set: the ids of a user's API keys. */
+  apiKeysOf(owner: string): string {
+    return this.ofUser(owner, 'api-keys');
+  }
+
+  /** Set: the names of users who have API keys. */
+  apiKeyOwners(): string {
+    return `${this.prefix}:{users}:key-owners`;
+  }
+
   /** The limiter's prefix for the counters of a limit. */
   limit(name: string): string {
     return `${this.prefix}:limit:${name}:`;
@@ -259,10 +274,10 @@ export class Keys {
     return /^\{a:([^}]+)\}:agent$/.exec(this.behindPrefix(key))?.[1];
   }
 
-  /** Whether a key is a user's by its name: `{u:<user>}:…`, or `{pN}:<what>:<user>`. The user itself is not meant. */
-  isNamedAfter(user: string, key: string): boolean {
-    if (key.startsWith(this.ofUser(user, ''))) return key !== this.user(user);
-    return /^\{p\d+\}:(?:busy|kept):(.*)$/.exec(this.behindPrefix(key))?.[1] === user;
+  /** The user whose name a key contains: `{u:<user>}:…`, or `{pN}:<what>:<user>`. */
+  userNamedBy(key: string): string | undefined {
+    const rest = this.behindPrefix(key);
+    return (/^\{u:([^}]*)\}:/.exec(rest) ?? /^\{p\d+\}:(?:busy|kept):(.*)$/.exec(rest))?.[1];
   }
 
   private behindPrefix(key: string): string {

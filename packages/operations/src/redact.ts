@@ -35,7 +35,8 @@ const rules: readonly Rule[] = [
   [/([?&](?:access_token|token|(?:api_?)?key)=)[^&"\s\\]+/gi, (_, name = '') => `${name}[redacted]`],
   [/(Bearer\s+)[\w.~+/-]{8}[\w.~+/=-]*/gi, (_, scheme = '') => `${scheme}[redacted]`],
   [/\beyJ[\w-]+(?:\.[\w-]*)*/g, (text) => (text.split('.', 3).length === 3 ? '[redacted]' : text)],
-  // Provider keys.
+  // API keys of our own, and provider keys.
+  [/\bac_(\w+)/g, (text, key = '') => (key.length < 30 ? text : 'ac_[redacted]')],
   [
     /\b(sk|gsk|xai|AIza)([\w-]+)/g,
     (text, prefix = '', key = '') => (key.length < 20 ? text : `${prefix}[redacted]`),

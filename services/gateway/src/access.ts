@@ -1,6 +1,8 @@
 import {
   Accounts,
+  type ActiveKeys,
   ActiveUsers,
+  type KeyStore,
   LoginGuard,
   PasswordHasher,
   StaticUsers,
@@ -23,6 +25,8 @@ export interface Access {
   readonly users: Accounts;
   readonly staticUsers: StaticUsers;
   readonly activeUsers: ActiveUsers;
+  readonly keys: KeyStore;
+  readonly activeKeys: ActiveKeys;
   readonly authenticator: Authenticator;
   readonly logins: Logins;
   readonly loginLimits: LoginLimits;
@@ -32,6 +36,8 @@ export interface AccessParts {
   readonly tokens: VerifiedTokens;
   readonly browsers: Browsers;
   readonly registry: Registry;
+  readonly keys: KeyStore;
+  readonly activeKeys: ActiveKeys;
   readonly log: Logger;
   readonly onRateLimited: OnRateLimited;
 }
@@ -39,7 +45,7 @@ export interface AccessParts {
 export async function createAccess(
   scripts: Scripts,
   config: GatewayConfig,
-  { tokens, browsers, log, registry, onRateLimited }: AccessParts,
+  { tokens, browsers, keys, activeKeys, log, registry, onRateLimited }: AccessParts,
 ): Promise<Access> {
   const { JWT_SECRET: secret, JWT_PREVIOUS_SECRETS: previousSecrets } = config;
   const hasher = new PasswordHasher({ waitingMax: config.LOGIN_QUEUE_MAX || Infinity });
@@ -61,7 +67,9 @@ export async function createAccess(
     users,
     staticUsers,
     activeUsers,
-    authenticator: new Authenticator({ tokens, activeUsers, activeBrowsers: browsers.active }),
+    keys,
+    activeKeys,
+    authenticator: new Authenticator({ tokens, activeUsers, activeKeys, activeBrowsers: browsers.active }),
     logins: new Logins({
       accounts: users,
       hasher,

@@ -8,6 +8,7 @@ import { type Browsers, createBrowsers } from './browsers.ts';
 import type { GatewayConfig } from './config.ts';
 import { createEdge, type EdgeParts } from './edge/edge-parts.ts';
 import { ceilingsOf } from './limits/conversation-limits.ts';
+import { keyLimit, type TakeOfKey } from './limits/key-limit.ts';
 import { heldInputMetric, type OnRateLimited, rateLimitMetrics } from './limits/rate-limit-metrics.ts';
 import { RefusedLines } from './limits/refused-lines.ts';
 import type { TextLimits } from './limits/text-limits.ts';
@@ -37,6 +38,7 @@ export interface ApiParts extends ApiOptions {
   readonly access: Access;
   readonly browsers: Browsers;
   readonly edge: EdgeParts;
+  readonly takeOfKey: TakeOfKey;
   readonly textLimits: TextLimits;
   readonly texts: TextMetrics;
   readonly onRateLimited: OnRateLimited;
@@ -50,7 +52,8 @@ export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
   const scripts = connections.scripts();
   const confirmer = connections.confirmer();
   const metrics = new DurabilityMetrics(registry);
-  const { tokens, keyPairs, issuers, verified } = await createTokens(config, { log, registry });
+  const made = await createTokens(scripts, config, { log, registry });
+  const { tokens, keyPairs, issuers, verified, keys, activeKeys } = made;
   const onRateLimited = rateLimitMetrics(registry);
   const browsers = createBrowsers(scripts, config);
   const edge = createEdge(
@@ -68,12 +71,15 @@ export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
     access: await createAccess(scripts, config, {
       tokens: verified,
       browsers,
+      keys,
+      activeKeys,
       log,
       registry,
       onRateLimited,
     }),
     browsers,
     edge,
+    takeOfKey: keyLimit(scripts, onRateLimited),
     textLimits: textLimitsOf(scripts, config, log),
     texts: new TextMetrics(registry, onRateLimited),
     onRateLimited,

@@ -2,7 +2,7 @@ import { RevocationReader } from '@agentconnect/auth';
 import { settlePartitions } from '@agentconnect/broker';
 import type { Part } from '@agentconnect/operations';
 import { partitionOf } from '@agentconnect/protocol';
-import { identityOf, identityOfLogin } from './access/identity.ts';
+import { identityOfLogin } from './access/identity.ts';
 import type { ApiParts } from './api-parts.ts';
 import { EventServer } from './events/event-server.ts';
 import { Feeds } from './feeds/feeds.ts';
@@ -28,21 +28,19 @@ export interface Live {
 
 export async function createLive(parts: ApiParts): Promise<Live> {
   const { config, log, scripts, access, browsers, edge } = parts;
-  const { authenticator, activeUsers } = access;
+  const { authenticator } = access;
   const feeds = await createFeeds(parts);
   const metrics = new ListenerMetrics(parts.registry, () => feeds.sessions);
   const health = watchRedis(parts, feeds, metrics);
-  const signedIn = new SignedIn(
-    ({ user, issuedAt, login }) =>
-      activeUsers.isRevoked(user, issuedAt) || (login !== undefined && browsers.active.isEnded(login)),
-  );
+  const signedIn = new SignedIn((ground) => authenticator.isRevoked(ground));
   const wheel = new DeadlineWheel();
   const context: SocketContext = {
     scripts,
     wheel,
     signedIn,
-    authenticate: async (token) => identityOf(await authenticator.authenticate(token)),
+    authenticate: (credentials) => authenticator.authenticate(credentials),
     authenticateLogin: async (id) => identityOfLogin(await authenticator.authenticateLogin(id)),
+    takeOfKey: parts.takeOfKey,
     isDegraded: (sessionId) => health.isDegraded(partitionOf(sessionId) ?? 0),
     heartbeat: { intervalMs: heartbeatMs(parts), inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },
     limits: parts.textLimits,
@@ -126,12 +124,13 @@ function watchRedis(
 
 function watchRevocations(parts: ApiParts, signedIn: SignedIn): RevocationWatch {
   const { log, scripts, access, browsers } = parts;
-  const { users, staticUsers, activeUsers } = access;
+  const { users, staticUsers, activeUsers, activeKeys } = access;
   return new RevocationWatch({
     reader: new RevocationReader(scripts, scripts.keys),
     users,
     activeUsers,
     activeBrowsers: browsers.active,
+    activeKeys,
     signedIn,
     isStatic: (name) => staticUsers.has(name),
     onClosed: (connections) =>

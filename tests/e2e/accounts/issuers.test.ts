@@ -69,7 +69,6 @@ async function minted(
 }
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
 describe('tokens of others count', () => {
   it.each(['rsa', 'ed', 'ec'])('of a published key: %s', async (kid) => {
     const { keys } = server;
@@ -121,8 +120,9 @@ describe('tokens of others count', () => {
   });
 
   it('nobody logs in by a password under such a name, nor is one added', async () => {
-    const form = { username: '~corp~ada', password: 'x' };
-    const answer = await gateways.call('POST', '/auth/login', { form });
+    const answer = await gateways.call('POST', '/auth/login', {
+      form: { username: '~corp~ada', password: 'x' },
+    });
     expect([answer.status, answer.body.code]).toEqual([401, 'INVALID_CREDENTIALS']);
     await expect(users.add('~corp~ada', 'x')).rejects.toThrow(RangeError);
     expect(await users.setPassword('~corp~ada', 'x')).toBe('none');
@@ -281,7 +281,7 @@ describe('users of others are signed out, kept out and deleted as any', () => {
 it('is counted by issuer, and no token is logged', async () => {
   const metrics = await Metrics.read(gateways.address().adminUrl);
   expect(
-    metrics.sum('agentconnect_issuer_tokens_total', { issuer: 'corp', outcome: 'good' }),
+    metrics.sum('agentconnect_issuer_tokens_total', { issuer: 'corp', outcome: 'valid' }),
   ).toBeGreaterThan(5);
   expect(
     metrics.sum('agentconnect_issuer_tokens_total', { issuer: 'corp', outcome: 'invalid' }),

@@ -1,4 +1,4 @@
-/** The keys of an issuer cannot be had: nobody can say whether its tokens are good. */
+/** The keys of an issuer cannot be had: nobody can say whether its tokens are valid. */
 export class IssuerUnavailableError extends Error {
   override readonly name = 'IssuerUnavailableError';
   /** In how many whole seconds they are asked for again. */

@@ -5,7 +5,7 @@ import { IssuerUnavailableError } from './issuer-fault.ts';
 import type { IssuerSettings } from './issuers-file.ts';
 
 /** What came of a token of an issuer. */
-export type IssuerOutcome = 'good' | 'expired' | 'invalid' | 'unavailable';
+export type IssuerOutcome = 'valid' | 'expired' | 'invalid' | 'unavailable';
 
 export interface IssuersOptions extends Pick<IssuerOptions, 'clockSkewSeconds'> {
   readonly issuers: readonly IssuerSettings[];
@@ -76,6 +76,6 @@ export class Issuers {
 }
 
 function outcomeOf(check: TokenCheck): IssuerOutcome {
-  if (check.ok) return 'good';
+  if (check.ok) return 'valid';
   return check.code === 'TOKEN_EXPIRED' ? 'expired' : 'invalid';
 }

@@ -28,12 +28,13 @@ export async function hasBelongings(scripts: Scripts, owner: string): Promise<bo
  * Scans all keys of every primary and removes what a user owns: sessions, including those in no index, registered agents, and
  * everything else stored under the user's name, except the user itself. Sockets of the sessions are told and closed, and
  * their running turns are lost. Nothing may be created for the user meanwhile, or only the next scan may find it. `onSeen`
- * gets the number of scanned keys.
+ * gets the number of scanned keys. `isOwner` says who else is meant; of those, the users themselves are removed too.
  */
 export async function removeBelongings(
   scripts: Scripts,
   owner: string,
   onSeen: (keys: number) => void,
+  isOwner: (name: string) => boolean = (name) => name === owner,
 ): Promise<Removed> {
   const aside = await asideBySession(scripts);
   const removed = { sessions: 0, agents: 0, keys: 0, seen: 0 };
@@ -41,16 +42,29 @@ export async function removeBelongings(
   for (const primary of primariesOf(scripts)) {
     for await (const page of pagesOf(primary, scripts.keys)) {
       removed.seen += page.length;
-      const { sessions, agents, others } = sortOut(page, scripts.keys, owner);
+      const { sessions, agents, others } = sortOut(page, scripts.keys, (key) => {
+        const name = scripts.keys.userNamedBy(key);
+        return name !== undefined && isOwner(name) && key !== scripts.keys.user(owner);
+      });
       named.push(...others);
-      const isOwn = async (key: string): Promise<boolean> =>
-        (await guarded(() => scripts.redis.hget(key, 'owner'))) === owner;
-      for (const sessionId of await filter(sessions, (id) => isOwn(scripts.keys.sessionHash(id)))) {
+      const owned = async (
+        ids: readonly string[],
+        keyOf: (id: string) => string,
+      ): Promise<[string, string][]> => {
+        const owners = await Promise.all(
+          ids.map((id) => guarded(() => scripts.redis.hget(keyOf(id), 'owner'))),
+        );
+        return ids.flatMap((id, at): [string, string][] => {
+          const of = owners[at];
+          return typeof of === 'string' && isOwner(of) ? [[id, of]] : [];
+        });
+      };
+      for (const [sessionId, of] of await owned(sessions, (id) => scripts.keys.sessionHash(id))) {
         for (const id of aside.get(sessionId) ?? []) await dropAside(scripts, { id });
-        if ((await deleteSession(scripts, sessionId, owner)) === 'ok') removed.sessions += 1;
+        if ((await deleteSession(scripts, sessionId, of)) === 'ok') removed.sessions += 1;
       }
-      for (const agentId of await filter(agents, (id) => isOwn(scripts.keys.agent(id)))) {
-        await deleteAgent(scripts, { agentId, owner });
+      for (const [agentId, of] of await owned(agents, (id) => scripts.keys.agent(id))) {
+        await deleteAgent(scripts, { agentId, owner: of });
         removed.agents += 1;
       }
       onSeen(removed.seen);
@@ -79,7 +93,7 @@ async function* pagesOf(primary: Redis, keys: Keys): AsyncGenerator<string[], vo
 function sortOut(
   page: readonly string[],
   keys: Keys,
-  owner: string,
+  isOthers: (key: string) => boolean,
 ): { sessions: string[]; agents: string[]; others: string[] } {
   const [sessions, agents, others]: [string[], string[], string[]] = [[], [], []];
   for (const key of page) {
@@ -87,12 +101,7 @@ function sortOut(
     const agent = keys.agentOf(key);
     if (session !== undefined) sessions.push(session);
     else if (agent !== undefined) agents.push(agent);
-    else if (keys.isNamedAfter(owner, key)) others.push(key);
+    else if (isOthers(key)) others.push(key);
   }
   return { sessions, agents, others };
-}
-
-async function filter(ids: readonly string[], isWanted: (id: string) => Promise<boolean>): Promise<string[]> {
-  const wanted = await Promise.all(ids.map(isWanted));
-  return ids.filter((_, at) => wanted[at]);
 }

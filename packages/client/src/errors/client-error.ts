@@ -28,6 +28,7 @@ const passing: ReadonlySet<string> = new Set<ErrorCode>([
   'MAILBOX_FULL',
   'TOO_BUSY',
   'REDIS_UNAVAILABLE',
+  'ISSUER_UNAVAILABLE',
   'NO_WORKERS',
   'INTERNAL',
   'PROVIDER_RATE_LIMITED',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { KeyScope } from '../requests/keys.ts';
 import { Role } from './role.ts';
 
 export const Token = z.object({
@@ -16,6 +17,8 @@ export const TokenVerification = z.object({
   iat: z.int(),
   roles: z.array(Role).optional(),
   tenant: z.string().optional(),
+  key_id: z.string().optional(),
+  scopes: z.array(KeyScope).optional(),
   timestamp: z.string(),
 });
 export type TokenVerification = z.infer<typeof TokenVerification>;

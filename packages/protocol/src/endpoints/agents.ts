@@ -45,6 +45,7 @@ export const agentStatus = endpoint({
   tag: 'Agents',
   summary: 'Get the status of an agent',
   who: 'user',
+  scope: 'agents:read',
   limit: 'agent-ops',
   params: AgentPath,
   answers: { 200: { description: 'The status of the agent.', schema: Status, example } },
@@ -59,6 +60,7 @@ export const listAgents = endpoint({
   description:
     "The user's own agents first, then public agents of other users. A page has at most `limit` agents and at most 1 MiB.",
   who: 'user',
+  scope: 'agents:read',
   limit: 'agent-ops',
   query: AgentListQuery.extend({
     capability: AgentListQuery.shape.capability.meta({
@@ -96,6 +98,7 @@ export const registerAgent = endpoint({
   summary: 'Register an agent',
   description: 'Any number of sessions can use it, by its id.',
   who: 'user',
+  scope: 'agents:write',
   limit: 'agent-ops',
   body: {
     type: 'json',
@@ -137,6 +140,7 @@ export const agentCapabilities = endpoint({
   tag: 'Agents',
   summary: 'Get the capabilities of an agent',
   who: 'user',
+  scope: 'agents:read',
   limit: 'agent-ops',
   params: AgentPath,
   answers: {
@@ -165,6 +169,7 @@ export const messageAgent = endpoint({
   description:
     'The message goes to the session that both agents share, or to a session that is created for the two. The answer goes to the sockets of that session.',
   who: 'user',
+  scope: 'sessions:write',
   limit: 'agent-ops',
   params: AgentPath,
   headers: KeyHeader,
@@ -232,6 +237,7 @@ export const deleteAgent = endpoint({
   summary: 'Delete a registered agent',
   description: 'Sessions that use the agent keep their copy of it.',
   who: 'user',
+  scope: 'agents:write',
   limit: 'agent-ops',
   params: AgentPath,
   answers: {

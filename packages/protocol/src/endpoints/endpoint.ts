@@ -1,9 +1,11 @@
 import type * as z from 'zod';
 import type { ErrorCode } from '../errors/error-codes.ts';
+import type { KeyScope } from '../requests/keys.ts';
 
 /** Groups of endpoints, as the API pages show them. */
 export const endpointTags = {
   Login: 'Getting tokens, checking them, and logging browsers in.',
+  Keys: 'API keys, for servers.',
   Sessions: 'Conversations of a user with an agent, or of agents among themselves.',
   Messages: 'What is said in a session: reading its log, adding to it, and following it live.',
   Agents: 'Agents of sessions, and registered agents.',
@@ -54,6 +56,8 @@ export interface Endpoint {
    * token also in the query); or any token, which the endpoint checks itself.
    */
   readonly who: 'anyone' | 'own-page' | 'user' | 'user-by-query' | 'token';
+  /** What an API key must be allowed to do; without it, no key may use the endpoint. */
+  readonly scope?: KeyScope;
   readonly limit?: EndpointLimit;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
@@ -108,13 +112,14 @@ const ofToken: readonly ErrorCode[] = [
   'REDIS_UNAVAILABLE',
   'ISSUER_UNAVAILABLE',
 ];
-const ofUser: readonly ErrorCode[] = [...ofToken, 'LOGIN_ENDED', 'ORIGIN_REFUSED'];
+const ofKey: readonly ErrorCode[] = ['SCOPE_MISSING', 'VALIDATION_ERROR'];
+const ofUser: readonly ErrorCode[] = [...ofToken, ...ofKey, 'LOGIN_ENDED', 'ORIGIN_REFUSED'];
 const byWho: Readonly<Record<Endpoint['who'], readonly ErrorCode[]>> = {
   anyone: [],
   'own-page': ['ORIGIN_REFUSED', 'REDIS_UNAVAILABLE'],
   user: ofUser,
   'user-by-query': ofUser,
-  token: ofToken,
+  token: [...ofToken, ...ofKey],
 };
 const ofBody: readonly ErrorCode[] = [
   'MALFORMED_JSON',

@@ -10,6 +10,7 @@ import { browserLogin, browserLoginByLink, browserLogout, whoIsLoggedIn } from '
 import { asyncApi, openApi } from './documents.ts';
 import type { Endpoint } from './endpoint.ts';
 import { health, ready } from './health.ts';
+import { createKey, listKeys, revokeKey } from './keys.ts';
 import { login, signingKeys, verify } from './login.ts';
 import { listen, postMessage, readMessages } from './messages.ts';
 import { listProviders } from './providers.ts';
@@ -30,6 +31,9 @@ export const endpoints = {
   browserLogin,
   browserLogout,
   browserLoginByLink,
+  createKey,
+  listKeys,
+  revokeKey,
   createSession,
   listSessions,
   getSession,

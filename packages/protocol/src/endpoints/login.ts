@@ -51,6 +51,8 @@ export const verify = endpoint({
         iat: 'When it was issued, in seconds since 1970.',
         roles: 'Roles that the issuer gives the user: `operator`, `admin`; omitted if there are none.',
         tenant: 'The tenant that the issuer names; omitted if it names none.',
+        key_id: 'The id of the API key, if it is one.',
+        scopes: 'What the API key may do.',
         timestamp: 'The time of this response, ISO 8601.',
       }),
       example: {

@@ -25,6 +25,7 @@ export const readMessages = endpoint({
   description:
     'The log, page by page, from its start or from its end. Each entry is a frame, as sockets get it.',
   who: 'user',
+  scope: 'sessions:read',
   limit: 'session-query',
   params: SessionPath,
   query: z.object({
@@ -80,6 +81,7 @@ export const postMessage = endpoint({
   description:
     'The same as a `text` frame on a socket. The answer is in the log as soon as it is complete; sockets and event streams get it too.',
   who: 'user',
+  scope: 'sessions:write',
   limit: 'messages',
   params: SessionPath,
   headers: KeyHeader,
@@ -137,6 +139,7 @@ export const listen = endpoint({
   description:
     'What a socket is sent, as server-sent events, until the client leaves. Each `data` is a frame. An entry of the log has its cursor as `id`, so an `EventSource` resumes from it. The last event, `close`, has the code and the reason with which a socket would be closed.',
   who: 'user-by-query',
+  scope: 'sessions:read',
   limit: 'session-query',
   params: SessionPath,
   headers: z.object({

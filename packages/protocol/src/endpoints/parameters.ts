@@ -23,6 +23,14 @@ export const KeyHeader = z.object({
   }),
 });
 
+/** Whom an API key acts for. */
+export const OnBehalfHeader = z.object({
+  'X-On-Behalf-Of': z.string().optional().meta({
+    description:
+      'With an API key that may act for others: the user that the request is made for, by the name that the owner of the key knows it by. That user is one of its own, which other keys of the owner reach too.',
+  }),
+});
+
 /** `?limit=`: a whole number from 1 to `max`. `usual` is the default, if there is a number for it. */
 export function pageLimit(max: number, usual: number | undefined): z.ZodType<number> {
   const wanted = `must be a whole number from 1 to ${max}`;

@@ -17,6 +17,7 @@ export const listProviders = endpoint({
   summary: 'List the providers',
   description: 'The list that workers published last.',
   who: 'user',
+  scope: 'sessions:read',
   answers: {
     200: {
       description: 'The providers, by their keys.',

@@ -86,6 +86,7 @@ export const createSession = endpoint({
   description:
     'Creates a session of a person with an agent (`human_agent`, exactly one agent), or of agents among themselves (`agent_agent`, two to twenty). It expires when nothing happens in it for SESSION_IDLE_SECONDS, and at the latest SESSION_TIMEOUT_SECONDS after its creation.',
   who: 'user',
+  scope: 'sessions:write',
   limit: 'session-create',
   headers: KeyHeader,
   body: {
@@ -119,6 +120,7 @@ export const listSessions = endpoint({
   summary: "List the user's sessions",
   description: 'The newest first. A page has at most `limit` sessions and at most 1 MiB.',
   who: 'user',
+  scope: 'sessions:read',
   limit: 'session-query',
   query: z.object({ limit: pageLimit(500, 50), after: After }),
   answers: {
@@ -140,6 +142,7 @@ export const getSession = endpoint({
   tag: 'Sessions',
   summary: 'Get a session',
   who: 'user',
+  scope: 'sessions:read',
   limit: 'session-query',
   params: SessionPath,
   answers: { 200: { description: 'The session.', schema: Session, example } },
@@ -153,6 +156,7 @@ export const deleteSession = endpoint({
   summary: 'Delete a session and its log',
   description: 'It is gone at once; its sockets are told and closed with 4001.',
   who: 'user',
+  scope: 'sessions:write',
   params: SessionPath,
   headers: z.object({
     Prefer: z

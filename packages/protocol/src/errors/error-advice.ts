@@ -26,8 +26,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     'On a page of the gateway, send `X-AgentConnect: 1`; anywhere else, send a token. If the page is the gateway’s own, its proxy has to pass on `Host` and `X-Forwarded-Proto` (`TRUST_PROXY`).',
   ),
   FORBIDDEN: no('Use a session or agent of this user, or an agent that is public.'),
+  SCOPE_MISSING: no('Use a key with the scope that the message names.'),
   NOT_FOUND: no('Correct the address; all of them start with `/api`.'),
   SESSION_NOT_FOUND: no('Create a new session.'),
+  KEY_NOT_FOUND: no('Take an id from `/auth/keys`.'),
   AGENT_NOT_FOUND: no('Take an id from `/agents/list`, or register the agent again.'),
   METHOD_NOT_ALLOWED: no('Use a method that the header `Allow` names.'),
   REQUEST_TIMEOUT: yes('Send the request faster, or over a better connection.'),
@@ -49,6 +51,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   RATE_LIMITED: yes(
     'Wait as long as the response says; send texts again under the same `client_message_id`.',
   ),
+  TOO_MANY_KEYS: no('Revoke keys that are not needed.'),
   TOO_MANY_AGENTS: no('Delete agents that are not needed.'),
   TOO_BUSY: yes('Wait until some of the answers have arrived.'),
   MAILBOX_FULL: yes('Wait until some of the answers have arrived, and send the next text after an answer.'),

@@ -29,11 +29,16 @@ export const errorCodes = {
       'A cookie counts for pages of the gateway itself: `Origin` is of another address or missing, or the header `X-AgentConnect` is.',
   },
   FORBIDDEN: { status: 403, meaning: 'The session or agent belongs to another user.' },
+  SCOPE_MISSING: {
+    status: 403,
+    meaning: 'The API key may not do this, or nothing but a key may act for another user.',
+  },
   NOT_FOUND: { status: 404, meaning: 'No such address.' },
   SESSION_NOT_FOUND: {
     status: 404,
     meaning: 'No such session, or it was deleted, or its retention has passed.',
   },
+  KEY_NOT_FOUND: { status: 404, meaning: 'No such API key of this user.' },
   AGENT_NOT_FOUND: { status: 404, meaning: 'No such agent.' },
   METHOD_NOT_ALLOWED: { status: 405, meaning: 'This address does not accept this method; see Allow.' },
   REQUEST_TIMEOUT: { status: 408, meaning: 'The request took too long to arrive (REQUEST_SECONDS).' },
@@ -67,6 +72,7 @@ export const errorCodes = {
     meaning:
       'Too many requests, connections, messages or frames, or too much read at once; see Retry-After, or `details.retry_after`.',
   },
+  TOO_MANY_KEYS: { status: 429, meaning: 'The user already has API_KEYS_PER_USER API keys.' },
   TOO_MANY_AGENTS: { status: 429, meaning: 'The user already has AGENTS_PER_USER registered agents.' },
   TOO_BUSY: {
     status: 429,
@@ -86,7 +92,7 @@ export const errorCodes = {
   },
   ISSUER_UNAVAILABLE: {
     status: 503,
-    meaning: "The keys of the token's issuer cannot be read, so nobody can tell whether the token is good.",
+    meaning: "The keys of the token's issuer cannot be read, so nobody can tell whether the token is valid.",
   },
   NO_WORKERS: { status: 503, meaning: 'No agent-worker has ever been up, so no provider is known.' },
   INVALID_FRAME: { status: null, meaning: 'The frame is not a JSON object of the documented shape.' },

@@ -1,14 +1,22 @@
 import {
   type AccessClaims,
   type ActiveBrowsers,
+  type ActiveKeys,
   type ActiveUsers,
   type BrowserLogin,
   issuedAtOf,
   IssuerUnavailableError,
+  representedUser,
   type TokenCheck,
 } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
-import type { Identity } from './identity.ts';
+import {
+  type Ground,
+  type Identity,
+  identityOfKey,
+  identityOfToken,
+  type TokenIdentity,
+} from './identity.ts';
 import type { VerifiedTokens } from './verified-tokens.ts';
 
 const messages = {
@@ -17,13 +25,25 @@ const messages = {
   TOKEN_EXPIRED: 'The token has expired.',
 } as const;
 
+/** The longest name that a key may act for, in UTF-16 units. */
+const maxRepresented = 255;
+
+/** What a client shows to be let in. */
+export interface Credentials {
+  /** A JWT, or an API key. */
+  readonly token: string;
+  /** Whom a key is to act for, by the name that its owner knows the user by. */
+  readonly onBehalfOf?: string | undefined;
+}
+
 export interface AuthenticatorOptions {
   readonly tokens: VerifiedTokens;
   readonly activeUsers: ActiveUsers;
+  readonly activeKeys: ActiveKeys;
   readonly activeBrowsers: ActiveBrowsers;
 }
 
-/** Tells who a token, or a browser login, speaks for; for requests and sockets alike. */
+/** Tells whose a token, an API key or a browser login is; for requests and sockets alike. */
 export class Authenticator {
   private readonly options: AuthenticatorOptions;
 
@@ -32,16 +52,18 @@ export class Authenticator {
   }
 
   /**
-   * The claims of a valid token. Rejects with `TOKEN_MALFORMED`, `TOKEN_INVALID` (also if its user is deleted or disabled),
-   * `TOKEN_EXPIRED` or `ISSUER_UNAVAILABLE`.
+   * Rejects with `TOKEN_MALFORMED`, `TOKEN_INVALID` (also if the user is deleted or disabled, or the key revoked),
+   * `TOKEN_EXPIRED`, `ISSUER_UNAVAILABLE`, or `SCOPE_MISSING` for anyone who may not act for others.
    */
-  async authenticate(token: string): Promise<AccessClaims> {
+  async authenticate({ token, onBehalfOf }: Credentials): Promise<TokenIdentity> {
     const check = await this.check(token);
     if (!check.ok) throw new ApiError(check.code, messageOf(check));
-    const { activeUsers } = this.options;
-    const credential = { user: check.claims.sub, issuedAt: issuedAtOf(check.claims) };
-    if (!(await activeUsers.isActive(credential))) throw revoked({ login: undefined });
-    return check.claims;
+    const { claims } = check;
+    if (claims.key !== undefined) return this.byKey(claims, claims.key, onBehalfOf);
+    if (onBehalfOf !== undefined) throw mayNotAct();
+    const credential = { user: claims.sub, issuedAt: issuedAtOf(claims) };
+    if (!(await this.options.activeUsers.isActive(credential))) throw revoked({});
+    return identityOfToken(claims);
   }
 
   /** A browser login that counts, by its id. Rejects with `LOGIN_ENDED`, also if its user is gone or disabled. */
@@ -52,11 +74,43 @@ export class Authenticator {
     return login;
   }
 
-  /** Throws `TOKEN_INVALID`, or `LOGIN_ENDED`, if what was good is known to be revoked. */
-  refuseRevoked({ user, issuedAt, login }: Identity): void {
-    const { activeUsers, activeBrowsers } = this.options;
-    const isEnded = login !== undefined && activeBrowsers.isEnded(login);
-    if (isEnded || activeUsers.isRevoked(user, issuedAt)) throw revoked({ login });
+  /** Whether it is known, without asking, that something was revoked lately. */
+  isRevoked({ kind, name, from }: Ground): boolean {
+    const { activeUsers, activeKeys, activeBrowsers } = this.options;
+    switch (kind) {
+      case 'user':
+        return activeUsers.isRevoked(name, from);
+      case 'login':
+        return activeBrowsers.isEnded(name);
+      case 'key':
+        return activeKeys.isRevoked(name);
+    }
+  }
+
+  /** Throws `TOKEN_INVALID`, or `LOGIN_ENDED`, if what was valid is known to be revoked. */
+  refuseRevoked(identity: Identity): void {
+    if (identity.grounds.some((ground) => this.isRevoked(ground))) throw revoked(identity);
+  }
+
+  private async byKey(
+    claims: AccessClaims,
+    id: string,
+    onBehalfOf: string | undefined,
+  ): Promise<TokenIdentity> {
+    const key = await this.options.activeKeys.find(id);
+    if (!key) throw revoked({});
+    if (onBehalfOf !== undefined && !key.actsForOthers) throw mayNotAct();
+    const user = onBehalfOf === undefined ? key.owner : representedUser(key.owner, nameIn(onBehalfOf));
+    const names = [...new Set([key.owner, user])];
+    const users = new Map(await Promise.all(names.map((name) => this.activeUser(name))));
+    return identityOfKey(key, { ...claims, sub: user }, users);
+  }
+
+  /** A key rests on its users as they are now: a sign-out closes what is open, and the key stays valid. */
+  private async activeUser(name: string): Promise<[name: string, tokensFrom: number]> {
+    const tokensFrom = await this.options.activeUsers.tokensFrom(name);
+    if (tokensFrom === undefined) throw revoked({});
+    return [name, tokensFrom];
   }
 
   private async check(token: string): Promise<TokenCheck> {
@@ -71,11 +125,25 @@ export class Authenticator {
   }
 }
 
-/** What is said of a token, or a browser login, that was good and counts no more. */
-export function revoked({ login }: { readonly login: string | undefined }): ApiError {
+/** The refusal of a token, or a browser login, that was valid and is not any more. */
+export function revoked({ login }: Pick<Identity, 'login'>): ApiError {
   return login === undefined
     ? new ApiError('TOKEN_INVALID', messages.TOKEN_INVALID)
     : new ApiError('LOGIN_ENDED', 'The login of this browser has ended.');
+}
+
+/** The refusal of `X-On-Behalf-Of` to whoever has no key, or none that may act for others. */
+export function mayNotAct(): ApiError {
+  return new ApiError('SCOPE_MISSING', 'X-On-Behalf-Of takes an API key that may act for others.');
+}
+
+function nameIn(header: string): string {
+  const name = header.trim();
+  if (name !== '' && name.length <= maxRepresented) return name;
+  const message = `must have 1 to ${maxRepresented} characters`;
+  throw new ApiError('VALIDATION_ERROR', `X-On-Behalf-Of: ${message}`, {
+    errors: [{ path: 'X-On-Behalf-Of', message }],
+  });
 }
 
 function messageOf({ code, problem }: Extract<TokenCheck, { ok: false }>): string {

@@ -4,3 +4,9 @@ import type { IncomingMessage } from 'node:http';
 export function bearerToken({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(headers.authorization?.trim() ?? '')?.[1];
 }
+
+/** The API key in a header of its own; `undefined` without one. */
+export function apiKeyIn({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
+  const key = headers['x-api-key'];
+  return (typeof key === 'string' && key.trim()) || undefined;
+}

@@ -9,7 +9,7 @@ export class IssuerMetrics {
   constructor(registry: Registry) {
     this.tokens = new Counter({
       name: 'agentconnect_issuer_tokens_total',
-      help: "Tokens of other issuers that were looked at, by issuer and outcome: good, expired, invalid, unavailable (the issuer's keys could not be read). One that was good is not looked at again for five minutes.",
+      help: "Tokens of other issuers that were looked at, by issuer and outcome: valid, expired, invalid, unavailable (the issuer's keys could not be read). A valid one is not looked at again for five minutes.",
       labelNames: ['issuer', 'outcome'],
       registers: [registry],
     });

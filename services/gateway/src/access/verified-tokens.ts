@@ -22,7 +22,7 @@ export interface VerifiedTokensOptions {
 }
 
 interface Known {
-  /** `undefined` for a token that is signed and yet no good. */
+  /** `undefined` for a token that is signed but invalid. */
   readonly claims: AccessClaims | undefined;
   /** In s. */
   readonly until: number;
@@ -47,7 +47,7 @@ export class VerifiedTokens {
   }
 
   /**
-   * What a good token says; `undefined` for any other, at little cost. Of a token that takes a slow check it is known once
+   * The claims of a valid token; `undefined` for any other, at little cost. Of a token that takes a slow check it is known once
    * `check` has said it.
    */
   claimsOf(token: string): AccessClaims | undefined {
@@ -60,7 +60,7 @@ export class VerifiedTokens {
     return this.slowCheckOf(token) !== undefined;
   }
 
-  /** As `claimsOf`, with the reason why a token is not good. Rejects if a slow check cannot tell. */
+  /** As `claimsOf`, with the reason why a token is invalid. Rejects if a slow check cannot tell. */
   async check(token: string): Promise<TokenCheck> {
     const claims = this.claimsOf(token);
     if (claims) return { ok: true, claims };

@@ -1,5 +1,6 @@
 import { release } from '@agentconnect/operations';
 import { Command } from 'commander';
+import { keyCommands } from './key-commands.ts';
 import { setupCommand } from './setup-command.ts';
 import { turnCommands } from './turn-commands.ts';
 import { userCommands } from './user-commands.ts';
@@ -11,6 +12,7 @@ export function adminProgram(call: string, config: ReadAdminConfig): Command {
     .description('Administers AgentConnect through its Redis.')
     .version(release(), '--version', 'show the release')
     .addCommand(userCommands(config))
+    .addCommand(keyCommands(config))
     .addCommand(turnCommands(config))
     .addCommand(setupCommand(config));
 }

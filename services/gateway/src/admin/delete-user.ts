@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { forgetLogins, type UserStore } from '@agentconnect/auth';
+import { forgetLogins, KeyStore, ownerOfRepresented, type UserStore } from '@agentconnect/auth';
 import { hasBelongings, type Removed, removeBelongings, type Scripts } from '@agentconnect/broker';
 
 /**
@@ -12,9 +12,9 @@ const settleMs = 10_000;
 const tellEvery = 100_000;
 
 /**
- * Deletes a user and everything that belongs to the user. The name stays taken until nothing is left; a deletion that was
- * interrupted continues when it is run again. `tell` gets lines about the progress. Throws an `Error` of one line if there
- * is no such user.
+ * Deletes a user and everything that belongs to the user, API keys and the users they act for included. The name stays taken
+ * until nothing is left; a deletion that was interrupted continues when it is run again. `tell` gets lines about the
+ * progress. Throws an `Error` of one line if there is no such user.
  */
 export async function deleteUser(
   scripts: Scripts,
@@ -31,18 +31,27 @@ export async function deleteUser(
     tell(`${name} is locked out; waiting ${Math.ceil(leftMs / 1000)} s for requests in progress`);
     await wait(leftMs);
   }
+  // After the wait: one may have been made until then.
+  await new KeyStore({ redis, scripts, keys }).revokeAllOf(name);
+  const isOwner = (owner: string): boolean => owner === name || ownerOfRepresented(owner) === name;
   for (let removed: Removed | undefined; !removed || !isNothing(removed);) {
     let told = 0;
-    removed = await removeBelongings(scripts, name, (seen) => {
-      if (seen - told < tellEvery) return;
-      told = seen;
-      tell(`looked at ${seen} keys`);
-    });
+    removed = await removeBelongings(
+      scripts,
+      name,
+      (seen) => {
+        if (seen - told < tellEvery) return;
+        told = seen;
+        tell(`looked at ${seen} keys`);
+      },
+      isOwner,
+    );
     tell(
       `removed ${removed.sessions} sessions, ${removed.agents} agents and ${removed.keys} other keys, of ${removed.seen}`,
     );
   }
   await forgetLogins(redis, keys, name);
+  await users.forgetRepresented(name);
   await users.endDelete(name);
 }
 

@@ -11,6 +11,7 @@ import {
   errorsOf,
   httpStatusOf,
   isForUsers,
+  OnBehalfHeader,
   wholePath,
 } from '@agentconnect/protocol';
 import {
@@ -24,7 +25,8 @@ const introduction = `Production clients talk to AI agents here, and watch agent
 
 Get a token with \`POST /api/auth/login\`, and send it as \`Authorization: Bearer <token>\`. A page that the gateway itself
 serves logs its browser in with \`POST /api/auth/session\` instead, is known by a cookie, and has limits of its own
-(RATE_LIMIT_CONSOLE and RATE_LIMIT_CONSOLE_CREATE a minute). Create a session, send a text, and
+(RATE_LIMIT_CONSOLE and RATE_LIMIT_CONSOLE_CREATE a minute). A server has an API
+key, which it sends like a token or as \`X-Api-Key\`. Create a session, send a text, and
 read the answer: page by page, as an event stream, or on a WebSocket, which \`/api/asyncapi.json\` describes.
 
 In requests, unknown members are ignored, an optional member may be null, and types are not coerced. Responses may get new
@@ -74,6 +76,7 @@ const ownPages =
 
 const securitySchemes = {
   token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  key: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
   tokenInQuery: { type: 'apiKey', in: 'query', name: 'token' },
   browserLogin: { type: 'apiKey', in: 'cookie', name: 'agentconnect', description: ownPages },
   browserLoginUnderTls: {
@@ -133,8 +136,10 @@ function paths(): ZodOpenApiPathsObject {
 }
 
 function operation(name: string, endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { tag, summary, description, params, query, headers, body, limit } = endpoint;
+  const { tag, summary, description, params, query, body, limit, scope } = endpoint;
   const limited = limit && `At most ${limitSettings[limit]} a minute.`;
+  const scoped = scope && `An API key needs the scope \`${scope}\`.`;
+  const headers = headersAskedOf(endpoint);
   const requestParams = {
     ...(params ? { path: params } : {}),
     ...(query ? { query } : {}),
@@ -144,12 +149,17 @@ function operation(name: string, endpoint: Endpoint): ZodOpenApiOperationObject 
     operationId: name,
     tags: [tag],
     summary,
-    description: [description, limited].filter((text) => text !== undefined).join('\n\n'),
+    description: [description, limited, scoped].filter((text) => text !== undefined).join('\n\n'),
     security: securityOf(endpoint),
     ...(Object.keys(requestParams).length > 0 ? { requestParams } : {}),
     ...(body ? { requestBody: requestBody(body) } : {}),
     responses: { ...answers(endpoint), ...problems(endpoint) },
   };
+}
+
+function headersAskedOf({ headers, who, scope }: Endpoint): Endpoint['headers'] {
+  if (scope === undefined && who !== 'token') return headers;
+  return headers ? headers.extend(OnBehalfHeader.shape) : OnBehalfHeader;
 }
 
 const securityBy: Readonly<Record<Endpoint['who'], readonly (keyof typeof securitySchemes)[]>> = {
@@ -160,8 +170,9 @@ const securityBy: Readonly<Record<Endpoint['who'], readonly (keyof typeof securi
   token: ['token'],
 };
 
-function securityOf({ who }: Endpoint): Record<string, string[]>[] {
-  return securityBy[who].map((scheme) => ({ [scheme]: [] }));
+function securityOf({ who, scope }: Endpoint): Record<string, string[]>[] {
+  const byKey = scope !== undefined || who === 'token' ? (['key'] as const) : [];
+  return [...securityBy[who], ...byKey].map((scheme) => ({ [scheme]: [] }));
 }
 
 function requestBody({

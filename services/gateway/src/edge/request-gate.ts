@@ -153,7 +153,7 @@ export class RequestGate {
     return { refusal: undefined, client };
   }
 
-  /** Looks at the token first. One that is no good is the application's to refuse. */
+  /** Looks at the token first. The application refuses an invalid one. */
   private async judgeLater(
     request: IncomingMessage,
     response: ServerResponse,

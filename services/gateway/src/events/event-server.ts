@@ -47,7 +47,7 @@ export class EventServer {
     if (partitionOf(sessionId) === undefined) throw sessionNotFound();
     // A client that has left causes no more events that could give its place back.
     if (request.socket.destroyed) return;
-    const place = edge.listener(identity.user);
+    const place = edge.listener(identity.account);
     if (typeof place !== 'function') throw edgeError(place);
     const visit = new ConnectionLog('event stream', log, {
       session_id: sessionId,

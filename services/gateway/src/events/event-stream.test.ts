@@ -30,7 +30,7 @@ function open() {
   const stream = new EventStream({
     response: response as unknown as ServerResponse,
     context,
-    identity: { user: 'ada', issuedAt: 0, expiresAt: Date.now() + 3_600_000 },
+    identity: { grounds: [], expiresAt: Date.now() + 3_600_000 },
     streaming: false,
     settle: async () => undefined,
   });

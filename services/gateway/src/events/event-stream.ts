@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { LogEntry } from '@agentconnect/broker';
 import { closing, type Cursor, randomId } from '@agentconnect/protocol';
-import type { Identity } from '../access/identity.ts';
+import type { Ground, ListenerIdentity } from '../access/identity.ts';
 import type { SessionListener } from '../feeds/session-listener.ts';
 import { pingFrame, resyncFrame, tokenFrame } from '../feeds/passing-frames.ts';
 import type { Deadline } from '../listeners/deadline-wheel.ts';
@@ -31,7 +31,7 @@ export const eventStreamHeaders = {
 export class EventStream implements SessionListener, SignedInConnection {
   readonly id = `e${randomId(16)}`;
   readonly streaming: boolean;
-  private readonly identity: Identity;
+  private readonly identity: ListenerIdentity;
   private readonly response: ServerResponse;
   private readonly context: ListenerContext;
   private readonly outbound: Outbound;
@@ -49,7 +49,7 @@ export class EventStream implements SessionListener, SignedInConnection {
   constructor(options: {
     readonly response: ServerResponse;
     readonly context: ListenerContext;
-    readonly identity: Identity;
+    readonly identity: ListenerIdentity;
     readonly streaming: boolean;
     /** Reports to Redis what the client was sent, before the client hears of the end and may come back. */
     readonly settle: () => Promise<void>;
@@ -97,12 +97,8 @@ export class EventStream implements SessionListener, SignedInConnection {
     if (!this.response.closed) await once(this.response, 'close');
   }
 
-  get user(): string {
-    return this.identity.user;
-  }
-
-  get issuedAt(): number {
-    return this.identity.issuedAt;
+  get grounds(): readonly Ground[] {
+    return this.identity.grounds;
   }
 
   get login(): string | undefined {

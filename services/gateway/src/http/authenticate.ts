@@ -1,17 +1,22 @@
 import type { IncomingMessage } from 'node:http';
-import type { AccessClaims } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Authenticator } from '../access/authenticator.ts';
-import { bearerToken } from '../access/bearer-token.ts';
-import { type Identity, identityOf as identityOfClaims, identityOfLogin } from '../access/identity.ts';
+import { type Authenticator, type Credentials, mayNotAct } from '../access/authenticator.ts';
+import { apiKeyIn, bearerToken } from '../access/bearer-token.ts';
+import { type Identity, identityOfLogin } from '../access/identity.ts';
 import type { BrowserRequests } from './browser-requests.ts';
 
 const identityKey = 'identity';
 
-/** The bearer token, or all of an Authorization header without one, which is then an invalid token. */
+/** The bearer token, or all of an Authorization header without one, which is then an invalid token; else the API key. */
 export function headerToken(request: IncomingMessage): string | undefined {
-  return bearerToken(request) ?? (request.headers.authorization?.trim() || undefined);
+  return bearerToken(request) ?? (request.headers.authorization?.trim() || apiKeyIn(request));
+}
+
+/** The user that an API key is to act for. */
+export function onBehalfOf({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
+  const header = headers['x-on-behalf-of'];
+  return typeof header === 'string' ? header : undefined;
 }
 
 export interface RequireUserParts {
@@ -33,7 +38,7 @@ export function requireUser(
     // What one user is told is nothing that a cache may tell another.
     response.set('Cache-Control', 'no-store');
     response.locals[identityKey] = token
-      ? identityOfClaims(await authenticate(parts.authenticator, token))
+      ? await authenticate(parts.authenticator, { token, onBehalfOf: onBehalfOf(request) })
       : await identityByCookie(parts, request, response);
     next();
   };
@@ -47,6 +52,7 @@ async function identityByCookie(
   const shown = browsers.shownBy(request);
   if (!shown) throw new ApiError('UNAUTHORIZED', 'A bearer token is required.');
   browsers.refuseForeign(request);
+  if (onBehalfOf(request) !== undefined) throw mayNotAct();
   const login = await authenticator.authenticateLogin(shown.id);
   if (login.isRenewed) browsers.keep(request, response, shown.secret, login);
   return identityOfLogin(login);
@@ -64,9 +70,9 @@ export function stillSignedIn(authenticator: Authenticator): RequestHandler {
 }
 
 /** Only `/auth/verify` distinguishes a header without a JWT from an invalid token. */
-async function authenticate(authenticator: Authenticator, token: string): Promise<AccessClaims> {
+async function authenticate(authenticator: Authenticator, credentials: Credentials): Promise<Identity> {
   try {
-    return await authenticator.authenticate(token);
+    return await authenticator.authenticate(credentials);
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'TOKEN_MALFORMED') throw error;
     throw new ApiError('TOKEN_INVALID', error.message);
@@ -88,7 +94,7 @@ export function isByBrowser({ locals }: Pick<Response, 'locals'>): boolean {
   return (locals[identityKey] as Identity | undefined)?.login !== undefined;
 }
 
-/** Who made the request, and for how long that counts, behind `requireUser`. */
+/** The user who made the request, and what that rests on, after `requireUser`. */
 export function identityOf(response: Response): Identity {
   const identity = response.locals[identityKey] as Identity | undefined;
   if (!identity) throw new TypeError('no user: the route lacks requireUser');

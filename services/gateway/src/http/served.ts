@@ -9,7 +9,9 @@ import {
 } from '@agentconnect/protocol';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import type { Authenticator } from '../access/authenticator.ts';
-import { requireUser, stillSignedIn } from './authenticate.ts';
+import { requireScope } from '../access/scopes.ts';
+import type { TakeOfKey } from '../limits/key-limit.ts';
+import { identityOf, requireUser, stillSignedIn } from './authenticate.ts';
 import { formBody, jsonBody } from './body.ts';
 import type { BrowserRequests } from './browser-requests.ts';
 import { type Method, serve } from './methods.ts';
@@ -28,7 +30,8 @@ export interface Guards {
   readonly browsers: BrowserRequests;
   /** What counts, of browser logins, whatever they ask for. */
   readonly browserLimit: RequestHandler;
-  /** What counts in the application; the rest is counted where it is done. */
+  readonly takeOfKey: TakeOfKey;
+  /** The limits that the application counts; others are counted where the work is done. */
   readonly limits: Readonly<Partial<Record<EndpointLimit, LimitHandlers>>>;
   readonly maxBodyBytes: number;
   readonly maxLoginBytes: number;
@@ -77,6 +80,7 @@ export function servedBehind(guards: Guards): ServeEndpoint {
       ...(traced ? [tracedRequest(tracing)] : []),
       ...(who === 'own-page' ? [onlyOwnPages(browsers)] : []),
       ...(isUser ? [requireUser(guards, { fromQuery: who === 'user-by-query' }), browserLimit] : []),
+      ...(isUser ? [byKey(endpoint, guards)] : []),
       ...counted.before,
       ...(body ? bodyHandlers(body.type, guards) : []),
       ...(body && isUser ? [stillSignedIn(authenticator)] : []),
@@ -85,6 +89,16 @@ export function servedBehind(guards: Guards): ServeEndpoint {
       final,
     ];
     return { endpoint, handlers };
+  };
+}
+
+/** Lets only API keys pass that may do this, and only as often as they may. */
+function byKey({ scope }: Endpoint, { takeOfKey }: Guards): RequestHandler {
+  return async (_request, response, next) => {
+    const identity = identityOf(response);
+    await takeOfKey(identity.key);
+    requireScope(identity, scope);
+    next();
   };
 }
 

@@ -7,7 +7,7 @@ export type OnRateLimited = (limit: string) => void;
 export function rateLimitMetrics(registry: Registry): OnRateLimited {
   const refused = new Counter({
     name: 'agentconnect_rate_limited_total',
-    help: 'Requests, connections, texts and frames refused by a rate limit, by limit: login-queue, login-address, login, login-user, login-link, console, console-create, verify, session-create, session-query, agent-ops, reads, messages, invalid-frames; and by the in-memory limits of a gateway: address, address-connections, connections, unauthenticated, failed-auth, user-requests, user-bodies, listeners, frames.',
+    help: 'Requests, connections, texts and frames refused by a rate limit, by limit: login-queue, login-address, login, login-user, login-link, console, console-create, verify, session-create, session-query, agent-ops, api-key, reads, messages, invalid-frames; and by the in-memory limits of a gateway: address, address-connections, connections, unauthenticated, failed-auth, user-requests, user-bodies, listeners, frames.',
     labelNames: ['limit'],
     registers: [registry],
   });

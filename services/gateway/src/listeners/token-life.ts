@@ -1,4 +1,4 @@
-import type { Identity } from '../access/identity.ts';
+import type { ListenerIdentity } from '../access/identity.ts';
 import type { Deadline, DeadlineWheel } from './deadline-wheel.ts';
 
 /** How long before the end of its token a socket is told. */
@@ -22,7 +22,7 @@ export class TokenLife {
   }
 
   /** Begins, or begins anew with a new token. */
-  renew({ expiresAt, login }: Identity): void {
+  renew({ expiresAt, login }: ListenerIdentity): void {
     this.stop();
     const left = expiresAt - Date.now();
     this.warning =

@@ -33,7 +33,7 @@ describe('an answer with what was read', () => {
     const answers = new ReadAnswers({ budget, stallMs, onStalled });
     const app = express();
     app.get('/', async (request, response) => {
-      response.locals['identity'] = { user: 'ada', issuedAt: 0, expiresAt: Infinity };
+      response.locals['identity'] = { user: 'ada' };
       const answer = answers.begin(request, response);
       begun(response);
       await answer.take(body.byteLength);

@@ -1,15 +1,16 @@
 import type {
   ActiveBrowsers,
+  ActiveKeys,
   ActiveUsers,
   Revocation,
   RevocationReader,
   UserSource,
 } from '@agentconnect/auth';
 import type { Part } from '@agentconnect/operations';
-import type { SignedIn } from './signed-in.ts';
+import type { SignedIn, Subject } from './signed-in.ts';
 
 const everyMs = 1_000;
-/** How many users are looked up at a time, when all have to be. */
+/** How many of them are looked up at a time, when all have to be. */
 const lookWidth = 50;
 
 export interface RevocationWatchOptions {
@@ -17,7 +18,8 @@ export interface RevocationWatchOptions {
   readonly users: UserSource;
   readonly activeUsers: Pick<ActiveUsers, 'revoke' | 'forget'>;
   readonly activeBrowsers: Pick<ActiveBrowsers, 'find' | 'forget' | 'end'>;
-  readonly signedIn: Pick<SignedIn, 'users' | 'loginsOf' | 'closeIssuedBefore' | 'closeLogin'>;
+  readonly activeKeys: Pick<ActiveKeys, 'find' | 'forget' | 'revoke'>;
+  readonly signedIn: Pick<SignedIn, 'subjects' | 'close'>;
   /** Users that only a restart changes: what is said of such a name is about another user. */
   readonly isStatic: (name: string) => boolean;
   /** Called with the number of closed sockets and event streams. */
@@ -26,9 +28,9 @@ export interface RevocationWatchOptions {
 }
 
 /**
- * Sees once a second whose tokens and browser logins were revoked, and closes what is open on them. While Redis cannot be asked everything
- * stays as it is; after that, and whenever something may have been missed, it looks up each user that has something
- * open here.
+ * Reads once a second which tokens, browser logins and API keys were revoked, and closes what is open on them. While Redis is
+ * unreachable, everything stays as it is. After that, and whenever entries may have been missed, it looks up everything
+ * that a connection rests on.
  */
 export class RevocationWatch implements Part {
   readonly name = 'revocation watch';
@@ -68,39 +70,57 @@ export class RevocationWatch implements Part {
   }
 
   private closeAll(revocations: readonly Revocation[]): void {
-    const { activeUsers, activeBrowsers, signedIn, isStatic, onClosed } = this.options;
+    const { onClosed } = this.options;
     let closed = 0;
-    for (const revocation of revocations) {
-      const { user, login } = revocation;
-      if (login !== undefined) {
-        activeBrowsers.end(login);
-        closed += signedIn.closeLogin(user, login);
-        continue;
-      }
-      if (isStatic(user)) continue;
-      activeUsers.revoke(revocation);
-      closed += signedIn.closeIssuedBefore(user, revocation.tokensFrom);
+    for (const revocation of revocations) closed += this.closeRevoked(revocation);
+    if (closed > 0) onClosed(closed);
+  }
+
+  private closeRevoked(revocation: Revocation): number {
+    const { activeUsers, activeBrowsers, activeKeys, signedIn, isStatic } = this.options;
+    const { user, login, key } = revocation;
+    if (login !== undefined) {
+      activeBrowsers.end(login);
+      return signedIn.close({ kind: 'login', name: login });
+    }
+    if (key !== undefined) {
+      activeKeys.revoke(key);
+      return signedIn.close({ kind: 'key', name: key });
+    }
+    if (isStatic(user)) return 0;
+    activeUsers.revoke(revocation);
+    return signedIn.close({ kind: 'user', name: user }, revocation.tokensFrom);
+  }
+
+  private async lookUpAll(): Promise<void> {
+    const { signedIn, onClosed } = this.options;
+    const { subjects } = signedIn;
+    let closed = 0;
+    for (let at = 0; at < subjects.length; at += lookWidth) {
+      const look = async (subject: Subject): Promise<void> => {
+        const from = await this.countsFrom(subject);
+        if (from > 0) closed += signedIn.close(subject, from);
+      };
+      await Promise.all(subjects.slice(at, at + lookWidth).map(look));
     }
     if (closed > 0) onClosed(closed);
   }
 
-  private async lookUpAll(): Promise<void> {
-    const { users, activeUsers, activeBrowsers, signedIn, onClosed } = this.options;
-    const names = signedIn.users;
-    let closed = 0;
-    for (let at = 0; at < names.length; at += lookWidth) {
-      const look = async (name: string): Promise<void> => {
+  /** From when on it counts, in ms: never, if it is gone. */
+  private async countsFrom({ kind, name }: Subject): Promise<number> {
+    const { users, activeUsers, activeBrowsers, activeKeys } = this.options;
+    switch (kind) {
+      case 'user': {
         activeUsers.forget(name);
         const user = await users.find(name);
-        const isOut = !user || user.disabled;
-        closed += signedIn.closeIssuedBefore(name, isOut ? Infinity : user.tokensFrom);
-        for (const login of signedIn.loginsOf(name)) {
-          activeBrowsers.forget(login);
-          if (!(await activeBrowsers.find(login))) closed += signedIn.closeLogin(name, login);
-        }
-      };
-      await Promise.all(names.slice(at, at + lookWidth).map(look));
+        return !user || user.disabled ? Infinity : user.tokensFrom;
+      }
+      case 'login':
+        activeBrowsers.forget(name);
+        return (await activeBrowsers.find(name)) ? 0 : Infinity;
+      case 'key':
+        activeKeys.forget(name);
+        return (await activeKeys.find(name)) ? 0 : Infinity;
     }
-    if (closed > 0) onClosed(closed);
   }
 }

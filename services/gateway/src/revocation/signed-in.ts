@@ -1,20 +1,21 @@
 import { type closeCodes, closing } from '@agentconnect/protocol';
+import type { Ground } from '../access/identity.ts';
 
-/** What stays open on the word of a token or a browser login: a socket or an event stream. */
+/** What stays open on the word of a token, an API key or a browser login: a socket or an event stream. */
 export interface SignedInConnection {
-  readonly user: string;
-  /** Of its newest token, or its login; as of `issuedAtOf`. */
-  readonly issuedAt: number;
+  /** What it rests on, by its newest token. */
+  readonly grounds: readonly Ground[];
   /** The id of its browser login, if it was opened by one. */
   readonly login: string | undefined;
-  /** Closes it, and lets nothing count any more that it has not done yet. */
+  /** Closes it, and drops its input that has not been handled yet. */
   revoke(code: number, reason: string): void;
 }
 
-type Credential = Pick<SignedInConnection, 'user' | 'issuedAt' | 'login'>;
+/** Something that a connection may rest on. */
+export type Subject = Pick<Ground, 'kind' | 'name'>;
 
-/** Whether a token or a login is known to be revoked. */
-export type IsRevoked = (credential: Credential) => boolean;
+/** Whether something is known to be revoked. */
+export type IsRevoked = (ground: Ground) => boolean;
 
 type EndReason = (typeof closeCodes.AUTH_FAILED.reasons)[number];
 
@@ -28,54 +29,57 @@ export function endReasonOf({ login }: Pick<SignedInConnection, 'login'>): {
     : { revoked: 'login ended', expired: 'login ended' };
 }
 
-/** The sockets and event streams of this process, by their users. */
+interface Resting {
+  readonly subject: Subject;
+  readonly connections: Set<SignedInConnection>;
+}
+
+/** The sockets and event streams of this process, by what they rest on. */
 export class SignedIn {
   private readonly isRevoked: IsRevoked;
-  private readonly byUser = new Map<string, Set<SignedInConnection>>();
+  private readonly bySubject = new Map<string, Resting>();
 
   constructor(isRevoked: IsRevoked) {
     this.isRevoked = isRevoked;
   }
 
-  /** Returns false, and does not take it, if its token or login was revoked since it was checked. */
+  /** Returns false, without adding it, if something it rests on was revoked since it was checked. */
   add(connection: SignedInConnection): boolean {
-    const { user } = connection;
-    if (this.isRevoked(connection)) return false;
-    const connections = this.byUser.get(user) ?? new Set();
-    this.byUser.set(user, connections.add(connection));
+    if (connection.grounds.some((ground) => this.isRevoked(ground))) return false;
+    for (const { kind, name } of connection.grounds) {
+      const key = keyOf({ kind, name });
+      const resting = this.bySubject.get(key) ?? { subject: { kind, name }, connections: new Set() };
+      resting.connections.add(connection);
+      this.bySubject.set(key, resting);
+    }
     return true;
   }
 
+  /** Also before what it rests on changes. */
   remove(connection: SignedInConnection): void {
-    const connections = this.byUser.get(connection.user);
-    if (connections?.delete(connection) && connections.size === 0) this.byUser.delete(connection.user);
+    for (const ground of connection.grounds) {
+      const connections = this.bySubject.get(keyOf(ground))?.connections;
+      if (connections?.delete(connection) && connections.size === 0) this.bySubject.delete(keyOf(ground));
+    }
   }
 
-  get users(): string[] {
-    return [...this.byUser.keys()];
+  get subjects(): Subject[] {
+    return [...this.bySubject.values()].map(({ subject }) => subject);
   }
 
-  /** The browser logins that something of a user is open on, by their ids. */
-  loginsOf(user: string): string[] {
-    const logins = [...(this.byUser.get(user) ?? [])].map(({ login }) => login);
-    return [...new Set(logins)].filter((login) => login !== undefined);
-  }
-
-  /** Closes what is open on tokens and logins that were issued before this time (ms). Returns how many those were. */
-  closeIssuedBefore(user: string, time: number): number {
-    return this.close(user, ({ issuedAt }) => issuedAt < time);
-  }
-
-  /** Closes what is open on a browser login. Returns how many those were. */
-  closeLogin(user: string, login: string): number {
-    return this.close(user, (connection) => connection.login === login);
-  }
-
-  private close(user: string, isMeant: (connection: SignedInConnection) => boolean): number {
-    const revoked = [...(this.byUser.get(user) ?? [])].filter(isMeant);
+  /** Closes what rests on this, as it was before a time in ms; by default whenever. Returns how many those were. */
+  close(subject: Subject, before = Infinity): number {
+    const key = keyOf(subject);
+    const isMeant = ({ grounds }: SignedInConnection): boolean =>
+      grounds.some((ground) => keyOf(ground) === key && ground.from < before);
+    const revoked = [...(this.bySubject.get(key)?.connections ?? [])].filter(isMeant);
     for (const connection of revoked) {
       connection.revoke(...closing('AUTH_FAILED', endReasonOf(connection).revoked));
     }
     return revoked.length;
   }
+}
+
+function keyOf({ kind, name }: Subject): string {
+  return `${kind} ${name}`;
 }

@@ -14,6 +14,7 @@ import { apiPages } from './api-pages.ts';
 import { authRoutes } from './auth.ts';
 import { browserLoginRoutes } from './browser-logins.ts';
 import { documentRoutes } from './documents.ts';
+import { keyRoutes } from './keys.ts';
 import { probeRoutes } from './probes.ts';
 import { providerRoutes } from './providers.ts';
 import type { RouteContext } from './route-context.ts';
@@ -52,6 +53,7 @@ export function createApp(options: AppOptions): Express {
     ...probeRoutes(serve, options.isReady),
     ...authRoutes(serve, routes),
     ...browserLoginRoutes(serve, routes),
+    ...keyRoutes(serve, routes),
     ...messageRoutes(serve, routes),
     ...sessionRoutes(serve, routes),
     ...providerRoutes(serve, routes),

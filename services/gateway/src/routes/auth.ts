@@ -1,5 +1,5 @@
 import { ApiError, endpoints, type Token, type TokenVerification } from '@agentconnect/protocol';
-import { headerToken } from '../http/authenticate.ts';
+import { headerToken, onBehalfOf } from '../http/authenticate.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
 import { countedAddress } from '../http/client-address.ts';
 import type { RouteContext } from './route-context.ts';
@@ -29,7 +29,8 @@ export function authRoutes(
     serve(endpoints.verify, async ({ request, response }) => {
       const token = headerToken(request);
       if (token === undefined) throw new ApiError('UNAUTHORIZED', 'A bearer token is required.');
-      const claims = await authenticator.authenticate(token);
+      const credentials = { token, onBehalfOf: onBehalfOf(request) };
+      const { claims, key } = await authenticator.authenticate(credentials);
       response.set('Cache-Control', 'no-store').json({
         valid: true,
         user: claims.sub,
@@ -38,6 +39,7 @@ export function authRoutes(
         iat: claims.iat,
         ...(claims.roles && claims.roles.length > 0 ? { roles: [...claims.roles] } : {}),
         ...(claims.tenant === undefined ? {} : { tenant: claims.tenant }),
+        ...(key ? { key_id: key.id, scopes: [...key.scopes] } : {}),
         timestamp: new Date().toISOString(),
       } satisfies TokenVerification);
     }),

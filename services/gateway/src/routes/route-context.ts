@@ -1,4 +1,4 @@
-import type { KeyPairs, Tokens } from '@agentconnect/auth';
+import type { KeyPairs, KeyStore, Tokens } from '@agentconnect/auth';
 import type { Scripts } from '@agentconnect/broker';
 import type { Tracing } from '@agentconnect/operations';
 import type { Authenticator } from '../access/authenticator.ts';
@@ -6,6 +6,7 @@ import type { Logins } from '../access/logins.ts';
 import type { Browsers } from '../browsers.ts';
 import type { SharedDrain } from '../agents/shared-drain.ts';
 import type { EventServer } from '../events/event-server.ts';
+import type { TakeOfKey } from '../limits/key-limit.ts';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 import type { TextLimits } from '../limits/text-limits.ts';
 import type { Durability } from '../messages/durability.ts';
@@ -25,6 +26,9 @@ export interface RouteContext {
   readonly signingKeys: KeyPairs['published'];
   readonly authenticator: Authenticator;
   readonly browsers: Pick<Browsers, 'logins' | 'active' | 'requests'>;
+  readonly keys: KeyStore;
+  readonly keyLimits: { readonly mostPerUser: number; readonly maxDays: number };
+  readonly takeOfKey: TakeOfKey;
   readonly limits: RateLimits;
   readonly onRateLimited: OnRateLimited;
   readonly maxBodyBytes: number;

@@ -13,7 +13,7 @@ const jwtSecret: Setting<string> = {
 };
 
 const jwtPreviousSecrets: Setting<readonly string[]> = {
-  ...setting.list({ description: 'Secrets that were in use before: their tokens stay good until they end.' }),
+  ...setting.list({ description: 'Earlier secrets, whose tokens stay valid until they expire.' }),
   secret: true,
 };
 
@@ -52,7 +52,7 @@ export const tokenSettings = {
     readPublicKeys,
   ),
   JWT_TTL_SECONDS: setting.integer({
-    description: 'How long an access token lives.',
+    description: 'Lifetime of an access token.',
     default: 1800,
     min: 1,
     max: 31_536_000,
@@ -68,6 +68,19 @@ export const tokenSettings = {
     default: 30,
     max: 300,
     unit: 's',
+  }),
+  API_KEYS_PER_USER: setting.integer({
+    description: 'API keys that one user may have.',
+    default: 50,
+    min: 1,
+    max: 10_000,
+  }),
+  API_KEY_MAX_DAYS: setting.integer({
+    description: 'The longest that a user may let an API key live.',
+    default: 365,
+    min: 1,
+    max: 3_650,
+    unit: 'days',
   }),
 } as const;
 

@@ -2,7 +2,8 @@ import type { Duplex } from 'node:stream';
 import type { Attached, LogEntry } from '@agentconnect/broker';
 import { ApiError, closing, randomId } from '@agentconnect/protocol';
 import type { WebSocket } from 'ws';
-import type { Identity } from '../access/identity.ts';
+import { revoked } from '../access/authenticator.ts';
+import type { Ground, Identity, KeyRights } from '../access/identity.ts';
 import type { SessionListener } from '../feeds/session-listener.ts';
 import { resyncFrame, tokenFrame } from '../feeds/passing-frames.ts';
 import { Outbound } from '../listeners/outbound.ts';
@@ -102,8 +103,12 @@ export class ClientSocket implements SessionListener, SignedInConnection, InputS
     return this.identity.user;
   }
 
-  get issuedAt(): number {
-    return this.identity.issuedAt;
+  get key(): KeyRights | undefined {
+    return this.identity.key;
+  }
+
+  get grounds(): readonly Ground[] {
+    return this.identity.grounds;
   }
 
   get login(): string | undefined {
@@ -158,7 +163,10 @@ export class ClientSocket implements SessionListener, SignedInConnection, InputS
     if (identity.user !== this.identity.user) {
       throw new ApiError('TOKEN_INVALID', 'This token belongs to another user.');
     }
+    const { signedIn } = this.context;
+    signedIn.remove(this);
     this.identity = identity;
+    if (!signedIn.add(this)) throw revoked({});
     this.token.renew(identity);
     this.pass(tokenFrame('token.renewed', identity.expiresAt));
   }

@@ -2,12 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { closing, partitionOf } from '@agentconnect/protocol';
 import type { WebSocket } from 'ws';
-import { bearerToken } from '../access/bearer-token.ts';
+import { type Credentials, mayNotAct } from '../access/authenticator.ts';
+import { apiKeyIn, bearerToken } from '../access/bearer-token.ts';
 import type { Identity } from '../access/identity.ts';
+import { requireScope } from '../access/scopes.ts';
 import type { VerifiedTokens } from '../access/verified-tokens.ts';
 import type { ConnectionCaps } from '../edge/connection-caps.ts';
 import { type Edge, edgeError, userClient } from '../edge/edge.ts';
 import type { Feeds } from '../feeds/feeds.ts';
+import { onBehalfOf } from '../http/authenticate.ts';
 import type { BrowserRequests } from '../http/browser-requests.ts';
 import type { RefusedLines } from '../limits/refused-lines.ts';
 import type { ConnectionLog } from '../listeners/connection-log.ts';
@@ -86,16 +89,20 @@ export class SocketAdmission {
       void this.end(upgraded);
     });
 
+    const acting = onBehalfOf(request);
     const identity = await this.identify(request, url, address);
     visit.identified(identity.user);
     this.options.connections.authenticated(connection);
     if (socket.readyState !== socket.OPEN) return;
-    const tooMany = edge.newSocket(identity.user);
+    requireScope(identity, 'sessions:read');
+    await context.takeOfKey(identity.key);
+    if (socket.readyState !== socket.OPEN) return;
+    const tooMany = edge.newSocket(identity.account);
     if (tooMany) throw edgeError(tooMany);
-    const place = edge.listener(identity.user);
+    const place = edge.listener(identity.account);
     if (typeof place !== 'function') throw edgeError(place);
     upgraded.release = place;
-    const turnOf = userClient(identity.user);
+    const turnOf = userClient(identity.account);
     edge.turns.spend(turnOf, attachWork);
     await this.turn(turnOf);
     if (socket.readyState !== socket.OPEN) return;
@@ -110,8 +117,8 @@ export class SocketAdmission {
       context,
       sessionId,
       identity,
-      authenticate: (token) => this.authenticate(token, address),
-      budget: edge.frames.ofSocket(identity.user),
+      authenticate: (token) => this.authenticate({ token, onBehalfOf: acting }, address),
+      budget: edge.frames.ofSocket(identity.account),
       turns: edge.turns,
       turnOf,
       streaming,
@@ -180,22 +187,23 @@ export class SocketAdmission {
   private async identify(request: IncomingMessage, url: URL, address: string): Promise<Identity> {
     const { browsers, context } = this.options;
     const token = tokenIn(request, url);
-    if (token) return this.authenticate(token, address);
+    if (token) return this.authenticate({ token, onBehalfOf: onBehalfOf(request) }, address);
     const shown = browsers.shownBy(request);
     if (shown) {
       browsers.refuseForeignSocket(request);
+      if (onBehalfOf(request) !== undefined) throw mayNotAct();
       return context.authenticateLogin(shown.id);
     }
     const tooMany = this.options.edge.failedAuth(address);
     throw tooMany ? edgeError(tooMany) : new Refused(...closing('AUTH_FAILED', 'no token'));
   }
 
-  private async authenticate(token: string, address: string): Promise<Identity> {
+  private async authenticate(credentials: Credentials, address: string): Promise<Identity> {
     const { edge, tokens, context } = this.options;
-    if (tokens.claimsOf(token)) return context.authenticate(token);
+    if (tokens.claimsOf(credentials.token)) return context.authenticate(credentials);
     const tooMany = edge.failedAuth(address);
     if (tooMany) throw edgeError(tooMany);
-    const identity = await context.authenticate(token);
+    const identity = await context.authenticate(credentials);
     edge.goodAuth(address);
     return identity;
   }
@@ -212,9 +220,9 @@ export class SocketAdmission {
   }
 }
 
-/** The token of a request. An empty one in the query counts as none, because a page may fill in an empty value. */
+/** The token or API key of a request. An empty one in the query counts as none, because a page may fill in an empty value. */
 export function tokenIn(request: IncomingMessage, url: URL): string | undefined {
-  return url.searchParams.get('token') || bearerToken(request);
+  return url.searchParams.get('token') || bearerToken(request) || apiKeyIn(request);
 }
 
 function traceparentOf({ headers }: IncomingMessage): string | undefined {

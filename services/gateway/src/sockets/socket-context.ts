@@ -1,6 +1,8 @@
 import type { Scripts } from '@agentconnect/broker';
 import type { Tracing } from '@agentconnect/operations';
+import type { Credentials } from '../access/authenticator.ts';
 import type { Identity } from '../access/identity.ts';
+import type { TakeOfKey } from '../limits/key-limit.ts';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 import type { TextLimits } from '../limits/text-limits.ts';
 import type { ListenerContext } from '../listeners/listener-context.ts';
@@ -12,9 +14,10 @@ import type { TextMetrics } from '../messages/text-metrics.ts';
 export interface SocketContext extends ListenerContext {
   readonly scripts: Scripts;
   /** Rejects with an `ApiError` if the token is invalid. */
-  readonly authenticate: (token: string) => Promise<Identity>;
+  readonly authenticate: (credentials: Credentials) => Promise<Identity>;
   /** The same of a browser login, by its id. */
   readonly authenticateLogin: (id: string) => Promise<Identity>;
+  readonly takeOfKey: TakeOfKey;
   readonly limits: TextLimits;
   readonly ears: Ears;
   readonly texts: TextMetrics;

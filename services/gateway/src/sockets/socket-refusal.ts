@@ -48,6 +48,9 @@ export function refusalOf(error: unknown): Refused {
       return new Refused(...closing('AUTH_FAILED', 'login ended'));
     case 'ORIGIN_REFUSED':
       return new Refused(...closing('AUTH_FAILED', 'origin refused'));
+    case 'SCOPE_MISSING':
+    case 'VALIDATION_ERROR':
+      return new Refused(...closing('AUTH_FAILED', 'missing scope'));
     case 'RATE_LIMITED':
       // The error's own message says what there was too much of.
       return new Refused(closeCodes.TOO_MANY.code, error.message);

@@ -1,6 +1,8 @@
 import { type Span, spanNames, type Tracing } from '@agentconnect/operations';
 import { ApiError, type ClientFrame } from '@agentconnect/protocol';
 import { infoFrame } from '../feeds/passing-frames.ts';
+import type { KeyRights } from '../access/identity.ts';
+import { requireScope } from '../access/scopes.ts';
 import { answering } from '../messages/answering.ts';
 import { type Audience, readAudience } from '../messages/audience.ts';
 import { requestStop } from '../messages/request-stop.ts';
@@ -14,6 +16,8 @@ export type StopFrame = Extract<ClientFrame, { type: 'stop' }>;
 export interface FrameOrigin {
   readonly id: string;
   readonly user: string;
+  /** The API key that it was opened with, if it was one. */
+  readonly key: KeyRights | undefined;
   readonly sessionId: string;
   readonly isAmongAgents: boolean;
   /** The trace context of the request that opened it, for texts that name none themselves. */
@@ -27,7 +31,9 @@ export async function submitFrame(
   frame: TextFrame,
   { messageId, receivedAt }: { readonly messageId: string; readonly receivedAt: number },
 ): Promise<AcceptedText> {
-  const { id, sessionId, user } = from;
+  const { id, sessionId, user, key } = from;
+  requireScope(from, 'sessions:write');
+  await context.takeOfKey(key);
   const span = textSpan(context.tracing, frame, from, receivedAt);
   const { client_message_id: clientId, ...metadata } = frame.metadata ?? {};
   const submit = async (): Promise<AcceptedText> =>
@@ -56,9 +62,11 @@ export async function submitFrame(
 /** Asks for a stop. Returns the frame with the outcome, unless the log has it. */
 export async function stopFrame(
   context: SocketContext,
-  { sessionId, user }: FrameOrigin,
+  from: FrameOrigin,
   { metadata }: StopFrame,
 ): Promise<string | undefined> {
+  const { sessionId, user } = from;
+  requireScope(from, 'sessions:write');
   const reply = await requestStop(context.scripts, { sessionId, user, ...(metadata ? { metadata } : {}) });
   const clientId = metadata?.client_message_id;
   const named = clientId === undefined ? {} : { client_message_id: clientId };

@@ -9,7 +9,7 @@ import type { GatewayConfig } from '../../config.ts';
 import { headerToken, isByBrowser, userOf } from '../../http/authenticate.ts';
 import { countedAddress } from '../../http/client-address.ts';
 import type { OnRateLimited } from '../../limits/rate-limit-metrics.ts';
-import { rateLimitStore } from './rate-limit-store.ts';
+import { rateLimitStore } from '../../limits/rate-limit-store.ts';
 
 const windowMs = 60_000;
 
@@ -39,7 +39,7 @@ function byTokenOrAddress(authenticator: Authenticator): KeyOf {
     const token = headerToken(request);
     if (token === undefined) return byAddress(request);
     try {
-      return `user:${hashed((await authenticator.authenticate(token)).sub)}`;
+      return `user:${hashed((await authenticator.authenticate({ token })).user)}`;
     } catch (error) {
       if (error instanceof ApiError && error.status < 500) return byAddress(request);
       throw error;

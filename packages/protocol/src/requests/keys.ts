@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { optional } from '../json/optional.ts';
+
+/** What an API key may be let do: to read, or to change, one kind of thing. */
+export const KeyScope = z.enum(['sessions:read', 'sessions:write', 'agents:read', 'agents:write']);
+export type KeyScope = z.infer<typeof KeyScope>;
+
+/** Days that a key lives if nothing else is asked for. */
+export const usualKeyDays = 90;
+
+/** A name for people: one line. */
+export const KeyName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^\P{C}*$/u, 'must be one line of text');
+
+export const CreateKeyRequest = z.object({
+  name: KeyName,
+  scopes: z
+    .array(KeyScope)
+    .min(1)
+    .max(16)
+    .transform((scopes) => [...new Set(scopes)]),
+  expires_in_days: optional(z.int().min(1).max(3_650)),
+  rate_limit: optional(z.int().min(1).max(1_000_000)),
+});
+export type CreateKeyRequest = z.infer<typeof CreateKeyRequest>;

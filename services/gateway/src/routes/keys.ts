@@ -1,0 +1,69 @@
+import type { ApiKey } from '@agentconnect/auth';
+import {
+  ApiError,
+  type ApiKeyInfo,
+  type CreateKeyResponse,
+  endpoints,
+  type KeyListResponse,
+  usualKeyDays,
+} from '@agentconnect/protocol';
+import { userOf } from '../http/authenticate.ts';
+import type { Served, ServeEndpoint } from '../http/served.ts';
+import type { RouteContext } from './route-context.ts';
+
+const dayMs = 24 * 3_600_000;
+
+/** A user's own API keys. */
+export function keyRoutes(
+  serve: ServeEndpoint,
+  { keys, keyLimits }: Pick<RouteContext, 'keys' | 'keyLimits'>,
+): Served[] {
+  const { mostPerUser, maxDays } = keyLimits;
+  return [
+    serve(endpoints.createKey, async ({ response, body }) => {
+      const { name, scopes, expires_in_days: asked, rate_limit: perMinute = 0 } = body;
+      if (asked !== undefined && asked > maxDays) throw tooLong(maxDays);
+      const days = Math.min(asked ?? usualKeyDays, maxDays);
+      const expiresAt = Date.now() + days * dayMs;
+      const wanted = { name, scopes, actsForOthers: false, perMinute, expiresAt };
+      const created = await keys.create(userOf(response), wanted, mostPerUser);
+      if (created === 'too many') {
+        throw new ApiError('TOO_MANY_KEYS', `There may be ${mostPerUser} API keys of one user.`);
+      }
+      response.json({ ...shown(created.key), key: created.text } satisfies CreateKeyResponse);
+    }),
+
+    serve(endpoints.listKeys, async ({ response }) => {
+      const own = await keys.list(userOf(response));
+      response.json({ keys: own.map(shown) } satisfies KeyListResponse);
+    }),
+
+    serve(endpoints.revokeKey, async ({ request, response }) => {
+      if ((await keys.revoke(request.params.id, userOf(response))) === 'none') {
+        throw new ApiError('KEY_NOT_FOUND', 'There is no such API key.');
+      }
+      response.status(204).end();
+    }),
+  ];
+}
+
+function shown(key: ApiKey): ApiKeyInfo {
+  const iso = (time: number): string => new Date(time).toISOString();
+  return {
+    key_id: key.id,
+    name: key.name,
+    scopes: [...key.scopes],
+    on_behalf_of: key.actsForOthers,
+    rate_limit: key.perMinute || null,
+    created_at: iso(key.createdAt),
+    expires_at: iso(key.expiresAt),
+    last_used_at: key.lastUsedAt === undefined ? null : iso(key.lastUsedAt),
+  };
+}
+
+function tooLong(maxDays: number): ApiError {
+  const message = `must be at most ${maxDays}`;
+  return new ApiError('LIMIT_TOO_HIGH', `expires_in_days: ${message}`, {
+    errors: [{ path: 'expires_in_days', message }],
+  });
+}
