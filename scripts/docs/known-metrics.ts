@@ -2,6 +2,7 @@ import { createMetrics, scriptMetrics } from '@agentconnect/operations';
 import { WorkerMetrics } from '../../services/agent-worker/src/worker-metrics.ts';
 import { IssuerMetrics } from '../../services/gateway/src/access/issuer-metrics.ts';
 import { keyMetric } from '../../services/gateway/src/access/key-metric.ts';
+import { LoginMetrics } from '../../services/gateway/src/access/login-metrics.ts';
 import { httpMetrics, stalledAnswers } from '../../services/gateway/src/http/http-metrics.ts';
 import { heldInputMetric, rateLimitMetrics } from '../../services/gateway/src/limits/rate-limit-metrics.ts';
 import { ListenerMetrics } from '../../services/gateway/src/listeners/listener-metrics.ts';
@@ -27,6 +28,7 @@ export function gatewayMetrics(): readonly KnownMetric[] {
   stalledAnswers(registry);
   heldInputMetric(registry);
   void new IssuerMetrics(registry);
+  void new LoginMetrics(registry);
   keyMetric(registry);
   void new TextMetrics(registry, rateLimitMetrics(registry));
   void new DurabilityMetrics(registry);

@@ -96,6 +96,7 @@ export const signingKeys = endpoint({
   answers: {
     200: {
       description: 'The keys.',
+      headers: { 'Cache-Control': 'How long the keys may be kept.' },
       schema: KeySet,
       example: {
         keys: [{ kid: 'pT3…', kty: 'EC', alg: 'ES256', use: 'sig', crv: 'P-256', x: 'Zc…', y: 'mR…' }],

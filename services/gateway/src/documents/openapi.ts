@@ -274,7 +274,7 @@ function headersOf(
   return Object.fromEntries(
     Object.entries(headers).map(([name, description]) => [
       name,
-      name in sharedHeaders ? { $ref: `#/components/headers/${name}` } : header(description),
+      sharedHeaders[name] === description ? { $ref: `#/components/headers/${name}` } : header(description),
     ]),
   );
 }
