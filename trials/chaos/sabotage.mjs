@@ -6,11 +6,12 @@ import { registerHooks, syncBuiltinESMExports } from 'node:module';
 const wounds = {
   // Whoever lost its lease goes on writing.
   fence: [
-    ['steps/finish.lua', "if s.state ~= 'leased' or s.lease ~= nonce then", 'if false then'],
-    ['steps/finish.lua', 'if not input or input.id ~= input_id then', 'if not input then'],
+    // A script is not loaded with an argument that it has no use for.
+    ['steps/finish.lua', "if s.state ~= 'leased' or s.lease ~= nonce then", 'if not nonce then'],
+    ['steps/finish.lua', 'if not input or input.id ~= input_id then', 'if not input or not input_id then'],
     ['steps/finish-many.lua', "state ~= 'leased' or lease ~= nonce or ", ''],
     ['steps/finish-many.lua', 'not input or input.id ~= input_id or', 'not input or'],
-    ['steps/delta.lua', "if s.state ~= 'leased' or s.lease ~= nonce then", 'if false then'],
+    ['steps/delta.lua', "if s.state ~= 'leased' or s.lease ~= nonce then", 'if not nonce then'],
   ],
   // A text that is sent again is taken again.
   dedupe: [
