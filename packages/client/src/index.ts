@@ -1,6 +1,7 @@
 export { AgentConnectClient } from './client/agent-connect-client.ts';
 export type { AgentsApi } from './rest/agents-api.ts';
 export type { BrowserLoginsApi } from './rest/browser-logins-api.ts';
+export type { KeysApi } from './rest/keys-api.ts';
 export type { BackOffSettings } from './waiting/back-off.ts';
 export { AgentConnectError, type ClientErrorCode } from './errors/client-error.ts';
 export type { ClientOptions, ConnectOptions } from './client/client-options.ts';

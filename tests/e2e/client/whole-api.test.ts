@@ -10,6 +10,7 @@ const leftOut: Partial<Record<EndpointName, string>> = {
   ready: 'for whoever runs a gateway; it lies outside of /api',
   openApi: 'for programs that make clients',
   asyncApi: 'for programs that make clients',
+  signingKeys: 'for backends that verify tokens themselves',
   listen: 'the client follows sessions by its sockets, which bring the same frames',
 };
 
@@ -78,6 +79,12 @@ async function useAll(url: string): Promise<void> {
   expect((await client.sessions.page(id)).messages[0]).toMatchObject({ content: 'Hello!' });
   await client.sessions.delete(id);
   await client.agents.delete(helper);
+
+  const key = await client.keys.create({ name: 'shop', scopes: ['sessions:read'] });
+  expect(key.key).toMatch(/^ac_/);
+  expect((await client.keys.list()).keys.map(({ key_id }) => key_id)).toEqual([key.key_id]);
+  await client.keys.revoke(key.key_id);
+  await expect(client.keys.revoke(key.key_id)).rejects.toMatchObject({ code: 'KEY_NOT_FOUND' });
 
   // A browser logs in on a gateway's own page alone: here, each is refused.
   const { browser } = client;

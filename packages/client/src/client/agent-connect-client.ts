@@ -15,6 +15,7 @@ import { BrowserLoginKeeper } from '../rest/browser-login-keeper.ts';
 import { BrowserLoginsApi } from '../rest/browser-logins-api.ts';
 import type { CredentialKeeper } from '../rest/credential-keeper.ts';
 import { GatewayRing } from '../rest/gateway-ring.ts';
+import { KeysApi } from '../rest/keys-api.ts';
 import { RestRequests } from '../rest/rest-requests.ts';
 import { SessionConnection } from '../connection/session-connection.ts';
 import { type CallOptions, SessionsApi } from '../rest/sessions-api.ts';
@@ -27,6 +28,7 @@ import { TokenKeeper } from '../rest/token-keeper.ts';
 export class AgentConnectClient {
   readonly sessions: SessionsApi;
   readonly agents: AgentsApi;
+  readonly keys: KeysApi;
   /** The login of this browser, for pages of the gateway itself (`identity: 'browser'`). */
   readonly browser: BrowserLoginsApi;
   readonly #requests: AuthorizedRequests;
@@ -46,6 +48,7 @@ export class AgentConnectClient {
     this.#requests = new AuthorizedRequests(rest, this.#tokens);
     this.sessions = new SessionsApi(this.#requests);
     this.agents = new AgentsApi(this.#requests);
+    this.keys = new KeysApi(this.#requests);
   }
 
   /** Logs in now, and not with the first request: to find out whether the password is right, or the browser logged in. */

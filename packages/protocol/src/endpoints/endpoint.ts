@@ -86,8 +86,9 @@ export type BodyOf<E extends Endpoint> = E extends { body: { schema: infer S ext
   ? z.output<S>
   : undefined;
 
-/** What a successful request is answered with. */
-export type AnswerOf<E extends Endpoint> = {
+/** What a successful request is answered with; `undefined` if it never has content. */
+export type AnswerOf<E extends Endpoint> = [ContentOf<E>] extends [never] ? undefined : ContentOf<E>;
+type ContentOf<E extends Endpoint> = {
   [Status in keyof E['answers']]: E['answers'][Status] extends { schema: infer S extends z.ZodType }
     ? z.output<S>
     : never;
