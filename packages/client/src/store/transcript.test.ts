@@ -49,6 +49,19 @@ describe('Transcript', () => {
     expect(transcript.find('rsp_1')).toMatchObject({ status: 'complete' });
   });
 
+  it('keeps the list of keys while what enters the log takes the place of what stood for it', () => {
+    const transcript = new Transcript();
+    transcript.put(said('mine'));
+    transcript.write(writing('rsp_1'));
+    const { keys } = transcript;
+    transcript.enter([entry('text', 1, 'msg_1', { client_message_id: 'mine' })]);
+    transcript.enter([entry('response', 2, 'rsp_1', { in_reply_to: 'msg_1' })]);
+    expect(transcript.messages).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+    expect(transcript.keys).toBe(keys);
+    transcript.enter([text(3)]);
+    expect(transcript.keys).toEqual(['mine', 'rsp_1', 'msg_3']);
+  });
+
   it('keeps what was read of an answer that fails', () => {
     const transcript = new Transcript();
     transcript.write({ ...writing('rsp_1'), content: 'Once upon' });

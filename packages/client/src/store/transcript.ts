@@ -14,7 +14,8 @@ export class Transcript {
   readonly #writing = new Map<string, AnswerMessage>();
   readonly #byKey = new Map<string, Message>();
   #messages: readonly Message[] | undefined;
-  #keys: readonly string[] | undefined;
+  #keys: readonly string[] = [];
+  #mayHaveMoved = false;
 
   get messages(): readonly Message[] {
     this.#messages ??= [...this.#log, ...this.#unsent, ...this.#writing.values()];
@@ -23,7 +24,13 @@ export class Transcript {
 
   /** The keys of the messages, in their order: the same list until a message comes, goes or moves. */
   get keys(): readonly string[] {
-    this.#keys ??= this.messages.map(({ key }) => key);
+    if (this.#mayHaveMoved) {
+      const keys = this.messages.map(({ key }) => key);
+      // What enters the log mostly takes the place of what stood for it until now.
+      const isSame = keys.length === this.#keys.length && keys.every((key, at) => key === this.#keys[at]);
+      if (!isSame) this.#keys = keys;
+      this.#mayHaveMoved = false;
+    }
     return this.#keys;
   }
 
@@ -137,7 +144,7 @@ export class Transcript {
 
   #moved(): void {
     this.#messages = undefined;
-    this.#keys = undefined;
+    this.#mayHaveMoved = true;
   }
 
   #replaced(): void {
