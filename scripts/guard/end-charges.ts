@@ -22,14 +22,15 @@ const markMs = 200;
 
 /** Ends processes, those with the mark too, then containers, then removes the folders that they worked in. */
 export async function endCharges(watched: readonly Watched[], mark?: string): Promise<void> {
-  const processes = watched.flatMap(({ charge, identity }) =>
+  const processes: WatchedProcess[] = watched.flatMap(({ charge, identity }) =>
     charge.kind === 'process' && identity !== undefined ? [{ ...charge, identity }] : [],
   );
   const alive = (): typeof processes => processes.filter(isAlive);
   for (const charge of alive()) signal(charge, 'SIGTERM');
   const start = performance.now();
-  while (performance.now() < start + (alive().length > 0 ? politeMs : mark === undefined ? 0 : markMs)) {
-    for (const charge of markedNow(mark)) {
+  const leastMs = mark === undefined ? 0 : markMs;
+  while (performance.now() < start + (alive().length > 0 ? politeMs : leastMs)) {
+    for (const charge of mark === undefined ? [] : markedNow(mark)) {
       if (processes.some(({ pid, identity }) => pid === charge.pid && identity === charge.identity)) continue;
       processes.push(charge);
       signal(charge, 'SIGTERM');
@@ -50,16 +51,15 @@ export async function endCharges(watched: readonly Watched[], mark?: string): Pr
 }
 
 interface WatchedProcess {
-  readonly kind: 'process';
   readonly pid: number;
   readonly group: boolean;
   readonly identity: string;
 }
 
-function markedNow(mark: string | undefined): WatchedProcess[] {
-  return (mark === undefined ? [] : markedProcesses(mark)).flatMap((pid) => {
+function markedNow(mark: string): WatchedProcess[] {
+  return markedProcesses(mark).flatMap((pid) => {
     const identity = processIdentity(pid);
-    return identity === undefined ? [] : [{ kind: 'process' as const, pid, group: false, identity }];
+    return identity === undefined ? [] : [{ pid, group: false, identity }];
   });
 }
 
