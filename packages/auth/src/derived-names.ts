@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { problemOfUserName } from './user.ts';
 
 /**
@@ -51,5 +51,5 @@ function isPart(part: string): boolean {
 /** Subjects are compared as they are (OpenID Connect Core, section 2): one that is composed otherwise is another one. */
 function partOf(text: string): string {
   if (partPattern.test(text) && text.normalize('NFC') === text) return text;
-  return `${mark}${createHash('sha256').update(text).digest('base64url')}`;
+  return `${mark}${hash('sha256', text, 'base64url')}`;
 }

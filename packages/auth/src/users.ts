@@ -4,6 +4,7 @@ import { isDerivedName, ownerOfRepresented } from './derived-names.ts';
 import { forgetLogins } from './login-guard.ts';
 import { loginTagOf } from './login-tag.ts';
 import type { PasswordHasher } from './password-hasher.ts';
+import { redisTime } from './redis-time.ts';
 import { announceRevocation } from './revocation-log.ts';
 import { problemOfUserName, type User, type UserSource } from './user.ts';
 
@@ -166,10 +167,9 @@ export class UserStore implements UserSource {
     };
   }
 
-  /** The time in ms, of Redis's clock: that of a machine where an operator works may be any. */
+  /** The time in ms, as of `redisTime`. */
   async now(): Promise<number> {
-    const [seconds, micros] = await this.redis.time();
-    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+    return redisTime(this.redis);
   }
 
   private async revoke(name: string, fields: Fields, { unless = false } = {}): Promise<UserChange> {

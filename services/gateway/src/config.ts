@@ -17,26 +17,15 @@ import {
 import { z } from 'zod';
 import { edgeSettings } from './settings/edge.ts';
 import { keptSettings } from './settings/kept.ts';
-import { perMinute, seconds } from './settings/kinds.ts';
+import { perMinute, secretRead, seconds } from './settings/kinds.ts';
 import { loginSettings } from './settings/login.ts';
 import { readingSettings } from './settings/reading-settings.ts';
 import { problemOfPreviousSecrets, tokenSettings } from './settings/tokens.ts';
 
-const authUsers: Setting<readonly StaticUser[]> = {
-  description: 'Users for development and tests, `name:password,name:password`; refused in production.',
-  secret: true,
-  schema: z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      try {
-        return parseStaticUsers(text ?? '');
-      } catch (error) {
-        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is wrong' });
-        return z.NEVER;
-      }
-    }),
-};
+const authUsers = secretRead<readonly StaticUser[]>(
+  'Users for development and tests, `name:password,name:password`; refused in production.',
+  (text) => parseStaticUsers(text ?? ''),
+);
 
 const durability: Setting<number> = {
   description:

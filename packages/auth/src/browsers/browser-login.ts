@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { randomId } from '@agentconnect/protocol';
 import { loginTagOf, tagLength } from '../login-tag.ts';
 
@@ -30,7 +30,7 @@ export function isLoginSecret(text: string): boolean {
 
 /** The id of the login that a secret opens. */
 export function loginIdOf(secret: string): string {
-  return `${secret.slice(0, tagLength)}${createHash('sha256').update(secret).digest('base64url')}`;
+  return `${secret.slice(0, tagLength)}${hash('sha256', secret, 'base64url')}`;
 }
 
 /** Where the login of an id is kept. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { randomId } from '@agentconnect/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
@@ -45,7 +45,7 @@ export class LoginLinks {
   }
 
   private keyOf(secret: string): string {
-    return this.keys.loginLink(createHash('sha256').update(secret).digest('base64url'));
+    return this.keys.loginLink(hash('sha256', secret, 'base64url'));
   }
 }
 

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { KeyScope } from '@agentconnect/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import type { AuthKeys } from '../auth-keys.ts';
+import { redisTime } from '../redis-time.ts';
 import { announceRevocation } from '../revocation-log.ts';
 import type { CallOf, ScriptLoader } from '../script-loader.ts';
 import { addKey, useKey } from '../script-sources.ts';
@@ -48,7 +49,7 @@ export class KeyStore {
     most: number,
   ): Promise<{ readonly key: ApiKey; readonly text: string } | 'too many'> {
     const { id, text, hash } = newApiKey();
-    const createdAt = await this.now();
+    const createdAt = await redisTime(this.redis);
     const record = this.keys.apiKey(id);
     await this.redis.hset(record, {
       owner,
@@ -146,12 +147,6 @@ export class KeyStore {
   private async add(owner: string, id: string, most: number): Promise<boolean> {
     const [reply] = await this.addKey({ API_KEYS: this.keys.apiKeysOf(owner) }, { id, keys_max: most });
     return reply === 'ok';
-  }
-
-  /** The time in ms, of Redis's clock. */
-  private async now(): Promise<number> {
-    const [seconds, micros] = await this.redis.time();
-    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
   }
 }
 

@@ -2,6 +2,7 @@ import { minSecretBytes, readPrivateKey, readPublicKeys } from '@agentconnect/au
 import { type Setting, setting } from '@agentconnect/operations';
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { secretRead } from './kinds.ts';
 
 const tooShort = `a secret must have at least ${minSecretBytes} bytes`;
 const isLongEnough = (secret: string): boolean => Buffer.byteLength(secret) >= minSecretBytes;
@@ -17,39 +18,17 @@ const jwtPreviousSecrets: Setting<readonly string[]> = {
   secret: true,
 };
 
-/** Keys in PEM: what is wrong with one is a `RangeError` that holds nothing of it. */
-function pem<T>(description: string, none: T, read: (text: string) => T): Setting<T> {
-  return {
-    description,
-    secret: true,
-    schema: z
-      .string()
-      .optional()
-      .transform((text, context) => {
-        try {
-          return text === undefined ? none : read(text);
-        } catch (error) {
-          const message = error instanceof RangeError ? error.message : 'is wrong';
-          context.addIssue({ code: 'custom', message });
-          return z.NEVER;
-        }
-      }),
-  };
-}
-
 /** How tokens are signed, and whose count. */
 export const tokenSettings = {
   JWT_SECRET: jwtSecret,
   JWT_PREVIOUS_SECRETS: jwtPreviousSecrets,
-  JWT_PRIVATE_KEY: pem<KeyObject | undefined>(
+  JWT_PRIVATE_KEY: secretRead<KeyObject | undefined>(
     'A private key in PEM, RSA or P-256, that signs access tokens in place of JWT_SECRET; its public key is at /.well-known/jwks.json.',
-    undefined,
-    readPrivateKey,
+    (text) => (text === undefined ? undefined : readPrivateKey(text)),
   ),
-  JWT_PUBLIC_KEYS: pem<readonly KeyObject[]>(
+  JWT_PUBLIC_KEYS: secretRead<readonly KeyObject[]>(
     'Public keys in PEM, beside that of JWT_PRIVATE_KEY: of the private key before it, and of the one to come.',
-    [],
-    readPublicKeys,
+    (text) => (text === undefined ? [] : readPublicKeys(text)),
   ),
   JWT_TTL_SECONDS: setting.integer({
     description: 'Lifetime of an access token.',
