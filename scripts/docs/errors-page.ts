@@ -76,7 +76,8 @@ ${markdownTable(['code', 'HTTP status', 'meaning', 'again', 'what to do'], codes
 
 ## Codes of tools
 
-A call of a tool that has no result of its own has one of these codes. The model is told what it can do about it.
+A call of an operator's tool (\`packages/tools\`) that has no result of its own has one of these codes. The model is told
+what it can do about it. No setting offers such tools to agents yet, so no client meets these codes.
 
 ${markdownTable(['code', 'meaning'], ofTools)}
 
