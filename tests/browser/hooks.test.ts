@@ -1,6 +1,7 @@
 import { AgentConnectClient } from '@agentconnect/client';
 import { type Browser, chromium, type Page, type WebSocket } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { clientSessions } from '../support/client-sessions.ts';
 import { passwordOf, Stack } from '../support/stack.ts';
 import { BundledPage } from './bundled-page.ts';
 import { findChromium } from './find-chromium.ts';
@@ -37,16 +38,7 @@ describe('the hooks in a browser', () => {
   });
   beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(stack?.logs)));
 
-  async function typist(words: number, perSecond: number): Promise<{ id: string; script: string }> {
-    const script = Array.from({ length: words }, (_, index) => `word-${index}`).join(' ');
-    const { session_id: id } = await client.sessions.create({
-      session_type: 'human_agent',
-      agents: {
-        primary: { provider: 'demo', model: 'typist', metadata: { script, tokens_per_second: perSecond } },
-      },
-    });
-    return { id, script };
-  }
+  const { typist } = clientSessions(() => client);
 
   /** Opens the page of a session; what the browser complains of, and its sockets, are kept. */
   async function open(id: string): Promise<{ page: Page; complaints: string[]; sockets: WebSocket[] }> {

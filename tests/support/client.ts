@@ -2,6 +2,7 @@ import { passwordOf } from './stack.ts';
 import { undocumented } from './documents/documented-answer.ts';
 import { EventClient } from './event-client.ts';
 import { SocketClient } from './socket-client.ts';
+import { slowAgent } from './slow-agent.ts';
 
 /** JSON from outside, of which a test looks at members of every kind. */
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -124,9 +125,8 @@ export class Client {
 
   /** A session whose agent writes `words` words, so many of them a second. */
   async slowSession(words: number, perSecond: number): Promise<{ id: string; script: string }> {
-    const script = Array.from({ length: words }, (_, index) => `word-${index}`).join(' ');
-    const metadata = { script, tokens_per_second: perSecond };
-    return { id: await this.session({ model: 'typist', metadata }), script };
+    const { agent, script } = slowAgent(words, perSecond);
+    return { id: await this.session(agent), script };
   }
 
   /** Opens a socket of a session; it may be refused by its close code. */

@@ -9,6 +9,7 @@ import { Server } from '../redis/suite/server.ts';
 import { eventually } from './stack-eventually.ts';
 import { testPort } from './test-port.ts';
 import { StackProcess } from './stack-process.ts';
+import { slowAgent } from './slow-agent.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -77,9 +78,8 @@ export class WorkerRig {
 
   /** A session whose agent writes `words` words, so many of them a second. */
   async slowSession(words: number, perSecond: number): Promise<{ sessionId: string; script: string }> {
-    const script = Array.from({ length: words }, (_, index) => `word-${index}`).join(' ');
-    const metadata = { script, tokens_per_second: perSecond };
-    return { sessionId: await this.session({ model: 'typist', metadata }), script };
+    const { agent, script } = slowAgent(words, perSecond);
+    return { sessionId: await this.session(agent), script };
   }
 
   /** A conversation of two agents alike, the demo's `echo` if nothing else is said, that starts at once. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type KeyOwner, KeyRig, refusal as refused } from '../../support/key-rig.ts';
+import { expectClosed, expectOpen } from '../../support/listeners.ts';
 import { is } from '../../support/socket-client.ts';
 import { eventually } from '../../support/stack-eventually.ts';
 
@@ -34,16 +35,14 @@ describe('a revocation', () => {
       const others = [await user.by(kept.key, 1).attach(session), await user.client.attach(session)];
       await revoke(id);
       const revoked = performance.now();
-      const ends = await Promise.all(listeners.map((listener) => listener.closed()));
-      expect(ends).toEqual(listeners.map(() => ({ code: 4003, reason: 'invalid token' })));
+      await expectClosed({ code: 4003, reason: 'invalid token' }, listeners);
       // Two seconds by right; cores that are busy get some more.
       expect(performance.now() - revoked).toBeLessThan(5_000);
       for (const gateway of [0, 1]) {
         expect(refused(await user.by(key, gateway).get('/chat/sessions'))).toEqual([401, 'TOKEN_INVALID']);
       }
       for (const socket of others) {
-        socket.send({ type: 'ping' });
-        await socket.next(is.event('pong'));
+        await expectOpen(socket);
         await socket.close();
       }
     },
@@ -61,8 +60,7 @@ describe('a revocation', () => {
     await other.next(is.event('degraded'));
     await link?.open();
     expect(await socket.closed()).toEqual({ code: 4003, reason: 'invalid token' });
-    other.send({ type: 'ping' });
-    await other.next(is.event('pong'));
+    await expectOpen(other);
     await other.close();
   });
 

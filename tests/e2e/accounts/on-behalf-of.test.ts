@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type Answer, call } from '../../support/client.ts';
 import { type KeyOwner, KeyRig, refusal as refused } from '../../support/key-rig.ts';
+import { expectOpen } from '../../support/listeners.ts';
 import { is } from '../../support/socket-client.ts';
 import { eventually } from '../../support/stack-eventually.ts';
 
@@ -109,8 +110,7 @@ describe('on behalf of others', () => {
     await Promise.all([first.next(is.event('ready')), second.next(is.event('ready'))]);
     await rig.users.disable(`~~bob~${user.name}`);
     expect(await first.closed()).toEqual({ code: 4003, reason: 'invalid token' });
-    second.send({ type: 'ping' });
-    await second.next(is.event('pong'));
+    await expectOpen(second);
     await rig.users.disable(user.name);
     expect(await second.closed()).toEqual({ code: 4003, reason: 'invalid token' });
   });

@@ -3,6 +3,7 @@ import { closeRedis, Keys, openRedis, type RedisConnection, whenReady } from '@a
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { Client } from '../../support/client.ts';
 import type { EventClient } from '../../support/event-client.ts';
+import { expectClosed, expectOpen, openListeners, type TestListener } from '../../support/listeners.ts';
 import { OwnPage } from '../../support/own-page.ts';
 import { is, type SocketClient } from '../../support/socket-client.ts';
 import { passwordOf, Stack } from '../../support/stack.ts';
@@ -36,23 +37,10 @@ beforeEach(async () => {
 
 const logIn = (name = user): Promise<OwnPage> => OwnPage.login(stack.gateway(0), name);
 
-/** A socket and an event stream of one session, at a gateway. */
-async function listen(page: OwnPage, gateway: number): Promise<[SocketClient, EventClient]> {
-  const there = page.at(stack.gateway(gateway));
-  const id = await there.session();
-  return [await there.attach(id), await there.events(id)];
-}
+const listen = (page: OwnPage, gateway: number): Promise<[SocketClient, EventClient]> =>
+  openListeners(page.at(stack.gateway(gateway)));
 
-async function expectEnded(...listeners: readonly (SocketClient | EventClient)[]): Promise<void> {
-  expect(await Promise.all(listeners.map((listener) => listener.closed()))).toEqual(
-    listeners.map(() => ended),
-  );
-}
-
-async function expectOpen(socket: SocketClient): Promise<void> {
-  socket.send({ type: 'ping' });
-  await socket.next(is.event('pong'));
-}
+const expectEnded = (...listeners: readonly TestListener[]): Promise<void> => expectClosed(ended, listeners);
 
 it('a page talks on a socket, and is not told that a token expires', async () => {
   const page = await logIn();

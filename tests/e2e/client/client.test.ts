@@ -1,6 +1,7 @@
 import { AgentConnectClient, type AgentConnectError, type SessionConnection } from '@agentconnect/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { EventLog } from '../../support/event-log.ts';
+import { clientSessions } from '../../support/client-sessions.ts';
 import { passwordOf, Stack } from '../../support/stack.ts';
 
 describe('the client', () => {
@@ -9,17 +10,7 @@ describe('the client', () => {
   const open: SessionConnection[] = [];
 
   const identity = { username: 'alice', password: passwordOf('alice') };
-
-  async function session(agent: object = {}): Promise<string> {
-    const agents = { primary: { provider: 'demo', model: 'echo', ...agent } };
-    return (await client.sessions.create({ session_type: 'human_agent', agents })).session_id;
-  }
-
-  async function typist(words: number, perSecond: number): Promise<{ id: string; script: string }> {
-    const script = Array.from({ length: words }, (_, index) => `word-${index}`).join(' ');
-    const metadata = { script, tokens_per_second: perSecond };
-    return { id: await session({ model: 'typist', metadata }), script };
-  }
+  const { session, typist } = clientSessions(() => client);
 
   async function connect(...args: Parameters<typeof client.connect>): Promise<SessionConnection> {
     const connection = await client.connect(...args);

@@ -1,5 +1,6 @@
 import { AgentConnectClient, SessionStore, type StoreOptions, type TextMessage } from '@agentconnect/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { clientSessions } from '../../support/client-sessions.ts';
 import { passwordOf, Stack } from '../../support/stack.ts';
 import { TcpLink } from '../../support/tcp-link.ts';
 import { WatchedStore } from '../../support/watched-store.ts';
@@ -10,17 +11,7 @@ describe('a session store', () => {
   const watched: WatchedStore[] = [];
 
   const identity = { username: 'alice', password: passwordOf('alice') };
-
-  async function session(agent: object = {}): Promise<string> {
-    const agents = { primary: { provider: 'demo', model: 'echo', ...agent } };
-    return (await client.sessions.create({ session_type: 'human_agent', agents })).session_id;
-  }
-
-  async function typist(words: number, perSecond: number): Promise<{ id: string; script: string }> {
-    const script = Array.from({ length: words }, (_, index) => `word-${index}`).join(' ');
-    const metadata = { script, tokens_per_second: perSecond };
-    return { id: await session({ model: 'typist', metadata }), script };
-  }
+  const { session, typist } = clientSessions(() => client);
 
   function watch(id: string, options: StoreOptions = {}, from = client): WatchedStore {
     const store = new WatchedStore(new SessionStore(from, id, { lingerMs: 0, ...options }));

@@ -3,6 +3,7 @@ import { Keys, closeRedis, openRedis, type RedisConnection, whenReady } from '@a
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { call, Client } from '../../support/client.ts';
 import type { EventClient } from '../../support/event-client.ts';
+import { expectClosed, expectOpen, openListeners, type TestListener } from '../../support/listeners.ts';
 import { is, type SocketClient } from '../../support/socket-client.ts';
 import { eventually } from '../../support/stack-eventually.ts';
 import { passwordOf, Stack } from '../../support/stack.ts';
@@ -35,23 +36,11 @@ beforeEach(async () => {
 
 const login = (gateway = 0, name = user): Promise<Client> => Client.login(stack.gateway(gateway), name);
 
-/** A socket and an event stream of one session, at a gateway. */
-async function listen(client: Client, gateway: number): Promise<[SocketClient, EventClient]> {
-  const there = client.at(stack.gateway(gateway));
-  const id = await there.session();
-  return [await there.attach(id), await there.events(id)];
-}
+const listen = (client: Client, gateway: number): Promise<[SocketClient, EventClient]> =>
+  openListeners(client.at(stack.gateway(gateway)));
 
-async function expectRevoked(...listeners: readonly (SocketClient | EventClient)[]): Promise<void> {
-  expect(await Promise.all(listeners.map((listener) => listener.closed()))).toEqual(
-    listeners.map(() => revoked),
-  );
-}
-
-async function expectOpen(socket: SocketClient): Promise<void> {
-  socket.send({ type: 'ping' });
-  await socket.next(is.event('pong'));
-}
+const expectRevoked = (...listeners: readonly TestListener[]): Promise<void> =>
+  expectClosed(revoked, listeners);
 
 const statusOf = async (client: Client): Promise<number> => (await client.get('/chat/sessions')).status;
 
