@@ -2,7 +2,7 @@ import type { Context } from './context.ts';
 import { assertIs, type Test } from './shape.ts';
 
 /** Which running system a row is checked against: see `context.ts` for the settings of each. */
-export type System = 'open' | 'limited' | 'brief' | 'own';
+export type System = 'open' | 'limited' | 'brief-sessions' | 'brief-tokens' | 'own';
 
 /**
  * One statement of the API's documentation, of the contract, or of what the project's own pages add to both, and how it

@@ -4,7 +4,7 @@ import { type RunningSystem, startSystem } from './systems.ts';
 import { table } from './table.ts';
 
 /** Those that mostly wait come first: the others run beside them. */
-const systems: readonly System[] = ['brief', 'own', 'limited', 'open'];
+const systems: readonly System[] = ['brief-sessions', 'brief-tokens', 'own', 'limited', 'open'];
 
 const rows = table.flatMap((topic) => topic.rows);
 

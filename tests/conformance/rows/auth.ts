@@ -166,7 +166,7 @@ export const auth: readonly Row[] = [
         expectError(await client.post('/auth/verify'), 401, 'TOKEN_EXPIRED');
         expectError(await client.get('/chat/providers'), 401, 'TOKEN_EXPIRED');
       },
-      'brief',
+      'brief-tokens',
     ],
     [
       'times',

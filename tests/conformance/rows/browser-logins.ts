@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Answer } from '../../support/client.ts';
+import { type Answer, Client } from '../../support/client.ts';
 import { OwnPage } from '../../support/own-page.ts';
 import { is } from '../../support/socket-client.ts';
 import { passwordOf } from '../../support/stack.ts';
@@ -159,11 +159,13 @@ export const browserLogins: readonly Row[] = [
       async (c) => {
         const page = await logIn(c);
         const socket = await page.attach(await page.session());
-        // A token lives for five seconds here, the session for eight.
-        assert.equal((await socket.closed()).code, 4002);
+        const client = await Client.login(c.stack.gateway());
+        const other = await client.attach(await client.session());
+        assert.equal((await other.closed()).code, 4003);
+        assert.ok(socket.isOpen);
         assert.deepEqual(socket.frames.filter(is.event('token.expiring')), []);
       },
-      'brief',
+      'brief-tokens',
     ],
     [
       'link',
