@@ -5,10 +5,13 @@ const shared = {
   resolve: { conditions: ['agentconnect-source'] },
   ssr: { resolve: { conditions: ['agentconnect-source'] } },
 };
+// Not how fast they are: a machine that does other work as well takes many times as long.
+const unitMs = 30_000;
+const systemMs = 120_000;
 const withRedis = {
-  globalSetup: ['tests/support/redis-setup.ts'],
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  globalSetup: ['tests/support/redis-setup.ts', 'tests/support/service-bundles.ts'],
+  testTimeout: systemMs,
+  hookTimeout: systemMs,
 };
 
 export default defineConfig({
@@ -20,8 +23,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          // Not how fast it is: a machine that does other work as well takes many times as long.
-          testTimeout: 30_000,
+          testTimeout: unitMs,
           include: [
             '{packages,services,scripts,trials,bench}/**/*.test.ts',
             'tests/{docs,deploy,json-schema,linear,support}/**/*.test.ts',

@@ -22,11 +22,11 @@ describe('conformance', () => {
     await Promise.all(
       systems.map(async (system) => running.set(system, await startSystem(system, redisUrl))),
     );
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all([...running.values()].map((system) => system.stop()));
-  }, 30_000);
+  });
 
   for (const system of systems) {
     for (const { id, statement, check, on = 'open' } of rows) {

@@ -1,14 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
 import { eventually } from './stack-eventually.ts';
+import { here, programOf } from './service-program.ts';
 import { testGuard } from './test-guard.ts';
-
-/** This tree. */
-const here = resolve(import.meta.dirname, '../..');
 
 /** Node starts in a second; a machine that runs every test at once may take many times that. */
 const startMs = 60_000;
@@ -36,7 +31,7 @@ export interface ProcessOptions {
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
-/** One process of a service, run from its sources as an operator would run it. */
+/** One process of a service, run as an operator would run it: from its sources, or from their bundle if there is one. */
 export class StackProcess {
   readonly name: string;
   readonly adminUrl: string;
@@ -124,16 +119,12 @@ export class StackProcess {
 
   private spawn(): ChildProcess {
     const { service, env } = this.#options;
-    const child = testGuard.spawn(
-      process.execPath,
-      [`--conditions=${sourceCondition(this.#root)}`, `services/${service}/src/main.ts`],
-      {
-        cwd: this.#root,
-        // Nothing of the environment but what a process needs to run, and to start soon: a developer's keys stay out.
-        env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const child = testGuard.spawn(process.execPath, programOf(service, { root: this.#root, env }), {
+      cwd: this.#root,
+      // Nothing of the environment but what a process needs to run, and to start soon: a developer's keys stay out.
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => this.keep(line));
@@ -154,13 +145,4 @@ export class StackProcess {
 
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
-}
-
-const Manifest = z.object({ exports: z.object({ '.': z.record(z.string(), z.string()) }) });
-
-/** The condition under which the packages of a tree export their sources, which another commit may call otherwise. */
-function sourceCondition(root: string): string {
-  const path = join(root, 'packages/protocol/package.json');
-  const [condition = ''] = Object.keys(Manifest.parse(JSON.parse(readFileSync(path, 'utf8'))).exports['.']);
-  return condition;
 }

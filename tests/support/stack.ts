@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { testPort } from './test-port.ts';
+import { programOf } from './service-program.ts';
 import { type ServiceName, StackProcess } from './stack-process.ts';
 import { TcpLink } from './tcp-link.ts';
 
@@ -197,8 +198,7 @@ export class Stack {
 
   /** Runs a command of an operator; resolves with all that it wrote. */
   async admin(args: readonly string[], input = ''): Promise<string> {
-    const program = ['--conditions=agentconnect-source', 'services/gateway/src/admin/main.ts', ...args];
-    const child = spawn(process.execPath, program, {
+    const child = spawn(process.execPath, [...programOf('admin', { root: this.#root }), ...args], {
       cwd: this.#root,
       env: { PATH: process.env['PATH'], ...this.#env },
     });

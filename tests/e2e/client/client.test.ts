@@ -21,9 +21,9 @@ describe('the client', () => {
   beforeAll(async () => {
     stack = await Stack.start({ redisUrl: inject('redisUrl') });
     client = new AgentConnectClient({ urls: [stack.gateway().url], identity });
-  }, 60_000);
+  });
 
-  afterAll(() => stack?.stop(), 30_000);
+  afterAll(() => stack?.stop());
 
   beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(stack?.logs)));
 

@@ -36,9 +36,9 @@ describe('the client over the death of processes and connections', () => {
       cuttable: true,
       env: { LEASE_SECONDS: '2', DRAIN_SECONDS: '1' },
     });
-  }, 60_000);
+  });
 
-  afterAll(() => stack?.stop(), 30_000);
+  afterAll(() => stack?.stop());
 
   beforeEach(async ({ onTestFailed }) => {
     onTestFailed(() => console.error(stack?.logs));

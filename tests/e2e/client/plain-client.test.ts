@@ -40,12 +40,12 @@ describe('a client written from the documentation alone', () => {
       },
     });
     urls = [stack.gateway(0).url, stack.gateway(1).url];
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await stack?.stop();
     await provider?.close();
-  }, 30_000);
+  });
 
   beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(stack?.logs)));
 

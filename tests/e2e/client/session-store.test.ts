@@ -30,9 +30,9 @@ describe('a session store', () => {
       env: { LEASE_SECONDS: '2', DRAIN_SECONDS: '1' },
     });
     client = new AgentConnectClient({ urls: [stack.gateway(0).url, stack.gateway(1).url], identity });
-  }, 60_000);
+  });
 
-  afterAll(() => stack?.stop(), 30_000);
+  afterAll(() => stack?.stop());
 
   beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(stack?.logs)));
 

@@ -67,4 +67,4 @@ it('comes through the death of its workers: fifty at once, each with one end and
     expect(durable.map(({ metadata }) => metadata['seq'])).toEqual(durable.map((_, at) => at + 1));
   }
   await Promise.all(sockets.map((socket) => socket.close()));
-}, 120_000);
+});

@@ -3,12 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
+import { programOf } from '../../support/service-program.ts';
 
-it('makes a secret once, for its owner alone, and says that Redis serves', { timeout: 60_000 }, () => {
+it('makes a secret once, for its owner alone, and says that Redis serves', () => {
   const folder = mkdtempSync(join(tmpdir(), 'agentconnect-setup-'));
   const file = join(folder, 'jwt-secret');
   const setup = (): string => {
-    const program = ['--conditions=agentconnect-source', 'services/gateway/src/admin/main.ts', 'setup', file];
+    const program = [...programOf('admin'), 'setup', file];
     const env = { ...process.env, REDIS_URL: inject('redisUrl'), PARTITIONS: '4' };
     return spawnSync(process.execPath, program, { env, encoding: 'utf8' }).stdout;
   };

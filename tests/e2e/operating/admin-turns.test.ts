@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { Client } from '../../support/client.ts';
 import { is, type SocketClient } from '../../support/socket-client.ts';
+import { programOf } from '../../support/service-program.ts';
 import { Stack } from '../../support/stack.ts';
 
 let stack: Stack;
@@ -14,23 +15,18 @@ beforeAll(async () => {
     env: { LEASE_SECONDS: '1', TURN_MAX_ATTEMPTS: '1' },
   });
   client = await Client.login(stack.gateway());
-}, 60_000);
+});
 
-afterAll(() => stack?.stop(), 30_000);
+afterAll(() => stack?.stop());
 
 function turns(...args: string[]): { out: string; status: number | null } {
-  const program = [
-    '--conditions=agentconnect-source',
-    'services/gateway/src/admin/main.ts',
-    'turns',
-    ...args,
-  ];
+  const program = [...programOf('admin'), 'turns', ...args];
   const env = { ...process.env, REDIS_URL: inject('redisUrl'), REDIS_PREFIX: stack.prefix };
   const { stdout, stderr, status } = spawnSync(process.execPath, program, { env, encoding: 'utf8' });
   return { out: stdout + stderr, status };
 }
 
-/** Kills the worker as soon as it writes what the socket waits for, and starts another. */
+/** Kills the worker as soon as it writes what the socket waits for, seconds before its end, and starts another. */
 async function killWorker(socket: SocketClient): Promise<void> {
   await socket.next(is.delta);
   await stack.worker(current).kill('SIGKILL');
@@ -38,9 +34,9 @@ async function killWorker(socket: SocketClient): Promise<void> {
   await socket.next(is.error('TURN_FAILED'));
 }
 
-it('lists turns that were set aside, asks them again and drops them', { timeout: 60_000 }, async () => {
+it('lists turns that were set aside, asks them again and drops them', async () => {
   expect(turns('list').out).toBe('no turn is set aside\n');
-  const { id, script } = await client.slowSession(60, 60);
+  const { id, script } = await client.slowSession(240, 60);
   const socket = await client.attach(id, { stream: true });
   const { metadata: first } = await socket.text('a secret');
   await killWorker(socket);
@@ -82,7 +78,7 @@ it('asks an agent again in the name of the one that asked, and says what cannot 
     return (await client.post('/agents/register', agent)).body.agent_id as string;
   };
   const asker = await register('echo');
-  const asked = await register('typist', { script: 'x '.repeat(60), tokens_per_second: 60 });
+  const asked = await register('typist', { script: 'x '.repeat(240), tokens_per_second: 60 });
   const question = { content: 'why?', message_type: 'text', receiver_id: asked };
   const { body } = await client.post(`/agents/${asker}/message`, question);
   expect(body).toMatchObject({ status: 'accepted' });

@@ -3,7 +3,7 @@ import { expect, inject, it } from 'vitest';
 import { Client } from '../../support/client.ts';
 import { ComeAndGo } from '../../support/come-and-go.ts';
 
-it('leaves nothing of sessions that were used in every way', { timeout: 60_000 }, async () => {
+it('leaves nothing of sessions that were used in every way', async () => {
   const place = await ComeAndGo.start(inject('redisUrl'));
   try {
     const client = await Client.login(place.stack.gateway());

@@ -48,7 +48,7 @@ beforeAll(async () => {
     worker = await Metrics.read(stack.worker().adminUrl);
     return worker.sum('agentconnect_turns_running') === 0 && worker.sum('agentconnect_ready_pending') === 0;
   });
-}, 60_000);
+});
 afterAll(async () => {
   await stack.stop();
   await openai.close();
@@ -270,7 +270,7 @@ describe('the figures of the worker', () => {
     busy.send({ type: 'stop' });
     await busy.some(is.response, 'what was said');
     await busy.close();
-  }, 40_000);
+  });
 });
 
 function namesOf(metrics: readonly KnownMetric[]): string[] {

@@ -15,9 +15,9 @@ beforeAll(async () => {
   });
   alice = await Client.login(stack.gateway());
   bob = await Client.login(stack.gateway(), 'bob');
-}, 60_000);
+});
 
-afterAll(() => stack?.stop(), 30_000);
+afterAll(() => stack?.stop());
 
 /** Sessions to delete, with all they do. */
 const made: [Client, string][] = [];

@@ -245,7 +245,7 @@ describe('a trace', () => {
       'agentconnect.turn.takeover': true,
     });
     await socket.close();
-  }, 60_000);
+  });
 
   it('is not kept where the client does not want it', async () => {
     const sessionId = await alice.session();
@@ -310,7 +310,7 @@ it('does no harm where the collector refuses or hangs', async () => {
   const begun = performance.now();
   await stack.kill(0, 'SIGTERM');
   expect(performance.now() - begun).toBeLessThan(10_000);
-}, 60_000);
+});
 
 it('is not made where no collector is named', async () => {
   const hook = new URL('../../support/no-opentelemetry.mjs', import.meta.url).href;

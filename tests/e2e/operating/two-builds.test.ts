@@ -70,4 +70,4 @@ it('leaves what an old build does not know to a new one, unharmed', async () => 
   expect(await claims(1, 'work')).toBe(4 + 1);
   expect(await claims(0, 'work')).toBe(done);
   await Promise.all([socket.close(), between.close(), plain.close()]);
-}, 90_000);
+});

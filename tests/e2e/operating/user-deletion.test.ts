@@ -8,6 +8,7 @@ import { Metrics } from '../../support/metrics.ts';
 import { is } from '../../support/socket-client.ts';
 import { eventually } from '../../support/stack-eventually.ts';
 import { passwordOf, Stack } from '../../support/stack.ts';
+import { programOf } from '../../support/service-program.ts';
 
 let stack: Stack;
 let redis: RedisConnection;
@@ -31,7 +32,7 @@ afterAll(async () => {
   await closeRedis(redis);
 });
 
-const program = ['--conditions=agentconnect-source', 'services/gateway/src/admin/main.ts', 'users'];
+const program = [...programOf('admin'), 'users'];
 const env = (): NodeJS.ProcessEnv => ({
   ...process.env,
   REDIS_URL: inject('redisUrl'),
@@ -97,48 +98,47 @@ async function busyUser(name: string): Promise<Client> {
   return client;
 }
 
-it(
-  'a deletion removes what is the user’s, then frees the name, which inherits nothing',
-  { timeout: 90_000 },
-  async () => {
-    const old = await busyUser('dora');
-    const bystander = await Client.login(stack.gateway(), 'alice');
-    const kept = await bystander.session();
-    // The first deletion breaks off; another one takes it up.
-    const broken = deletion('dora');
-    await once(broken.child.stderr as NodeJS.EventEmitter, 'data');
-    broken.child.kill('SIGKILL');
-    await broken.told;
-    expect((await sessionsOf('dora')).length).toBe(4);
-    const { out, told } = deletion('dora');
-    expect(admin(['list'])).toMatch(/^dora\tdeleting\t/);
-    expect(admin(['add', 'dora'], 'a good password')).toMatch(/^error: dora is being deleted; .*\n$/);
-    expect(admin(['enable', 'dora'])).toMatch(/^error: dora is being deleted; .*\n$/);
-    expect(await out).toBe('dora is deleted\n');
-    expect(await told).toMatch(
-      /^dora is locked out; waiting \d+ s .*\nremoved 4 sessions, 1 agents and \d+ other keys, of \d+\n/,
-    );
-    expect(await told).toMatch(/\nremoved 0 sessions, 0 agents and 0 other keys, of \d+\n$/);
-    expect((await redis.keys(`${stack.prefix}:*`)).filter((key) => key.includes('dora'))).toEqual([]);
-    expect(await sessionsOf('dora')).toEqual([]);
-    expect((await bystander.get(`/chat/sessions/${kept}`)).status).toBe(200);
-    expect((await bystander.get('/agents/list')).body).toMatchObject({ total_count: 1, user_owned_count: 1 });
-    expect(admin(['delete', 'dora'])).toBe('error: there is no user dora\n');
+it('a deletion removes what is the user’s, then frees the name, which inherits nothing', async () => {
+  const old = await busyUser('dora');
+  const bystander = await Client.login(stack.gateway(), 'alice');
+  const kept = await bystander.session();
+  // The first deletion breaks off; another one takes it up.
+  const broken = deletion('dora');
+  await once(broken.child.stderr as NodeJS.EventEmitter, 'data');
+  broken.child.kill('SIGKILL');
+  await broken.told;
+  expect((await sessionsOf('dora')).length).toBe(4);
+  const { child, out, told } = deletion('dora');
+  await once(child.stderr as NodeJS.EventEmitter, 'data');
+  child.kill('SIGSTOP');
+  expect(admin(['list'])).toMatch(/^dora\tdeleting\t/);
+  expect(admin(['add', 'dora'], 'a good password')).toMatch(/^error: dora is being deleted; .*\n$/);
+  expect(admin(['enable', 'dora'])).toMatch(/^error: dora is being deleted; .*\n$/);
+  child.kill('SIGCONT');
+  expect(await out).toBe('dora is deleted\n');
+  expect(await told).toMatch(
+    /^dora is locked out; waiting \d+ s .*\nremoved 4 sessions, 1 agents and \d+ other keys, of \d+\n/,
+  );
+  expect(await told).toMatch(/\nremoved 0 sessions, 0 agents and 0 other keys, of \d+\n$/);
+  expect((await redis.keys(`${stack.prefix}:*`)).filter((key) => key.includes('dora'))).toEqual([]);
+  expect(await sessionsOf('dora')).toEqual([]);
+  expect((await bystander.get(`/chat/sessions/${kept}`)).status).toBe(200);
+  expect((await bystander.get('/agents/list')).body).toMatchObject({ total_count: 1, user_owned_count: 1 });
+  expect(admin(['delete', 'dora'])).toBe('error: there is no user dora\n');
 
-    // The turns under way have ended, and the worker goes on.
-    await eventually('the worker is free', 20_000, async () => {
-      return (await Metrics.read(stack.worker(0).adminUrl)).sum('agentconnect_turns_running') === 0;
-    });
-    const again = await bystander.attach(kept);
-    await again.text('hello');
-    expect((await again.next(is.response)).content).toBe('hello');
-    expect(lines.some((line) => /"level":"info"/.test(line))).toBe(true);
-    expect(lines.filter((line) => /"level":"(error|fatal)"/.test(line))).toEqual([]);
+  // The turns under way have ended, and the worker goes on.
+  await eventually('the worker is free', 20_000, async () => {
+    return (await Metrics.read(stack.worker(0).adminUrl)).sum('agentconnect_turns_running') === 0;
+  });
+  const again = await bystander.attach(kept);
+  await again.text('hello');
+  expect((await again.next(is.response)).content).toBe('hello');
+  expect(lines.some((line) => /"level":"info"/.test(line))).toBe(true);
+  expect(lines.filter((line) => /"level":"(error|fatal)"/.test(line))).toEqual([]);
 
-    expect(admin(['add', 'dora'], passwordOf('dora'))).toBe('dora is added\n');
-    const heir = await Client.login(stack.gateway(), 'dora');
-    expect((await old.get('/chat/sessions')).status).toBe(401);
-    expect((await heir.get('/chat/sessions')).body).toMatchObject({ sessions: [], total_count: 0 });
-    expect((await heir.get('/agents/list')).body).toMatchObject({ agents: [], user_owned_count: 0 });
-  },
-);
+  expect(admin(['add', 'dora'], passwordOf('dora'))).toBe('dora is added\n');
+  const heir = await Client.login(stack.gateway(), 'dora');
+  expect((await old.get('/chat/sessions')).status).toBe(401);
+  expect((await heir.get('/chat/sessions')).body).toMatchObject({ sessions: [], total_count: 0 });
+  expect((await heir.get('/agents/list')).body).toMatchObject({ agents: [], user_owned_count: 0 });
+});

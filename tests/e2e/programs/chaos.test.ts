@@ -12,7 +12,7 @@ it('comes through faults', { timeout: 180_000 }, async () => {
   expect(Number(faults)).toBeGreaterThanOrEqual(2);
 });
 
-it('judges a deployment that is up, and what is left in its Redis', { timeout: 120_000 }, async () => {
+it('judges a deployment that is up, and what is left in its Redis', async () => {
   const redisUrl = inject('redisUrl');
   const stack = await Stack.start({ redisUrl, workers: 2, env: { MAILBOX_MAX: '1000' } });
   const access = { AGENTCONNECT_USER: 'alice', AGENTCONNECT_PASSWORD: passwordOf('alice') };
@@ -28,7 +28,7 @@ it('judges a deployment that is up, and what is left in its Redis', { timeout: 1
   expect(() => parseOptions(['--url', 'http://127.0.0.1:8000'], {})).toThrow(/AGENTCONNECT_USER/);
 });
 
-it('notices when a check is taken out', { timeout: 120_000 }, async () => {
+it('notices when a check is taken out', async () => {
   const options = parseOptions(['--minutes', '0.1', '--clients', '8', '--sabotage', 'dedupe', '--seed', '1']);
   const wrong = await runChaos({ ...options, quietMs: 5_000 }, () => undefined);
   expect(wrong.join()).toMatch(/was acked as|times in the log/);

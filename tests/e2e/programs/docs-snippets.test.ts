@@ -60,7 +60,7 @@ it('the client guide’s code works from login to history', async () => {
   const { stdout } = await run(
     process.execPath,
     ['--conditions=agentconnect-source', file, stack.gateway().url, 'demo', passwordOf('demo')],
-    { timeout: 25_000 },
+    { timeout: 90_000 },
   );
   expect(JSON.parse(stdout)).toMatchObject({
     expires_in: 1800,
@@ -87,7 +87,7 @@ it('the guide to conversations shows one from start to end', async () => {
     console.log(JSON.stringify({ said, end }));`;
   writeFileSync(file, program);
   const { stdout } = await run(process.execPath, [file, stack.gateway().url, 'demo', passwordOf('demo')], {
-    timeout: 25_000,
+    timeout: 90_000,
   });
   expect(JSON.parse(stdout)).toMatchObject({
     said: ['1: Tea wakes gently.', '2: Coffee is quicker.', '3: Then we agree.'],
@@ -115,7 +115,7 @@ it('the client’s README talks with an agent, and shows the session', async () 
   const { stderr } = await run(
     process.execPath,
     ['--conditions=agentconnect-source', file, stack.gateway().url, passwordOf('demo')],
-    { timeout: 25_000 },
+    { timeout: 90_000 },
   );
   const { answer, key, shown } = JSON.parse(stderr) as Readme;
   expect(shown.map(({ kind }) => kind)).toEqual(['text', 'answer', 'text', 'answer']);

@@ -45,7 +45,7 @@ it('has a test and a line in the list for each, and nothing else', () => {
 
 it('runs one by its name, and names all for one that is not there', async () => {
   const env = { ...process.env, API: stack.gateway().url, PASSWORD: passwordOf('demo') };
-  const { stdout } = await run('node', ['scripts/example.mjs', 'first-chat'], { env, timeout: 25_000 });
+  const { stdout } = await run('node', ['scripts/example.mjs', 'first-chat'], { env, timeout: 90_000 });
   expect(stdout).toMatch(printed['first-chat.ts'] ?? /^$/);
   const unknown = run('node', ['scripts/example.mjs', 'second-chat']);
   await expect(unknown).rejects.toMatchObject({
@@ -59,7 +59,7 @@ it.concurrent.each(programs)('%s does what it says', async (file) => {
   const path = `${folder}/${file}`;
   const python = file.endsWith('.py') ? await findPython() : undefined;
   const { stdout, stderr } = python
-    ? await run(python.path, [path], { env: { ...env, ...python.env }, timeout: 25_000 })
-    : await run(process.execPath, ['--conditions=agentconnect-source', path], { env, timeout: 25_000 });
+    ? await run(python.path, [path], { env: { ...env, ...python.env }, timeout: 90_000 })
+    : await run(process.execPath, ['--conditions=agentconnect-source', path], { env, timeout: 90_000 });
   expect(stdout, stderr).toMatch(printed[file] ?? /^$/);
 });

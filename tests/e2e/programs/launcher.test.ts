@@ -27,7 +27,7 @@ it('runs the whole product, and what it says to try works when pasted', async ()
   expect(page).toMatch(/\/api\/docs$/);
   expect(await (await fetch(page)).text()).toContain('<title>AgentConnect: REST</title>');
   const [lines] = await launched.prints(/^export API=[^]*^ +grep [^\n]*done\n$/m);
-  const answer = execFileSync('bash', ['-euc', lines], { encoding: 'utf8', timeout: 25_000 });
+  const answer = execFileSync('bash', ['-euc', lines], { encoding: 'utf8', timeout: 90_000 });
   expect(answer).toContain('"type":"response","content":"This is the typist');
   // Both gateways are up, and say so on their own port.
   const second = await fetch(`http://127.0.0.1:${launched.port + 1}/readyz`);

@@ -44,7 +44,7 @@ describe.each([{ by: 'a password' }, { by: 'a password and TLS', isTls: true }])
         ...(isTls ? { REDIS_SENTINEL_TLS: 'on', NODE_EXTRA_CA_CERTS: authority } : {}),
       };
       stack = await Stack.start({ redisUrl: sentinel.url, env });
-    }, 120_000);
+    });
     afterAll(async () => {
       await stack?.stop();
       await sentinel?.stop();

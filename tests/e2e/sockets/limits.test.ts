@@ -17,9 +17,9 @@ describe('sockets and their limits, on two gateways', () => {
         INACTIVITY_TIMEOUT_SECONDS: '2',
       },
     });
-  }, 60_000);
+  });
 
-  afterAll(() => stack?.stop(), 30_000);
+  afterAll(() => stack?.stop());
 
   beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(stack?.logs)));
 

@@ -21,9 +21,9 @@ describe('sockets of one session on two gateways', () => {
     });
     one = await Client.login(stack.gateway(0));
     two = one.at(stack.gateway(1));
-  }, 60_000);
+  });
 
-  afterAll(() => stack?.stop(), 30_000);
+  afterAll(() => stack?.stop());
 
   beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(stack?.logs)));
 

@@ -7,7 +7,7 @@ let stack: Stack | undefined;
 afterEach(async () => {
   await stack?.stop();
   stack = undefined;
-}, 30_000);
+});
 
 /** Many sessions of one user, each of which works for a moment. */
 const many = 40;
@@ -15,7 +15,6 @@ const agent = { model: 'typist', metadata: { script: 'yes', latency_ms: 150, tok
 
 it.each([1, 6])(
   'lets another user speak after a few turns, however much one user has to do (%i partitions)',
-  { timeout: 60_000 },
   async (partitions) => {
     stack = await Stack.start({
       redisUrl: inject('redisUrl'),

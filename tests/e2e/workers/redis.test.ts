@@ -67,7 +67,7 @@ describe('a worker that is cut off from Redis', () => {
     await rig.written(sessionId);
     await link.cut();
     await worker.stop();
-  }, 15_000);
+  });
 });
 
 describe('a worker that was halted for longer than its lease', () => {
