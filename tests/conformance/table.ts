@@ -13,6 +13,7 @@ import { life } from './rows/life.ts';
 import { limits } from './rows/limits.ts';
 import { messages } from './rows/messages.ts';
 import { providers } from './rows/providers.ts';
+import { sessionChanges } from './rows/session-changes.ts';
 import { sessions } from './rows/sessions.ts';
 import { socket } from './rows/socket.ts';
 import { streams } from './rows/streams.ts';
@@ -25,6 +26,7 @@ export const table: readonly { readonly topic: string; readonly rows: readonly R
   { topic: 'Tokens of others', rows: tokensOfOthers },
   { topic: 'API keys', rows: apiKeys },
   { topic: 'Sessions', rows: sessions },
+  { topic: 'Titles, lists and going on', rows: sessionChanges },
   { topic: 'Messages and history', rows: messages },
   { topic: 'Agents', rows: agents },
   { topic: 'Providers', rows: providers },

@@ -5,6 +5,8 @@ import {
   AgentMessageRequest,
   AgentMessageResponse,
   AgentStatus,
+  ChangeAgentRequest,
+  ChangeSessionRequest,
   CreateKeyRequest,
   CreateKeyResponse,
   CreateSessionRequest,
@@ -26,7 +28,7 @@ import {
 import { z } from 'zod';
 
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Under `/api`; names in braces are those of `World`. */
   readonly path: string;
   readonly query?: readonly string[];
@@ -52,8 +54,14 @@ export const endpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/auth/keys', answer: KeyListResponse },
   { method: 'DELETE', path: '/auth/keys/{key}', answer: undefined },
   { method: 'POST', path: '/chat/sessions/create', body: CreateSessionRequest, answer: SessionResponse },
-  { method: 'GET', path: '/chat/sessions', query: ['limit', 'after'], answer: SessionListResponse },
+  {
+    method: 'GET',
+    path: '/chat/sessions',
+    query: ['agent', 'status', 'q', 'limit', 'after'],
+    answer: SessionListResponse,
+  },
   { method: 'GET', path: '/chat/sessions/{session}', answer: SessionResponse },
+  { method: 'PATCH', path: '/chat/sessions/{session}', body: ChangeSessionRequest, answer: SessionResponse },
   { method: 'DELETE', path: '/chat/sessions/{spare}', answer: DeleteSessionResponse },
   {
     method: 'GET',
@@ -95,5 +103,6 @@ export const endpoints: readonly Endpoint[] = [
     body: AgentMessageRequest,
     answer: AgentMessageResponse,
   },
+  { method: 'PATCH', path: '/agents/{agent}', body: ChangeAgentRequest, answer: AgentStatus },
   { method: 'DELETE', path: '/agents/{spare-agent}', answer: DeleteAgentResponse },
 ];

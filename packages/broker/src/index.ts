@@ -32,6 +32,7 @@ export {
   type SessionOutline,
   type Spent,
 } from './sessions/session-outline.ts';
+export { findSession, type FoundSession, type SoughtSessions } from './sessions/sought-session.ts';
 export { type CastMember, readCast } from './sessions/session-cast.ts';
 export { publishCatalogue, readCatalogue } from './catalogue.ts';
 export { opaqueUsersSecret } from './opaque-users-secret.ts';
@@ -44,6 +45,7 @@ export { Quota, readKept } from './quota.ts';
 export { drainOutbox, drainOutboxes } from './outbox.ts';
 export {
   forgetSessions,
+  type ListedSession,
   listSessionIds,
   reservedSession,
   reserveSession,
@@ -63,13 +65,20 @@ export { readPartialAnswer } from './steps/partial.ts';
 export { peek } from './steps/peek.ts';
 export { release } from './steps/release.ts';
 export { renew } from './steps/renew.ts';
+export { setTitle } from './steps/set-title.ts';
 export { stop, type StopReply } from './steps/stop.ts';
 export { type Submission, submit, type SubmitReply } from './steps/submit.ts';
 export type { TextBody } from './steps/text-body.ts';
 export { detach, type QueuePlace, touch } from './steps/touch.ts';
 export { type TimerJob, type TimerKind, TimerQueue, timerQueueName } from './timers/timer-queue.ts';
 export { wake } from './steps/wake.ts';
-export { deleteAgent, openSessionsOf, registerAgent } from './agents/agent-registry.ts';
+export {
+  amendAgent,
+  deleteAgent,
+  openSessionsOf,
+  readKeptByAgents,
+  registerAgent,
+} from './agents/agent-registry.ts';
 export {
   type AgentOutline,
   readAgentOutline,
@@ -77,7 +86,12 @@ export {
   listPublicAgents,
 } from './agents/agent-outline.ts';
 export { type AgentSummary, bytesOfSummary, readSummaries, readSummary } from './agents/agent-summary.ts';
-export { type AgentDefinition, type NewAgent, readDefinition } from './agents/registered-agent.ts';
+export {
+  type AgentDefinition,
+  type NewAgent,
+  readDefinition,
+  readDefinitionState,
+} from './agents/registered-agent.ts';
 export {
   addTokens,
   type Admission,

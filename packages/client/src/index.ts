@@ -13,6 +13,7 @@ export type {
   HistoryOptions,
   KeyedCallOptions,
   PageOptions,
+  SessionListOptions,
   PostedText,
   SessionsApi,
 } from './rest/sessions-api.ts';

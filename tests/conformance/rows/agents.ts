@@ -309,6 +309,36 @@ export const agents: readonly Row[] = [
       },
     ],
     [
+      'change',
+      '`PATCH /agents/{id}` changes what is given; sessions that use the agent already keep their copy',
+      async (c) => {
+        const alice = await c.alice;
+        const id = await register(alice, { personality: 'brief' });
+        const { body: under } = await alice.post('/chat/sessions/create', creation({ agent_id: id }));
+        const answer = await alice.call('PATCH', `/agents/${id}`, { json: { personality: 'long' } });
+        assert.equal(answer.status, 200, answer.text);
+        assert.deepEqual([answer.body.agent_id, answer.body.name], [id, 'Helper']);
+        const { body: later } = await alice.post('/chat/sessions/create', creation({ agent_id: id }));
+        assert.equal(later.agents.primary.personality, 'long');
+        const { body: still } = await alice.get(`/chat/sessions/${under.session_id}`);
+        assert.equal(still.agents.primary.personality, 'brief');
+      },
+    ],
+    [
+      'change-checked',
+      'a change is checked as a registration is, and is for the owner alone',
+      async (c) => {
+        const alice = await c.alice;
+        const id = await register(alice, { metadata: { visibility: 'public' } });
+        const change = (json: unknown) => alice.call('PATCH', `/agents/${id}`, { json });
+        expectError(await change({ provider: 'nobody' }), 422, 'UNKNOWN_PROVIDER');
+        expectError(await change({ name: '' }), 422, 'VALIDATION_ERROR');
+        const foreign = await (await c.bob).call('PATCH', `/agents/${id}`, { json: { name: 'x' } });
+        expectError(foreign, 403, 'FORBIDDEN');
+        await alice.call('DELETE', `/agents/${id}`);
+      },
+    ],
+    [
       'delete',
       '`DELETE /agents/{id}`: 200 `{status}`, then 404',
       async (c) => {

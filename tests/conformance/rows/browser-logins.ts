@@ -26,6 +26,7 @@ const changes = [
   ['DELETE', '/auth/session'],
   ['POST', '/auth/session/link'],
   ['POST', '/chat/sessions/create'],
+  ['PATCH', '/chat/sessions/ses_0_AAAAAAAAAAAAAAAAAAAA'],
   ['DELETE', '/chat/sessions/ses_0_AAAAAAAAAAAAAAAAAAAA'],
   ['POST', '/chat/sessions/ses_0_AAAAAAAAAAAAAAAAAAAA/messages'],
   ['POST', '/agents/register'],

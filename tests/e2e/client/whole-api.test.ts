@@ -66,6 +66,11 @@ async function useAll(url: string): Promise<void> {
   expect(agents.map(({ agent_id: id }) => id).sort()).toEqual([helper, asker].sort());
   expect(await client.agents.status(helper)).toMatchObject({ agent_id: helper });
   expect(await client.agents.capabilities(helper)).toMatchObject({ capabilities: ['help'] });
+  const changed = await client.agents.change(helper, {
+    personality: 'brief',
+    capabilities: ['help', 'more'],
+  });
+  expect(changed).toMatchObject({ agent_id: helper, capabilities: ['help', 'more'] });
   const question = { receiver_id: helper, content: 'Are you there?', message_type: 'text' } as const;
   expect(await client.agents.message(asker, question)).toMatchObject({ receiver: helper });
 
@@ -75,6 +80,9 @@ async function useAll(url: string): Promise<void> {
   });
   expect(await client.sessions.get(id)).toMatchObject({ session_id: id });
   expect((await client.sessions.list().next()).value).toMatchObject({ session_id: id });
+  expect((await client.sessions.setTitle(id, 'All of it')).metadata).toMatchObject({ title: 'All of it' });
+  const found = client.sessions.list({ agent: helper, title: 'all' });
+  expect((await found.next()).value).toMatchObject({ session_id: id });
   expect((await client.sessions.post(id, { content: 'Hello!' })).seq).toBe(1);
   expect((await client.sessions.page(id)).messages[0]).toMatchObject({ content: 'Hello!' });
   await client.sessions.delete(id);

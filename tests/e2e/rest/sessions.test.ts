@@ -69,7 +69,11 @@ describe('create', () => {
           status: 'active',
         },
       },
-      metadata: { of: [1, null] },
+      metadata: {
+        usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0 },
+        cost: 0,
+        of: [1, null],
+      },
     });
     expect((await alice.get(`/chat/sessions/${body.session_id}`)).body).toEqual(body);
   });

@@ -1,5 +1,6 @@
+import { readSession } from '@agentconnect/broker';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { opaqueUser } from '@agentconnect/providers';
+import { costNanoUsd, opaqueUser, type Usage } from '@agentconnect/providers';
 import { anthropicServer } from '../../support/providers/anthropic-server.ts';
 import { openAiServer } from '../../support/providers/openai-server.ts';
 import { WorkerRig } from '../../support/worker-rig.ts';
@@ -32,6 +33,7 @@ describe('a turn', () => {
       finish_reason: 'stop',
       seq: 2,
       usage: { output_tokens: 2 },
+      cost: 0,
     });
     expect(await rig.broker.state(sessionId)).toBe('idle');
   });
@@ -71,8 +73,20 @@ describe('a turn', () => {
     };
     openai.next({ steps: [{ raw: `data: ${JSON.stringify(end)}\n\n` }] });
     const answer = await rig.answer(sessionId, await rig.say(sessionId));
-    expect(answer).toMatchObject({ content: 'Hi', metadata: { usage: { total_tokens: 0 } } });
+    expect(answer).toMatchObject({ content: 'Hi', metadata: { usage: { total_tokens: 0 }, cost: null } });
     expect(await rig.broker.state(sessionId)).toBe('idle');
+  });
+
+  it('says what it cost by list prices, and null where there is none', async () => {
+    const sessionId = await rig.session({ provider: 'openai', model: 'gpt-4o' });
+    const priced = await rig.answer(sessionId, await rig.say(sessionId));
+    const { usage, cost } = priced.metadata as { usage: Usage; cost: number };
+    expect(cost).toBeGreaterThan(0);
+    expect(cost * 1e9).toBeCloseTo(costNanoUsd('openai', 'gpt-4o', usage) ?? 0, 3);
+    expect((await readSession(rig.broker.scripts, sessionId))?.spent.cost).toBe(Math.round(cost * 1e9));
+    const other = await rig.session({ provider: 'openai', model: 'some-model' });
+    expect((await rig.answer(other, await rig.say(other))).metadata['cost']).toBeNull();
+    expect((await readSession(rig.broker.scripts, other))?.spent.cost).toBeUndefined();
   });
 
   it('passes the request id on, and logs it without the text', async () => {

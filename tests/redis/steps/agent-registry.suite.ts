@@ -1,12 +1,15 @@
 import {
   type AgentOutline,
+  amendAgent,
   deleteAgent,
   readAgentOutline,
   listOwnAgents,
   listPublicAgents,
   type NewAgent,
   readDefinition,
+  readDefinitionState,
   readSummaries,
+  readKeptByAgents,
   readSummary,
   registerAgent,
 } from '@agentconnect/broker';
@@ -142,5 +145,53 @@ export const agentRegistrySuite: Suite = (broker) => {
     }
     expect(seen).toEqual(ids.map((_, at) => `${at}`));
     expect(await readDefinition(b.scripts, ids[0] ?? '')).toMatchObject({ metadata });
+  });
+
+  it('gives an agent another definition, which the account and the list of public agents follow', async () => {
+    const b = broker();
+    const agent = newAgent();
+    const { agentId } = agent;
+    await registerAgent(b.scripts, agent, 10);
+    const stateOf = async () => (await readDefinitionState(b.scripts, agentId))?.hash ?? '';
+    const first = await stateOf();
+    const before = await readKeptByAgents(b.scripts, 'ada');
+    const larger = { ...agent.definition, name: 'Larger', personality: 'x'.repeat(5_000) };
+    expect(await amendAgent(b.scripts, { ...agent, definition: larger, isPublic: true }, first)).toBe('ok');
+    expect(await readDefinition(b.scripts, agentId)).toEqual(larger);
+    expect(await readSummary(b.scripts, agentId)).toMatchObject({ name: 'Larger' });
+    expect((await readKeptByAgents(b.scripts, 'ada')) - before).toBeGreaterThan(5_000);
+    expect(await listed(b, 'eve')).toEqual([agentId]);
+
+    expect(await amendAgent(b.scripts, { ...agent, definition: { ...larger, name: 'Late' } }, first)).toBe(
+      'changed',
+    );
+    expect(await readDefinition(b.scripts, agentId)).toEqual(larger);
+    expect(await amendAgent(b.scripts, agent, await stateOf())).toBe('ok');
+    expect(await readKeptByAgents(b.scripts, 'ada')).toBe(before);
+    expect(await listed(b, 'eve')).toEqual([]);
+    expect(await b.server.command.zcard(b.keys.publicAgents())).toBe(0);
+
+    await deleteAgent(b.scripts, agent);
+    expect(await amendAgent(b.scripts, agent, first)).toBe('none');
+    expect(await b.server.command.exists(b.keys.agent(agentId), b.keys.keptAgents('ada'))).toBe(0);
+  });
+
+  it('loses no change of several that are made at once', async () => {
+    const b = broker();
+    const agent = newAgent();
+    await registerAgent(b.scripts, agent, 10);
+    const add = async (capability: string): Promise<void> => {
+      for (;;) {
+        const state = await readDefinitionState(b.scripts, agent.agentId);
+        if (!state) throw new Error('no agent');
+        const capabilities = [...state.definition.capabilities, capability];
+        const definition = { ...state.definition, capabilities };
+        if ((await amendAgent(b.scripts, { ...agent, definition }, state.hash)) === 'ok') return;
+      }
+    };
+    const wanted = Array.from({ length: 8 }, (_, at) => `c${at}`);
+    await Promise.all(wanted.map(add));
+    const { capabilities = [] } = (await readDefinition(b.scripts, agent.agentId)) ?? {};
+    expect(capabilities.slice(agent.definition.capabilities.length).sort()).toEqual(wanted);
   });
 };

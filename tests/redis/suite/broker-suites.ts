@@ -24,6 +24,7 @@ import { readSessionSuite } from '../steps/read-session.suite.ts';
 import { readyQueueSuite } from '../steps/ready-queue.suite.ts';
 import { releaseSuite } from '../steps/release.suite.ts';
 import { renewSuite } from '../steps/renew.suite.ts';
+import { setTitleSuite } from '../steps/set-title.suite.ts';
 import { shareOutSuite } from '../steps/share-out.suite.ts';
 import { stopSuite } from '../steps/stop.suite.ts';
 import { submitSuite } from '../steps/submit.suite.ts';
@@ -44,6 +45,7 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   delta: deltaSuite,
   finish: finishSuite,
   'steps of many sessions': gatheredSuite,
+  'set-title': setTitleSuite,
   'fair shares': shareOutSuite,
   park: parkSuite,
   wake: wakeSuite,

@@ -1,4 +1,4 @@
-import { number } from '../reply.ts';
+import { kindOf, number } from '../reply.ts';
 import { guarded, type Scripts } from '../scripts.ts';
 import { luaScript } from '../scripts/lua-script.ts';
 import { summaryOf } from './agent-summary.ts';
@@ -9,6 +9,12 @@ const enlistScript = luaScript('agents/enlist', {
   args: ['agent_id', 'registered_at', 'most', 'bytes'],
 });
 const keptScript = luaScript('agents/kept-agents', { keys: ['AGENTS', 'KEPT'], args: [] });
+
+const amendScript = luaScript('agents/amend', {
+  keys: ['AGENT'],
+  args: ['before', 'definition', 'summary', 'is_public'],
+});
+const recountScript = luaScript('agents/recount', { keys: ['AGENTS', 'KEPT'], args: ['agent_id', 'bytes'] });
 
 /** The size of an agent's record beside its definition. */
 const recordBytes = 1_024;
@@ -32,6 +38,42 @@ export async function registerAgent(
   if (agent.isPublic) await guarded(() => redis.zadd(keys.publicAgents(), createdAt, agentId));
   await guarded(() => redis.hset(keys.agent(agentId), fields));
   return 'registered';
+}
+
+/**
+ * Gives a registered agent another definition, made from the state that `before` names. `changed`: it is another by now, so read
+ * it again. Sessions that use the agent keep their copy.
+ */
+export async function amendAgent(
+  scripts: Scripts,
+  agent: NewAgent,
+  before: string,
+): Promise<'ok' | 'changed' | 'none'> {
+  const { keys } = scripts;
+  const { agentId, definition, isPublic, owner } = agent;
+  const [written, summary] = [JSON.stringify(definition), JSON.stringify(summaryOf(definition))];
+  const reply = await scripts.call(
+    amendScript,
+    { AGENT: keys.agent(agentId) },
+    { before, definition: written, summary, is_public: isPublic ? 1 : 0 },
+  );
+  const kind = kindOf(reply, ['ok', 'changed', 'none']);
+  if (kind !== 'ok') return kind;
+  const bytes = recordBytes + Buffer.byteLength(summary) + Buffer.byteLength(written);
+  await scripts.call(recountScript, ofOwner(scripts, owner), { agent_id: agentId, bytes });
+  await listAsPublic(scripts, agent);
+  return 'ok';
+}
+
+/** Lists an agent among the public ones, or takes it off: as it is by then, whoever changes it at the same time. */
+async function listAsPublic(scripts: Scripts, { agentId, isPublic, createdAt }: NewAgent): Promise<void> {
+  const { redis, keys } = scripts;
+  for (let shown: boolean | undefined, is = isPublic; shown !== is;) {
+    shown = is;
+    const index = keys.publicAgents();
+    await guarded(() => (shown ? redis.zadd(index, createdAt, agentId) : redis.zrem(index, agentId)));
+    is = (await guarded(() => redis.hget(keys.agent(agentId), 'public'))) === '1';
+  }
 }
 
 /** Deletes a registered agent. Sessions that use it keep their copy. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { guarded, type Scripts } from '../scripts.ts';
 
@@ -39,6 +40,19 @@ export async function readDefinition(
   scripts: Scripts,
   agentId: string,
 ): Promise<AgentDefinition | undefined> {
-  const definition = await guarded(() => scripts.redis.hget(scripts.keys.agent(agentId), 'definition'));
-  return definition === null ? undefined : Definition.parse(JSON.parse(definition));
+  return (await readDefinitionState(scripts, agentId))?.definition;
+}
+
+/** The same, and a hash that names this state of it. */
+export async function readDefinitionState(
+  scripts: Scripts,
+  agentId: string,
+): Promise<{ readonly definition: AgentDefinition; readonly hash: string } | undefined> {
+  const kept = await guarded(() => scripts.redis.hget(scripts.keys.agent(agentId), 'definition'));
+  if (kept === null) return undefined;
+  return {
+    definition: Definition.parse(JSON.parse(kept)),
+    // As Redis computes it.
+    hash: createHash('sha1').update(kept).digest('hex'),
+  };
 }

@@ -24,5 +24,5 @@ end
 local function bytes(name) return redis.call('HSTRLEN', SESSION, name) end
 add('bytes:agents', tostring(bytes('agents')))
 add('bytes:cast', tostring(bytes('cast')))
-add('bytes:rest', tostring(bytes('modes') + bytes('metadata') + bytes('summary')))
+add('bytes:rest', tostring(bytes('modes') + bytes('metadata') + bytes('title') + bytes('summary')))
 return reply

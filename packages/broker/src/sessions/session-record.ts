@@ -9,6 +9,8 @@ export interface SessionRecord extends SessionOutline {
   readonly agents: readonly SessionAgent[];
   readonly interactionModes: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  /** The title that was set; empty if it was taken away. */
+  readonly title: string | undefined;
   /** For a session of agents among themselves. */
   readonly conversation: ConversationRecord | undefined;
 }
@@ -34,6 +36,7 @@ const rest = [
   'agents',
   'modes',
   'metadata',
+  'title',
   'phase',
   'turns',
   'max_turns',
@@ -68,6 +71,7 @@ function recordOf(sessionId: string, found: SessionFields): SessionRecord {
     agents: Agents.parse(JSON.parse(found.get('agents') ?? '[]')),
     interactionModes: Modes.parse(JSON.parse(found.get('modes') ?? '[]')),
     metadata: metadata ? Metadata.parse(JSON.parse(metadata)) : undefined,
+    title: found.get('title'),
     conversation: found.has('phase') ? conversationOf(found) : undefined,
   };
 }

@@ -2,6 +2,7 @@ import { randomId, type SessionAgent, type SessionType } from '@agentconnect/pro
 import { kindOf } from '../reply.ts';
 import type { Scripts } from '../scripts.ts';
 import { sessionStep } from '../scripts/lua-script.ts';
+import { soughtNames } from '../sessions/sought-session.ts';
 
 const script = sessionStep('create', [
   'nonce',
@@ -22,6 +23,8 @@ export interface NewSession {
   readonly interactionModes: readonly string[];
   /** As the caller gave it; not stored if `undefined`. */
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  /** What it is called at first. */
+  readonly title?: string | undefined;
   /** A hash of the request; a second creation with the same id must have the same. */
   readonly fingerprint: string;
   /** For a session of agents among themselves. */
@@ -70,6 +73,8 @@ export async function createSession(
     modes: JSON.stringify(session.interactionModes),
     metadata: session.metadata ? JSON.stringify(session.metadata) : '',
     registered: agents.flatMap((agent) => (agent.registered ? agent.agent_id : [])).join(' '),
+    found_by: JSON.stringify(soughtNames(agents)),
+    ...(session.title !== undefined && { title: session.title }),
     // For scripts that have to answer for an agent.
     speakers: agents.map((agent) => agent.agent_id).join(' '),
     ...Object.fromEntries(agents.map((agent, position) => [`meta:${position}`, answerMetadataOf(agent)])),

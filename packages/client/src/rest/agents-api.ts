@@ -6,6 +6,7 @@ import {
   type AgentMessageRequest,
   AgentMessageResponse,
   AgentStatus,
+  type ChangeAgentRequest,
   DeleteAgentResponse,
   randomId,
   RegisterAgentResponse,
@@ -105,6 +106,25 @@ export class AgentsApi {
       schema: AgentMessageResponse,
       repeatable: true,
       signal: options.signal,
+    });
+  }
+
+  /**
+   * Changes a registered agent: what is left out stays, and null stands for what a registration without the member would
+   * have given. Sessions that use it already keep their copy.
+   */
+  async change(
+    agentId: string,
+    change: ChangeAgentRequest,
+    { signal }: CallOptions = {},
+  ): Promise<AgentStatus> {
+    return this.#requests.send<Endpoints['changeAgent']>({
+      method: 'PATCH',
+      path: pathOf(agentId),
+      json: change,
+      schema: AgentStatus,
+      repeatable: true,
+      signal,
     });
   }
 

@@ -21,7 +21,7 @@ interface Schema<T> {
 }
 
 export interface RestRequest<T> {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Behind the base of the API. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;

@@ -7,6 +7,7 @@ import {
   randomId,
   SessionListResponse,
   SessionResponse,
+  type SessionStatus,
   type Endpoints,
 } from '@agentconnect/protocol';
 import { allPages } from './all-pages.ts';
@@ -25,6 +26,15 @@ export interface KeyedCallOptions extends CallOptions {
 export interface PageOptions extends CallOptions {
   /** How many are asked for at once, at most: 1 to 500 (100; of agents, as many as fit). */
   readonly pageSize?: number | undefined;
+}
+
+/** Which sessions are listed; all of it applies. */
+export interface SessionListOptions extends PageOptions {
+  /** The id, provider or name of one of their agents. */
+  readonly agent?: string | undefined;
+  readonly status?: SessionStatus | undefined;
+  /** A part of their title. */
+  readonly title?: string | undefined;
 }
 
 export interface HistoryOptions extends PageOptions {
@@ -71,17 +81,37 @@ export class SessionsApi {
   }
 
   /** The user's sessions, newest first. */
-  list({ pageSize = 100, signal }: PageOptions = {}): AsyncGenerator<SessionResponse, void, undefined> {
+  list({ pageSize = 100, agent, status, title, signal }: SessionListOptions = {}): AsyncGenerator<
+    SessionResponse,
+    void,
+    undefined
+  > {
     return allPages(async (after) => {
       const page = await this.#requests.send<Endpoints['listSessions']>({
         method: 'GET',
         path: '/chat/sessions',
-        query: { limit: pageSize, after },
+        query: { limit: pageSize, after, agent, status, q: title },
         schema: SessionListResponse,
         repeatable: true,
         signal,
       });
       return { items: page.sessions, next: page.next };
+    });
+  }
+
+  /** Sets what a session is called, in at most 200 characters; null takes its title away. Returns the session. */
+  async setTitle(
+    sessionId: string,
+    title: string | null,
+    options: CallOptions = {},
+  ): Promise<SessionResponse> {
+    return this.#requests.send<Endpoints['changeSession']>({
+      method: 'PATCH',
+      path: pathOf(sessionId),
+      json: { metadata: { title } },
+      schema: SessionResponse,
+      repeatable: true,
+      signal: options.signal,
     });
   }
 

@@ -1,3 +1,4 @@
+import { ChangeSessionRequest, maxTitle } from '../requests/sessions.ts';
 import * as z from 'zod';
 import { FrameMetadata } from '../frames/client-frame.ts';
 import { DurableFrame } from '../frames/server-frame.ts';
@@ -38,6 +39,7 @@ export function describeInnerObjects(): void {
     personality: 'Its personality, as given.',
     status: 'Its status.',
   });
+  describe(ChangeSessionRequest.shape.metadata, { title: `Of at most ${maxTitle} characters, or null.` });
   const { metadata } = AgentStatus.shape;
   describe(metadata, {
     provider: 'Its provider.',

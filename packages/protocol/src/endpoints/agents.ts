@@ -6,7 +6,7 @@ import {
   DeleteAgentResponse,
   RegisterAgentResponse,
 } from '../answers/agents.ts';
-import { AgentConfig, AgentListQuery, AgentMessageRequest } from '../requests/agents.ts';
+import { AgentConfig, AgentListQuery, AgentMessageRequest, ChangeAgentRequest } from '../requests/agents.ts';
 import { documented } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
 import { AgentPath, After, KeyHeader, pageLimit } from './parameters.ts';
@@ -225,6 +225,43 @@ export const messageAgent = endpoint({
     'LIMIT_TOO_HIGH',
     'MAILBOX_FULL',
     'TOO_BUSY',
+    'QUOTA_EXCEEDED',
+    'NO_WORKERS',
+  ],
+});
+
+export const changeAgent = endpoint({
+  method: 'PATCH',
+  path: '/agents/{agent_id}',
+  tag: 'Agents',
+  summary: 'Change a registered agent',
+  description:
+    'Checked as a registration is. What is left out stays; null stands for what a registration without the member would have given. Sessions that use the agent already keep their copy of it.',
+  who: 'user',
+  scope: 'agents:write',
+  limit: 'agent-ops',
+  params: AgentPath,
+  body: {
+    type: 'json',
+    schema: documented('ChangeAgentRequest', ChangeAgentRequest, 'What to change of an agent.', {
+      name: 'A name for people and for other agents.',
+      provider:
+        'A key of `GET /chat/providers`. With another provider, its default model comes along, unless `model` names one.',
+      model: "Null: the provider's default.",
+      capabilities: 'All that other agents can find it by; null: nothing.',
+      interaction_modes: 'Null: both.',
+      personality: 'The character it plays, in words; null: none.',
+      metadata: 'All of its metadata, as in a registration; null: none.',
+    }),
+    example: { personality: 'Doubts everything, kindly.' },
+  },
+  answers: { 200: { description: 'The agent as it is now.', schema: Status, example } },
+  errors: [
+    'FORBIDDEN',
+    'AGENT_NOT_FOUND',
+    'UNKNOWN_PROVIDER',
+    'PROVIDER_NOT_CONFIGURED',
+    'UNKNOWN_MODEL',
     'QUOTA_EXCEEDED',
     'NO_WORKERS',
   ],

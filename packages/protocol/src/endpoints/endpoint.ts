@@ -44,7 +44,7 @@ export interface EndpointAnswer {
  * documents and the client's types are made from it.
  */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below `/api`, unless it is `outside`; parameters are written as `{session_id}`. */
   readonly path: string;
   readonly outside?: true;

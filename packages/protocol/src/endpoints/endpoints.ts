@@ -1,6 +1,7 @@
 import {
   agentCapabilities,
   agentStatus,
+  changeAgent,
   deleteAgent,
   listAgents,
   messageAgent,
@@ -15,7 +16,7 @@ import { login, signingKeys, verify } from './login.ts';
 import { listen, postMessage, readMessages } from './messages.ts';
 import { listProviders } from './providers.ts';
 import { describeFrameMetadata, describeInnerObjects } from '../documented/shared-members.ts';
-import { createSession, deleteSession, getSession, listSessions } from './sessions.ts';
+import { changeSession, createSession, deleteSession, getSession, listSessions } from './sessions.ts';
 
 describeFrameMetadata();
 describeInnerObjects();
@@ -37,6 +38,7 @@ export const endpoints = {
   createSession,
   listSessions,
   getSession,
+  changeSession,
   deleteSession,
   readMessages,
   postMessage,
@@ -47,6 +49,7 @@ export const endpoints = {
   registerAgent,
   agentCapabilities,
   messageAgent,
+  changeAgent,
   deleteAgent,
   openApi,
   asyncApi,

@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { DeleteSessionResponse, SessionListResponse, SessionResponse } from '../answers/sessions.ts';
-import { CreateSessionRequest, maxAgents, SessionAgentRequest } from '../requests/sessions.ts';
+import {
+  ChangeSessionRequest,
+  CreateSessionRequest,
+  maxAgents,
+  maxTitle,
+  SessionAgentRequest,
+  SessionListQuery,
+} from '../requests/sessions.ts';
 import { SessionStatus, SessionType } from '../sessions/session-status.ts';
 import { documented, named } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
@@ -46,6 +53,7 @@ const example = {
       status: 'active',
     },
   },
+  metadata: { usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0 }, cost: 0 },
 } as const;
 
 const Session = documented('SessionResponse', SessionResponse, 'A session.', {
@@ -54,7 +62,7 @@ const Session = documented('SessionResponse', SessionResponse, 'A session.', {
   created_at: 'When it was created, ISO 8601.',
   agents: "The agents by the caller's keys, in speaking order.",
   metadata:
-    "The caller's own, as given. In a session of agents among themselves, `conversation` shows its progress.",
+    "The caller's own, as given; `title` as it was set last. `usage` (tokens) and `cost` (US dollars by list prices; null if a price is not known) show what the session has used, unless the caller has used these names. In a session of agents among themselves, `conversation` shows its progress.",
   duplicate: 'Present if an `Idempotency-Key` was repeated: an earlier request created this session.',
 });
 
@@ -118,18 +126,30 @@ export const listSessions = endpoint({
   path: '/chat/sessions',
   tag: 'Sessions',
   summary: "List the user's sessions",
-  description: 'The newest first. A page has at most `limit` sessions and at most 1 MiB.',
+  description:
+    'The newest first. A page has at most `limit` sessions and at most 1 MiB. With a filter, a page covers a part of all sessions: it may have few sessions or none and still have a `next`, where the search goes on.',
   who: 'user',
   scope: 'sessions:read',
   limit: 'session-query',
-  query: z.object({ limit: pageLimit(500, 50), after: After }),
+  query: SessionListQuery.extend({
+    agent: SessionListQuery.shape.agent.meta({
+      description:
+        'Only sessions with an agent of this id, provider or name. Capital and small letters are the same.',
+    }),
+    status: SessionListQuery.shape.status.meta({ description: 'Only sessions with this status.' }),
+    q: SessionListQuery.shape.q.meta({
+      description: 'Only sessions whose title has this text in it. Capital and small letters are the same.',
+    }),
+    limit: pageLimit(500, 50),
+    after: After,
+  }),
   answers: {
     200: {
       description: 'A page of sessions.',
       schema: documented('SessionListResponse', SessionListResponse, 'A page of sessions.', {
         sessions: 'The newest first.',
         next: 'What to pass as `after` for the next page; null on the last.',
-        total_count: 'The number of sessions on all pages.',
+        total_count: "The number of the user's sessions, also of those that a filter leaves out.",
       }),
       example: { sessions: [example], next: null, total_count: 1 },
     },
@@ -147,6 +167,28 @@ export const getSession = endpoint({
   params: SessionPath,
   answers: { 200: { description: 'The session.', schema: Session, example } },
   errors: ['FORBIDDEN', 'SESSION_NOT_FOUND'],
+});
+
+export const changeSession = endpoint({
+  method: 'PATCH',
+  path: '/chat/sessions/{session_id}',
+  tag: 'Sessions',
+  summary: 'Change the title of a session',
+  description:
+    'It is shown as `title` in the metadata of the session, also when the session is over. Nothing else of a session can be changed.',
+  who: 'user',
+  scope: 'sessions:write',
+  limit: 'session-query',
+  params: SessionPath,
+  body: {
+    type: 'json',
+    schema: documented('ChangeSessionRequest', ChangeSessionRequest, 'What to change of a session.', {
+      metadata: `\`title\` alone: a text of at most ${maxTitle} characters, or null to take the title away.`,
+    }),
+    example: { metadata: { title: 'Plans for the garden' } },
+  },
+  answers: { 200: { description: 'The session as it is now.', schema: Session, example } },
+  errors: ['FORBIDDEN', 'SESSION_NOT_FOUND', 'QUOTA_EXCEEDED'],
 });
 
 export const deleteSession = endpoint({

@@ -61,6 +61,9 @@ export const loggedFrames = {
         description: 'Among agents: the interjections that it took into account.',
       }),
       usage: Usage.optional(),
+      cost: z.number().nullable().optional().meta({
+        description: 'What it cost in US dollars, by list prices; null if the price is not known.',
+      }),
       structured_data: z.unknown().optional().meta({ description: 'JSON beside the text.' }),
       delegations: z
         .array(
@@ -88,6 +91,7 @@ export const loggedFrames = {
         model: 'echo',
         in_reply_to: question,
         usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2 },
+        cost: 0,
         finish_reason: 'stop',
         message_id: 'rsp_d8JVg3csMiE1e8L6sGD7',
         seq: 2,

@@ -5,17 +5,35 @@ import { AgentMetadata, Metadata } from '../json/metadata.ts';
 import { optional } from '../json/optional.ts';
 import { Capabilities, name } from './agent-fields.ts';
 
+const InteractionModes = z.array(z.string().min(1).max(64)).max(16);
+const Personality = z.string().max(32_768);
+
 /** `AgentConfig`: the body of `POST /agents/register`. */
 export const AgentConfig = z.object({
   name: name(),
   provider: name(),
   model: optional(name()),
   capabilities: optional(Capabilities),
-  interaction_modes: optional(z.array(z.string().min(1).max(64)).max(16)),
-  personality: optional(z.string().max(32_768)),
+  interaction_modes: optional(InteractionModes),
+  personality: optional(Personality),
   metadata: optional(AgentMetadata),
 });
 export type AgentConfig = z.infer<typeof AgentConfig>;
+
+/**
+ * The body of `PATCH /agents/{agent_id}`: what is left out stays, and null stands for what an agent has that is registered
+ * without the member.
+ */
+export const ChangeAgentRequest = z.strictObject({
+  name: name().optional(),
+  provider: name().optional(),
+  model: name().nullish(),
+  capabilities: Capabilities.nullish(),
+  interaction_modes: InteractionModes.nullish(),
+  personality: Personality.nullish(),
+  metadata: AgentMetadata.nullish(),
+});
+export type ChangeAgentRequest = z.infer<typeof ChangeAgentRequest>;
 
 /** The query of `GET /agents/list`: filters by capability and status, and the place to start from. */
 export const AgentListQuery = z.object({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AgentMetadata, Metadata } from '../json/metadata.ts';
 import { optional } from '../json/optional.ts';
-import { SessionType } from '../sessions/session-status.ts';
+import { SessionStatus, SessionType } from '../sessions/session-status.ts';
 import { Capabilities, name } from './agent-fields.ts';
 
 /** An agent that is defined in the request. */
@@ -44,3 +44,26 @@ export const CreateSessionRequest = z
     if (wrong) context.addIssue({ code: 'custom', path: ['agents'], message: wrong });
   });
 export type CreateSessionRequest = z.infer<typeof CreateSessionRequest>;
+
+/** A title of a session, in UTF-16 units. */
+export const maxTitle = 200;
+
+/** What a session may be called. */
+export const SessionTitle = z.string().trim().min(1).max(maxTitle);
+
+/** The body of `PATCH /chat/sessions/{session_id}`. All other metadata stays as it was given at the creation. */
+export const ChangeSessionRequest = z.strictObject({
+  metadata: z.strictObject({
+    /** Null takes it away. */
+    title: SessionTitle.nullable(),
+  }),
+});
+export type ChangeSessionRequest = z.infer<typeof ChangeSessionRequest>;
+
+/** The query of `GET /chat/sessions`: which of the user's sessions are meant; each filter narrows the list. */
+export const SessionListQuery = z.object({
+  agent: z.string().trim().min(1).max(128).optional(),
+  status: SessionStatus.optional(),
+  q: z.string().trim().min(1).max(maxTitle).optional(),
+});
+export type SessionListQuery = z.infer<typeof SessionListQuery>;

@@ -44,11 +44,17 @@ describe('the frames that a turn ends with', () => {
         model: 'large',
         in_reply_to: 'msg_1',
         usage,
+        cost: null,
         message_id: 'rsp_1',
         seq: 5,
         cursor: '5.rsp_1.1767225600000',
       },
     });
+  });
+
+  it('says what the answer cost, in dollars', () => {
+    const ending = responseTo(asked(), { content: '', finishReason: 'stop', cost: 1_250_000 });
+    expect(sealed(ending.frame)).toMatchObject({ metadata: { cost: 0.00125 } });
   });
 
   it('says which attempt it was, if not the first', () => {

@@ -32,6 +32,7 @@ export function responseTo({ work, agent }: Asked, answer: Answer): Ending {
         ...aboutOf(work, speech?.inReplyTo),
         ...(speech && speech.heard.length > 0 ? { heard: speech.heard } : {}),
         usage,
+        cost: answer.cost === undefined ? null : answer.cost / 1e9,
         ...(answer.structuredData === undefined ? {} : { structured_data: answer.structuredData }),
         ...(answer.delegations?.length ? { delegations: answer.delegations } : {}),
         ...(attempt > 1 ? { attempt } : {}),

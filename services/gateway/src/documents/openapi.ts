@@ -130,7 +130,7 @@ function paths(): ZodOpenApiPathsObject {
   const found: ZodOpenApiPathsObject = {};
   for (const [name, endpoint] of Object.entries<Endpoint>(endpoints)) {
     const item = (found[wholePath(endpoint)] ??= {});
-    item[endpoint.method.toLowerCase() as 'get' | 'post' | 'delete'] = operation(name, endpoint);
+    item[endpoint.method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete'] = operation(name, endpoint);
   }
   return found;
 }

@@ -14,7 +14,7 @@ const exposedHeaders = [
 export function corsFor(origins: readonly string[]): RequestHandler {
   if (origins.length === 0) return (_request, _response, next) => next();
   const origin = origins.includes('*') ? '*' : [...origins];
-  const handle = cors({ origin, methods: ['GET', 'POST', 'DELETE'], exposedHeaders, maxAge: 600 });
+  const handle = cors({ origin, methods: ['GET', 'POST', 'PATCH', 'DELETE'], exposedHeaders, maxAge: 600 });
   return (request, response, next) => {
     // An OPTIONS request that is not a preflight asks for the methods, and the route answers it.
     const preflight = request.headers['access-control-request-method'] !== undefined;

@@ -2,7 +2,7 @@ import { ApiError } from '@agentconnect/protocol';
 import type { RequestHandler, Router } from 'express';
 import { noteRoute } from './route-of.ts';
 
-export type Method = 'get' | 'post' | 'delete';
+export type Method = 'get' | 'post' | 'patch' | 'delete';
 type Handlers = readonly (RequestHandler | readonly RequestHandler[])[];
 
 /** Serves the methods of an address; any other gets 405 with the methods it has. */
@@ -14,7 +14,7 @@ export function serve(
   const route = router.route(path);
   route.all(noteRoute);
   const names: string[] = [];
-  for (const name of ['get', 'post', 'delete'] as const) {
+  for (const name of ['get', 'post', 'patch', 'delete'] as const) {
     const handlers = methods[name];
     if (!handlers) continue;
     route[name](...handlers.flat());

@@ -1,4 +1,4 @@
-import { deleteAgent } from '@agentconnect/broker';
+import { type AgentOutline, deleteAgent, type Scripts } from '@agentconnect/broker';
 import {
   type AgentListResponse,
   type DeleteAgentResponse,
@@ -9,6 +9,7 @@ import {
 import { agentAskedFor, anothersAgent, visibleAgent } from '../access/visible-agent.ts';
 import { agentCapabilities, agentStatus, checkAgent } from '../agents/agent-directory.ts';
 import { listAgents } from '../agents/agent-list.ts';
+import { changeOwnedAgent } from '../agents/change.ts';
 import { registerOwnedAgent } from '../agents/register.ts';
 import { requestIdOf } from '../http/access-log.ts';
 import { userOf } from '../http/authenticate.ts';
@@ -78,18 +79,30 @@ export function agentRoutes(serve: ServeEndpoint, context: Context): Served[] {
       { traced: true },
     ),
 
-    serve(endpoints.deleteAgent, async ({ request, response }) => {
+    serve(endpoints.changeAgent, async ({ request, response, body }) => {
+      const answer = answers.begin(request, response);
       const owner = userOf(response);
-      const { id } = request.params;
-      if (parseSessionAgentId(id)) {
-        await checkAgent(scripts, id, owner, { isOwn: true });
-        const message = 'this agent belongs to a session: delete the session';
-        throw invalid([{ path: 'agent_id', message }]);
-      }
-      const agent = await visibleAgent(scripts, id, owner);
-      if (agent.owner !== owner) throw anothersAgent();
-      await deleteAgent(scripts, agent);
+      const agent = await ownRegistered(scripts, request.params.id, owner);
+      await changeOwnedAgent(scripts, agent, body, context.textLimits);
+      await answer.sendJson(await agentStatus(context, agent.agentId, owner, answer));
+    }),
+
+    serve(endpoints.deleteAgent, async ({ request, response }) => {
+      await deleteAgent(scripts, await ownRegistered(scripts, request.params.id, userOf(response)));
       response.json({ status: 'success' } satisfies DeleteAgentResponse);
     }),
   ];
+}
+
+/** A registered agent of the user's own. One of a session is part of it: 422. */
+async function ownRegistered(scripts: Scripts, id: string, owner: string): Promise<AgentOutline> {
+  if (parseSessionAgentId(id)) {
+    await checkAgent(scripts, id, owner, { isOwn: true });
+    throw invalid([
+      { path: 'agent_id', message: 'this agent is part of a session and cannot be changed alone' },
+    ]);
+  }
+  const agent = await visibleAgent(scripts, id, owner);
+  if (agent.owner !== owner) throw anothersAgent();
+  return agent;
 }

@@ -1,10 +1,19 @@
-import { deleteSession, forgetSessions, type SessionRecord } from '@agentconnect/broker';
-import { type DeleteSessionResponse, endpoints } from '@agentconnect/protocol';
+import {
+  deleteSession,
+  forgetSessions,
+  type SessionOutline,
+  type SessionRecord,
+  setTitle,
+  type SoughtSessions,
+} from '@agentconnect/broker';
+import { type DeleteSessionResponse, endpoints, type SessionListQuery } from '@agentconnect/protocol';
+import type { Request, Response } from 'express';
 import { ownedSession, sessionNotFound, wholeSession } from '../access/owned-session.ts';
 import { userOf } from '../http/authenticate.ts';
 import { bodyText } from '../http/body.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
+import { requireRoom } from '../limits/kept-room.ts';
 import { createOwnedSession } from '../sessions/create.ts';
 import { bytesOfSession, listSessions } from '../sessions/list.ts';
 import { sessionJson } from '../sessions/session-response.ts';
@@ -21,6 +30,16 @@ const wantsRepresentation = /(?:^|[,;\s])return\s*=\s*"?representation"?/i;
 /** Creating, reading and deleting sessions. */
 export function sessionRoutes(serve: ServeEndpoint, context: Context): Served[] {
   const { scripts, sessionLife, textLimits, onCreated, answers } = context;
+  const sendSession = async (
+    request: Request,
+    response: Response,
+    outline: SessionOutline,
+  ): Promise<void> => {
+    const answer = answers.begin(request, response);
+    await answer.take(bytesOfSession(outline));
+    const session = await wholeSession(scripts, outline.sessionId);
+    await answer.send(Buffer.from(sessionJson(session, Date.now())));
+  };
   return [
     serve(endpoints.createSession, async ({ request, response, body }) => {
       const { session, duplicate } = await createOwnedSession(scripts, {
@@ -36,20 +55,28 @@ export function sessionRoutes(serve: ServeEndpoint, context: Context): Served[] 
       await answers.begin(request, response).send(Buffer.from(json));
     }),
 
-    serve(endpoints.listSessions, async ({ request, response, query: { limit, after } }) => {
+    serve(endpoints.listSessions, async ({ request, response, query }) => {
+      const { limit, after } = query;
+      const sought = soughtBy(query);
       const answer = answers.begin(request, response);
       const show = (session: SessionRecord): string => sessionJson(session, Date.now());
-      const page = await listSessions(scripts, userOf(response), { limit, after, show }, answer);
+      const page = await listSessions(scripts, userOf(response), { limit, after, sought, show }, answer);
       const rest = JSON.stringify({ next: page.next, total_count: page.total });
       await answer.send(Buffer.from(`{"sessions":[${page.sessions.join(',')}],${rest.slice(1)}`));
     }),
 
     serve(endpoints.getSession, async ({ request, response }) => {
-      const outline = await ownedSession(scripts, request.params.id, userOf(response));
-      const answer = answers.begin(request, response);
-      await answer.take(bytesOfSession(outline));
-      const session = await wholeSession(scripts, outline.sessionId);
-      await answer.send(Buffer.from(sessionJson(session, Date.now())));
+      await sendSession(request, response, await ownedSession(scripts, request.params.id, userOf(response)));
+    }),
+
+    serve(endpoints.changeSession, async ({ request, response, body }) => {
+      const owner = userOf(response);
+      const { sessionId } = await ownedSession(scripts, request.params.id, owner);
+      const { title } = body.metadata;
+      if (title !== null) await requireRoom(textLimits.quota, owner, title);
+      const outcome = await setTitle(scripts, sessionId, { owner, title: title ?? undefined });
+      if (outcome !== 'ok') throw sessionNotFound();
+      await sendSession(request, response, await ownedSession(scripts, sessionId, owner));
     }),
 
     serve(endpoints.deleteSession, async ({ request, response }) => {
@@ -68,4 +95,10 @@ export function sessionRoutes(serve: ServeEndpoint, context: Context): Served[] 
       } satisfies DeleteSessionResponse);
     }),
   ];
+}
+
+function soughtBy({ agent, status, q }: SessionListQuery): SoughtSessions | undefined {
+  return agent === undefined && status === undefined && q === undefined
+    ? undefined
+    : { agent, status, title: q };
 }

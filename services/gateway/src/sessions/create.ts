@@ -10,7 +10,7 @@ import {
   type Scripts,
   type SessionRecord,
 } from '@agentconnect/broker';
-import { ApiError, newSessionId } from '@agentconnect/protocol';
+import { ApiError, newSessionId, SessionTitle } from '@agentconnect/protocol';
 import { sessionNotFound } from '../access/owned-session.ts';
 import { currentCatalogue } from '../agents/catalogue-check.ts';
 import { fingerprintOf } from '../json/fingerprint.ts';
@@ -78,6 +78,7 @@ export async function createOwnedSession(
     agents,
     interactionModes,
     metadata: request.metadata,
+    title: titleOf(request),
     fingerprint,
     ...(conversation && { conversation }),
     atWorkMax,
@@ -89,6 +90,12 @@ export async function createOwnedSession(
   const session = await readSession(scripts, sessionId);
   if (!session) throw sessionNotFound();
   return { session, duplicate: outcome === 'exists' };
+}
+
+/** The title in the metadata of a request. Metadata is the caller's own, so anything else there is no error. */
+function titleOf({ metadata }: WantedSession): string | undefined {
+  const { data, success } = SessionTitle.safeParse(metadata?.['title']);
+  return success && data === metadata?.['title'] ? data : undefined;
 }
 
 /** The session that a key created, or `undefined`. A key whose session was deleted does not create another. */

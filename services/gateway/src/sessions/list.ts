@@ -1,7 +1,10 @@
 import {
+  findSession,
   fitting,
+  type FoundSession,
   forgetSessions,
   inSteps,
+  type ListedSession,
   listSessionIds,
   pageBytes,
   readSessionOutline,
@@ -9,6 +12,7 @@ import {
   type Scripts,
   type SessionOutline,
   type SessionRecord,
+  type SoughtSessions,
 } from '@agentconnect/broker';
 import type { Room } from '../reading/read-answers.ts';
 
@@ -31,9 +35,19 @@ export function bytesOfSession({ bytes }: SessionOutline): number {
   return bytes.agents + bytes.rest + answerBytes;
 }
 
+/** How many sessions a request with a filter looks at, at most, and how many bytes it reads of them. */
+const mostLookedAt = 2_000;
+const stepOfSearch = 100;
+
+interface Listed {
+  readonly outline: SessionOutline;
+  readonly position: string;
+}
+
 /**
  * A page of a user's sessions: as many as requested, or as fit into a page, whose size is known before any session is read in
- * full. Ids of sessions that no longer exist are dropped from the index along the way.
+ * full. With a filter, as many as are found in a bounded part of all sessions. Ids of sessions that no longer exist are
+ * dropped from the index along the way.
  */
 export async function listSessions(
   scripts: Scripts,
@@ -41,34 +55,13 @@ export async function listSessions(
   page: {
     readonly after?: string | undefined;
     readonly limit: number;
+    readonly sought: SoughtSessions | undefined;
     readonly show: (session: SessionRecord) => string;
   },
   room: Room,
 ): Promise<SessionPage> {
   await room.take(pageBytes);
-  // One more than requested shows whether there is a next page.
-  const wanted = page.limit + 1;
-  const found: { outline: SessionOutline; position: string }[] = [];
-  const dead: string[] = [];
-  let after = page.after;
-  let total = 0;
-  for (;;) {
-    const index = await listSessionIds(scripts, user, {
-      limit: wanted,
-      ...(after === undefined ? {} : { after }),
-    });
-    const outlines = await Promise.all(
-      index.listed.map(({ sessionId }) => readSessionOutline(scripts, sessionId)),
-    );
-    for (const [at, { sessionId, position }] of index.listed.entries()) {
-      const outline = outlines[at];
-      if (outline) found.push({ outline, position });
-      else dead.push(sessionId);
-    }
-    total = index.total;
-    after = index.listed.at(-1)?.position;
-    if (found.length >= wanted || index.listed.length < wanted) break;
-  }
+  const { found, dead, total, searchedTo } = await findListed(scripts, user, page);
   await forgetSessions(scripts, user, dead);
   const shown = fitting(found, ({ outline }) => bytesOfSession(outline), page.limit);
   room.settle(shown.reduce((sum, { outline }) => sum + bytesOfSession(outline), 0));
@@ -77,10 +70,63 @@ export async function listSessions(
     const records = await Promise.all(step.map(({ outline }) => readSession(scripts, outline.sessionId)));
     for (const record of records) if (record) sessions.push(page.show(record));
   }
-  const next = found.length > shown.length ? (shown.at(-1)?.position ?? null) : null;
+  const next = found.length > shown.length ? (shown.at(-1)?.position ?? null) : searchedTo;
   return {
     sessions,
     next,
     total: Math.max(shown.length, total - dead.length),
   };
+}
+
+/**
+ * The sessions behind a position, one more than requested if there are as many. `searchedTo`: where to go on if there may be
+ * more behind the part that was searched, else null.
+ */
+async function findListed(
+  scripts: Scripts,
+  user: string,
+  {
+    limit,
+    sought,
+    after: start,
+  }: { after?: string | undefined; limit: number; sought: SoughtSessions | undefined },
+): Promise<{ found: Listed[]; dead: string[]; total: number; searchedTo: string | null }> {
+  const wanted = limit + 1;
+  const step = sought ? stepOfSearch : wanted;
+  const found: Listed[] = [];
+  const dead: string[] = [];
+  let [after, looked, bytes] = [start, 0, 0];
+  for (;;) {
+    const { listed, total } = await listSessionIds(scripts, user, {
+      limit: step,
+      ...(after === undefined ? {} : { after }),
+    });
+    const matches = sought ? await matching(scripts, listed, sought) : undefined;
+    const outlines = await Promise.all(
+      listed.map(async ({ sessionId }, at) =>
+        matches && !matches[at]?.isSought ? undefined : readSessionOutline(scripts, sessionId),
+      ),
+    );
+    for (const [at, { sessionId, position }] of listed.entries()) {
+      const outline = outlines[at];
+      if (outline) found.push({ outline, position });
+      else if (!matches?.[at]) dead.push(sessionId);
+      bytes += matches?.[at]?.bytes ?? 0;
+    }
+    after = listed.at(-1)?.position;
+    looked += listed.length;
+    if (found.length >= wanted || listed.length < step) return { found, dead, total, searchedTo: null };
+    if (sought && (looked >= mostLookedAt || bytes >= pageBytes)) {
+      return { found, dead, total, searchedTo: after ?? null };
+    }
+  }
+}
+
+async function matching(
+  scripts: Scripts,
+  listed: readonly ListedSession[],
+  sought: SoughtSessions,
+): Promise<(FoundSession | undefined)[]> {
+  const now = Date.now();
+  return Promise.all(listed.map(({ sessionId }) => findSession(scripts, sessionId, sought, now)));
 }

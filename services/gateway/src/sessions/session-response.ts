@@ -2,7 +2,7 @@ import type { SessionRecord } from '@agentconnect/broker';
 import type { SessionResponse } from '@agentconnect/protocol';
 import { isOver } from '../access/owned-session.ts';
 import { stateOfSessionAgent } from '../agents/session-agent-status.ts';
-import { conversationState } from './conversation-state.ts';
+import { conversationState, shownSpent } from './conversation-state.ts';
 
 /** The documented response about a session. `now` is in ms. */
 function sessionResponse(session: SessionRecord, now: number): SessionResponse {
@@ -41,12 +41,20 @@ export function sessionJson(
   return `{"agents":{${inOrder.join(',')}},${JSON.stringify({ ...rest, ...more }).slice(1)}`;
 }
 
-/** The metadata as given; a session of agents among themselves shows its conversation in it. */
+/**
+ * The metadata as given, with the title that was set, and with what the session has used so far, unless the caller has given
+ * something else under these names. A session of agents among themselves shows its conversation in it.
+ */
 function metadataOf(
-  { metadata, conversation, spent }: SessionRecord,
+  { metadata, title, conversation, spent }: SessionRecord,
   now: number,
 ): Pick<SessionResponse, 'metadata'> {
-  if (conversation)
-    return { metadata: { ...metadata, conversation: conversationState(conversation, spent, now) } };
-  return metadata === undefined ? {} : { metadata };
+  return {
+    metadata: {
+      ...shownSpent(spent),
+      ...metadata,
+      ...(title === undefined ? {} : { title: title || undefined }),
+      ...(conversation && { conversation: conversationState(conversation, spent, now) }),
+    },
+  };
 }
