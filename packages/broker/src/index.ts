@@ -54,7 +54,13 @@ export {
 export { attach, type Attached, type PartialAnswer } from './steps/attach.ts';
 export { checkpoint } from './steps/checkpoint.ts';
 export { type Cast, claim, type ConversationAtClaim, type Input, type Work } from './steps/claim.ts';
-export { createSession, type NewConversation, type NewSession, type TurnLimits } from './steps/create.ts';
+export {
+  type CopiedFrame,
+  createSession,
+  type NewConversation,
+  type NewSession,
+  type TurnLimits,
+} from './steps/create.ts';
 export { deadline } from './steps/deadline.ts';
 export { deletedFrame, deleteSession } from './steps/delete.ts';
 export { delta, deltaFrame } from './steps/delta.ts';

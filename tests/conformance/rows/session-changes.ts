@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
 import { expectError, expectInvalid } from '../expect-error.ts';
 import { type Row, rowsOf } from '../row.ts';
-import { creation } from './sessions.ts';
+import { creation, demoAgent } from './sessions.ts';
 
 const create = '/chat/sessions/create';
 
 interface Session {
   readonly session_id: string;
 }
+
+interface SeenFrame {
+  readonly type: string;
+  readonly content: string;
+  readonly timestamp: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** The body of a creation that goes on from another session. */
+const goingOn = (from: unknown) => ({ ...creation(), metadata: { continue_from: from } });
 
 export const sessionChanges: readonly Row[] = [
   ...rowsOf('guide', 'Titles, lists and costs', 'titles', [
@@ -83,6 +93,92 @@ export const sessionChanges: readonly Row[] = [
         assert.equal(metadata['cost'], 0);
         const { body } = await alice.get(`/chat/sessions/${id}`);
         assert.deepEqual(body.metadata, { usage: metadata['usage'], cost: 0 });
+      },
+    ],
+  ]),
+  ...rowsOf('guide', 'Going on from a session', 'going-on', [
+    [
+      'copies',
+      '`metadata.continue_from` copies the dialogue up to `seq`: frames with ids, numbers and times of their own and `metadata.copied_from`; nothing of it is answered or used',
+      async (c) => {
+        const alice = await c.alice;
+        const old = await alice.session();
+        const client = await alice.attach(old);
+        for (const text of ['one', 'two']) {
+          await client.text(text);
+          await client.some((frame) => frame.type === 'response' && frame.content === text);
+        }
+        const from = { session_id: old, seq: 3 };
+        const { status, body, text } = await alice.post(create, goingOn(from));
+        assert.equal(status, 200, text);
+        assert.deepEqual(body.metadata.usage, { input_tokens: 0, output_tokens: 0, total_tokens: 0 });
+        const path = `/chat/sessions/${body.session_id}`;
+        const { messages } = (await alice.get(`${path}/messages`)).body as { messages: SeenFrame[] };
+        const before = ((await alice.get(`/chat/sessions/${old}/messages`)).body as { messages: SeenFrame[] })
+          .messages;
+        // The third is a text whose answer lies behind it.
+        assert.deepEqual(
+          messages.map(({ type, content, metadata }) => [type, content, metadata['seq']]),
+          [
+            ['text', 'one', 1],
+            ['response', 'one', 2],
+          ],
+        );
+        for (const [at, { metadata, timestamp }] of messages.entries()) {
+          const there = before[at];
+          const { message_id: id, seq } = there?.metadata ?? {};
+          assert.deepEqual(metadata['copied_from'], { session_id: old, seq, message_id: id });
+          assert.notEqual(metadata['message_id'], id);
+          assert.ok(timestamp > (there?.timestamp ?? ''));
+          assert.ok(!('usage' in metadata) && !('cost' in metadata));
+        }
+        assert.equal(messages[1]?.metadata['in_reply_to'], messages[0]?.metadata['message_id']);
+        const next = await alice.attach(body.session_id as string);
+        await next.text('three');
+        const answer = await next.some((frame) => frame.type === 'response' && frame.content === 'three');
+        assert.equal(answer.metadata['seq'], 4);
+      },
+    ],
+    [
+      'repeated',
+      'a creation that is repeated with its `Idempotency-Key` is the same session, also when the other one is gone',
+      async (c) => {
+        const alice = await c.alice;
+        const old = await alice.session();
+        const client = await alice.attach(old);
+        await client.text('one');
+        await client.some((frame) => frame.type === 'response');
+        const headers = { 'idempotency-key': 'going-on' };
+        const ask = (seq: number) => alice.post(create, goingOn({ session_id: old, seq }), { headers });
+        const first = await ask(2);
+        assert.equal(first.status, 200, first.text);
+        expectError(await ask(1), 409, 'IDEMPOTENCY_CONFLICT');
+        await alice.call('DELETE', `/chat/sessions/${old}`);
+        assert.equal((await ask(2)).body.session_id, first.body.session_id);
+      },
+    ],
+    [
+      'refused',
+      'no such session: 404; another user’s: 403; an entry that its log does not have, or agents among themselves: 422',
+      async (c) => {
+        const alice = await c.alice;
+        const old = await alice.session();
+        const ask = (from: unknown) => alice.post(create, goingOn(from));
+        const none = 'ses_0_AAAAAAAAAAAAAAAAAAAA';
+        expectError(await ask({ session_id: none, seq: 1 }), 404, 'SESSION_NOT_FOUND');
+        const bobs = await (await c.bob).session();
+        expectError(await ask({ session_id: bobs, seq: 1 }), 403, 'FORBIDDEN');
+        expectInvalid(await ask({ session_id: old, seq: 1 }), 'metadata.continue_from.seq');
+        const client = await alice.attach(old);
+        await client.text('one');
+        await client.some((frame) => frame.type === 'response');
+        expectInvalid(await ask({ session_id: old, seq: 9 }), 'metadata.continue_from.seq');
+        expectInvalid(await ask({ session_id: old, seq: 0 }), 'metadata.continue_from.seq');
+        expectInvalid(await ask({ session_id: old }), 'metadata.continue_from.seq');
+        expectInvalid(await ask('it'), 'metadata.continue_from');
+        const talk = { session_type: 'agent_agent', agents: { a: demoAgent, b: demoAgent } };
+        const metadata = { continue_from: { session_id: old, seq: 2 } };
+        expectInvalid(await alice.post(create, { ...talk, metadata }), 'metadata.continue_from.session_id');
       },
     ],
   ]),

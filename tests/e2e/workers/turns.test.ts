@@ -1,6 +1,7 @@
 import { readSession } from '@agentconnect/broker';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { costNanoUsd, opaqueUser, type Usage } from '@agentconnect/providers';
+import { openFrame } from '@agentconnect/protocol';
 import { anthropicServer } from '../../support/providers/anthropic-server.ts';
 import { openAiServer } from '../../support/providers/openai-server.ts';
 import { WorkerRig } from '../../support/worker-rig.ts';
@@ -52,6 +53,23 @@ describe('a turn', () => {
     const body = JSON.stringify(server.requests.at(-1)?.body);
     expect(body).toContain(opaqueUser('ada', secret));
     expect(body).not.toMatch(/\bada\b/);
+  });
+
+  it('shows what a session goes on from as what was said before', async () => {
+    const asked = { type: 'text', messageId: 'msg_copied0000', content: 'long ago' } as const;
+    const said = { type: 'response', messageId: 'rsp_copied0000', content: 'I remember' } as const;
+    const copied = [asked, { ...said, metadata: { in_reply_to: asked.messageId } }].map((frame) => ({
+      messageId: frame.messageId,
+      open: openFrame(frame),
+    }));
+    const sessionId = await rig.session({ provider: 'openai', model: 'some-model' }, { copied });
+    const before = openai.requests.length;
+    const answer = await rig.answer(sessionId, await rig.say(sessionId, 'and now?'));
+    expect(answer.metadata['seq']).toBe(4);
+    expect(openai.requests).toHaveLength(before + 1);
+    const dialogue = openai.requests.at(-1)?.body.messages.filter(({ role }) => role !== 'system');
+    expect(dialogue?.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(JSON.stringify(dialogue)).toMatch(/long ago.*I remember.*and now/);
   });
 
   it('leaves what failed out of the dialogue, and goes on', async () => {

@@ -1,10 +1,12 @@
 -- needs: conversation
 -- create: a new session, with its first piece of work (being taken up by a worker).
 -- Arguments: nonce of this creation, fingerprint of its content, timeout, retention and idle_time in ms, the owner,
---            at_work_max (how many sessions of theirs may have work if this one begins by itself; 0: any number), and field
---            and value pairs of the record.
+--            at_work_max (how many sessions of theirs may have work if this one begins by itself; 0: any number), copied
+--            (JSON: ids and open frames of the dialogue that it goes on from, in turn; '' if there is none), and field and
+--            value pairs of the record.
 -- Returns: created (also to a resend) | exists (the same content) | conflict (other content) | busy.
--- Keeps: a session is made once; its entry in `ready`, its deadline and its record are made together.
+-- Keeps: a session is made once; its entry in `ready`, its deadline and its record are made together. What is copied is no
+--        work, and has no part in what its turns use.
 
 -- Of a session beside what it was made with.
 local RECORD_BYTES = 3072
@@ -23,6 +25,10 @@ set('creation', nonce, 'fingerprint', fingerprint, 'status', 'initializing', 'cr
   'attended', 0, 'flushed', 0, unpack(record))
 set('kept', keep(bytes))
 redis.call('PEXPIREAT', S, s.keys_end)
+if copied ~= '' then
+  local frames = cjson.decode(copied)
+  for i = 1, #frames, 2 do append(frames[i], frames[i + 1]) end
+end
 redis.call('XADD', IN, '*', 'v', 1, 'kind', 'init', 'id', 'init', 'seq', 0)
 redis.call('PEXPIREAT', IN, s.keys_end)
 redis.call('ZADD', DUE, math.min(expires, NOW + idle_time), 'e:' .. SID)

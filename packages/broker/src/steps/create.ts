@@ -12,6 +12,7 @@ const script = sessionStep('create', [
   'idle_time',
   'owner',
   'at_work_max',
+  'copied',
   '...record',
 ]);
 
@@ -25,6 +26,8 @@ export interface NewSession {
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
   /** What it is called at first. */
   readonly title?: string | undefined;
+  /** Open frames that its log begins with, in order; nothing of them is answered or counts as used. */
+  readonly copied?: readonly CopiedFrame[] | undefined;
   /** A hash of the request; a second creation with the same id must have the same. */
   readonly fingerprint: string;
   /** For a session of agents among themselves. */
@@ -36,6 +39,11 @@ export interface NewSession {
   readonly timeoutMs: number;
   readonly idleMs: number;
   readonly retentionMs: number;
+}
+
+export interface CopiedFrame {
+  readonly messageId: string;
+  readonly open: string;
 }
 
 export interface NewConversation {
@@ -97,6 +105,9 @@ export async function createSession(
     idle_time: session.idleMs,
     owner: session.owner,
     at_work_max: session.atWorkMax ?? 0,
+    copied: session.copied?.length
+      ? JSON.stringify(session.copied.flatMap(({ messageId, open }) => [messageId, open]))
+      : '',
     record: Object.entries(record).flat(),
   });
   return kindOf(reply, ['created', 'exists', 'conflict', 'busy']);

@@ -82,7 +82,7 @@ const ShownRequest = documented(
   {
     interaction_modes: 'Chosen by the caller.',
     metadata:
-      "For the caller's own use, at most 65,536 characters of JSON. For agents among themselves it may have `goal`, `autostart`, `limits`, `turn_policy` and `moderator`.",
+      "For the caller's own use, at most 65,536 characters of JSON. `title` is what the session is called. `continue_from` (`{session_id, seq}`, of a person with an agent) copies the dialogue of another session of the user's up to an entry of its log. For agents among themselves it may have `goal`, `autostart`, `limits`, `turn_policy` and `moderator`.",
   },
 );
 
@@ -113,6 +113,7 @@ export const createSession = endpoint({
     'UNKNOWN_MODEL',
     'LIMIT_TOO_HIGH',
     'AGENT_NOT_FOUND',
+    'SESSION_NOT_FOUND',
     'FORBIDDEN',
     'IDEMPOTENCY_CONFLICT',
     'QUOTA_EXCEEDED',

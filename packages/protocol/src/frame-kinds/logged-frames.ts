@@ -23,6 +23,17 @@ const about = {
     .meta({ description: 'In a conversation among agents: the number of the turn, from 1.' }),
 };
 
+const copied = {
+  copied_from: z
+    .object({
+      session_id: z.string().meta({ description: 'The session.' }),
+      seq: z.int().meta({ description: 'Its number in the log there.' }),
+      message_id: z.string().meta({ description: 'Its id there.' }),
+    })
+    .optional()
+    .meta({ description: 'Where it was said, if the session goes on from another one (`continue_from`).' }),
+};
+
 /** The entries of a session's log. */
 export const loggedFrames = {
   saidText: frameKind({
@@ -36,6 +47,7 @@ export const loggedFrames = {
         client_message_id: z.string().optional().meta({ description: 'The id that its sender gave it.' }),
         structured_data: z.unknown().optional().meta({ description: 'JSON beside the text.' }),
         event: z.string().optional().meta({ description: '`agent.message`: one agent sent it to another.' }),
+        ...copied,
       },
       { ownMembers: true },
     ),
@@ -57,6 +69,7 @@ export const loggedFrames = {
       provider: z.string().optional().meta({ description: 'The provider of the agent.' }),
       model: z.string().optional().meta({ description: 'The model of the agent.' }),
       ...about,
+      ...copied,
       heard: z.array(z.string()).optional().meta({
         description: 'Among agents: the interjections that it took into account.',
       }),

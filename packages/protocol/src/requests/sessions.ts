@@ -45,6 +45,13 @@ export const CreateSessionRequest = z
   });
 export type CreateSessionRequest = z.infer<typeof CreateSessionRequest>;
 
+/** `metadata.continue_from` of a creation: the entry of another session's log up to which the dialogue is copied. */
+export const ContinueFrom = z.strictObject({
+  session_id: z.string().min(1).max(128),
+  seq: z.int().min(1),
+});
+export type ContinueFrom = z.infer<typeof ContinueFrom>;
+
 /** A title of a session, in UTF-16 units. */
 export const maxTitle = 200;
 

@@ -42,6 +42,7 @@ export function sessionRoutes(serve: ServeEndpoint, context: Context): Served[] 
   };
   return [
     serve(endpoints.createSession, async ({ request, response, body }) => {
+      const answer = answers.begin(request, response);
       const { session, duplicate } = await createOwnedSession(scripts, {
         user: userOf(response),
         request: wantedSession(body, bodyText(request)),
@@ -49,10 +50,11 @@ export function sessionRoutes(serve: ServeEndpoint, context: Context): Served[] 
         life: sessionLife,
         most: context.sessionsPerUser,
         textLimits,
+        room: answer,
       });
       if (!duplicate) onCreated(session.sessionId);
       const json = sessionJson(session, Date.now(), duplicate ? { duplicate } : {});
-      await answers.begin(request, response).send(Buffer.from(json));
+      await answer.send(Buffer.from(json));
     }),
 
     serve(endpoints.listSessions, async ({ request, response, query }) => {

@@ -15,7 +15,9 @@ import { sessionNotFound } from '../access/owned-session.ts';
 import { currentCatalogue } from '../agents/catalogue-check.ts';
 import { fingerprintOf } from '../json/fingerprint.ts';
 import { requireRoom, tooManySessions } from '../limits/kept-room.ts';
+import type { Room } from '../reading/read-answers.ts';
 import { type TextLimits, tooBusy } from '../limits/text-limits.ts';
+import { readCopiedDialogue } from './copied-dialogue.ts';
 import { interactionModesOf, settleAgents } from './settle-agents.ts';
 import { settleConversation } from './settle-conversation.ts';
 import type { WantedSession } from './wanted-session.ts';
@@ -44,6 +46,8 @@ export async function createOwnedSession(
     /** How many sessions the user may have; 0 is no limit. */
     readonly most: number;
     readonly textLimits: TextLimits;
+    /** For what is read to go on from. */
+    readonly room: Room;
   },
 ): Promise<{ session: SessionRecord; duplicate: boolean }> {
   const { user, request, idempotencyKey, life, most } = wanted;
@@ -53,8 +57,9 @@ export async function createOwnedSession(
   const earlier = idempotencyKey && (await madeEarlier(scripts, user, idempotencyKey, fingerprint));
   if (earlier) return { session: earlier, duplicate: true };
 
+  const dialogue = await readCopiedDialogue(scripts, user, request, wanted.room);
   const [catalogue, partitions] = await Promise.all([currentCatalogue(scripts), readPartitions(scripts)]);
-  await requireRoom(quota, user, request);
+  await requireRoom(quota, user, [request, dialogue?.('')]);
   const newId = newSessionId(memory.choosePartition(partitions));
   const interactionModes = interactionModesOf(request);
   // A conversation that starts by itself has work from the beginning, so it counts at once.
@@ -79,6 +84,7 @@ export async function createOwnedSession(
     interactionModes,
     metadata: request.metadata,
     title: titleOf(request),
+    copied: dialogue?.(agents[0]?.agent_id ?? ''),
     fingerprint,
     ...(conversation && { conversation }),
     atWorkMax,
