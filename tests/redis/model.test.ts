@@ -9,6 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-it('does what the model of the session machine does, whatever the interleaving', async () => {
+it('does what the model of the session machine does, whatever the interleaving', { timeout: 300_000 }, async () => {
   await runModel(server, { numRuns: 150, maxCommands: 150 });
 });

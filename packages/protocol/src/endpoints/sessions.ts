@@ -53,7 +53,6 @@ const example = {
       status: 'active',
     },
   },
-  metadata: { usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0 }, cost: 0 },
 } as const;
 
 const Session = documented('SessionResponse', SessionResponse, 'A session.', {
@@ -62,7 +61,7 @@ const Session = documented('SessionResponse', SessionResponse, 'A session.', {
   created_at: 'When it was created, ISO 8601.',
   agents: "The agents by the caller's keys, in speaking order.",
   metadata:
-    "The caller's own, as given; `title` as it was set last. `usage` (tokens) and `cost` (US dollars by list prices; null if a price is not known) show what the session has used, unless the caller has used these names. In a session of agents among themselves, `conversation` shows its progress.",
+    "The caller's own, as given; `title` as it was set last. `usage` (tokens) and `cost` (US dollars by list prices; null if a price is not known) show what the session has used, once it has, unless the caller has used these names. In a session of agents among themselves, `conversation` shows its progress.",
   duplicate: 'Present if an `Idempotency-Key` was repeated: an earlier request created this session.',
 });
 

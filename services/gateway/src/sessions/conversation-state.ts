@@ -34,3 +34,8 @@ export function shownSpent({
     cost: cost === undefined ? null : cost / 1e9,
   };
 }
+
+/** Whether any turn has used anything, as far as is known. */
+export function hasSpent({ inputTokens, outputTokens, cost }: Spent): boolean {
+  return inputTokens + outputTokens > 0 || cost !== 0;
+}

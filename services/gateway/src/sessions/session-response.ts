@@ -2,7 +2,7 @@ import type { SessionRecord } from '@agentconnect/broker';
 import type { SessionResponse } from '@agentconnect/protocol';
 import { isOver } from '../access/owned-session.ts';
 import { stateOfSessionAgent } from '../agents/session-agent-status.ts';
-import { conversationState, shownSpent } from './conversation-state.ts';
+import { conversationState, hasSpent, shownSpent } from './conversation-state.ts';
 
 /** The documented response about a session. `now` is in ms. */
 function sessionResponse(session: SessionRecord, now: number): SessionResponse {
@@ -42,8 +42,8 @@ export function sessionJson(
 }
 
 /**
- * The metadata as given, with the title that was set, and with what the session has used so far, unless the caller has given
- * something else under these names. A session of agents among themselves shows its conversation in it.
+ * The metadata as given, with the title that was set, and with what the session has used, once it has used anything, unless
+ * the caller has given something else under these names. A session of agents among themselves shows its conversation in it.
  */
 function metadataOf(
   { metadata, title, conversation, spent }: SessionRecord,
@@ -51,7 +51,7 @@ function metadataOf(
 ): Pick<SessionResponse, 'metadata'> {
   return {
     metadata: {
-      ...shownSpent(spent),
+      ...(hasSpent(spent) && shownSpent(spent)),
       ...metadata,
       ...(title === undefined ? {} : { title: title || undefined }),
       ...(conversation && { conversation: conversationState(conversation, spent, now) }),
