@@ -35,7 +35,7 @@ RUN pnpm install --prod --offline --frozen-lockfile --ignore-scripts --filter '@
 FROM build AS agent-worker-files
 WORKDIR /out
 RUN pnpm install --prod --offline --frozen-lockfile --ignore-scripts --filter '@agentconnect/agent-worker...' \
- && rm -rf services/gateway
+ && rm -rf services/gateway services/console
 
 FROM ${RUNTIME_IMAGE} AS service
 # Images without a shell have Node in /nodejs/bin.

@@ -27,6 +27,11 @@ const launcherSettings = {
     max: 86_400,
   }),
   API_DOCS: setting.choice({ description: 'Whether the API has pages.', of: ['on', 'off'], default: 'on' }),
+  CONSOLE: setting.choice({
+    description: 'Whether gateways serve the console.',
+    of: ['on', 'off'],
+    default: 'on',
+  }),
   DATA_DIR: setting.text({ description: 'Where data and secrets are kept.', default: '.data' }),
 } as const;
 

@@ -2,6 +2,8 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RedisAddress } from '@agentconnect/broker';
 import { keptSecret, redisAddress } from '@agentconnect/operations';
+import { buildConsole, isConsoleBuilt } from '../console/build-console.ts';
+import { Tools } from '../checks/tools.ts';
 import { Guard } from '../guard/guard.ts';
 import { root } from '../setup/root.mjs';
 import type { LauncherConfig } from './config.ts';
@@ -41,6 +43,7 @@ const watchDrainSeconds = 1;
 export class Launch {
   private readonly parts: LaunchParts;
   private readonly guard = new Guard();
+  private readonly tools = new Tools();
   private readonly logs: LogLines;
   private readonly end = new AbortController();
   private readonly services: Service[] = [];
@@ -58,7 +61,7 @@ export class Launch {
     const { config, options, print } = this.parts;
     await makeDataFolder(config.DATA_DIR);
     const planned = await planProcesses(config, options);
-    const redis = await this.redis();
+    const [redis] = await Promise.all([this.redis(), this.builtConsole()]);
     say(`Redis: ${redis.about}`);
     const settings = await this.sharedSettings(redis.address.url);
     if (this.end.signal.aborted) return;
@@ -95,6 +98,7 @@ export class Launch {
   }
 
   private async stopAll(): Promise<void> {
+    this.tools.stop();
     for (const watch of this.watches) watch.stop();
     await Promise.all(this.services.map((service) => service.stop(this.graceMs)));
     await this.privateRedis?.stop();
@@ -120,6 +124,17 @@ export class Launch {
     });
     const { url, about } = await this.privateRedis.start();
     return { address: { url }, about };
+  }
+
+  /** Builds the console if it is not there as the sources have it. The API does without, should that fail. */
+  private async builtConsole(): Promise<void> {
+    if (this.parts.config.CONSOLE === 'off' || (await isConsoleBuilt())) return;
+    say('building the console (some ten seconds, the first time) …');
+    try {
+      await buildConsole(this.tools);
+    } catch (error) {
+      if (!this.end.signal.aborted) say(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** Where the console is, if one is served; it logs the first user of `AUTH_USERS` in. */

@@ -6,6 +6,7 @@ import { type Access, createAccess } from './access.ts';
 import { createTokens } from './access/create-tokens.ts';
 import { type Browsers, createBrowsers } from './browsers.ts';
 import type { GatewayConfig } from './config.ts';
+import { consoleFolder, type ConsoleFiles, readConsole } from './console/console-files.ts';
 import { createEdge, type EdgeParts } from './edge/edge-parts.ts';
 import { ceilingsOf } from './limits/conversation-limits.ts';
 import { keyLimit, type TakeOfKey } from './limits/key-limit.ts';
@@ -38,6 +39,8 @@ export interface ApiParts extends ApiOptions {
   readonly access: Access;
   readonly browsers: Browsers;
   readonly edge: EdgeParts;
+  /** The console, if it is served. */
+  readonly console: ConsoleFiles | undefined;
   readonly takeOfKey: TakeOfKey;
   readonly textLimits: TextLimits;
   readonly texts: TextMetrics;
@@ -56,9 +59,12 @@ export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
   const { tokens, keyPairs, issuers, verified, keys, activeKeys } = made;
   const onRateLimited = rateLimitMetrics(registry);
   const browsers = createBrowsers(scripts, config);
+  const console = config.CONSOLE === 'on' ? await readConsole(consoleFolder) : undefined;
+  if (config.CONSOLE === 'on' && !console)
+    log.warn('the console is not built: `npm run build:console` does it');
   const edge = createEdge(
     config,
-    { tokens: verified, browsers: browsers.requests, logins: browsers.active },
+    { tokens: verified, browsers: browsers.requests, logins: browsers.active, isPage: console?.covers },
     { onRateLimited, onHeld: heldInputMetric(registry) },
   );
   const { turns } = edge.edge;
@@ -79,6 +85,7 @@ export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
     }),
     browsers,
     edge,
+    console,
     takeOfKey: keyLimit(scripts, onRateLimited),
     textLimits: textLimitsOf(scripts, config, log),
     texts: new TextMetrics(registry, onRateLimited),

@@ -57,6 +57,11 @@ export const gatewaySettings = {
     of: ['on', 'off'],
     default: 'on',
   }),
+  CONSOLE: setting.choice({
+    description: 'Whether the gateway serves the console, at /.',
+    of: ['on', 'off'],
+    default: 'on',
+  }),
   TRUST_PROXY: setting.integer({
     description: 'How many proxies are in front of the gateway: the client address is that many hops away.',
     default: 0,

@@ -33,6 +33,7 @@ export function createRest(parts: ApiParts, events: EventServer): Rest {
     trustProxy: config.TRUST_PROXY,
     refusedLines: parts.refusedLines,
     hasDocuments: config.API_DOCS === 'on',
+    console: parts.console,
     isReady: parts.isReady,
     log,
     registry: parts.registry,

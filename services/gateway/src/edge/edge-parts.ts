@@ -15,13 +15,13 @@ export interface EdgeParts {
 }
 
 /** By what is told who a request is of. */
-interface Credentials extends Pick<RequestGateOptions, 'browsers' | 'logins'> {
+interface Credentials extends Pick<RequestGateOptions, 'browsers' | 'logins' | 'isPage'> {
   readonly tokens: VerifiedTokens;
 }
 
 export function createEdge(
   config: GatewayConfig,
-  { tokens, browsers, logins }: Credentials,
+  { tokens, browsers, logins, isPage }: Credentials,
   on: { readonly onRateLimited: OnRateLimited; readonly onHeld: () => void },
 ): EdgeParts {
   const { onRateLimited } = on;
@@ -37,6 +37,7 @@ export function createEdge(
     tokens,
     browsers,
     logins,
+    isPage,
     connections,
     refusals,
     maxBodyBytes: config.WS_MAX_PAYLOAD_BYTES,

@@ -39,6 +39,8 @@ export interface RequestGateOptions {
   readonly tokens: VerifiedTokens;
   readonly browsers: BrowserRequests;
   readonly logins: Pick<ActiveBrowsers, 'seen'>;
+  /** Whether an address, in lower case and without a slash at its end, is of a page that everybody may look at. */
+  readonly isPage: ((path: string) => boolean) | undefined;
   readonly connections: ConnectionCaps;
   readonly refusals: RequestRefusals;
   readonly maxBodyBytes: number;
@@ -130,7 +132,8 @@ export class RequestGate {
     if (tooMany) return { refusal: tooMany, client };
     const { url = '' } = request;
     const [path, query] = partsOf(url);
-    if (isOpen(request.method, path)) return this.placed(address, response, { refusal: undefined, client });
+    if (isOpen(request.method, path) || this.options.isPage?.(path))
+      return this.placed(address, response, { refusal: undefined, client });
     const token = headerToken(request) ?? queryToken(path, query);
     if (token === undefined) return this.placed(address, response, this.judgeByCookie(request, address));
     const user = tokens.claimsOf(token)?.sub;

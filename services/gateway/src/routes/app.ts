@@ -11,6 +11,8 @@ import { type Guards, serveAll, servedBehind } from '../http/served.ts';
 import type { RefusedLines } from '../limits/refused-lines.ts';
 import { agentRoutes } from './agents.ts';
 import { apiPages } from './api-pages.ts';
+import type { ConsoleFiles } from '../console/console-files.ts';
+import { consolePages } from './console-pages.ts';
 import { authRoutes } from './auth.ts';
 import { browserLoginRoutes } from './browser-logins.ts';
 import { documentRoutes } from './documents.ts';
@@ -29,6 +31,8 @@ export interface AppOptions {
   readonly refusedLines: RefusedLines;
   /** Whether the API serves its documents and pages. */
   readonly hasDocuments: boolean;
+  /** What is served at `/`; undefined if that is nothing. */
+  readonly console: ConsoleFiles | undefined;
   readonly isReady: () => Promise<boolean>;
   readonly log: Logger;
   readonly registry: Registry;
@@ -61,6 +65,7 @@ export function createApp(options: AppOptions): Express {
     ...documents,
   ]);
   if (options.hasDocuments) app.use(apiPages(routes));
+  if (options.console) app.use(consolePages(options.console, routes));
   app.use(notFound);
   app.use(handleErrors);
   return app;

@@ -1,0 +1,65 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { Menu } from 'lucide-react';
+import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react';
+import { texts } from '../texts.ts';
+import { IconButton } from '../ui/button.tsx';
+import { keepOnlyOf } from './leave.ts';
+import { SideBar } from './side-bar.tsx';
+import { useUser } from './use-user.ts';
+
+const content = 'content';
+
+/** What stands around every view: beside it on a wide screen, in a drawer on a narrow one. */
+export function Shell(): ReactElement {
+  const user = useUser();
+  useEffect(() => keepOnlyOf(user), [user]);
+  return (
+    <div className="flex h-full">
+      <a
+        href={`#${content}`}
+        className="sr-only z-50 rounded-lg bg-raised p-3 focus:not-sr-only focus:absolute focus:m-2"
+      >
+        {texts.navigation.skip}
+      </a>
+      <div className="hidden w-72 shrink-0 border-e border-line bg-side md:block">
+        <SideBar />
+      </div>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <NarrowBar />
+        <main id={content} tabIndex={-1} className="min-h-0 flex-1 outline-hidden">
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  );
+}
+
+const NarrowDrawer = lazy(async () => ({ default: (await import('./narrow-drawer.tsx')).NarrowDrawer }));
+
+function NarrowBar(): ReactElement {
+  const [isOpen, setOpen] = useState(false);
+  // What the drawer takes is loaded when it is opened first.
+  const [isWanted, setWanted] = useState(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(() => setOpen(false), [path]);
+  return (
+    <div className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-side px-1.5 md:hidden">
+      <IconButton
+        label={texts.navigation.open}
+        icon={Menu}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => {
+          setWanted(true);
+          setOpen(true);
+        }}
+      />
+      <span className="text-[0.9375rem] font-semibold">{texts.product}</span>
+      {isWanted && (
+        <Suspense>
+          <NarrowDrawer isOpen={isOpen} onOpenChange={setOpen} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,6 @@
+import { useRouteContext } from '@tanstack/react-router';
+
+/** Who is logged in; for all that stands inside the shell. */
+export function useUser(): string {
+  return useRouteContext({ from: '/inside' }).user;
+}

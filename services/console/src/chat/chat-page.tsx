@@ -1,0 +1,41 @@
+import { useSession } from '@agentconnect/client/react';
+import { useParams } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { paths } from '../app/paths.ts';
+import { texts } from '../texts.ts';
+import { Announcer } from './announcer.tsx';
+import { ChatFooter } from './chat-footer.tsx';
+import { ChatHeader } from './chat-header.tsx';
+import { ChatProblem } from './chat-problem.tsx';
+import { MessageList } from './message-list.tsx';
+import { whyClosed } from './why-closed.ts';
+import { useStoreValue } from './use-store-value.ts';
+
+export function ChatPage(): ReactElement {
+  const { sessionId } = useParams({ from: `/inside${paths.session}` });
+  // Each session begins with a view of its own: where it is scrolled to, what is being written in it.
+  return <Chat key={sessionId} sessionId={sessionId} />;
+}
+
+function Chat({ sessionId }: { readonly sessionId: string }): ReactElement {
+  const { session, error, connection } = useSession(sessionId);
+  const isEmpty = useStoreValue(sessionId, (store) => store.keys.length === 0);
+  const isLoading = useStoreValue(sessionId, ({ conversation }) => conversation.history.isLoading);
+  const why = whyClosed(connection);
+  const isKnown = session !== undefined || !isEmpty;
+  if (!isKnown && (error || why)) return <ChatProblem sessionId={sessionId} error={error} why={why} />;
+  return (
+    <div className="flex h-full flex-col">
+      <ChatHeader sessionId={sessionId} session={session} connection={connection} />
+      {isEmpty ? (
+        <div className="flex min-h-0 flex-1 items-center justify-center p-6 text-soft">
+          <p>{isLoading || connection.status === 'connecting' ? texts.chat.loading : texts.chat.empty}</p>
+        </div>
+      ) : (
+        <MessageList sessionId={sessionId} />
+      )}
+      <ChatFooter sessionId={sessionId} connection={connection} />
+      <Announcer sessionId={sessionId} />
+    </div>
+  );
+}
