@@ -64,43 +64,47 @@ const own = (name: string): string => join(import.meta.dirname, 'src', 'markdown
 // that gateway, which counts only requests from its own origin.
 const gateway = process.env['AGENTCONNECT_GATEWAY'] ?? 'http://127.0.0.1:8000';
 
-export default defineConfig({
-  plugins: [react(), tailwindcss(), withoutJsonSchema(), forGateway()],
-  resolve: {
-    conditions: ['agentconnect-source', 'module', 'browser', 'development|production'],
-    // What others bring along and nobody needs here: half of what would be loaded for the first answer.
-    alias: [
-      { find: 'marked', replacement: own('no-lexer.ts') },
-      { find: 'rehype-raw', replacement: own('no-raw-html.ts') },
-      { find: 'remark-gfm', replacement: own('gfm.ts') },
-      { find: 'tailwind-merge', replacement: own('joined-classes.ts') },
-      { find: /^shiki$/, replacement: own('languages.ts') },
-    ],
-  },
-  server: {
-    port: 5173,
-    proxy: { '/api': { target: gateway, ws: true, changeOrigin: true, headers: { origin: gateway } } },
-  },
-  build: {
-    emptyOutDir: true,
-    target: ['chrome126', 'firefox126', 'safari18'],
-    rolldownOptions: {
-      output: {
-        // What every page needs is one file: it is compressed better together.
-        codeSplitting: {
-          groups: [
-            {
-              name: 'start',
-              test: /node_modules\/(?:react|react-dom|scheduler|zod|@tanstack\/[\w-]+|use-sync-external-store)\/|packages\/(?:client|protocol)\/src\/|console\/src\/(?:app\/(?!narrow|account-menu-popup)|ui|theme|sessions|texts)/,
-            },
-          ],
+export default defineConfig(({ command }) => {
+  // Whatever is set where it is built, as by a test: what is built is for production.
+  if (command === 'build') process.env['NODE_ENV'] = 'production';
+  return {
+    plugins: [react(), tailwindcss(), withoutJsonSchema(), forGateway()],
+    resolve: {
+      conditions: ['agentconnect-source', 'module', 'browser', 'development|production'],
+      // What others bring along and nobody needs here: half of what would be loaded for the first answer.
+      alias: [
+        { find: 'marked', replacement: own('no-lexer.ts') },
+        { find: 'rehype-raw', replacement: own('no-raw-html.ts') },
+        { find: 'remark-gfm', replacement: own('gfm.ts') },
+        { find: 'tailwind-merge', replacement: own('joined-classes.ts') },
+        { find: /^shiki$/, replacement: own('languages.ts') },
+      ],
+    },
+    server: {
+      port: 5173,
+      proxy: { '/api': { target: gateway, ws: true, changeOrigin: true, headers: { origin: gateway } } },
+    },
+    build: {
+      emptyOutDir: true,
+      target: ['chrome126', 'firefox126', 'safari18'],
+      rolldownOptions: {
+        output: {
+          // What every page needs is one file: it is compressed better together.
+          codeSplitting: {
+            groups: [
+              {
+                name: 'start',
+                test: /node_modules\/(?:react|react-dom|scheduler|zod|@tanstack\/[\w-]+|use-sync-external-store)\/|packages\/(?:client|protocol)\/src\/|console\/src\/(?:app\/(?!narrow|account-menu-popup)|ui|theme|sessions|texts)/,
+              },
+            ],
+          },
         },
       },
+      modulePreload: { polyfill: false },
+      // Under the page's policy nothing comes from a `data:` address but images.
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 1_000,
+      reportCompressedSize: false,
     },
-    modulePreload: { polyfill: false },
-    // Under the page's policy nothing comes from a `data:` address but images.
-    assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 1_000,
-    reportCompressedSize: false,
-  },
+  };
 });

@@ -3,6 +3,7 @@ export const texts = {
   product: 'AgentConnect',
   navigation: {
     label: 'Views',
+    sideBar: 'Navigation and sessions',
     newChat: 'New chat',
     open: 'Open the navigation',
     close: 'Close the navigation',
@@ -87,7 +88,6 @@ export const texts = {
     copy: 'Copy the answer',
     copied: 'Copied',
     again: 'Ask again',
-    writing: 'Writing …',
     begunAgain: 'A worker was lost. Another one has begun this answer again.',
     noAnswer: 'No answer',
     tokens: (read: number, written: number) => `${number(read)} read, ${number(written)} written`,

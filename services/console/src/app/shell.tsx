@@ -21,9 +21,12 @@ export function Shell(): ReactElement {
       >
         {texts.navigation.skip}
       </a>
-      <div className="hidden w-72 shrink-0 border-e border-line bg-side md:block">
+      <aside
+        aria-label={texts.navigation.sideBar}
+        className="hidden w-72 shrink-0 border-e border-line bg-side md:block"
+      >
         <SideBar />
-      </div>
+      </aside>
       <div className="flex min-w-0 flex-1 flex-col">
         <NarrowBar />
         <main id={content} tabIndex={-1} className="min-h-0 flex-1 outline-hidden">
@@ -43,7 +46,7 @@ function NarrowBar(): ReactElement {
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => setOpen(false), [path]);
   return (
-    <div className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-side px-1.5 md:hidden">
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-side px-1.5 md:hidden">
       <IconButton
         label={texts.navigation.open}
         icon={Menu}
@@ -60,6 +63,6 @@ function NarrowBar(): ReactElement {
           <NarrowDrawer isOpen={isOpen} onOpenChange={setOpen} />
         </Suspense>
       )}
-    </div>
+    </header>
   );
 }

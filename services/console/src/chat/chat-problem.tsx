@@ -1,7 +1,7 @@
 import { AgentConnectError } from '@agentconnect/client';
 import { useSessionStore } from '@agentconnect/client/react';
-import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
-import { type ReactElement, useEffect } from 'react';
+import { Link, useNavigate, useRouter } from '@tanstack/react-router';
+import { type ReactElement, useEffect, useState } from 'react';
 import { paths } from '../app/paths.ts';
 import { isLoggedOut, problemText } from '../app/problem-text.ts';
 import { texts } from '../texts.ts';
@@ -49,7 +49,9 @@ export function ChatProblem({ sessionId, error, why }: ChatProblemProps): ReactE
 /** Whose login has ended goes where one logs in, and comes back here. */
 export function ToLogIn(): null {
   const navigate = useNavigate();
-  const to = useRouterState({ select: (state) => state.location.href });
+  const { state } = useRouter();
+  // Where one is now: soon that is where one logs in.
+  const [to] = useState(state.location.href);
   useEffect(() => {
     void navigate({ to: paths.logIn, search: { to, ended: true } });
   }, [navigate, to]);

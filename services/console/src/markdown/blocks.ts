@@ -1,10 +1,10 @@
 /** What opens a fenced code block (CommonMark 0.31.2, section 4.5). */
-const fenceStart = /^ {0,3}(`{3,}|~{3,})(.*)$/;
+const fenceStart = /^ {0,3}(?:`{3,}|~{3,})/;
 /** What begins an item of a list, or goes on in one (sections 5.2 and 5.3). */
 const listItem = /^ {0,3}(?:[-+*]|\d{1,9}[.)])(?:\s|$)/;
 const indented = /^(?: {2,}|\t)/;
 /** The note of a footnote, and a definition that links elsewhere refer to: they count for the whole text. */
-const reference = /^ {0,3}\[[^\]\n]+\]:/m;
+const reference = /^ {0,3}\[[^\]\n]+\]:/;
 
 /**
  * Cuts Markdown into blocks that can be shown each by itself, so that only the last one is parsed again while it is written.
@@ -12,7 +12,6 @@ const reference = /^ {0,3}\[[^\]\n]+\]:/m;
  * references of any kind is one block.
  */
 export function blocksOf(markdown: string): string[] {
-  if (reference.test(markdown)) return [markdown];
   const blocks: string[] = [];
   let from = 0;
   let fence: string | undefined;
@@ -27,6 +26,7 @@ export function blocksOf(markdown: string): string[] {
     } else if (line === '') {
       isAfterEmpty = true;
     } else {
+      if (reference.test(line)) return [markdown];
       const isItem = listItem.test(line);
       const goesOn = isList && (isItem || indented.test(line));
       if (isAfterEmpty && !goesOn && at > from) {
@@ -46,8 +46,9 @@ export function blocksOf(markdown: string): string[] {
 
 /** The fence that a line opens a code block with. */
 function opens(line: string): string | undefined {
-  const [, fence = '', info = ''] = fenceStart.exec(line) ?? [];
-  if (fence === '' || (fence.startsWith('`') && info.includes('`'))) return undefined;
+  const [start = ''] = fenceStart.exec(line) ?? [];
+  const fence = start.trimStart();
+  if (fence === '' || (fence.startsWith('`') && line.includes('`', start.length))) return undefined;
   return fence;
 }
 

@@ -45,6 +45,7 @@ export const Markdown = memo(function Markdown({ content, isWriting }: MarkdownP
       mode="streaming"
       parseIncompleteMarkdown={isWriting}
       isAnimating={isWriting}
+      caret="block"
       components={components}
       rehypePlugins={rehypePlugins}
       parseMarkdownIntoBlocksFn={blocksOf}

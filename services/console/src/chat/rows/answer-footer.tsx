@@ -18,14 +18,8 @@ export function AnswerFooter({ sessionId, message }: AnswerFooterProps): ReactEl
   const { status, finishReason } = message;
   const finish = finishReason === undefined ? undefined : texts.chat.finish[finishReason];
   const usage = usageOf(message);
-  if (status === 'writing') {
-    return (
-      <p className="mt-1 flex h-8 items-center gap-2 text-xs text-soft">
-        <span aria-hidden className="size-2 animate-pulse rounded-full bg-accent" />
-        {texts.chat.writing}
-      </p>
-    );
-  }
+  // A sign below what is written would move with every line.
+  if (status === 'writing') return <div className="mt-1 h-8" />;
   return (
     <div className="mt-1 flex min-h-8 flex-wrap items-center gap-x-1 text-xs text-soft">
       <CopyButton content={message.content} />
