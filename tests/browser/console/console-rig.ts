@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { AgentConnectClient } from '@agentconnect/client';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { buildConsole, isConsoleBuilt } from '../../../scripts/console/build-console.ts';
 import { GatewayFront } from '../../support/gateway-front.ts';
 import { openAiServer } from '../../support/providers/openai-server.ts';
 import { passwordOf, Stack } from '../../support/stack.ts';
 import { findChromium } from '../find-chromium.ts';
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** A page of the console, and what the browser complained of on it. */
 export interface Opened {
@@ -136,7 +133,7 @@ export async function sessionOf(page: Page): Promise<string> {
 
 /** What axe finds on a page, by its rules for WCAG 2.2 AA and its best practices. */
 export async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(axe, 'utf8'));
+  await page.evaluate(axe.source);
   await page.evaluate(
     `document.getAnimations().forEach((animation) => { try { animation.finish(); } catch { animation.cancel(); } })`,
   );
