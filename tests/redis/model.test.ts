@@ -9,6 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-it('does what the model of the session machine does, whatever the interleaving', { timeout: 300_000 }, async () => {
-  await runModel(server, { numRuns: 150, maxCommands: 150 });
-});
+it(
+  'does what the model of the session machine does, whatever the interleaving',
+  { timeout: 300_000 },
+  async () => {
+    await runModel(server, { numRuns: 150, maxCommands: 150 });
+  },
+);
