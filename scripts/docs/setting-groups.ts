@@ -9,7 +9,7 @@ export const settingGroups: readonly SettingGroup[] = [
   {
     title: 'Services',
     names:
-      /^(NODE_ENV|HOST|PORT|ADMIN_\w+|TRUST_PROXY|CORS_ORIGINS|API_DOCS|CONSOLE|LISTEN_BACKLOG|DRAIN_SECONDS|LOG_\w+)$/,
+      /^(NODE_ENV|HOST|PORT|PORT_SHARED|ADMIN_\w+|TRUST_PROXY|CORS_ORIGINS|API_DOCS|CONSOLE|LISTEN_BACKLOG|DRAIN_SECONDS|LOG_\w+)$/,
   },
   { title: 'Redis', names: /^(REDIS_(?!FULL_)|PARTITIONS$|DURABILITY)/ },
   {

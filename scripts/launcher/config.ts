@@ -14,7 +14,7 @@ const secret = (description: string) => ({ ...setting.optionalText({ description
 const launcherSettings = {
   NODE_ENV: setting.optionalText({ description: '`production` gets no demo user.' }),
   HOST: setting.text({ description: 'Address that gateways listen on.', default: '127.0.0.1' }),
-  PORT: setting.integer({ description: 'Port of the first gateway.', default: 8000, max: 65_535 }),
+  PORT: setting.integer({ description: 'Port of the gateways.', default: 8000, max: 65_535 }),
   ADMIN_HOST: setting.text({ description: 'Address of the admin ports.', default: '127.0.0.1' }),
   ...redisSettings,
   REDIS_URL: secret('The Redis to use; a private one is started if it is left out.'),

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const usage = `npm start -- [options]
 
-  --gateways <n>  gateways, on PORT (8000) and the ports after it   (1)
+  --gateways <n>  gateways, all on PORT (8000)                      (1)
   --workers <n>   agent-workers                                     (1)
   --watch         restart a service when its sources change (npm run dev)
   --json          show logs unchanged, as JSON lines

@@ -20,8 +20,9 @@ const firstAdminPort = { gateway: 9100, 'agent-worker': 9200 } as const;
 const lastPort = 65_535;
 
 /**
- * Which processes run at which ports: gateways on `PORT` and those after it, admin servers wherever there is room.
- * Throws a `LaunchError` if a gateway's port is not to be had.
+ * Which processes run at which ports: all gateways on `PORT`, where the system shares a port out among them, so that whoever
+ * talks to it outlives any of them; else on `PORT` and those after it. Admin servers are wherever there is room. Throws a
+ * `LaunchError` if a gateway's port is not to be had.
  */
 export async function planProcesses(
   config: LauncherConfig,
@@ -32,15 +33,17 @@ export async function planProcesses(
     const wanted = firstAdminPort[service] + index;
     return (await listenProblem(config.ADMIN_HOST, wanted)) === undefined ? wanted : freePort();
   };
+  const isShared = counts.gateways > 1 && (await sharesPorts(config.HOST));
+  const shared = config.PORT === 0 ? await freePort() : config.PORT;
   for (let index = 0; index < counts.gateways; index += 1) {
-    const port = config.PORT === 0 ? await freePort() : config.PORT + index;
+    const port = isShared ? shared : config.PORT === 0 ? await freePort() : config.PORT + index;
     const problem = port > lastPort ? 'ERANGE' : await listenProblem(config.HOST, port);
     if (problem) throw badPort(config.HOST, port, problem);
     const adminPort = await adminOf('gateway', index);
     planned.push({
       name: `gateway-${index + 1}`,
       service: 'gateway',
-      env: { PORT: String(port), ADMIN_PORT: String(adminPort) },
+      env: { PORT: String(port), PORT_SHARED: isShared ? 'on' : 'off', ADMIN_PORT: String(adminPort) },
       address: addressOf(config.HOST, port),
       adminAddress: addressOf(config.ADMIN_HOST, adminPort),
     });
@@ -55,6 +58,11 @@ export async function planProcesses(
     });
   }
   return planned;
+}
+
+/** Whether the system shares a port out among those who listen on it. */
+async function sharesPorts(host: string): Promise<boolean> {
+  return (await listenProblem(host, 0, { isShared: true })) === undefined;
 }
 
 /** How this machine reaches what listens there: an address that stands for all of them cannot be called. */

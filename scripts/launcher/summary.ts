@@ -18,7 +18,7 @@ export interface Running {
 
 /** What the launcher prints when everything is ready: where, who, with what, and a first thing to try. */
 export function summary({ config, planned, redis, console, providers }: Running): string {
-  const apis = planned.flatMap(({ address }) => (address ? [`${address}/api`] : []));
+  const apis = [...new Set(planned.flatMap(({ address }) => (address ? [`${address}/api`] : [])))];
   const login = loginOf(config);
   const rows = [
     ...(console === undefined ? [] : [['console', consoleRow(console, login.user)]]),

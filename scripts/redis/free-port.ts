@@ -13,11 +13,18 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Why a port cannot be listened on, as the system's error code; `undefined` if it can. */
-export async function listenProblem(host: string, port: number): Promise<string | undefined> {
+/**
+ * Why a port cannot be listened on (with others who share it: `isShared`), as the system's error code; `undefined` if it
+ * can.
+ */
+export async function listenProblem(
+  host: string,
+  port: number,
+  { isShared = false }: { readonly isShared?: boolean } = {},
+): Promise<string | undefined> {
   const server = createServer();
   try {
-    server.listen(port, host);
+    server.listen({ port, host, reusePort: isShared });
     await once(server, 'listening');
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : String(error);

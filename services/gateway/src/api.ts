@@ -29,6 +29,7 @@ export class Api implements Part {
     this.http = new HttpServer({
       host: config.HOST,
       port: config.PORT,
+      isPortShared: config.PORT_SHARED === 'on',
       listener: gate.before(rest.app),
       times: {
         headersMs: config.REQUEST_HEADERS_SECONDS * 1000,

@@ -43,6 +43,12 @@ export const gatewaySettings = {
   ...readingSettings,
   HOST: setting.text({ description: 'Address to listen on.', default: '127.0.0.1' }),
   PORT: setting.integer({ description: 'Port to listen on; 0 takes any.', default: 8000, max: 65_535 }),
+  PORT_SHARED: setting.choice({
+    description:
+      'Whether other gateways of this machine listen on PORT too, where the system shares a port out (Linux does).',
+    of: ['on', 'off'],
+    default: 'off',
+  }),
   ADMIN_PORT: setting.integer({
     description: 'Port of /metrics, /healthz and /readyz for operators; 0 takes any.',
     default: 9100,

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,18 +22,32 @@ async function launch(args?: string[], env?: Record<string, string>): Promise<La
   return launched;
 }
 
+/** The status of an answer that comes over a connection of its own. */
+async function statusOf(url: URL): Promise<number | undefined> {
+  const [response] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}
+
 it('runs the whole product, and what it says to try works when pasted', async () => {
-  const launched = await launch(['--gateways', '2', '--workers', '2']);
+  const launched = await launch(['--gateways', '2', '--workers', '2'], { CONSOLE: 'on' });
   await launched.prints(/is running/);
-  const [, page = ''] = await launched.prints(/(http:\S+)/);
+  const [, console = '', page = ''] = await launched.prints(/(http:\S+)[^]*?(http:\S+)/);
+  expect(console).toMatch(/:\d+\/#login=\S+$/);
+  expect(await (await fetch(console)).text()).toContain('<title>AgentConnect');
   expect(page).toMatch(/\/api\/docs$/);
   expect(await (await fetch(page)).text()).toContain('<title>AgentConnect: REST</title>');
   const [lines] = await launched.prints(/^export API=[^]*^ +grep [^\n]*done\n$/m);
   const answer = execFileSync('bash', ['-euc', lines], { encoding: 'utf8', timeout: 90_000 });
   expect(answer).toContain('"type":"response","content":"This is the typist');
-  // Both gateways are up, and say so on their own port.
-  const second = await fetch(`http://127.0.0.1:${launched.port + 1}/readyz`);
-  expect(second.status).toBe(200);
+  const gateways = launched.descendants().filter((pid) => commandOf(pid).includes('services/gateway'));
+  expect(gateways).toHaveLength(2);
+  // One address for both: it answers while one of them is lost, and a page goes on.
+  const [lost = 0] = gateways;
+  process.kill(lost, 'SIGKILL');
+  // Only then has the system taken its port from it.
+  await launched.prints(/gateway-\d died \(SIGKILL\); restarting it/);
+  for (let asked = 0; asked < 20; asked += 1) expect(await statusOf(new URL('/readyz', page))).toBe(200);
   expect(await launched.interrupt()).toBe(0);
 });
 

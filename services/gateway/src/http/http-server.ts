@@ -25,6 +25,8 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0 picks any free port. */
   readonly port: number;
+  /** Whether other processes may listen there too; the system then shares connections out among them. */
+  readonly isPortShared: boolean;
   readonly listener: RequestListener;
   readonly times: RequestTimes;
   /** All connections; 0 is no limit. */
@@ -83,8 +85,8 @@ export class HttpServer implements Part {
   }
 
   async start(): Promise<void> {
-    const { port, host, backlog } = this.options;
-    this.server.listen({ port, host, backlog });
+    const { port, host, backlog, isPortShared } = this.options;
+    this.server.listen({ port, host, backlog, reusePort: isPortShared });
     await once(this.server, 'listening');
   }
 
