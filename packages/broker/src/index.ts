@@ -35,6 +35,7 @@ export {
 export { findSession, type FoundSession, type SoughtSessions } from './sessions/sought-session.ts';
 export { type CastMember, readCast } from './sessions/session-cast.ts';
 export { publishCatalogue, readCatalogue } from './catalogue.ts';
+export { publishTools, readTools } from './tools/tool-catalogues.ts';
 export { opaqueUsersSecret } from './opaque-users-secret.ts';
 export { everyPartition, readPartitions, settlePartitions } from './partitions.ts';
 export { type Due, dueKinds, readDue } from './due.ts';
@@ -52,6 +53,7 @@ export {
   settleSession,
 } from './owner-index.ts';
 export { attach, type Attached, type PartialAnswer } from './steps/attach.ts';
+export { answerCall, type AnswerReply, readCallAnswers } from './steps/answer.ts';
 export { checkpoint } from './steps/checkpoint.ts';
 export { type Cast, claim, type ConversationAtClaim, type Input, type Work } from './steps/claim.ts';
 export {
@@ -66,6 +68,7 @@ export { deletedFrame, deleteSession } from './steps/delete.ts';
 export { delta, deltaFrame } from './steps/delta.ts';
 export { expire } from './steps/expire.ts';
 export { type ConversationEnd, type Finish, finish } from './steps/finish.ts';
+export { type CallFrame, noteCalls, type OpenCall } from './steps/note-calls.ts';
 export { park, type Park } from './steps/park.ts';
 export { readPartialAnswer } from './steps/partial.ts';
 export { peek } from './steps/peek.ts';
@@ -73,6 +76,7 @@ export { release } from './steps/release.ts';
 export { renew } from './steps/renew.ts';
 export { setTitle } from './steps/set-title.ts';
 export { stop, type StopReply } from './steps/stop.ts';
+export { tell } from './steps/tell.ts';
 export { type Submission, submit, type SubmitReply } from './steps/submit.ts';
 export type { TextBody } from './steps/text-body.ts';
 export { detach, type QueuePlace, touch } from './steps/touch.ts';

@@ -189,6 +189,11 @@ export class Keys {
     return this.ofFleet('catalogue');
   }
 
+  /** Hash: the tools that workers offer: what is offered by its hash, behind the time at which a worker said so last. */
+  toolCatalogues(): string {
+    return this.ofFleet('tools');
+  }
+
   /** String: the number of partitions. */
   partitions(): string {
     return this.ofFleet('partitions');

@@ -26,6 +26,7 @@ export function claim(
     s.losses += 1;
     if (s.losses >= maxLosses && !s.isStopped(lost)) {
       fleet.restart(s, lost, s.attempt + 1);
+      fleet.endCalls(s);
       fleet.append(s, answerOf(lost), s.attempt + 1);
       fleet.abandonQuestions(s);
       fleet.drop(s);
@@ -46,7 +47,12 @@ export function claim(
   s.state = 'leased';
   s.lease = { nonce, worker, ended: false };
   const stopped = s.isStopped(input);
-  if (!resent && !(stopped && s.partial !== undefined)) s.attempt += 1;
+  if (!resent) {
+    const isHeld = s.held === '1' && !takeover;
+    const stands = (stopped || isHeld) && s.partial !== undefined;
+    s.held = isHeld && stands ? nonce : '';
+    if (!stands) s.attempt += 1;
+  }
   entry.reader = worker;
   if (takeover && !stopped) {
     s.partial = undefined;
@@ -58,6 +64,7 @@ export function claim(
     position: input.position,
     steps: s.steps,
     conversation: s.conversation && atClaim(s.conversation, input),
+    calls: s.hasTools ? { notes: s.notes, isHeld: s.held === nonce } : undefined,
     attempt: s.attempt,
     losses: s.losses,
     takeover,

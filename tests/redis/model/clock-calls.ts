@@ -23,7 +23,9 @@ export const clockCalls = {
   },
   wakeByEvent: (world, fleet, choice) => {
     const { sessionId, waits } = place(world, fleet, choice);
-    const event = (choice.variant > 2 && waits) || (events[choice.variant % 2] ?? '');
+    const event =
+      (choice.variant > 2 && waits.find((one) => !one.startsWith('call_'))) ||
+      (events[choice.variant % 2] ?? '');
     return async () =>
       agree(
         await broker.wake(fleet.broker.scripts, sessionId, event),
@@ -47,7 +49,8 @@ export const clockCalls = {
   deadline: (world, fleet, choice) => {
     const step = async (s: SessionModel): Promise<void> => {
       const reply = await broker.deadline(fleet.broker.scripts, s.sessionId);
-      agree(reply, model.deadline(world, s, await lastId(fleet, s.sessionId)));
+      // The results of the calls that it ends stand behind it.
+      agree(reply, model.deadline(world, s, await lastId(fleet, s.sessionId, s.open.length)));
     };
     return onSession(world, place(world, fleet, choice), step);
   },
@@ -83,8 +86,10 @@ export const clockCalls = {
 } satisfies Record<string, Step>;
 
 /** The id that a step has made for the frame it logged. */
-async function lastId(fleet: Fleet, sessionId: string): Promise<string> {
-  return (await fleet.broker.field(sessionId, 'last_id')) ?? '';
+async function lastId({ broker: { server, keys } }: Fleet, sessionId: string, behind = 0): Promise<string> {
+  const newest = await server.command.xrevrange(keys.log(sessionId), '+', '-', 'COUNT', behind + 1);
+  const [, pairs = []] = newest.at(-1) ?? [];
+  return pairs[pairs.indexOf('id') + 1] ?? '';
 }
 
 function onSession(

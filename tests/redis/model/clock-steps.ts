@@ -15,7 +15,7 @@ export function wakeByEvent(fleet: FleetModel, s: SessionModel, event: string): 
   if (!s.exists || s.state === 'closed') return { kind: 'none' };
   const known = s.events.get(event);
   if (known) return { kind: known };
-  const outcome = s.state === 'parked' && s.waits === event ? 'ok' : 'noted';
+  const outcome = s.state === 'parked' && s.waits.includes(event) ? 'ok' : 'noted';
   s.events.set(event, outcome);
   if (outcome === 'ok') fleet.makeReady(s);
   return { kind: outcome };
@@ -35,7 +35,7 @@ export function expire(fleet: FleetModel, s: SessionModel, messageId: string): o
   s.status = 'expired';
   s.entry = undefined;
   s.lease = undefined;
-  s.waits = undefined;
+  s.waits = [];
   s.parkedForTime = false;
   s.wakeIsDue = false;
   s.gateways.clear();

@@ -66,6 +66,8 @@ const weights: Readonly<Record<keyof typeof steps, number>> = {
   renew: 3,
   write: 5,
   checkpoint: 2,
+  noteCalls: 6,
+  answerCall: 5,
   finish: 8,
   park: 4,
   wakeByTime: 3,

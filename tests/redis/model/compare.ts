@@ -83,6 +83,12 @@ async function compareSession(s: SessionModel, { broker }: Fleet): Promise<void>
     attended: number('attended'),
     flushed: number('flushed'),
     waits: hash['waits'],
+    notes: number('notes'),
+    open: (hash['open'] ?? '')
+      .split(' ')
+      .filter(Boolean)
+      .map((call) => call.split(',').slice(0, 2).join(' ')),
+    held: hash['held'] ?? '',
     gateways: registrations(hash['gateways'] ?? ''),
   }).toEqual({
     state: s.state,
@@ -98,7 +104,10 @@ async function compareSession(s: SessionModel, { broker }: Fleet): Promise<void>
     steps: s.steps,
     attended: s.attended,
     flushed: s.flushed,
-    waits: s.waits,
+    waits: s.waitsField,
+    notes: s.notes,
+    open: s.open.map(({ callId, state }) => `${callId} ${state}`),
+    held: s.held,
     gateways: Object.fromEntries(s.gateways),
   });
   expect(log.map(([id]) => id)).toEqual(s.log.map((_, index) => `${index + 1}-0`));

@@ -59,6 +59,7 @@ export function afterTurn(
 
 /** Everything that waits gets its answer; a turn only if something of it was written. */
 export function answerWaiting(fleet: FleetModel, s: SessionModel): void {
+  fleet.endCalls(s);
   for (const input of s.mailbox) {
     if (input.kind === 'init' || (input.kind === 'turn' && (input !== s.head || s.partial === undefined))) {
       continue;

@@ -1,4 +1,4 @@
-import { answerOf, type Entry, type Input, SessionModel } from './session-model.ts';
+import { answerOf, type Entry, type Input, type OpenCall, SessionModel } from './session-model.ts';
 
 /** What all sessions share: the ready stream, the gateways that listen, and what they must have heard. */
 export class FleetModel {
@@ -37,7 +37,7 @@ export class FleetModel {
     session.lease = undefined;
     session.parkedForTime = false;
     session.wakeIsDue = false;
-    session.waits = undefined;
+    session.waits = [];
   }
 
   /** An entry leaves the stream when it was delivered; another stays, to be found stale. */
@@ -81,9 +81,19 @@ export class FleetModel {
     return session.seq;
   }
 
+  /** The calls of a turn that ends get their results. */
+  endCalls(session: SessionModel): void {
+    for (const call of session.open) {
+      this.append(session, `${call.callId.replace(/^call_/, 'msg_')}r`);
+      closeCall(session, call);
+    }
+    session.open = [];
+  }
+
   /** Ends what was asked up to now; a session that sleeps is woken for it. */
   stop(session: SessionModel, messageId: string): void {
     session.stopSeq = this.append(session, messageId);
+    this.endCalls(session);
     if (session.state === 'parked') this.makeReady(session);
   }
 
@@ -111,4 +121,9 @@ export class FleetModel {
   restart(session: SessionModel, input: Input, attempt: number): void {
     this.hint(session, `restart ${answerOf(input)} ${attempt}`, true);
   }
+}
+
+/** Nobody can answer a call any more. */
+export function closeCall(session: SessionModel, { callId, state }: OpenCall): void {
+  if (state === 'approval' && !session.said.has(callId)) session.said.set(callId, 'over');
 }

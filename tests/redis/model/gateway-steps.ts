@@ -13,6 +13,7 @@ export function create(fleet: FleetModel, s: SessionModel, asked: NewSession): s
   s.conversation = conversation;
   s.registered = asked.agents.find(({ registered }) => registered)?.agent_id;
   s.parent = asked.delegation?.parent;
+  s.hasTools = asked.agents.some(({ tools = [] }) => tools.length > 0);
   s.mailbox = [{ kind: 'init', id: 'init', seq: 0, position: 0 }];
   fleet.makeReady(s);
   fleet.tellAgent(s, 'opened');
@@ -125,7 +126,9 @@ export function attach(fleet: FleetModel, s: SessionModel, request: Attaching): 
   const talk = s.conversation;
   if (talk?.phase === 'waiting' && talk.startsOn === 'attach') begin(fleet, s, talk);
   const partial =
-    s.state === 'leased' && streaming && s.partial !== undefined ? { text: s.partial } : undefined;
+    (s.state === 'leased' || s.held === '1') && streaming && s.partial !== undefined
+      ? { text: s.partial }
+      : undefined;
   return {
     kind,
     head: { seq: s.seq, messageId: s.log.at(-1) ?? '' },

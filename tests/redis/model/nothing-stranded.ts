@@ -15,7 +15,7 @@ export async function expectNothingStranded(model: FleetModel, fleet: Fleet): Pr
     const session = model.session(sessionId);
     if (session.state === 'parked') {
       await broker.edit(sessionId, { parked_until: 1 });
-      const reply = await wake(broker.scripts, sessionId, session.waits);
+      const reply = await wake(broker.scripts, sessionId, session.waits[0]);
       expect(reply.kind).toBe('ok');
     }
   }

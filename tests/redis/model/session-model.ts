@@ -1,3 +1,4 @@
+import type { OpenCall as Call } from '@agentconnect/broker';
 import { answerIdOf } from '@agentconnect/protocol';
 import type { ConversationModel } from './conversation-model.ts';
 
@@ -17,6 +18,8 @@ export interface Entry {
   reader: string | undefined;
 }
 
+export type OpenCall = Pick<Call, 'callId' | 'state' | 'isEditable'>;
+
 export interface Registration {
   generation: number;
   streaming: boolean;
@@ -25,6 +28,15 @@ export interface Registration {
 /** What one session ought to be. */
 export class SessionModel {
   readonly sessionId: string;
+  /** Whether its agents have tools. */
+  hasTools = false;
+  /** How many notes its turn has made of its calls, and the calls that have no result. */
+  notes = 0;
+  open: OpenCall[] = [];
+  /** What was said to each call first, or that nobody can answer it any more. */
+  readonly said = new Map<string, string>();
+  /** Whether the partial stands while nobody writes it; or the claim that goes on behind it. */
+  held = '';
   /** Of a session of agents among themselves. */
   conversation: ConversationModel | undefined;
   /** Id of an agent that is registered beyond this session. */
@@ -53,7 +65,7 @@ export class SessionModel {
   /** Whether it wakes by itself, and whether that time has come. */
   parkedForTime = false;
   wakeIsDue = false;
-  waits: string | undefined;
+  waits: readonly string[] = [];
   readonly events = new Map<string, 'ok' | 'noted'>();
   readonly gateways = new Map<string, Registration>();
   attended = 0;
@@ -80,6 +92,12 @@ export class SessionModel {
     return this.state !== 'none';
   }
 
+  /** The field that says what it waits for. */
+  get waitsField(): string | undefined {
+    if (this.waits.length < 2) return this.waits[0];
+    return ` ${this.waits.join(' ')} `;
+  }
+
   holds(nonce: string): boolean {
     return this.state === 'leased' && this.lease?.nonce === nonce;
   }
@@ -94,6 +112,9 @@ export class SessionModel {
     this.attempt = 0;
     this.losses = 0;
     this.steps = undefined;
+    this.notes = 0;
+    this.open = [];
+    this.held = '';
   }
 }
 

@@ -17,6 +17,9 @@ const shapes: readonly (Omit<NewConversation, 'first'> | undefined)[] = [
   { startsOn: 'attach', limits: ample },
 ];
 
+/** The shapes of those whose agents have tools. */
+const withTools: ReadonlySet<number> = new Set([0, 2, 6]);
+
 /** The first agent of every conversation, and who asks the agent of some other session. */
 const registered = `agt_r_${'0'.repeat(20)}`;
 const delegation = { parent: `ses_0_${'1'.repeat(20)}`, event: 'answered', lineage: '[]' };
@@ -24,12 +27,17 @@ const delegation = { parent: `ses_0_${'1'.repeat(20)}`, event: 'answered', linea
 export function newSessionOf(broker: Broker, sessionId: string, variant: number): NewSession {
   const plain = broker.newSession(sessionId);
   const shape = shapes[variant];
-  if (!shape) return variant === 0 ? { ...plain, delegation } : plain;
+  const tools = withTools.has(variant) ? { tools: ['weather'] } : {};
+  if (!shape) {
+    const own = { ...plain, agents: plain.agents.map((agent) => ({ ...agent, ...tools })) };
+    return variant === 0 ? { ...own, delegation } : own;
+  }
   const agents = [0, 1, 2].map((position) => ({
     ...(plain.agents[0] as SessionAgent),
     key: `agent${position}`,
     agent_id: position === 0 ? registered : sessionAgentId(sessionId, position),
     registered: position === 0,
+    ...tools,
   }));
   return { ...plain, type: 'agent_agent', agents, conversation: { ...shape, first: variant % 3 } };
 }

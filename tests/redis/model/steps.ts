@@ -1,4 +1,5 @@
 import { latest, type Step } from './call.ts';
+import { callCalls } from './call-calls.ts';
 import { clockCalls } from './clock-calls.ts';
 import { gatewayCalls } from './gateway-calls.ts';
 import { claimOf, workerCalls } from './worker-calls.ts';
@@ -7,6 +8,7 @@ import { claimOf, workerCalls } from './worker-calls.ts';
 export const steps = {
   ...gatewayCalls,
   ...workerCalls,
+  ...callCalls,
   ...clockCalls,
   /** One of the latest steps is sent again, after whatever came between. */
   again: (_world, fleet, choice) => latest(fleet.calls, choice.pick + 4 * (choice.variant % 2), 8),
@@ -26,6 +28,7 @@ export const steps = {
     const held = { ...choice, pick: 0 };
     await workerCalls.write(world, fleet, held)?.();
     await workerCalls.checkpoint(world, fleet, held)?.();
+    await callCalls.noteCalls(world, fleet, held)?.();
     if (choice.gateway === 1) await gatewayCalls.stop(world, fleet, choice)();
     return choice.variant % 2 === 0
       ? workerCalls.release(world, fleet, held)
@@ -52,6 +55,7 @@ export const steps = {
     const held = { ...choice, pick: 0 };
     await workerCalls.write(world, fleet, held)?.();
     await workerCalls.checkpoint(world, fleet, held)?.();
+    await callCalls.noteCalls(world, fleet, held)?.();
     await clockCalls.endTime(world, fleet, choice);
     return clockCalls.expire(world, fleet, choice);
   },

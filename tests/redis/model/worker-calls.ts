@@ -7,10 +7,17 @@ import { claim } from './claim-step.ts';
 import { endingOf, outcomeOf } from './ending.ts';
 import { type Fleet, workers } from './fleet.ts';
 import type { FleetModel } from './fleet-model.ts';
+import type { SessionModel } from './session-model.ts';
 import * as model from './worker-steps.ts';
 
 export const events = ['answer1', 'answer2'] as const;
 const chunks = ['a', 'é😀', 'bc"\\', ''] as const;
+
+/** One event, or several, among them the calls that somebody has to answer. */
+function awaited(s: SessionModel, variant: number): string[] {
+  if (variant < 4) return [events[variant % 2] ?? ''];
+  return [...events, ...s.open.flatMap(({ state, callId }) => (state === 'approval' ? [callId] : []))];
+}
 
 /** The steps of a worker. */
 export const workerCalls = {
@@ -82,7 +89,8 @@ export const workerCalls = {
     const request = {
       nonce,
       ...(variant % 3 === 1 ? {} : { forMs: 3_600_000 }),
-      ...(variant % 3 === 0 ? {} : { event: events[variant % 2] ?? '' }),
+      ...(variant % 3 === 0 ? {} : { events: awaited(world.session(sessionId), variant) }),
+      ...(variant % 2 === 0 ? { heldBytes: Buffer.byteLength(world.session(sessionId).partial ?? '') } : {}),
       ...(variant > 4 ? { frame: { messageId, open: openFrame({ type: 'cooldown', messageId }) } } : {}),
       retries: 1,
       reason: 'retry' as const,
@@ -124,7 +132,7 @@ export function claimOf(
     const predicted = claim(world, world.session(given.sessionId), { ...given, nonce });
     if (reply.kind !== 'work') return agree(reply, predicted);
     // What is not there must not be there.
-    agree({ steps: undefined, conversation: undefined, ...reply }, predicted);
+    agree({ steps: undefined, conversation: undefined, calls: undefined, ...reply }, predicted);
     fleet.turns.push({ ...given, nonce, work: reply });
   };
 }

@@ -45,6 +45,7 @@ export function finish(fleet: FleetModel, s: SessionModel, ending: Ending): obje
     return s.finished?.nonce === nonce ? { kind: 'ok', seq: s.finished.seq } : { kind: 'lost' };
   }
   const stopped = s.isStopped(input);
+  fleet.endCalls(s);
   const failed = outcome === 'error' && !stopped;
   // Of a turn that was stopped before anything was written there is nothing to show.
   const isSilent = outcome !== 'response' && stopped && input.kind === 'turn' && s.partial === undefined;
@@ -69,15 +70,18 @@ export function finish(fleet: FleetModel, s: SessionModel, ending: Ending): obje
 export interface Parking {
   readonly nonce: string;
   readonly forMs?: number;
-  readonly event?: string;
+  readonly events?: readonly string[];
+  readonly heldBytes?: number | undefined;
   readonly frame?: { readonly messageId: string };
 }
 
-export function park(fleet: FleetModel, s: SessionModel, { nonce, forMs, event, frame }: Parking): object {
+export function park(fleet: FleetModel, s: SessionModel, parking: Parking): object {
+  const { nonce, forMs, events = [], heldBytes, frame } = parking;
   const input = s.head;
   if (!s.holds(nonce) || !input) return { kind: s.parkedBy === nonce ? 'ok' : 'lost' };
   const stopped = s.isStopped(input);
-  if (!stopped && s.partial !== undefined) {
+  if (s.hasTools) s.held = Buffer.byteLength(s.partial ?? '') === heldBytes ? '1' : '';
+  if (s.held !== '1' && !stopped && s.partial !== undefined) {
     s.partial = undefined;
     fleet.restart(s, input, s.attempt + 1);
   }
@@ -86,10 +90,10 @@ export function park(fleet: FleetModel, s: SessionModel, { nonce, forMs, event, 
   s.parkedBy = nonce;
   s.lease = undefined;
   s.entry = undefined;
-  if (stopped || (event !== undefined && s.events.has(event))) fleet.makeReady(s);
+  if (stopped || events.some((event) => s.events.has(event) || s.said.has(event))) fleet.makeReady(s);
   else {
     s.state = 'parked';
-    s.waits = event;
+    s.waits = events;
     s.parkedForTime = forMs !== undefined;
   }
   fleet.acknowledge(before?.id);

@@ -139,7 +139,7 @@ export const outboxSuite: Suite = (broker) => {
     const sessionId = await b.idle();
     await b.text(sessionId);
     const { nonce } = await b.turn();
-    await park(b.scripts, sessionId, { nonce, event: 'answer1', retries: 0, reason: 'delegation' });
+    await park(b.scripts, sessionId, { nonce, events: ['answer1'], retries: 0, reason: 'delegation' });
     await leave(b, { kind: 'wake', agent: '', s: sessionId, at: 1_000, event: 'other' }, 1);
     await leave(b, { kind: 'wake', agent: '', s: 'nobody', at: 1_000, event: 'answer1' }, 1);
     await drainOutboxes(b.scripts);
@@ -168,7 +168,7 @@ export const outboxSuite: Suite = (broker) => {
     const sessionId = await b.idle();
     await b.text(sessionId);
     const { nonce } = await b.turn();
-    await park(b.scripts, sessionId, { nonce, event: 'answer1', retries: 0, reason: 'delegation' });
+    await park(b.scripts, sessionId, { nonce, events: ['answer1'], retries: 0, reason: 'delegation' });
     // More than are read at a time.
     for (let count = 0; count < 210; count += 1) {
       await leave(b, { kind: 'turn', agent: broken, s: sessionId, at: 1_000 + count, tokens: 2 });

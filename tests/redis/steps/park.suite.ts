@@ -52,7 +52,7 @@ export const parkSuite: Suite = (broker) => {
     const turn = await b.turn();
     expect(await wake(b.scripts, sessionId, 'answer1')).toEqual({ kind: 'noted' });
     await expectResendIsHarmless(b);
-    const request = { nonce: turn.nonce, event: 'answer1', retries: 0, reason: 'delegation' } as const;
+    const request = { nonce: turn.nonce, events: ['answer1'], retries: 0, reason: 'delegation' } as const;
     expect(await park(b.scripts, sessionId, request)).toEqual({ kind: 'ok', until: 0 });
     await expectResendIsHarmless(b);
     expect([await b.state(sessionId), await b.lag(), await b.deadlines(sessionId)]).toEqual([

@@ -6,7 +6,7 @@ import { expectResendIsHarmless } from '../suite/resent.ts';
 import type { Suite } from '../suite/suite.ts';
 
 export const wakeSuite: Suite = (broker) => {
-  async function parked(b: Broker, what: { forMs?: number; event?: string }): Promise<string> {
+  async function parked(b: Broker, what: { forMs?: number; events?: string[] }): Promise<string> {
     const sessionId = await b.idle();
     await b.text(sessionId);
     const { nonce } = await b.turn();
@@ -45,7 +45,7 @@ export const wakeSuite: Suite = (broker) => {
 
   it('wakes by its event, and only by that; a resend wakes nothing twice', async () => {
     const b = broker();
-    const sessionId = await parked(b, { event: 'answer1' });
+    const sessionId = await parked(b, { events: ['answer1'] });
     expect(await b.deadlines(sessionId)).toEqual(['e']);
     expect(await wake(b.scripts, sessionId)).toEqual({ kind: 'none' });
     expect(await wake(b.scripts, sessionId, 'answer2')).toEqual({ kind: 'noted' });
@@ -56,11 +56,11 @@ export const wakeSuite: Suite = (broker) => {
 
   it('wakes by the event or by the time, whichever is first', async () => {
     const b = broker();
-    const byEvent = await parked(b, { forMs: 60_000, event: 'answer1' });
+    const byEvent = await parked(b, { forMs: 60_000, events: ['answer1'] });
     expect(await wake(b.scripts, byEvent, 'answer1')).toEqual({ kind: 'ok' });
     expect(await b.deadlines(byEvent)).toEqual(['e']);
     await b.turn();
-    const byTime = await parked(b, { forMs: 0, event: 'answer1' });
+    const byTime = await parked(b, { forMs: 0, events: ['answer1'] });
     expect(await wake(b.scripts, byTime)).toEqual({ kind: 'ok' });
     await b.turn();
     expect(await wake(b.scripts, byTime, 'answer1')).toEqual({ kind: 'noted' });
@@ -68,10 +68,10 @@ export const wakeSuite: Suite = (broker) => {
 
   it('lets a turn that was taken over wait for an event that came already', async () => {
     const b = broker();
-    const sessionId = await parked(b, { event: 'answer1' });
+    const sessionId = await parked(b, { events: ['answer1'] });
     await wake(b.scripts, sessionId, 'answer1');
     const { nonce } = await b.turn();
-    await park(b.scripts, sessionId, { nonce, event: 'answer1', retries: 1, reason: 'delegation' });
+    await park(b.scripts, sessionId, { nonce, events: ['answer1'], retries: 1, reason: 'delegation' });
     expect(await b.state(sessionId)).toBe('ready');
   });
 

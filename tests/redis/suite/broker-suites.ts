@@ -4,6 +4,7 @@ import { agentUseSuite } from '../steps/agent-use.suite.ts';
 import { attachSuite } from '../steps/attach.suite.ts';
 import { belongingsSuite } from '../steps/belongings.suite.ts';
 import { browserLoginsSuite } from '../steps/browser-logins.suite.ts';
+import { callsSuite } from '../steps/calls.suite.ts';
 import { claimSuite } from '../steps/claim.suite.ts';
 import { conversationSuite } from '../steps/conversation.suite.ts';
 import { createSuite } from '../steps/create.suite.ts';
@@ -47,6 +48,7 @@ const brokerSuites: Readonly<Record<string, Suite>> = {
   'steps of many sessions': gatheredSuite,
   'set-title': setTitleSuite,
   'fair shares': shareOutSuite,
+  'calls of tools': callsSuite,
   park: parkSuite,
   wake: wakeSuite,
   release: releaseSuite,

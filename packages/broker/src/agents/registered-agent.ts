@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ToolApprovals, ToolPatterns } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { guarded, type Scripts } from '../scripts.ts';
 
@@ -9,6 +10,8 @@ const Definition = z.object({
   capabilities: z.array(z.string()),
   interaction_modes: z.array(z.string()),
   personality: z.string().optional(),
+  tools: ToolPatterns.exactOptional(),
+  tool_approvals: ToolApprovals.exactOptional(),
   metadata: z.record(z.string(), z.unknown()),
 });
 

@@ -58,7 +58,7 @@ local reply = { outcome, 'head', int(s.seq), 'head_id', s.last_id or '', 'head_a
   'start_id', start_id, 'start_time', start_time,
   'type', s.type, 'status', s.status, 'expires_at', s.expires_at, 'working', s.state == 'idle' and 0 or 1,
   'largest', int(s.largest) }
-if s.state == 'leased' and streaming == '1' then
+if (s.state == 'leased' or s.held == '1') and streaming == '1' then
   local written, input = redis.call('GET', PARTIAL), head()
   if written and input then
     for _, value in ipairs({ 'partial', written, 'partial_id', answer_id(input), 'partial_attempt', s.attempt }) do

@@ -18,7 +18,7 @@ return for_each(function(S, ARGUMENTS)
   if state ~= 'ready' or ready ~= entry or kind ~= 'human_agent' or attempt or lineage then return SLOW end
   local first = redis.call('XRANGE', S .. KEY_IN, '-', '+', 'COUNT', 1)[1]
   local input = first and fields_of(first)
-  if not input or input.kind ~= 'text' or int(input.v) > int(newest_version) or int(stop_seq) > int(input.seq) then
+  if not input or input.kind ~= 'text' or int(input.v) > math.min(2, int(newest_version)) or int(stop_seq) > int(input.seq) then
     return SLOW
   end
   -- The entry has been this worker's since it was read, which is no longer ago than a call takes.

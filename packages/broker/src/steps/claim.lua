@@ -32,6 +32,7 @@ if takeover and input then
     local attempts = s.attempt
     s.attempt = int(attempts) + 1
     hint_restart(input, s.attempt)
+    end_calls(input, 'expired', ENDED_BEFORE)
     append_error(input, 'TURN_FAILED', '"Every worker that took this turn died; it is set aside."',
       '{"attempts":' .. attempts .. '}')
     redis.call('XADD', ASIDE, 'MAXLEN', '~', 10000, '*', 's', SID, 'kind', input.kind, 'id', input.id, 'body',
@@ -60,7 +61,10 @@ end
 if is_newer(input) then return { 'newer' } end
 if not resent then
   -- What was stopped is not attempted again: its answer is the text of the attempt that was, if it still stands.
-  local stands = is_stopped(input) and redis.call('EXISTS', PARTIAL) == 1
+  -- A turn that waited with what it had shown goes on behind that.
+  local is_held = s.held == '1' and not takeover
+  local stands = (is_stopped(input) or is_held) and redis.call('EXISTS', PARTIAL) == 1
+  if s.held then set('held', is_held and stands and nonce or '') end
   local attempt = int(s.attempt) + (stands and 0 or 1)
   set('state', 'leased', 'lease', nonce, 'worker', worker, 'attempt', attempt, 'working', int(input.agent))
   if takeover and not is_stopped(input) then
@@ -91,6 +95,11 @@ if knows_cast ~= '1' then
 end
 if rest[1] then add('steps', rest[1]) end
 if rest[2] then add('lineage', rest[2]) end
+if s.tools then
+  local start, called = string.match(s.called or '', '^(%d+) (%d+)$')
+  add('notes', int(s.notes), 'called', start and NOW < int(start) + HOUR_MS and called or 0)
+  if s.held == nonce then add('held', 1) end
+end
 if s.type == 'agent_agent' then
   -- Who spoke last and how often, by position; and which texts this agent has not heard yet.
   local counts, times, unheard, position = {}, {}, {}, 0

@@ -16,7 +16,7 @@ const step = gatheredStep('claim', [
 ]);
 
 /** The newest version of mailbox entries that this release understands. */
-const entryVersion = 2;
+const entryVersion = 3;
 
 export interface ClaimRequest {
   /** The entry of the ready stream. */
@@ -72,6 +72,16 @@ export interface ConversationAtClaim {
   readonly unheard: readonly string[];
 }
 
+/** What Redis has of the calls of a turn, and of its session. */
+export interface CallsAtClaim {
+  /** The number of the newest note of the turn; 0 for none. */
+  readonly notes: number;
+  /** Calls of the session within the hour. */
+  readonly inHour: number;
+  /** Whether the partial answer stands, which is the text that the turn has noted. */
+  readonly isHeld: boolean;
+}
+
 /** A turn: the input to answer, and its session. */
 export interface Work extends Cast {
   readonly kind: 'work';
@@ -82,6 +92,8 @@ export interface Work extends Cast {
   readonly steps?: string;
   /** The lineage of a delegated question. */
   readonly lineage?: string;
+  /** Of a session whose agents have tools. */
+  readonly calls?: CallsAtClaim;
   readonly conversation?: ConversationAtClaim;
   /** 1 for the first claim of the input; a new number for each claim. */
   readonly attempt: number;
@@ -138,6 +150,15 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
     position: Number(string('agent')),
     ...(field.has('steps') ? { steps: string('steps') } : {}),
     ...(field.has('lineage') ? { lineage: string('lineage') } : {}),
+    ...(field.has('notes')
+      ? {
+          calls: {
+            notes: Number(string('notes')),
+            inHour: Number(string('called')),
+            isHeld: field.has('held'),
+          },
+        }
+      : {}),
     ...(field.has('turns') ? { conversation: conversationOf(field) } : {}),
     attempt: Number(string('attempt')),
     losses: Number(string('losses')),

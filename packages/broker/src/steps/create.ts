@@ -86,6 +86,7 @@ export async function createSession(
     // For scripts that have to answer for an agent.
     speakers: agents.map((agent) => agent.agent_id).join(' '),
     ...Object.fromEntries(agents.map((agent, position) => [`meta:${position}`, answerMetadataOf(agent)])),
+    ...(agents.some(({ tools = [] }) => tools.length > 0) ? { tools: 1 } : {}),
     ...(conversation && {
       phase: 'waiting',
       start_on: conversation.startsOn,

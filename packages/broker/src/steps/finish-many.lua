@@ -10,7 +10,7 @@ return for_each(function(S, ARGUMENTS)
   if not are_heard(gateways) then return SLOW end
   local inputs = redis.call('XRANGE', S .. KEY_IN, '-', '+', 'COUNT', 2)
   local input = inputs[1] and fields_of(inputs[1])
-  if not input or input.id ~= input_id or int(stop_seq) > int(input.seq) then return SLOW end
+  if not input or input.id ~= input_id or int(stop_seq) > int(input.seq) or int(input.v) > 2 then return SLOW end
 
   local id = answer_id(input)
   local number, ts = next_place(seq, last_ts)

@@ -23,6 +23,8 @@ local input, entry, seq, ts, phase = head(), s.ready, int(s.seq), '', s.phase
 -- Whatever has become of its input, a turn answers no other.
 if not input or input.id ~= input_id then return { 'lost' } end
 local stopped, answered = is_stopped(input), outcome == 'response'
+end_calls(input, 'expired', ENDED_BEFORE)
+seq = int(s.seq)
 if answered then
   seq, ts = append_answer(input, open .. ',"finish_reason":"' .. (stopped and 'stopped' or finish_reason) .. '"')
 elseif stopped or outcome == 'stopped' then

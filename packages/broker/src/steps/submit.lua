@@ -77,9 +77,9 @@ if supervises then
     redis.call('ZADD', DUE, s.deadline, 'd:' .. SID)
   end
 else
-  local fields = { 'v', 1, 'kind', 'text', 'id', message_id, 'seq', seq, 'body', body, 'behind', behind }
+  local fields = { 'v', s.tools and 3 or 1, 'kind', 'text', 'id', message_id, 'seq', seq, 'body', body, 'behind', behind }
   if kind == 'message' then
-    fields = { 'v', 2, 'kind', 'message', 'id', message_id, 'seq', seq, 'body', body, 'agent', to, 'from', from }
+    fields = { 'v', s.tools and 3 or 2, 'kind', 'message', 'id', message_id, 'seq', seq, 'body', body, 'agent', to, 'from', from }
   end
   redis.call('XADD', IN, '*', unpack(fields))
   redis.call('PEXPIREAT', IN, s.keys_end)

@@ -11,7 +11,8 @@ end
 if event ~= '' then
   local known = redis.call('HMGET', S, 'event:' .. event, 'waits')
   if known[1] then return { known[1] } end
-  local outcome = s.state == 'parked' and known[2] == event and 'ok' or 'noted'
+  local is_awaited = known[2] == event or string.find(known[2] or '', ' ' .. event .. ' ', 1, true)
+  local outcome = s.state == 'parked' and is_awaited and 'ok' or 'noted'
   set('event:' .. event, outcome)
   if outcome == 'ok' then make_ready() end
   return { outcome }

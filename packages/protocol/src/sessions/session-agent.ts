@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ToolApprovals, ToolPatterns } from '../agents/agent-tools.ts';
 
 /**
  * An agent in the form that a session keeps: with its id, its model (or its provider's default) and its place in
@@ -18,6 +19,10 @@ export const SessionAgent = z.object({
   capabilities: z.array(z.string()),
   personality: z.string().optional(),
   interaction_modes: z.array(z.string()),
+  /** Tools of the operator, by name, or by a name in which * stands for any text. */
+  tools: ToolPatterns.exactOptional(),
+  /** How much stricter than the operator the agent is with them. */
+  tool_approvals: ToolApprovals.exactOptional(),
   metadata: z.record(z.string(), z.unknown()),
 });
 export type SessionAgent = z.infer<typeof SessionAgent>;

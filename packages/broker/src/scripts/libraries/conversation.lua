@@ -15,7 +15,7 @@ local RANDOM = string.match(SID, '^ses_%d+_(%w+)$')
 
 local function queue_turn(position)
   set('queued', int(s.queued) + 1, 'next', position)
-  redis.call('XADD', IN, '*', 'v', 2, 'kind', 'turn', 'id', 'msg_' .. RANDOM .. 't' .. s.queued, 'seq', int(s.seq),
+  redis.call('XADD', IN, '*', 'v', s.tools and 3 or 2, 'kind', 'turn', 'id', 'msg_' .. RANDOM .. 't' .. s.queued, 'seq', int(s.seq),
     'agent', position)
   redis.call('PEXPIREAT', IN, s.keys_end)
 end
@@ -55,6 +55,7 @@ local function answer_waiting(code, sentence)
     local input, said = fields_of(entry), i == 1 and written or ''
     -- Only the first was ever begun.
     s.attempt = i == 1 and attempt or nil
+    if i == 1 then end_calls(input, 'expired', ENDED_BEFORE) end
     if input.kind == 'turn' then
       if said ~= '' then
         append_stopped(input, said)
@@ -73,6 +74,7 @@ local function answer_waiting(code, sentence)
   for id in string.gmatch(s.unheard or '', '([^ ,]+),[^ ,]+,[^ ,]+') do append_error({ id = id }, code, sentence, '{}') end
   redis.call('DEL', IN, PARTIAL)
   clear('unheard', 'attempt', 'losses', 'retries', 'steps')
+  forget_calls()
 end
 
 -- Logs the end of the conversation and what it came to. `summary` is JSON.

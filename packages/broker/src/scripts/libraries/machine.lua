@@ -3,8 +3,10 @@
 load({
   'state', 'status', 'owner', 'seq', 'last_ts', 'last_id', 'ready', 'lease', 'lease_until', 'worker', 'attempt',
   'losses', 'retries', 'stop_seq', 'gateways', 'attended', 'flushed', 'expires_at', 'keys_end', 'activity', 'type',
-  'speakers', 'registered', 'parent', 'largest', 'kept', 'shared',
+  'speakers', 'registered', 'parent', 'largest', 'kept', 'shared', 'tools',
 })
+-- Of a session whose agents have tools.
+if s.tools then load({ 'notes', 'open', 'called', 'held' }) end
 
 -- Counts bytes that the session keeps from now on, or no longer, if negative. Returns what it keeps by then, for the
 -- caller to set as `kept`. A session of a release that did not count has less on its account than it holds: it never owes.
@@ -85,10 +87,26 @@ local function tell_parent()
   redis.call('XADD', OUTBOX, '*', 'kind', 'wake', 'agent', '', 's', parent, 'event', event, 'at', NOW)
 end
 
+-- The calls of a turn that have no result yet, as its field `open` lists them: the call, what it waits for (noted | begun |
+-- approval), until when or '', whether who approves may change its arguments (0|1), and its tool.
+local function each_open(open) return string.gmatch(open or '', '([^ ,]+),(%a+),(%d*),([01]),([^ ,]+)') end
+
+-- Nobody can answer a call any more. What was said to it first is known for good; and of one that waited, that it is over.
+local function close_call(id, state)
+  if state == 'approval' then redis.call('HSETNX', S, 'event:' .. id, 'over') end
+  redis.call('HDEL', S, 'answer:' .. id)
+end
+
+-- Forgets what a turn has noted of its calls, which goes with its input.
+local function forget_calls()
+  if s.tools then clear('notes', 'open', 'held') end
+end
+
 local function drop_head(input)
   redis.call('XDEL', IN, input.entry)
   redis.call('DEL', PARTIAL)
   clear('attempt', 'losses', 'retries', 'steps')
+  forget_calls()
   if input.kind ~= 'init' then tell_parent() end
 end
 
@@ -158,6 +176,24 @@ local function append_error(input, code, sentence, details)
     '","details":' .. details .. ',' .. about(input) .. ',"message_id":"' .. answer_id(input) .. '"')
 end
 
+-- Logs the results of the calls of a turn that have none when it ends. Of one that was begun nobody knows what became.
+local function end_calls(input, status, sentence)
+  for id, state, _, _, tool in each_open(s.open) do
+    local message_id = string.gsub(id, '^call_', 'msg_') .. 'r'
+    local outcome, said = status, sentence
+    if state == 'begun' then
+      outcome, said = 'unknown', 'The turn ended while this call was under way; whether it was carried out is not known.'
+    end
+    append(message_id, '{"type":"system","content":"' .. said .. '",' .. route(input) ..
+      '"metadata":{"event":"tool.result","call_id":"' .. id .. '","tool":"' .. tool .. '","status":"' .. outcome ..
+      '","response_id":"' .. answer_id(input) .. '","message_id":"' .. message_id .. '"')
+    close_call(id, state)
+  end
+  if s.open then clear('open') end
+end
+
+local ENDED_BEFORE = 'The turn ended before this call had a result.'
+
 -- Tells the worker of a running turn (`stop` or `lost`), so that it need not wait for its next renewal.
 local function hint_worker(what)
   if s.worker then redis.call('SPUBLISH', BASE .. KEY_WORKER .. s.worker, what .. ' ' .. SID) end
@@ -167,6 +203,7 @@ end
 local function stop_now(id, open, beside)
   local seq, ts = append(id, open, nil, nil, beside)
   set('stop_seq', seq, 'activity', NOW)
+  if s.open then end_calls(head(), 'denied', 'The turn was stopped before this call had a result.') end
   if s.state == 'parked' then make_ready() else hint_worker('stop') end
   return seq, ts
 end

@@ -1,0 +1,14 @@
+import { kindOf } from '../reply.ts';
+import type { Scripts } from '../scripts.ts';
+import { sessionStep } from '../scripts/lua-script.ts';
+
+const script = sessionStep('tell', ['nonce', 'frame']);
+
+/** Sends a finished passing frame to all listeners of the session whose turn this is. */
+export async function tell(
+  scripts: Scripts,
+  sessionId: string,
+  told: { readonly nonce: string; readonly frame: string },
+): Promise<'ok' | 'lost'> {
+  return kindOf(await scripts.step(script, sessionId, told), ['ok', 'lost']);
+}

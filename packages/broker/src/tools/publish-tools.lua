@@ -1,0 +1,13 @@
+-- needs: clock
+-- publish-tools: a worker says which tools it offers.
+-- KEYS: TOOLS, the hash of what workers offer.
+-- Arguments: name (the hash of the catalogue), catalogue (JSON), keep_ms (how long it counts).
+-- Returns: ok.
+-- Keeps: what is there was said within that time, unless nobody has said anything since.
+for _, known in ipairs(redis.call('HKEYS', TOOLS)) do
+  local said = redis.call('HGET', TOOLS, known)
+  if NOW - tonumber(string.match(said, '^%d+')) > tonumber(keep_ms) then redis.call('HDEL', TOOLS, known) end
+end
+redis.call('HSET', TOOLS, name, string.format('%.0f', NOW) .. ' ' .. catalogue)
+redis.call('PEXPIRE', TOOLS, keep_ms)
+return { 'ok' }

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+
+/** As many tools may be named, and approvals given. */
+const most = 64;
+
+/** Names tools of the operator: one by its name, or all whose name fits, where * stands for any text. */
+export const ToolPattern = z
+  .string()
+  .max(256)
+  .regex(/^[\w./*-]+$/, 'must be the name of a tool, in which * stands for any text');
+
+/** When a person has to agree to a call: from the least to the most. */
+export const approvals = ['never', 'destructive', 'always'] as const;
+export const Approval = z.enum(approvals, { error: `must be one of ${approvals.join(', ')}` });
+export type Approval = z.infer<typeof Approval>;
+
+/** The tools of an agent. */
+export const ToolPatterns = z.array(ToolPattern).max(most);
+export type ToolPatterns = z.infer<typeof ToolPatterns>;
+
+/** How much stricter an agent is than its operator, by the names of tools. */
+export const ToolApprovals = z
+  .record(ToolPattern, Approval)
+  .refine((given) => Object.keys(given).length <= most, { error: `must have at most ${most} members` });
+export type ToolApprovals = z.infer<typeof ToolApprovals>;
