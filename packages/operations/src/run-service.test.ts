@@ -46,6 +46,17 @@ test('a signal stops the service, then exits', async () => {
   expect(stopped).toEqual(['stop']);
 });
 
+test('SIGHUP reloads what can be reloaded, and ends nothing', async () => {
+  const host = new TestHost();
+  let reloads = 0;
+  await runService(host, () => ({ ...idle, reload: () => (reloads += 1) }));
+  host.emit('SIGHUP');
+  host.emit('SIGHUP');
+  expect(reloads).toBe(2);
+  host.emit('SIGTERM');
+  expect(await host.exited.promise).toBe(0);
+});
+
 test('a second signal does not wait', async () => {
   const host = new TestHost();
   await runService(host, () => ({ ...idle, stop: () => new Promise<void>(() => undefined) }));

@@ -5,11 +5,13 @@ export interface Service {
   start(): Promise<void>;
   /** Drains and stops; may be called twice. */
   stop(): Promise<void>;
+  /** Reads again what an operator may change while it runs. */
+  reload?(): void;
 }
 
 /** The parts of `process` that a main file passes in. */
 export interface Host {
-  on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
+  on(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void): unknown;
   exit(code: number): void;
   readonly stderr: { write(text: string): unknown };
 }
@@ -18,7 +20,7 @@ export interface Host {
 export const badSettingExitCode = 78;
 
 /**
- * Runs a service until SIGTERM or SIGINT; a second signal ends it at once. A wrong setting is one line on stderr and
+ * Runs a service until SIGTERM or SIGINT; a second signal ends it at once. On SIGHUP it reloads, if it can. A wrong setting is one line on stderr and
  * exit code 78, a failure to start one line and exit code 1.
  */
 export async function runService(host: Host, create: () => Service): Promise<void> {
@@ -43,6 +45,7 @@ export async function runService(host: Host, create: () => Service): Promise<voi
   };
   host.on('SIGTERM', onSignal);
   host.on('SIGINT', onSignal);
+  if (service.reload) host.on('SIGHUP', () => service.reload?.());
   try {
     await service.start();
   } catch (error) {

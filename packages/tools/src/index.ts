@@ -6,7 +6,6 @@ export type { OperatorTool } from './operator/operator-tool.ts';
 export { OperatorTools, type OperatorToolsOptions, type ToolCallRequest } from './operator/operator-tools.ts';
 export { ToolsFileError } from './operator/read-tools-file.ts';
 export {
-  AgentApprovals,
   AgentTools,
   approvalFor,
   ClientTool,
@@ -26,8 +25,8 @@ export {
 export { callIdOf } from './policy/call-id.ts';
 export { modelNameOf } from './policy/model-name.ts';
 export { isOffered, ToolCatalogue, toolsFor, unknownTools } from './policy/tool-catalogue.ts';
-export { matches, ToolPattern } from './policy/tool-pattern.ts';
-export { Approval, mayUse, needsApproval, type ToolPolicy } from './policy/tool-policy.ts';
+export { matches } from './policy/tool-pattern.ts';
+export { mayUse, needsApproval, type ToolPolicy } from './policy/tool-policy.ts';
 export { cutText } from './result/cut-text.ts';
 export { type Answer, problemsWithAnswer, type Question } from './result/question.ts';
 export type { ToolFailure, ToolOutcome, ToolQuestion, ToolResult } from './result/tool-outcome.ts';

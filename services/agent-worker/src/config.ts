@@ -88,6 +88,10 @@ const ownSettings = {
   AGENT_TOKENS_PER_MINUTE: agentLimit('Tokens of one agent per minute, read and written'),
   AGENT_MESSAGES_PER_HOUR: agentLimit('Turns of one agent per hour'),
   AGENT_TOKENS_PER_HOUR: agentLimit('Tokens of one agent per hour, read and written'),
+  TOOLS_FILE: setting.optionalText({
+    description: 'A YAML or JSON file with the tools that agents may use; read again on SIGHUP.',
+  }),
+  TOOL_APPROVAL_SECONDS: seconds('How long a call that a person has to agree to waits for that.', 900, 1),
   DRAIN_SECONDS: seconds('How long a stop waits for running turns before it hands them back.', 20),
 } as const;
 
@@ -98,6 +102,8 @@ export interface WorkerConfig extends Settings<typeof ownSettings> {
   readonly providers: ReadonlyMap<string, Provider>;
   /** Keys of built-in providers that PROVIDERS_FILE replaces. */
   readonly replacedProviders: readonly string[];
+  /** Where TOOLS_FILE finds the variables that it names. */
+  readonly environment: Environment;
 }
 
 /** Reads the worker's settings and creates its providers. Throws a `SettingsError` for a wrong setting. */
@@ -108,7 +114,7 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
     const limits = { mostBytes: config.PROVIDER_MAX_ANSWER_BYTES || Infinity };
     // PROVIDERS_FILE names further variables.
     const { byKey, replaced } = createProviders(values, env, limits);
-    return Object.freeze({ ...config, providers: byKey, replacedProviders: replaced });
+    return Object.freeze({ ...config, providers: byKey, replacedProviders: replaced, environment: env });
   } catch (error) {
     if (!(error instanceof ProvidersFileError)) throw error;
     throw new SettingsError('PROVIDERS_FILE', error.message.replace(/^PROVIDERS_FILE /, ''));

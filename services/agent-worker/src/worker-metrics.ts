@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client';
 import type { ProviderCatalogue } from '@agentconnect/protocol';
 import { ModelMetrics } from './model-metrics.ts';
+import { ToolMetrics } from './tools/tool-metrics.ts';
 
 const waits = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
@@ -60,11 +61,13 @@ export class WorkerMetrics {
   readonly conversationEnds: Counter<'reason'>;
   readonly delegations: Counter<'outcome'>;
   readonly models: ModelMetrics;
+  readonly tools: ToolMetrics;
   private readonly mailbox: Histogram;
 
   constructor(registry: Registry, catalogue: ProviderCatalogue) {
     const registers = [registry];
     this.models = new ModelMetrics(registry, catalogue);
+    this.tools = new ToolMetrics(registry);
     this.claims = new Counter({
       name: 'agentconnect_claims_total',
       help: 'Claims of entries of the ready stream, by reply: work, empty, held, stale, newer.',
@@ -83,7 +86,7 @@ export class WorkerMetrics {
     });
     this.parks = new Counter({
       name: 'agentconnect_parks_total',
-      help: 'Sessions parked, by what they wait for: retry, cooldown, delegation (the answer of another agent).',
+      help: 'Sessions parked, by what they wait for: retry, cooldown, delegation (the answer of another agent), approval (of a person), tool (a worker that has it).',
       labelNames: ['reason'],
       registers,
     });

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { Keys, publishCatalogue, Quota, Scripts, TimerQueue } from '@agentconnect/broker';
+import { Keys, publishCatalogue, publishTools, Quota, Scripts, TimerQueue } from '@agentconnect/broker';
 import {
   AdminServer,
   createLogger,
@@ -24,6 +24,7 @@ import { SessionMemory } from './history/session-memory.ts';
 import { Repeating } from './repeating.ts';
 import { sweep } from './timers/sweep.ts';
 import { Timers } from './timers/timers.ts';
+import { openTools } from './tools/open-tools.ts';
 import { operatorLimits } from './turn/agent-limits.ts';
 import type { TurnContext } from './turn/turn-context.ts';
 import { Turn } from './turn/turn.ts';
@@ -49,6 +50,8 @@ export function createWorker(
 ): Service {
   const workerId = `wrk_${randomId()}`;
   const log = logger.child({ worker: workerId });
+  // Before anything that a wrong file would leave open.
+  const tools = openTools(config, log);
   const registry = createMetrics('agent-worker');
   const catalogue = catalogueOf(config.providers);
   const metrics = new WorkerMetrics(registry, catalogue);
@@ -87,6 +90,8 @@ export function createWorker(
       },
       patienceMs: config.DELEGATION_TIMEOUT_SECONDS * 1000,
     },
+    tools,
+    approvalMs: config.TOOL_APPROVAL_SECONDS * 1000,
     limits: {
       firstTokenMs: config.PROVIDER_FIRST_TOKEN_SECONDS * 1000,
       idleMs: config.PROVIDER_IDLE_SECONDS * 1000,
@@ -153,6 +158,12 @@ export function createWorker(
     run: () => publishCatalogue(scripts, catalogue),
     log,
   });
+  const toolPublisher = new Repeating({
+    name: 'publishing the tools',
+    everyMs: () => publishEveryMs,
+    run: async () => publishTools(scripts, JSON.stringify(await tools.catalogue())),
+    log,
+  });
   const drain = {
     name: 'turns',
     stop: async (): Promise<void> => {
@@ -171,10 +182,12 @@ export function createWorker(
       admin,
       connections,
       opaqueUsers,
+      { name: 'tools', stop: () => atMost(handBackMs, tools.stop()) },
       { name: 'timer queue', stop: () => atMost(handBackMs, timerQueue.close()) },
       timers,
       ownSweep,
       publisher,
+      ...(config.TOOLS_FILE === undefined ? [] : [toolPublisher]),
       drain,
       partitions,
     ],
@@ -187,6 +200,9 @@ export function createWorker(
       }
       await lifecycle.start();
       log.info({ partitions: partitions.partitions.length, admin_port: admin.port }, 'ready');
+    },
+    reload: () => {
+      if (config.TOOLS_FILE !== undefined) tools.reload();
     },
     stop: async () => {
       isDraining = true;

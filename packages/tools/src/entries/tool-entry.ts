@@ -1,5 +1,6 @@
+import { Approval } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { Approval, Users } from '../policy/tool-policy.ts';
+import { Users } from '../policy/tool-policy.ts';
 import { SecretText } from '../secrets/secret-text.ts';
 
 export const Name = z

@@ -1,5 +1,6 @@
+import { ToolApprovals } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
-import { AgentApprovals, AgentTools, clientToolsOf, patternsOf, withTextsTools } from './agent-tools.ts';
+import { AgentTools, clientToolsOf, patternsOf, withTextsTools } from './agent-tools.ts';
 
 const tool = { name: 'open_door', description: 'Opens a door' };
 
@@ -47,9 +48,9 @@ describe('the tools of an agent', () => {
   });
 
   it('may be stricter by name, so often', () => {
-    expect(AgentApprovals.parse({ 'github.*': 'always' })).toEqual({ 'github.*': 'always' });
-    expect(AgentApprovals.safeParse({ 'github.*': 'sometimes' }).success).toBe(false);
+    expect(ToolApprovals.parse({ 'github.*': 'always' })).toEqual({ 'github.*': 'always' });
+    expect(ToolApprovals.safeParse({ 'github.*': 'sometimes' }).success).toBe(false);
     const many = Object.fromEntries(Array.from({ length: 65 }, (_, at) => [`t${at}`, 'always']));
-    expect(AgentApprovals.safeParse(many).success).toBe(false);
+    expect(ToolApprovals.safeParse(many).success).toBe(false);
   });
 });

@@ -1,11 +1,11 @@
 import { readOthersSchema } from '@agentconnect/json-schema';
+import { type Approval, type ToolApprovals, ToolPattern } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { Approval, type ToolPolicy, tightened } from './tool-policy.ts';
-import { matches, ToolPattern } from './tool-pattern.ts';
+import { type ToolPolicy, tightened } from './tool-policy.ts';
+import { matches } from './tool-pattern.ts';
 
 /** As many may be declared, or named. */
 const mostTools = 64;
-const mostApprovals = 64;
 
 const Parameters = z
   .record(z.string(), z.unknown())
@@ -43,14 +43,6 @@ export const AgentTools = z
   });
 export type AgentTools = z.infer<typeof AgentTools>;
 
-/** How much stricter an agent is than its operator, by the names of tools. */
-export const AgentApprovals = z
-  .record(ToolPattern, Approval)
-  .refine((approvals) => Object.keys(approvals).length <= mostApprovals, {
-    error: `must have at most ${mostApprovals} members`,
-  });
-export type AgentApprovals = z.infer<typeof AgentApprovals>;
-
 export function patternsOf(tools: AgentTools): string[] {
   return tools.filter((tool) => typeof tool === 'string');
 }
@@ -69,7 +61,7 @@ export function withTextsTools(ofAgent: readonly ClientTool[], ofText: readonly 
 export function approvalFor(
   name: string,
   { approval }: Pick<ToolPolicy, 'approval'>,
-  agent: AgentApprovals,
+  agent: ToolApprovals,
 ): Approval {
   return Object.entries(agent)
     .filter(([pattern]) => matches(pattern, name))

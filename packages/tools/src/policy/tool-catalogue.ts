@@ -1,5 +1,6 @@
+import { Approval } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { Approval, mayUse, Users } from './tool-policy.ts';
+import { mayUse, Users } from './tool-policy.ts';
 import { matches } from './tool-pattern.ts';
 
 /** A tool of the operator as others are told of it; no address and no secret. */

@@ -1,5 +1,6 @@
+import { ToolPattern } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
-import { matches, ToolPattern } from './tool-pattern.ts';
+import { matches } from './tool-pattern.ts';
 
 describe('a pattern', () => {
   it.each([

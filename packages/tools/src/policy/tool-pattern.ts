@@ -1,11 +1,3 @@
-import { z } from 'zod';
-
-/** Names tools: a tool by its name, or any whose name fits, where * stands for any text. */
-export const ToolPattern = z
-  .string()
-  .max(256)
-  .regex(/^[\w./*-]+$/, 'must be the name of a tool, in which * stands for any text');
-
 /** Whether a pattern names a tool. The time it takes is proportional to the name, for each * of the pattern. */
 export function matches(pattern: string, name: string): boolean {
   const [first = '', ...others] = pattern.split('*');

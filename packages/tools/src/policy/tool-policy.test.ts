@@ -1,6 +1,7 @@
+import { type Approval, approvals } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
 import { approvalFor } from './agent-tools.ts';
-import { type Approval, approvals, mayUse, needsApproval, tightened, Users } from './tool-policy.ts';
+import { mayUse, needsApproval, tightened, Users } from './tool-policy.ts';
 
 const all = approvals.flatMap((operator) =>
   approvals.map((agent): [Approval, Approval] => [operator, agent]),

@@ -1,9 +1,5 @@
+import { type Approval, approvals } from '@agentconnect/protocol';
 import { z } from 'zod';
-
-/** When a person has to agree to a call: from the least to the most. */
-export const approvals = ['never', 'destructive', 'always'] as const;
-export const Approval = z.enum(approvals, { error: `must be one of ${approvals.join(', ')}` });
-export type Approval = z.infer<typeof Approval>;
 
 export const Users = z
   .union([z.literal('all'), z.array(z.string().min(1).max(128)).max(1_000)], {

@@ -92,7 +92,7 @@ async function callProvider(context: AskContext, asking: Asking, progress: Progr
     user: context.opaqueUsers.nameOf(work.owner),
     requestId: requestIdOf(work.input),
     ownTurn: (work.conversation?.counts[work.position] ?? 0) + 1,
-    ...(provider.hasTools ? { tools: brief.toolbox.tools } : {}),
+    ...(provider.hasTools ? { tools: [...brief.toolbox.tools, ...(brief.offer?.tools ?? [])] } : {}),
     ...(tokens < scarceTokens ? { maxTokens: Math.max(1, tokens) } : {}),
   };
   return traceCall(span, { sessionId, request, signal }, (onFirstPiece) =>

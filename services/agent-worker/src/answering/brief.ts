@@ -8,6 +8,7 @@ import { type KnownDialogue, readConversation, readDialogue } from '../history/h
 import { persist } from '../persist.ts';
 import type { Claimed } from '../turn/claimed.ts';
 import type { TurnContext } from '../turn/turn-context.ts';
+import type { Offer } from '../tools/offer.ts';
 import { Toolbox } from './toolbox.ts';
 
 /** What a provider is shown and which tools it is offered for one turn. */
@@ -16,6 +17,8 @@ export interface Brief {
   /** Oldest first; the last one is from the user. */
   readonly messages: readonly ChatMessage[];
   readonly toolbox: Toolbox;
+  /** The operator's tools that it may call, if it has any. */
+  readonly offer?: Offer;
   /** For a session with a person: the dialogue, for the memory. */
   readonly dialogue?: KnownDialogue;
   /** For a turn of a conversation: what was said before it, and the rules of the conversation. */

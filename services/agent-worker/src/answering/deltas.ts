@@ -19,6 +19,8 @@ export interface DeltasOptions {
   readonly beat: Beat;
   /** Whether a listener streams; if not, an answer that is complete before the first beat is not sent as deltas. */
   readonly isStreamed: boolean;
+  /** Text that Redis has already, as the partial answer: the turn goes on behind it. */
+  readonly begun?: string;
   readonly send: (chunk: Chunk) => Promise<ChunkReply>;
   readonly onLost: () => void;
   readonly log: Pick<TurnLog, 'error'>;
@@ -60,6 +62,10 @@ export class Deltas {
 
   constructor(options: DeltasOptions) {
     this.options = options;
+    const { begun = '' } = options;
+    this.written = begun;
+    this.sent = { units: begun.length, bytes: Buffer.byteLength(begun) };
+    this.reach = this.sent;
   }
 
   /** All the text so far. */
@@ -102,6 +108,17 @@ export class Deltas {
     const isWanted = this.options.isStreamed || this.wasSent;
     if (!this.isClosed && !this.isTroubled && isWanted) void this.sendBatch(this.reach);
     this.close();
+  }
+
+  /** Makes sure that Redis has all the text so far, however long it is unreachable; or throws `signal.reason`. */
+  async catchUp(signal: AbortSignal): Promise<void> {
+    await this.inFlight;
+    while (!this.isLost && this.sent.units < this.written.length) {
+      this.start();
+      await this.inFlight;
+      if (this.isTroubled) await pause(troubleMs, signal);
+      signal.throwIfAborted();
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 import { type Span, spanNames } from '@agentconnect/operations';
 import type { ChatMessage, EndEvent, ToolCall } from '@agentconnect/providers';
+import { defaultBounds } from '@agentconnect/tools';
 import type { Progress } from '../delegation/progress.ts';
 import type { Answer } from './answer.ts';
 import type { Asking, Said } from './ask.ts';
@@ -7,17 +8,26 @@ import { speechOf } from './speech.ts';
 import { type Question, resultMessage, type Toolbox } from './toolbox.ts';
 
 /**
- * What comes next: the answer is complete; other agents have to be asked first; or the provider is called again with the
- * results of its tool calls.
+ * What comes next: the answer is complete; other agents have to be asked, or tools of the operator called, first; or the
+ * provider is called again with the results of its tool calls.
  */
 type FollowUp = { readonly progress: Progress } & (
   | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'questions'; readonly questions: readonly Question[] }
+  | ({ readonly kind: 'wanted' } & Wanted)
   | { readonly kind: 'again' }
 );
 
+/** What a model wants before it goes on. */
+export interface Wanted {
+  readonly questions: readonly Question[];
+  /** Of the operator's tools. */
+  readonly calls: readonly ToolCall[];
+}
+
 /** Provider calls in one turn; a model that keeps calling tools is then cut off. */
 const mostCalls = 8;
+/** The same for an agent with tools of the operator, which may call them one by one. */
+const mostCallsWithTools = defaultBounds.callsPerTurn + mostCalls;
 
 /** Brings tools and text up to the progress of the turn, from an earlier attempt or from before it asked other agents. */
 export function resume({ brief, deltas }: Asking, { messages, text }: Progress): void {
@@ -33,8 +43,10 @@ export function followUp(asking: Asking, progress: Progress, { text, calls, end 
   const { brief, deltas, span } = asking;
   const results: ChatMessage[] = [];
   const questions: Question[] = [];
+  const wanted = calls.filter(({ name }) => brief.offer?.find(name) !== undefined);
   let hasFailed = false;
   for (const toolCall of calls) {
+    if (wanted.includes(toolCall)) continue;
     const result = traceTool(span, brief.toolbox, toolCall);
     if ('question' in result) {
       questions.push({ call: toolCall, wanted: result.question });
@@ -46,8 +58,10 @@ export function followUp(asking: Asking, progress: Progress, { text, calls, end 
   const assistant: ChatMessage = { role: 'assistant', content: text, toolCalls: calls };
   const taken = { ...progress, messages: [...progress.messages, assistant, ...results] };
   const made = taken.messages.filter(({ role }) => role === 'assistant').length;
-  if (made >= mostCalls) return answered(asking, taken, end);
-  if (questions.length > 0) return { kind: 'questions', questions, progress: taken };
+  if (made >= (brief.offer ? mostCallsWithTools : mostCalls)) return answered(asking, taken, end);
+  if (questions.length > 0 || wanted.length > 0) {
+    return { kind: 'wanted', questions, calls: wanted, progress: taken };
+  }
   const isDone = brief.toolbox.concluded !== undefined || (!hasFailed && deltas.text.trim() !== '');
   return isDone ? answered(asking, taken, end) : { kind: 'again', progress: taken };
 }

@@ -52,6 +52,11 @@ export const askAgent = toolKind(
     }),
 );
 
+/** Their names, which no other tool may have. */
+export const builtInTools: ReadonlySet<string> = new Set(
+  [conclude, nextSpeaker, sendData, askAgent].map(({ tool }) => tool.name),
+);
+
 function toolKind<T extends object>(name: string, description: string, schema: z.ZodType<T>): ToolKind<T> {
   // No stricter than the parser: some providers refuse a call that does not fit, others an unknown keyword.
   const { $schema: _, ...parameters } = z.toJSONSchema(schema, {

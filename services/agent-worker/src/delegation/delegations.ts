@@ -13,10 +13,11 @@ import type { Notes } from './notes.ts';
 import { type Answered, askedSessionId, eventOf, giveUp, putQuestion, readAnswer } from './question.ts';
 import { addCost, addUsage, type PendingQuestion, type Progress } from './progress.ts';
 
-/** What a turn has to wait for. */
+/** What a turn has to wait for: any of these events, or the time. */
 export interface Waiting {
-  readonly event: string;
+  readonly events: readonly string[];
   readonly forMs: number;
+  readonly reason: 'delegation' | 'approval' | 'tool';
 }
 
 type DelegationContext = Pick<TurnContext, 'scripts' | 'quota' | 'delegation' | 'metrics'>;
@@ -68,7 +69,8 @@ export class Delegations {
     for (const question of asked.pending) {
       const read = await persist(() => readAnswer(this.context.scripts, question), this.signal);
       if (!read.isOver && this.now() < question.until) {
-        return { progress: asked, waiting: { event: eventOf(question), forMs: question.until - this.now() } };
+        const forMs = question.until - this.now();
+        return { progress: asked, waiting: { events: [eventOf(question)], forMs, reason: 'delegation' } };
       }
       const answer = read.isOver ? read : { ...read, ...(await this.giveUp(question)) };
       this.context.metrics.delegations.inc({ outcome: outcomeOf(read) });

@@ -2,6 +2,7 @@ import { SessionAgent } from '@agentconnect/protocol';
 import type { ChatMessage, Usage } from '@agentconnect/providers';
 import { z } from 'zod';
 import type { DelegationNote } from '../answering/answer.ts';
+import { TurnCall } from '../tools/turn-call.ts';
 import { Lineage } from './lineage.ts';
 
 /** A question to another agent that has no answer yet. */
@@ -30,6 +31,10 @@ export interface Progress {
   readonly cost: number | null;
   readonly pending: readonly PendingQuestion[];
   readonly delegations: readonly DelegationNote[];
+  /** The calls of the operator's tools, in the order in which they were noted. */
+  readonly calls: readonly TurnCall[];
+  /** How often it has waited for a tool that this worker does not have. */
+  readonly toolWaits: number;
 }
 
 export const noProgress: Progress = {
@@ -39,6 +44,8 @@ export const noProgress: Progress = {
   cost: 0,
   pending: [],
   delegations: [],
+  calls: [],
+  toolWaits: 0,
 };
 
 const ToolCall = z.object({
@@ -81,6 +88,9 @@ const StoredProgress: z.ZodType<Progress> = z.object({
     }),
   ),
   delegations: z.array(z.object({ agent_id: z.string(), session_id: z.string() })),
+  // Older releases note neither.
+  calls: z.array(TurnCall).default([]),
+  toolWaits: z.number().default(0),
 });
 
 /** The progress that an earlier attempt noted. */

@@ -1,6 +1,7 @@
 import type { Quota, Scripts, TimerQueue, UseLimits } from '@agentconnect/broker';
 import type { Logger, Tracing } from '@agentconnect/operations';
 import type { Provider, WatchdogLimits } from '@agentconnect/providers';
+import type { OperatorTools } from '@agentconnect/tools';
 import type { Beat } from '../answering/beat.ts';
 import type { OpaqueUsers } from '../answering/opaque-users.ts';
 import type { DelegationLimits } from '../delegation/budget.ts';
@@ -26,6 +27,10 @@ export interface TurnContext {
   /** How much the sessions of one user may keep. */
   readonly quota: Quota;
   readonly delegation: DelegationLimits;
+  /** The operator's tools. */
+  readonly tools: Pick<OperatorTools, 'find' | 'offered' | 'call'>;
+  /** How long a person is given to agree to a call, in ms. */
+  readonly approvalMs: number;
   readonly limits: WatchdogLimits;
   readonly history: HistoryLimits;
   readonly memory: SessionMemory;

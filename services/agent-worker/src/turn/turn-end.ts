@@ -23,6 +23,9 @@ const pauseSpreadMs = 5_000;
  */
 const countMs = 500;
 
+/** How long a session sleeps at most that waits for several things. */
+const severalMs = 30_000;
+
 type EndContext = Pick<
   TurnContext,
   'scripts' | 'timers' | 'agentLimits' | 'maxRetries' | 'quota' | 'memory' | 'history' | 'metrics' | 'end'
@@ -87,10 +90,15 @@ export class TurnEnd {
     return this.pause(how, work.retries, work.now + (performance.now() - claimedAt));
   }
 
-  /** Another agent was asked; its answer or the timeout wakes the session. */
-  delegated({ event, forMs }: Waiting): Promise<TurnOutcome> {
+  /**
+   * Something has to come first: the answer of another agent, or of a person, or a worker that has a tool. That or the time
+   * wakes the session. `heldBytes`: so much text was shown, and stands.
+   */
+  waits({ events, forMs, reason }: Waiting, heldBytes: number | undefined): Promise<TurnOutcome> {
     const { retries } = this.claimed.work;
-    return this.park({ event, forMs, retries, reason: 'delegation' }, forMs);
+    // The outbox may be emptied by a release that wakes nobody who waits for more than one.
+    const ms = events.length > 1 ? Math.min(forMs, severalMs) : forMs;
+    return this.park({ events, forMs: ms, retries, reason, heldBytes }, ms);
   }
 
   /** The client is told why there is no answer. */

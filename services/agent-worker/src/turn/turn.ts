@@ -6,13 +6,15 @@ import type { Answer } from '../answering/answer.ts';
 import { ask, type Asking } from '../answering/ask.ts';
 import { briefOf } from '../answering/brief.ts';
 import { Deltas, deltaSender } from '../answering/deltas.ts';
-import { followUp, resume } from '../answering/follow-up.ts';
-import type { Question } from '../answering/toolbox.ts';
+import { followUp, resume, type Wanted } from '../answering/follow-up.ts';
 import { Delegations, type Waiting } from '../delegation/delegations.ts';
 import { LostTurn, Notes } from '../delegation/notes.ts';
 import { type Progress, progressOf } from '../delegation/progress.ts';
 import type { KnownDialogue } from '../history/history-reader.ts';
+import { Calls } from '../tools/calls.ts';
+import { offerOf } from '../tools/offer.ts';
 import { admission } from './admission.ts';
+import { bothWaitings } from './both-waitings.ts';
 import { claimTurn } from './claim-turn.ts';
 import type { Claimed } from './claimed.ts';
 import { Interruption } from './interruption.ts';
@@ -21,6 +23,10 @@ import { overQuota } from './over-quota.ts';
 import type { TurnContext } from './turn-context.ts';
 import { TurnEnd } from './turn-end.ts';
 import type { Failure, Pause, TurnOutcome } from './turn-outcome.ts';
+
+/** How often a turn waits for a tool that another worker has, and for how long each time, in ms. */
+const mostToolWaits = 30;
+const toolWaitMs = 1_000;
 
 /**
  * The work on one input: claim, history, provider, and exactly one of finish, park and release; or nothing, once the
@@ -92,10 +98,10 @@ export class Turn {
     const end = new TurnEnd(this.context, claimed);
     this.progress = progressOf(work.steps);
     this.wasCalled = work.isStopped ? !work.isUntouched : work.attempt > 1;
-    const notes = new Notes(this.context, claimed, this.progress);
+    const interruption = this.interruption;
+    const notes = new Notes(this.context, claimed, this.progress, () => interruption.raise('stopped'));
     if (work.isStopped) return this.stopped(end, claimed, notes);
 
-    const interruption = this.interruption;
     const lease = new Lease({ scripts, sessionId, nonce, leaseMs, claimedAt, interruption, log });
     this.lease = lease;
     lease.start();
@@ -106,6 +112,7 @@ export class Turn {
     const deltas = new Deltas({
       beat,
       isStreamed: work.isStreamed,
+      ...(work.calls?.isHeld ? { begun: this.progress.text } : {}),
       send: (chunk) => {
         metrics.deltas.inc();
         return send(chunk);
@@ -114,8 +121,11 @@ export class Turn {
       log,
     });
     let outcome: Answer | Waiting | Pause | Failure;
+    let heldBytes: number | undefined;
     try {
-      outcome = await this.answer({ ...claimed, deltas, signal: interruption.signal }, notes);
+      const asking = { ...claimed, deltas, signal: interruption.signal };
+      outcome = await this.answer(asking, notes);
+      if ('events' in outcome) heldBytes = await this.hold(asking);
     } catch (error) {
       return this.cutShort(end, { ...claimed, deltas, notes }, error);
     }
@@ -125,7 +135,7 @@ export class Turn {
     }
     deltas.close();
     if ('code' in outcome) return end.failed(outcome, this.progress);
-    return 'event' in outcome ? end.delegated(outcome) : end.paused(outcome);
+    return 'events' in outcome ? end.waits(outcome, heldBytes) : end.paused(outcome);
   }
 
   /** Sets the timer for the end of a conversation; without it, the conversation ends a little late. */
@@ -145,30 +155,52 @@ export class Turn {
     claimed: Omit<Asking, 'brief'>,
     notes: Notes,
   ): Promise<Answer | Waiting | Pause | Failure> {
-    const { signal } = claimed;
+    const { signal, deltas } = claimed;
     const delegations = new Delegations(this.context, claimed, notes, signal);
-    let waiting = await this.settle(delegations);
+    const calls = new Calls(this.context, claimed, { notes, deltas, signal });
+    let waiting = await this.settle(delegations, calls);
     if (waiting) return waiting;
-    const [brief, admitted, failure] = await Promise.all([
+    const [read, admitted, failure, offered] = await Promise.all([
       briefOf(this.context, claimed, signal),
       admission(this.context, claimed, signal),
       overQuota(this.context, claimed),
+      offerOf(this.context, claimed, signal),
     ]);
-    this.dialogue = brief.dialogue;
+    this.dialogue = read.dialogue;
     if (failure) return failure;
     if (admitted.kind === 'wait') return admitted;
+    if (offered && offered.elsewhere.length > 0 && this.progress.toolWaits < mostToolWaits) {
+      this.progress = { ...this.progress, toolWaits: this.progress.toolWaits + 1 };
+      await notes.note(this.progress, signal);
+      return { events: [], forMs: toolWaitMs, reason: 'tool' };
+    }
+    const brief = offered ? { ...read, offer: offered.offer } : read;
     for (;;) {
       this.wasCalled = true;
       const asked = await this.ask({ ...claimed, brief }, notes);
       if ('content' in asked) return asked;
-      this.progress = await delegations.open(this.progress, asked);
-      waiting = await this.settle(delegations);
+      this.progress = await delegations.open(this.progress, asked.questions);
+      if (offered) this.progress = await calls.take(this.progress, asked.calls, offered.offer);
+      waiting = await this.settle(delegations, calls);
       if (waiting) return waiting;
     }
   }
 
+  /** Has Redis keep what was noted of the text while the turn waits. Returns its bytes, if that is all that was written. */
+  private async hold({
+    work,
+    deltas,
+    signal,
+  }: Pick<Asking, 'work' | 'deltas' | 'signal'>): Promise<number | undefined> {
+    const { text } = this.progress;
+    if (!work.calls || text === '') return undefined;
+    if (deltas.text === '') deltas.push(text);
+    await deltas.catchUp(signal);
+    return deltas.text === text ? Buffer.byteLength(text) : undefined;
+  }
+
   /** Calls the provider until it answers or wants to ask others. Progress is kept even if the next call fails. */
-  private async ask(asking: Asking, notes: Notes): Promise<Answer | readonly Question[]> {
+  private async ask(asking: Asking, notes: Notes): Promise<Answer | Wanted> {
     resume(asking, this.progress);
     for (;;) {
       const { said, cost, progress } = await ask(this.context, asking, this.progress);
@@ -177,14 +209,16 @@ export class Turn {
       const next = followUp(asking, progress, said);
       this.progress = next.progress;
       if (next.kind === 'answer') return next.answer;
-      if (next.kind === 'questions') return next.questions;
+      if (next.kind === 'wanted') return next;
     }
   }
 
-  private async settle(delegations: Delegations): Promise<Waiting | undefined> {
-    const { progress, waiting } = await delegations.settle(this.progress);
-    this.progress = progress;
-    return waiting;
+  private async settle(delegations: Delegations, calls: Calls): Promise<Waiting | undefined> {
+    const asked = await delegations.settle(this.progress);
+    this.progress = asked.progress;
+    const called = await calls.settle(this.progress);
+    this.progress = called.progress;
+    return bothWaitings(asked.waiting, called.waiting);
   }
 
   /** The client stopped the turn, so nobody waits for the questions of its agent any more. */

@@ -1,0 +1,23 @@
+/**
+ * Does something with each of a list, so many at a time. If one fails, `failed` is aborted with its error, none is begun
+ * any more, and the error is thrown when those under way have ended.
+ */
+export async function atATime<T>(
+  most: number,
+  list: readonly T[],
+  failed: AbortController,
+  action: (one: T) => Promise<void>,
+): Promise<void> {
+  const rest = [...list];
+  const work = async (): Promise<void> => {
+    for (let one = rest.shift(); one !== undefined && !failed.signal.aborted; one = rest.shift()) {
+      try {
+        await action(one);
+      } catch (error) {
+        failed.abort(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(most, list.length) }, work));
+  failed.signal.throwIfAborted();
+}

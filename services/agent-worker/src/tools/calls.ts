@@ -1,0 +1,182 @@
+import type { ToolCall } from '@agentconnect/providers';
+import { type CallsSoFar, cutText, defaultBounds, modelNameOf, resultRoom } from '@agentconnect/tools';
+import type { Deltas } from '../answering/deltas.ts';
+import { resultMessage } from '../answering/toolbox.ts';
+import type { Waiting } from '../delegation/delegations.ts';
+import type { Notes } from '../delegation/notes.ts';
+import type { Progress } from '../delegation/progress.ts';
+import type { Claimed } from '../turn/claimed.ts';
+import type { TurnContext } from '../turn/turn-context.ts';
+import { Approvals } from './approvals.ts';
+import { atATime } from './at-a-time.ts';
+import { callFrame, resultFrame } from './call-frames.ts';
+import { CallNotes } from './call-notes.ts';
+import type { Offer } from './offer.ts';
+import { runCall } from './run-call.ts';
+import { outcomeOf, takeCall } from './take-calls.ts';
+import type { Outcome, TurnCall } from './turn-call.ts';
+import { withCalls } from './with-calls.ts';
+
+type CallsContext = Pick<TurnContext, 'scripts' | 'tools' | 'metrics' | 'approvalMs'>;
+
+const bounds = defaultBounds;
+
+/** What a call that was begun has come to, if its worker is gone. */
+const inDoubt = outcomeOf({
+  status: 'unknown',
+  content:
+    'The worker that made this call is gone, and whether the call was carried out is not known: find out before you make it again.',
+});
+
+/**
+ * The calls of one turn. Each is noted and logged before it runs, and its result is noted and logged in one step, so that
+ * whoever takes the turn over makes no call again that has a result, nor one that may not be made twice.
+ */
+export class Calls {
+  private readonly context: CallsContext;
+  private readonly claimed: Claimed;
+  private readonly notes: Notes;
+  private readonly deltas: Deltas;
+  private readonly signal: AbortSignal;
+  private readonly approvals: Approvals;
+  /** Whether what an earlier worker has left was looked at. */
+  private isRecovered = false;
+  private newCalls = 0;
+
+  constructor(
+    context: CallsContext,
+    claimed: Claimed,
+    {
+      notes,
+      deltas,
+      signal,
+    }: { readonly notes: Notes; readonly deltas: Deltas; readonly signal: AbortSignal },
+  ) {
+    this.context = context;
+    this.claimed = claimed;
+    this.notes = notes;
+    this.deltas = deltas;
+    this.signal = signal;
+    this.approvals = new Approvals(context, claimed, signal);
+  }
+
+  /** Notes the calls of an answer of the model, whose message is in the progress, and logs them. */
+  async take(progress: Progress, calls: readonly ToolCall[], offer: Offer): Promise<Progress> {
+    if (calls.length === 0) return progress;
+    let taken = progress;
+    for (const call of calls) taken = this.takeOne(taken, call, offer);
+    const fresh = taken.calls.slice(progress.calls.length);
+    const frames = fresh.flatMap((call) => [
+      callFrame(this.claimed, call),
+      ...(call.state === 'done' ? [resultFrame(this.claimed, call)] : []),
+    ]);
+    // What a call stands behind has been shown before it.
+    await this.deltas.catchUp(this.signal);
+    await this.notes.note(taken, this.signal, { frames, newCalls: fresh.length });
+    this.newCalls += fresh.length;
+    return taken;
+  }
+
+  /** Makes the calls that may be made, and says what is waited for, if anything. */
+  async settle(progress: Progress): Promise<{ readonly progress: Progress; readonly waiting?: Waiting }> {
+    let settled = await this.recover(progress);
+    for (;;) {
+      settled = await this.answered(settled);
+      const runnable = settled.calls.filter(({ state }) => state === 'noted');
+      if (runnable.length === 0) break;
+      settled = await this.run(settled, runnable);
+    }
+    const waiting = this.approvals.waiting(settled.calls);
+    return waiting ? { progress: settled, waiting } : { progress: shown(settled) };
+  }
+
+  private takeOne(progress: Progress, call: ToolCall, offer: Offer): Progress {
+    const tool = offer.find(call.name);
+    if (!tool) return progress;
+    const taken = takeCall(call, tool, this.soFar(progress), {
+      claimed: this.claimed,
+      bounds,
+      approvalMs: this.context.approvalMs,
+      now: this.approvals.now(),
+      offset: this.deltas.text.length,
+    });
+    if ('refusal' in taken) {
+      const { content } = taken.refusal;
+      return {
+        ...progress,
+        messages: [...progress.messages, resultMessage(call, { content, isError: true })],
+      };
+    }
+    return { ...progress, calls: [...progress.calls, taken] };
+  }
+
+  /** What was begun by a worker that is gone is in doubt: nobody else may make it again. */
+  private async recover(progress: Progress): Promise<Progress> {
+    if (this.isRecovered) return progress;
+    this.isRecovered = true;
+    const left = progress.calls.filter(({ state }) => state === 'begun');
+    if (left.length === 0) return progress;
+    for (const { tool } of left) this.context.metrics.tools.ended(tool, 'unknown');
+    const ended = left.map((call): TurnCall => ({ ...call, state: 'done', outcome: inDoubt }));
+    const settled = withCalls(progress, ended);
+    await this.notes.note(settled, this.signal, {
+      frames: ended.map((call) => resultFrame(this.claimed, call)),
+    });
+    return settled;
+  }
+
+  /** Takes what was said to the calls that wait. One that may run now is noted with its result. */
+  private async answered(progress: Progress): Promise<Progress> {
+    for (;;) {
+      const answered = await this.approvals.read(progress.calls);
+      const ended = answered.filter(({ state }) => state === 'done');
+      const settled = withCalls(progress, answered);
+      if (ended.length === 0) return settled;
+      for (const { tool, outcome } of ended) {
+        this.context.metrics.tools.ended(tool, outcome?.status ?? 'unknown');
+      }
+      const frames = ended.map((call) => resultFrame(this.claimed, call, call.outcome?.status === 'expired'));
+      // An answer may have come in the moment that the time was over: then it counts.
+      if ((await this.notes.note(settled, this.signal, { frames })) === 'ok') return settled;
+    }
+  }
+
+  private async run(progress: Progress, runnable: readonly TurnCall[]): Promise<Progress> {
+    const failed = new AbortController();
+    const signal = AbortSignal.any([this.signal, failed.signal]);
+    const notes = new CallNotes(this.notes, progress, signal);
+    await atATime(bounds.callsAtATime, runnable, failed, async (call) => {
+      if (!call.isIdempotent) await notes.change({ ...call, state: 'begun' });
+      const outcome = await runCall(this.context, this.claimed, call, signal);
+      const room = resultRoom(bounds.resultBytes, this.soFar(notes.progress), bounds);
+      const content = cutText(outcome.content, room);
+      const done: TurnCall = { ...call, state: 'done', outcome: outcomeOf({ ...outcome, content }) };
+      await notes.change(done, resultFrame(this.claimed, done));
+    });
+    return notes.progress;
+  }
+
+  private soFar({ calls }: Progress): CallsSoFar {
+    return {
+      calls,
+      inHour: (this.claimed.work.calls?.inHour ?? 0) + this.newCalls,
+      resultBytes: calls.reduce((sum, { outcome }) => sum + (outcome?.bytes ?? 0), 0),
+    };
+  }
+}
+
+/** Shows the model the results that it has not seen. */
+function shown(progress: Progress): Progress {
+  const fresh = progress.calls.filter(({ state }) => state === 'done');
+  if (fresh.length === 0) return progress;
+  const messages = fresh.map(({ modelId, tool, outcome }) =>
+    resultMessage(
+      { id: modelId, name: modelNameOf(tool) },
+      { content: outcome?.content ?? '', isError: outcome?.status !== 'ok' },
+    ),
+  );
+  const emptied = (outcome: Outcome | undefined): Pick<TurnCall, 'outcome'> =>
+    outcome ? { outcome: { ...outcome, content: '' } } : {};
+  const calls = fresh.map((call): TurnCall => ({ ...call, state: 'shown', ...emptied(call.outcome) }));
+  return withCalls({ ...progress, messages: [...progress.messages, ...messages] }, calls);
+}
