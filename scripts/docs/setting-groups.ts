@@ -29,5 +29,6 @@ export const settingGroups: readonly SettingGroup[] = [
   { title: 'Conversations and agents', names: /^(CONVERSATION|DELEGATION|AGENT)_/ },
   { title: 'Turns', names: /^(WORKER|LEASE|TURN|HISTORY)_/ },
   { title: 'Providers', names: /^PROVIDERS?_|_(API_KEY|BASE_URL)$/ },
+  { title: 'Tools', names: /^TOOLS?_/ },
   { title: 'Traces', names: /^OTEL_/ },
 ];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAiServer } from '../support/providers/openai-server.ts';
 import { Stack } from '../support/stack.ts';
+import { CountingServer } from '../support/tools/counting-server.ts';
 import { Context } from './context.ts';
 import type { System } from './row.ts';
 
@@ -22,6 +23,9 @@ export async function startSystem(system: System, redisUrl: string): Promise<Run
   }
   const provider = await openAiServer({ apiKey: 'test-key' }).start();
   const directory = await mkdtemp(join(tmpdir(), 'agentconnect-'));
+  const tools = await new CountingServer().start();
+  const toolsFile = join(directory, 'tools.json');
+  await writeFile(toolsFile, JSON.stringify({ tools: toolsAt(tools.url) }));
   const providersFile = join(directory, 'providers.json');
   const inhouse = {
     name: 'In house',
@@ -37,6 +41,7 @@ export async function startSystem(system: System, redisUrl: string): Promise<Run
     INHOUSE_KEY: 'test-key',
     PROVIDERS_FILE: providersFile,
     PROVIDER_MAX_RETRIES: '0',
+    TOOLS_FILE: toolsFile,
   };
   const stack = await startStack({
     users: Context.spareUsers,
@@ -48,9 +53,19 @@ export async function startSystem(system: System, redisUrl: string): Promise<Run
     logs: () => stack.logs,
     stop: async () => {
       await stack.stop();
-      await provider.close();
+      await Promise.all([provider.close(), tools.close()]);
       await rm(directory, { recursive: true });
     },
+  };
+}
+
+/** A tool that runs at once, and one that a person has to agree to; both for `alice` alone. */
+function toolsAt(url: string): object {
+  const parameters = { type: 'object', properties: { n: { type: 'integer' } }, additionalProperties: false };
+  const tool = { description: 'Counts its calls', users: ['alice'], parameters };
+  return {
+    count: { ...tool, url: `${url}/count` },
+    order: { ...tool, method: 'POST', url: `${url}/order` },
   };
 }
 

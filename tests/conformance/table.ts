@@ -18,6 +18,7 @@ import { sessions } from './rows/sessions.ts';
 import { socket } from './rows/socket.ts';
 import { streams } from './rows/streams.ts';
 import { tokensOfOthers } from './rows/tokens-of-others.ts';
+import { tools } from './rows/tools.ts';
 
 /** Every statement of the API's documentation, of the contract and of what is added to both, by topic. */
 export const table: readonly { readonly topic: string; readonly rows: readonly Row[] }[] = [
@@ -30,6 +31,7 @@ export const table: readonly { readonly topic: string; readonly rows: readonly R
   { topic: 'Messages and history', rows: messages },
   { topic: 'Agents', rows: agents },
   { topic: 'Providers', rows: providers },
+  { topic: 'Tools', rows: tools },
   { topic: 'Errors and settings', rows: errors },
   { topic: 'Limits', rows: limits },
   { topic: 'The life of sessions, sockets and tokens', rows: life },

@@ -39,7 +39,12 @@ it('notes and logs a call, runs it, logs its result, and shows the model both', 
     type: 'system',
     content: 'primary calls read.',
     receiver: 'ada',
-    metadata: { arguments: { n: 1 }, agent: 'primary', offset: 12, response_id: answer.metadata['message_id'] },
+    metadata: {
+      arguments: { n: 1 },
+      agent: 'primary',
+      offset: 12,
+      response_id: answer.metadata['message_id'],
+    },
   });
   expect(results.map(({ content }) => content).toSorted()).toEqual(['counted 1', 'counted 2']);
   const { seen } = await rig.openai.request(0);

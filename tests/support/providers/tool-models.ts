@@ -9,6 +9,7 @@ import type { SeenRequest } from './seen-request.ts';
  * - `tool-next-<agent>` gives the word to this agent by `next_speaker`;
  * - `tool-ask-<agent>` first asks this agent `Question <n>` by `ask_agent`, then writes `The answer was: …`;
  * - `tool-data-<agent>` calls `send_data` and `next_speaker` in one answer;
+ * - `tool-call-<tool>` calls this tool with its own turn as `n`, then writes `The result was: …`;
  * - `tool-malformed` calls `conclude` with half of its arguments, and with all of them once it is told so.
  *
  * `undefined` for another model.
@@ -64,6 +65,10 @@ const plans: Readonly<Record<string, (situation: Situation) => Plan>> = {
     answer === undefined
       ? { text: '', calls: [{ name: 'ask_agent', arguments: { agent: whom, message: `Question ${turn}` } }] }
       : { text: `The answer was: ${answer}`, calls: [] },
+  call: ({ turn, whom, results: [result] }) =>
+    result === undefined
+      ? { text: `Turn ${turn}. `, calls: [{ name: whom, arguments: { n: turn } }] }
+      : { text: `The result was: ${result}`, calls: [] },
   data: (situation) => {
     const { turn, whom } = situation;
     return once(situation, { name: 'send_data', arguments: { data: { turn } } }, next(whom));

@@ -109,6 +109,10 @@ export const registerAgent = endpoint({
       capabilities: 'What other agents can find it by.',
       interaction_modes: 'Chosen by the caller.',
       personality: 'The character it plays, in words; part of its prompt.',
+      tools:
+        'Tools of the operator that it may use (`GET /chat/tools`): by name, or by a name in which `*` stands for any text. At most 64.',
+      tool_approvals:
+        'By such names, when a person has to agree to a call: `never`, `destructive` or `always`. It can only be stricter than the operator.',
       metadata:
         'For the caller\'s own use, at most 98,304 characters of JSON. `visibility: "public"` lets other users use the agent; `limits` bounds how much it is used.',
     }),
@@ -128,6 +132,7 @@ export const registerAgent = endpoint({
     'UNKNOWN_PROVIDER',
     'PROVIDER_NOT_CONFIGURED',
     'UNKNOWN_MODEL',
+    'UNKNOWN_TOOL',
     'TOO_MANY_AGENTS',
     'QUOTA_EXCEEDED',
     'NO_WORKERS',

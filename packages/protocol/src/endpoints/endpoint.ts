@@ -10,6 +10,7 @@ export const endpointTags = {
   Messages: 'What is said in a session: reading its log, adding to it, and following it live.',
   Agents: 'Agents of sessions, and registered agents.',
   Providers: 'The providers of models.',
+  Tools: 'Tools that agents may use, and calls of them that a person has to agree to.',
   Health: 'Probes for load balancers and supervisors, outside of `/api`.',
   Documents: 'Machine-readable descriptions of this API.',
 } as const;

@@ -17,6 +17,7 @@ import { listen, postMessage, readMessages } from './messages.ts';
 import { listProviders } from './providers.ts';
 import { describeFrameMetadata, describeInnerObjects } from '../documented/shared-members.ts';
 import { changeSession, createSession, deleteSession, getSession, listSessions } from './sessions.ts';
+import { answerCall, listTools } from './tools.ts';
 
 describeFrameMetadata();
 describeInnerObjects();
@@ -44,6 +45,8 @@ export const endpoints = {
   postMessage,
   listen,
   listProviders,
+  listTools,
+  answerCall,
   agentStatus,
   listAgents,
   registerAgent,

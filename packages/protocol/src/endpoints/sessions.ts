@@ -24,6 +24,10 @@ documented('InlineAgent', InlineAgent, 'An agent that is defined here.', {
   model: "The provider's default if left out.",
   capabilities: 'What other agents can find it by.',
   personality: 'The character it plays, in words; part of its prompt.',
+  tools:
+    'Tools of the operator that it may use (`GET /chat/tools`): by name, or by a name in which `*` stands for any text. At most 64.',
+  tool_approvals:
+    'By such names, when a person has to agree to a call: `never`, `destructive` or `always`. It can only be stricter than the operator.',
   metadata: "For the caller's own use, at most 98,304 characters of JSON; the provider may read some of it.",
 });
 named(
@@ -110,6 +114,7 @@ export const createSession = endpoint({
     'UNKNOWN_PROVIDER',
     'PROVIDER_NOT_CONFIGURED',
     'UNKNOWN_MODEL',
+    'UNKNOWN_TOOL',
     'LIMIT_TOO_HIGH',
     'AGENT_NOT_FOUND',
     'SESSION_NOT_FOUND',

@@ -40,6 +40,10 @@ export const errorCodes = {
   },
   KEY_NOT_FOUND: { status: 404, meaning: 'No such API key of this user.' },
   AGENT_NOT_FOUND: { status: 404, meaning: 'No such agent.' },
+  CALL_NOT_FOUND: {
+    status: 404,
+    meaning: 'The session has no such call that waits for anybody, or never had.',
+  },
   METHOD_NOT_ALLOWED: { status: 405, meaning: 'This address does not accept this method; see Allow.' },
   REQUEST_TIMEOUT: { status: 408, meaning: 'The request took too long to arrive (REQUEST_SECONDS).' },
   IDEMPOTENCY_CONFLICT: {
@@ -47,6 +51,9 @@ export const errorCodes = {
     meaning: 'The same key or client_message_id was used before, with other content.',
   },
   SESSION_EXPIRED: { status: 409, meaning: "The session's time is over; it can still be read." },
+  CALL_NEEDS_NOTHING: { status: 409, meaning: 'The call waits for nobody.' },
+  CALL_ANSWERED: { status: 409, meaning: 'Somebody has answered this call otherwise before; that counts.' },
+  CALL_OVER: { status: 409, meaning: 'The call is over, or the time in which it could be answered.' },
   CONVERSATION_ENDED: { status: 409, meaning: 'The conversation has ended; raise its limits to continue.' },
   PAYLOAD_TOO_LARGE: { status: 413, meaning: 'The body is larger than WS_MAX_PAYLOAD_BYTES.' },
   VALIDATION_ERROR: {
@@ -60,6 +67,11 @@ export const errorCodes = {
     status: 422,
     meaning: 'The provider has a fixed list of models, and this one is not on it.',
   },
+  UNKNOWN_TOOL: {
+    status: 422,
+    meaning: 'There is no such tool, or the user may not use it; see /chat/tools.',
+  },
+  ARGUMENTS_FIXED: { status: 422, meaning: 'The arguments of this call may not be changed.' },
   LIMIT_TOO_HIGH: { status: 422, meaning: "A limit is above the operator's ceiling; `errors` names it." },
   UNKNOWN_SENDER: { status: 422, meaning: 'The sender is neither the user nor an agent of the session.' },
   UNKNOWN_RECEIVER: { status: 422, meaning: 'The receiver is not an agent of the session.' },

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { ClientFrame } from '../frames/client-frame.ts';
+import { clientFrameSchemas } from '../frames/client-frame.ts';
 import { describeFrameMetadata } from '../documented/shared-members.ts';
 import { frameKind } from './frame-kind.ts';
 
-const [Text, Ping, Stop, Auth] = ClientFrame.options;
+const { text: Text, ping: Ping, stop: Stop, auth: Auth, approve: Approve, deny: Deny } = clientFrameSchemas;
 
 const say = (schema: z.ZodType, description: string): void => {
   z.globalRegistry.add(schema, { description });
@@ -28,6 +28,16 @@ for (const { metadata } of [Text.shape, Ping.shape, Stop.shape]) {
   );
 }
 say(Auth.shape.metadata, '`event: "auth"` and the new `token`.');
+for (const { call_id } of [Approve.shape.metadata.shape, Deny.shape.metadata.shape]) {
+  say(call_id, 'The call, by the `call_id` of its `tool.call`.');
+}
+say(
+  Approve.shape.metadata.shape.arguments,
+  'Arguments in the place of those that the model chose, if the `tool.call` is `editable`.',
+);
+say(Deny.shape.metadata.shape.reason, 'Why not; the model is told. At most 4,096 characters.');
+say(Approve.shape.metadata, '`event: "tool.approve"`, the `call_id`, and perhaps other `arguments`.');
+say(Deny.shape.metadata, '`event: "tool.deny"`, the `call_id`, and perhaps a `reason`.');
 
 /** The frames of a client. Other members are ignored; optional members may be null. */
 export const clientFrames = {
@@ -59,5 +69,26 @@ export const clientFrames = {
     from: 'client',
     schema: Auth,
     example: { type: 'system', metadata: { event: 'auth', token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln' } },
+  }),
+  toolApprove: frameKind({
+    title: 'system, tool.approve',
+    summary:
+      'Agrees to a call that waits for an approval. The first answer counts; it is told by `tool.answered`.',
+    from: 'client',
+    schema: Approve,
+    example: {
+      type: 'system',
+      metadata: { event: 'tool.approve', call_id: 'call_0f3b5c77d1e24a6f9b8c2d10' },
+    },
+  }),
+  toolDeny: frameKind({
+    title: 'system, tool.deny',
+    summary: 'Does not agree to a call that waits for an approval; the model is told, and goes on.',
+    from: 'client',
+    schema: Deny,
+    example: {
+      type: 'system',
+      metadata: { event: 'tool.deny', call_id: 'call_0f3b5c77d1e24a6f9b8c2d10', reason: 'Not today.' },
+    },
   }),
 } as const;

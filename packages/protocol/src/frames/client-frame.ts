@@ -15,20 +15,46 @@ export const FrameMetadata = bounded(
   z.looseObject({ client_message_id: optional(ClientMessageId), structured_data: optional(z.unknown()) }),
 );
 
+/** Of the calls of tools: which one. */
+const CallId = z.string().min(1).max(64);
+/** A reason that the model is told. */
+const Reason = z.string().min(1).max(4_096);
+
+const Text = z.object({
+  type: z.literal('text'),
+  content: z.string().min(1),
+  metadata: optional(FrameMetadata),
+  ...base,
+});
+const Ping = z.object({ type: z.literal('ping'), metadata: optional(FrameMetadata), ...base });
+const Stop = z.object({ type: z.literal('stop'), metadata: optional(FrameMetadata), ...base });
+
+const Auth = z.looseObject({ event: z.literal('auth'), token: z.string().min(1) });
+const Approve = z.looseObject({
+  event: z.literal('tool.approve'),
+  call_id: CallId,
+  arguments: optional(z.record(z.string(), z.unknown())),
+});
+const Deny = z.looseObject({ event: z.literal('tool.deny'), call_id: CallId, reason: optional(Reason) });
+
+const system = <M extends z.ZodType>(metadata: M) =>
+  z.object({ type: z.literal('system'), metadata: bounded(metadata), ...base });
+
+/** What a client may send on a socket, by kind. */
+export const clientFrameSchemas = {
+  text: Text,
+  ping: Ping,
+  stop: Stop,
+  auth: system(Auth),
+  approve: system(Approve),
+  deny: system(Deny),
+} as const;
+
 /** What a client may send on a socket. Only `type` is required, and `content` for `text`. Unknown fields are ignored. */
 export const ClientFrame = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('text'),
-    content: z.string().min(1),
-    metadata: optional(FrameMetadata),
-    ...base,
-  }),
-  z.object({ type: z.literal('ping'), metadata: optional(FrameMetadata), ...base }),
-  z.object({ type: z.literal('stop'), metadata: optional(FrameMetadata), ...base }),
-  z.object({
-    type: z.literal('system'),
-    metadata: bounded(z.looseObject({ event: z.literal('auth'), token: z.string().min(1) })),
-    ...base,
-  }),
+  Text,
+  Ping,
+  Stop,
+  system(z.discriminatedUnion('event', [Auth, Approve, Deny])),
 ]);
 export type ClientFrame = z.infer<typeof ClientFrame>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ToolApprovals, ToolPatterns } from '../agents/agent-tools.ts';
 import { agentStatuses } from '../agents/agent-status.ts';
 import { MessageType } from '../frames/message-type.ts';
 import { AgentMetadata, Metadata } from '../json/metadata.ts';
@@ -16,6 +17,8 @@ export const AgentConfig = z.object({
   capabilities: optional(Capabilities),
   interaction_modes: optional(InteractionModes),
   personality: optional(Personality),
+  tools: optional(ToolPatterns),
+  tool_approvals: optional(ToolApprovals),
   metadata: optional(AgentMetadata),
 });
 export type AgentConfig = z.infer<typeof AgentConfig>;
@@ -31,6 +34,8 @@ export const ChangeAgentRequest = z.strictObject({
   capabilities: Capabilities.nullish(),
   interaction_modes: InteractionModes.nullish(),
   personality: Personality.nullish(),
+  tools: ToolPatterns.nullish(),
+  tool_approvals: ToolApprovals.nullish(),
   metadata: AgentMetadata.nullish(),
 });
 export type ChangeAgentRequest = z.infer<typeof ChangeAgentRequest>;

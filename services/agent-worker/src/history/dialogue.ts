@@ -1,5 +1,6 @@
 import type { Frame } from '@agentconnect/protocol';
 import type { ChatMessage } from '@agentconnect/providers';
+import { AnswerCalls, isCallFrame } from './answer-calls.ts';
 
 export interface HistoryLimits {
   readonly maxMessages: number;
@@ -26,8 +27,9 @@ export interface LoggedFrame {
 interface Exchange {
   readonly seq: number;
   readonly asked: ChatMessage;
-  readonly answer: ChatMessage;
-  /** The length of both, in UTF-16 units. */
+  /** The answer; if it called tools, in parts, with their calls and results between them. */
+  readonly answer: readonly ChatMessage[];
+  /** The length of all, in UTF-16 units. */
   readonly units: number;
 }
 
@@ -45,6 +47,8 @@ export class Dialogue {
   /** The length of the exchanges and of texts without an answer, in UTF-16 units. */
   private units = 0;
   private unansweredUnits = 0;
+  /** Calls of answers that are not in it yet. */
+  private readonly calls = new AnswerCalls();
 
   constructor(frames: readonly LoggedFrame[] = []) {
     for (const frame of frames) this.take(frame);
@@ -58,8 +62,9 @@ export class Dialogue {
   /** The next frame of the log. */
   take({ seq, messageId, frame }: LoggedFrame): void {
     const { type, content = '', metadata } = frame;
+    if (isCallFrame(frame)) this.calls.take(frame);
     if (type === 'text') this.ask({ messageId, seq, content, structuredData: metadata['structured_data'] });
-    else if (type === 'response') this.answer(metadata['in_reply_to'], content);
+    else if (type === 'response') this.answer(metadata['in_reply_to'], content, messageId);
     else if (type === 'error') this.forget(metadata['in_reply_to']);
   }
 
@@ -69,15 +74,17 @@ export class Dialogue {
     this.unansweredUnits += asked.length;
   }
 
-  answer(messageId: unknown, content: string): void {
+  /** `answerId`: of the answer, if it may have called tools. */
+  answer(messageId: unknown, content: string, answerId?: string): void {
+    const answer = this.calls.answer(answerId, content);
     const asked = this.unanswered.get(messageId);
     if (!asked) return;
     this.forget(messageId);
     const exchange: Exchange = {
       seq: asked.seq,
       asked: { role: 'user', content: asked.content },
-      answer: { role: 'assistant', content },
-      units: asked.content.length + content.length,
+      answer,
+      units: asked.content.length + unitsOf(answer),
     };
     this.units += exchange.units;
     const before = this.exchanges.findLastIndex(({ seq }) => seq < asked.seq);
@@ -99,7 +106,7 @@ export class Dialogue {
     const messages: ChatMessage[] = [];
     for (let at = from; at < end; at += 1) {
       const exchange = this.exchanges[at];
-      if (exchange) messages.push(exchange.asked, exchange.answer);
+      if (exchange) messages.push(exchange.asked, ...exchange.answer);
     }
     messages.push({ role: 'user', content: asked });
     return messages;
@@ -127,6 +134,13 @@ export class Dialogue {
     }
     return first;
   }
+}
+
+function unitsOf(messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, message) => {
+    const calls = message.role === 'assistant' ? (message.toolCalls ?? []) : [];
+    return sum + message.content.length + calls.reduce((of, { arguments: json }) => of + json.length, 0);
+  }, 0);
 }
 
 /** A text as a model sees it, with its structured data. */

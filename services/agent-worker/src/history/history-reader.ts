@@ -8,6 +8,7 @@ import {
   type Scripts,
 } from '@agentconnect/broker';
 import { type Cursor, Frame, isSameEntry, startOfLog } from '@agentconnect/protocol';
+import { isCallFrame, resultUnits } from './answer-calls.ts';
 import { Dialogue, type HistoryLimits, type LoggedFrame, type Question, withData } from './dialogue.ts';
 
 const mostAtOnce = 64;
@@ -103,8 +104,9 @@ interface Wanted {
   readonly messages: (frame: LoggedFrame) => number;
 }
 
-function isOfDialogue({ frame: { type } }: LoggedFrame): boolean {
-  return type === 'text' || type === 'response' || type === 'error';
+function isOfDialogue({ frame }: LoggedFrame): boolean {
+  const { type } = frame;
+  return type === 'text' || type === 'response' || type === 'error' || isCallFrame(frame);
 }
 
 /**
@@ -153,11 +155,17 @@ function lengthOf({ content = '', metadata }: Frame): number {
 
 /** The members of a frame's metadata that a dialogue needs; all others may be anything, and large. */
 const dialogueMembers = ['in_reply_to', 'structured_data', 'turn', 'event'];
+/** The same for a frame about a call. */
+const callMembers = ['event', 'call_id', 'tool', 'arguments', 'offset', 'status', 'response_id'];
 
 /** A frame of a kind that only a newer release knows is left out. */
 function toLoggedFrame({ seq, messageId, frame }: LogEntry): LoggedFrame[] {
   const parsed = Frame.safeParse(JSON.parse(frame.toString()));
   if (!parsed.success) return [];
-  const kept = Object.entries(parsed.data.metadata).filter(([name]) => dialogueMembers.includes(name));
-  return [{ seq, messageId, frame: { ...parsed.data, metadata: Object.fromEntries(kept) } }];
+  const isCall = isCallFrame(parsed.data);
+  const members = isCall ? callMembers : dialogueMembers;
+  const kept = Object.entries(parsed.data.metadata).filter(([name]) => members.includes(name));
+  const content = isCall ? parsed.data.content?.slice(0, resultUnits) : parsed.data.content;
+  const short = { ...parsed.data, ...(content === undefined ? {} : { content }) };
+  return [{ seq, messageId, frame: { ...short, metadata: Object.fromEntries(kept) } }];
 }

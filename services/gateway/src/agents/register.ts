@@ -4,6 +4,7 @@ import { requireRoom } from '../limits/kept-room.ts';
 import type { TextLimits } from '../limits/text-limits.ts';
 import { nearlyFull } from '../redis/redis-memory.ts';
 import { checkAgentMetadata } from './agent-metadata.ts';
+import { requireTools, toolsOf } from './agent-tools.ts';
 import { currentCatalogue, settleModel } from './catalogue-check.ts';
 import { allInteractionModes } from './interaction-modes.ts';
 
@@ -17,6 +18,7 @@ export async function registerOwnedAgent(
   const { name, provider, personality, metadata = {} } = config;
   const model = settleModel(await currentCatalogue(scripts), config, '');
   checkAgentMetadata(provider, metadata, '');
+  await requireTools(scripts, config, owner, '');
   if (!limits.memory.takesAgents()) throw nearlyFull('new agents');
   await requireRoom(limits.quota, owner, config);
   const agentId = newRegisteredAgentId();
@@ -32,6 +34,7 @@ export async function registerOwnedAgent(
       capabilities: config.capabilities ?? [],
       interaction_modes: config.interaction_modes ?? [...allInteractionModes],
       ...(personality === undefined ? {} : { personality }),
+      ...toolsOf(config),
       metadata,
     },
   };

@@ -40,7 +40,7 @@ export interface Guards {
 
 /** A request that has passed all guards of its endpoint. */
 interface Asked<E extends Endpoint> {
-  readonly request: Request<{ id: string }>;
+  readonly request: Request<{ id: string; call_id?: string }>;
   readonly response: Response;
   readonly query: QueryOf<E>;
   readonly body: BodyOf<E>;
@@ -115,9 +115,11 @@ export function serveAll(router: Router, all: readonly Served[]): void {
   }
 }
 
-/** An endpoint's path in the form of the router, metrics and traces, where its one parameter is `:id`. */
+/** An endpoint's path in the form of the router, metrics and traces, where its first parameter is `:id`. */
 function patternOf(endpoint: Endpoint): string {
-  return wholePath(endpoint).replace(/\{\w+\}/, ':id');
+  return wholePath(endpoint)
+    .replace(/\{\w+\}/, ':id')
+    .replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
 function bodyHandlers(type: 'json' | 'form', { maxBodyBytes, maxLoginBytes }: Guards): RequestHandler[] {

@@ -22,6 +22,7 @@ import { providerRoutes } from './providers.ts';
 import type { RouteContext } from './route-context.ts';
 import { messageRoutes } from './session-messages.ts';
 import { sessionRoutes } from './sessions.ts';
+import { toolRoutes } from './tools.ts';
 
 export interface AppOptions {
   readonly routes: RouteContext;
@@ -61,6 +62,7 @@ export function createApp(options: AppOptions): Express {
     ...messageRoutes(serve, routes),
     ...sessionRoutes(serve, routes),
     ...providerRoutes(serve, routes),
+    ...toolRoutes(serve, routes),
     ...agentRoutes(serve, routes),
     ...documents,
   ]);

@@ -7,6 +7,7 @@ import {
 } from '@agentconnect/protocol';
 import { agentAskedFor, agentNotFound, visibleAgent } from '../access/visible-agent.ts';
 import { checkAgentMetadata } from '../agents/agent-metadata.ts';
+import { requireTools, toolsOf } from '../agents/agent-tools.ts';
 import { settleModel } from '../agents/catalogue-check.ts';
 import { modesOfSessionType } from '../agents/interaction-modes.ts';
 import { invalid } from '../http/validate.ts';
@@ -37,7 +38,7 @@ export async function settleAgents(request: WantedSession, settling: Settling): 
     }
     settled.push(
       agent.agent_id === undefined
-        ? settleInline(key, agent, settled.length, settling)
+        ? await settleInline(key, agent, settled.length, settling)
         : await settleRegistered(key, agent.agent_id, settling),
     );
   }
@@ -46,11 +47,17 @@ export async function settleAgents(request: WantedSession, settling: Settling): 
 
 type InlineAgent = Extract<SessionAgentRequest, { provider: string }>;
 
-function settleInline(key: string, agent: InlineAgent, position: number, settling: Settling): SessionAgent {
+async function settleInline(
+  key: string,
+  agent: InlineAgent,
+  position: number,
+  settling: Settling,
+): Promise<SessionAgent> {
   const { provider, metadata = {} } = agent;
   const path = `agents.${key}`;
   const model = settleModel(settling.catalogue, agent, path);
   checkAgentMetadata(provider, metadata, path);
+  await requireTools(settling.scripts, agent, settling.user, path);
   return {
     key,
     agent_id: sessionAgentId(settling.sessionId, position),
@@ -60,6 +67,7 @@ function settleInline(key: string, agent: InlineAgent, position: number, settlin
     capabilities: agent.capabilities ?? [],
     ...(agent.personality === undefined ? {} : { personality: agent.personality }),
     interaction_modes: [...settling.interactionModes],
+    ...toolsOf(agent),
     metadata,
   };
 }

@@ -12,7 +12,15 @@ import { type InboundEvents, InboundGuard } from './inbound-guard.ts';
 import { Refusals } from './refusals.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { SocketContext } from './socket-context.ts';
-import { type FrameOrigin, type StopFrame, stopFrame, submitFrame, type TextFrame } from './submit-frame.ts';
+import {
+  answerFrame,
+  type FrameOrigin,
+  type StopFrame,
+  stopFrame,
+  submitFrame,
+  type SystemFrame,
+  type TextFrame,
+} from './submit-frame.ts';
 import type { TextAcks } from './text-acks.ts';
 
 /** If this many frames, or bytes of frames, wait for a submit, the socket is not read any further. */
@@ -158,7 +166,7 @@ export class SocketInput implements InboundEvents, Reader {
         );
         return;
       case 'system':
-        this.queue.push(bytes, () => this.guard(() => this.from.renewToken(frame.metadata.token)));
+        this.queue.push(bytes, () => this.guard(() => this.takeSystem(frame)));
         return;
     }
   }
@@ -208,6 +216,11 @@ export class SocketInput implements InboundEvents, Reader {
   private async takeStop(frame: StopFrame): Promise<void> {
     const answer = await stopFrame(this.context, this.from, frame);
     if (answer !== undefined) this.from.pass(answer);
+  }
+
+  private async takeSystem({ metadata }: SystemFrame): Promise<void> {
+    if (metadata.event === 'auth') await this.from.renewToken(metadata.token);
+    else await answerFrame(this.context, this.from, { metadata });
   }
 
   /** Handles one piece of input; an error is told to the client, and the socket stays open. */

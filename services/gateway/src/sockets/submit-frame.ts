@@ -3,6 +3,7 @@ import { ApiError, type ClientFrame } from '@agentconnect/protocol';
 import { infoFrame } from '../feeds/passing-frames.ts';
 import type { KeyRights } from '../access/identity.ts';
 import { requireScope } from '../access/scopes.ts';
+import { answerToCall } from '../messages/answer-call.ts';
 import { answering } from '../messages/answering.ts';
 import { type Audience, readAudience } from '../messages/audience.ts';
 import { requestStop } from '../messages/request-stop.ts';
@@ -10,6 +11,7 @@ import { type AcceptedText, submitText } from '../messages/submit-text.ts';
 import type { SocketContext } from './socket-context.ts';
 
 export type TextFrame = Extract<ClientFrame, { type: 'text' }>;
+export type SystemFrame = Extract<ClientFrame, { type: 'system' }>;
 export type StopFrame = Extract<ClientFrame, { type: 'stop' }>;
 
 /** The socket that a frame came from, and what is known about its session. */
@@ -80,6 +82,22 @@ export async function stopFrame(
     default:
       return undefined;
   }
+}
+
+/** Answers a call that waits for a person; everyone who listens is told so. Rejects with the error for the client. */
+export async function answerFrame(
+  context: SocketContext,
+  from: FrameOrigin,
+  { metadata }: { readonly metadata: Exclude<SystemFrame['metadata'], { event: 'auth' }> },
+): Promise<void> {
+  const { sessionId, user } = from;
+  requireScope(from, 'sessions:write');
+  const { call_id: callId } = metadata;
+  const answer =
+    metadata.event === 'tool.approve'
+      ? { action: 'approve' as const, arguments: metadata.arguments }
+      : { action: 'deny' as const, reason: metadata.reason };
+  await answerToCall(context.scripts, { sessionId, user, callId, answer });
 }
 
 /** The agents of the session, if a text has to be checked against them. */
