@@ -9,7 +9,7 @@ const files = readdirSync(join(root, 'k8s'), { recursive: true, withFileTypes: t
   .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
 
 /** What no overlay here has, and each of one's own may take; tests of their names build them. */
-const optional = ['k8s/components/tracing', 'k8s/components/issuers'];
+const optional = ['k8s/components/tracing', 'k8s/components/issuers', 'k8s/components/tools'];
 
 interface Kustomization {
   readonly resources?: readonly string[];

@@ -55,6 +55,7 @@ async function useAll(url: string): Promise<void> {
   });
   expect(await client.verify()).toMatchObject({ valid: true, user: 'alice' });
   expect(Object.keys(await client.providers())).toContain('demo');
+  expect(await client.tools()).toEqual([]);
 
   const register = async (name: string): Promise<string> => {
     const capabilities = ['help'];
@@ -85,6 +86,8 @@ async function useAll(url: string): Promise<void> {
   expect((await found.next()).value).toMatchObject({ session_id: id });
   expect((await client.sessions.post(id, { content: 'Hello!' })).seq).toBe(1);
   expect((await client.sessions.page(id)).messages[0]).toMatchObject({ content: 'Hello!' });
+  const nobody = client.sessions.answerCall(id, 'call_none', { action: 'approve' });
+  await expect(nobody).rejects.toMatchObject({ code: 'CALL_NOT_FOUND' });
   await client.sessions.delete(id);
   await client.agents.delete(helper);
 

@@ -1,4 +1,10 @@
-import { type Endpoints, ProvidersResponse, TokenVerification } from '@agentconnect/protocol';
+import {
+  type Endpoints,
+  ProvidersResponse,
+  TokenVerification,
+  type ToolInfo,
+  ToolsResponse,
+} from '@agentconnect/protocol';
 import { AgentsApi } from '../rest/agents-api.ts';
 import { AuthorizedRequests } from '../rest/authorized-requests.ts';
 import type { BackOffSettings } from '../waiting/back-off.ts';
@@ -65,6 +71,18 @@ export class AgentConnectClient {
       repeatable: true,
       signal,
     });
+  }
+
+  /** The tools that the user may have agents use. */
+  async tools({ signal }: CallOptions = {}): Promise<ToolInfo[]> {
+    const { tools } = await this.#requests.send<Endpoints['listTools']>({
+      method: 'GET',
+      path: '/chat/tools',
+      schema: ToolsResponse,
+      repeatable: true,
+      signal,
+    });
+    return tools;
   }
 
   /** The providers by their keys. */

@@ -1,4 +1,6 @@
 import {
+  type AnswerCallRequest,
+  AnswerCallResponse,
   type CreateSessionRequest,
   DeleteSessionResponse,
   type DurableFrame,
@@ -168,6 +170,26 @@ export class SessionsApi {
       json: text,
       headers: { 'idempotency-key': options.idempotencyKey ?? randomId() },
       schema: PostMessageResponse,
+      repeatable: true,
+      signal: options.signal,
+    });
+  }
+
+  /**
+   * Agrees to a call of a tool that waits for it, or denies it. The first answer counts: another one rejects with
+   * `CALL_ANSWERED`, and the same one again with nothing.
+   */
+  async answerCall(
+    sessionId: string,
+    callId: string,
+    answer: AnswerCallRequest,
+    options: CallOptions = {},
+  ): Promise<AnswerCallResponse> {
+    return this.#requests.send<Endpoints['answerCall']>({
+      method: 'POST',
+      path: `${pathOf(sessionId)}/calls/${encodeURIComponent(callId)}`,
+      json: answer,
+      schema: AnswerCallResponse,
       repeatable: true,
       signal: options.signal,
     });
