@@ -10,8 +10,10 @@ import {
 } from '../../tests/support/providers/scripted-server.ts';
 import type { SeenRequest } from '../../tests/support/providers/seen-request.ts';
 import { TcpLink } from '../../tests/support/tcp-link.ts';
+import { CountingServer } from '../../tests/support/tools/counting-server.ts';
+import { OwnToolsFile } from '../../tests/support/tools/tools-file.ts';
 import type { Fault } from './fault.ts';
-import { heardBegin } from './chat-agent.ts';
+import { chaosToolNames, heardBegin } from './chat-agent.ts';
 import { linkFaults } from './link-faults.ts';
 import type { Random } from './random.ts';
 
@@ -31,11 +33,13 @@ const misbehaviour = [
   'fault-overloaded',
 ] as const;
 
-/** A provider of each protocol, behind links that can be disturbed. */
+/** A provider of each protocol, behind links that can be disturbed; and the tools that its models call. */
 export class ChaosProviders {
   readonly keys = ['openai', 'anthropic'] as const;
   readonly #servers: ScriptedServer[] = [];
   readonly #links: TcpLink[] = [];
+  readonly #tools = new CountingServer();
+  readonly #file = new OwnToolsFile('');
   /** Set while they misbehave. */
   #trouble: Random | undefined;
 
@@ -52,6 +56,8 @@ export class ChaosProviders {
       await link.open();
       providers.#links.push(link);
     }
+    await providers.#tools.start();
+    providers.#file.write({ tools: chaosTools(providers.#tools.url) });
     return providers;
   }
 
@@ -64,7 +70,13 @@ export class ChaosProviders {
       PROVIDER_FIRST_TOKEN_SECONDS: '3',
       PROVIDER_IDLE_SECONDS: '3',
       PROVIDER_MAX_RETRIES: '2',
+      TOOLS_FILE: this.#file.path,
     };
+  }
+
+  /** How often each call of a tool was made, by its id. */
+  get calls(): ReadonlyMap<string, number> {
+    return this.#tools.times();
   }
 
   get faults(): Fault[] {
@@ -83,13 +95,29 @@ export class ChaosProviders {
 
   async stop(): Promise<void> {
     await Promise.all(this.#links.map((link) => link.cut()));
-    await Promise.all(this.#servers.map((server) => server.close()));
+    await Promise.all([...this.#servers, this.#tools].map((server) => server.close()));
+    await this.#file.remove();
   }
 
   /** An answer tells whether there were others before it, so that it is seen whether an agent remembers. */
   #reply(seen: SeenRequest): Reply | undefined {
     if (this.#trouble?.chance(0.7)) return faults[this.#trouble.pick(misbehaviour)];
-    const isFirst = seen.messages.every(({ role }) => role !== 'assistant');
+    const asked = seen.messages.findLastIndex(({ role }) => role === 'user');
+    const isFirst = seen.messages.slice(0, asked).every(({ role }) => role !== 'assistant');
+    // With tools it calls one of each before it answers.
+    if (seen.tools.length > 0 && seen.messages.at(-1)?.role === 'user') {
+      const calls = seen.tools.map(({ name }) => ({ call: { name, arguments: {} } }));
+      return { steps: [...calls, { end: 'tool_calls' }] };
+    }
     return { steps: answerTo(seen, wordMs, heardBegin(isFirst)) };
   }
+}
+
+/** One that may be called twice, and one that may not. */
+function chaosTools(url: string): object {
+  const tool = { description: 'Counts its calls', users: 'all', approval: 'never' };
+  return {
+    [chaosToolNames[0]]: { ...tool, url: `${url}/read` },
+    [chaosToolNames[1]]: { ...tool, method: 'POST', url: `${url}/write` },
+  };
 }

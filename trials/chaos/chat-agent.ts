@@ -25,6 +25,9 @@ export function heardBegin(isFirst: boolean): string {
   return isFirst ? 'You said: ' : 'You also said: ';
 }
 
+/** The tools that half of the agents of a provider have: the second may not be called twice. */
+export const chaosToolNames = ['read', 'write'] as const;
+
 /** What the servers write before a stream of theirs breaks. */
 const brokenAnswer = 'One two ';
 
@@ -41,7 +44,8 @@ export function chatAgent(random: Random, { keys: providers, mayFail }: ChatProv
   if (providers.length > 0 && random.chance(0.5)) {
     const provider = random.pick(providers);
     const errors = mayFail ? providerFaults : [];
-    return agent({ provider, model: 'chaos' }, heard, errors, heardBegin(false).length + 12);
+    const tools = random.chance(0.5) ? { tools: chaosToolNames } : {};
+    return agent({ provider, model: 'chaos', ...tools }, heard, errors, heardBegin(false).length + 12);
   }
   if (random.chance(0.3)) return agent({}, (text) => exactly(text), [], 1);
   const script = Array.from({ length: Math.floor(random.between(2, 40)) }, (_, at) => `word${at}`).join(' ');

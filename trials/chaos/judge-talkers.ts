@@ -1,13 +1,23 @@
 import type { Client } from '../../tests/support/client.ts';
 import type { SeenFrame } from '../../tests/support/seen-frame.ts';
+import { judgeCalls } from './judge-calls.ts';
 import type { Talker } from './talker.ts';
 
-/** Reads every log, lets each talker compare, and deletes the sessions; returns what was wrong. */
-export async function judgeTalkers(talkers: readonly Talker[], client: Client): Promise<string[]> {
+/**
+ * Reads every log, lets each talker compare, and deletes the sessions; returns what was wrong. `made` is how often each call
+ * of a tool was made, by its id.
+ */
+export async function judgeTalkers(
+  talkers: readonly Talker[],
+  client: Client,
+  made?: ReadonlyMap<string, number>,
+): Promise<string[]> {
   const wrong: string[] = [];
   for (const talker of talkers) {
     try {
-      wrong.push(...talker.judge(await logOf(client, talker.sessionId)));
+      const log = await logOf(client, talker.sessionId);
+      wrong.push(...talker.judge(log));
+      wrong.push(...judgeCalls(log, made).map((what) => `${talker.name}: ${what}`));
     } catch (error) {
       wrong.push(`${talker.name} cannot be judged: ${String(error)}`);
     }

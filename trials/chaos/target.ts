@@ -1,6 +1,8 @@
+import { Client } from '../../tests/support/client.ts';
 import { OwnRedis } from '../../tests/support/redis-own.ts';
 import { startRedisCluster } from '../../tests/support/redis-cluster.ts';
 import { startRedisSentinel } from '../../tests/support/redis-sentinel.ts';
+import { eventually } from '../../tests/support/stack-eventually.ts';
 import { Stack, type StackOptions } from '../../tests/support/stack.ts';
 import { ChaosProviders } from './chaos-providers.ts';
 import { ClusterTrouble } from './cluster-trouble.ts';
@@ -17,10 +19,14 @@ export interface Target {
   /** Keys of providers that agents may be of, beside the demo. */
   readonly providers: readonly string[];
   readonly keys: HeldKeys;
+  /** How often each call of a tool was made, by its id. */
+  calls(): ReadonlyMap<string, number>;
   stop(): Promise<void>;
 }
 
 const leaseSeconds = '2';
+/** How long workers may take to say which tools they offer. */
+const publishedMs = 60_000;
 /** In a Cluster several, so that its sessions are in several slots. */
 const clusterPartitions = 4;
 
@@ -60,12 +66,18 @@ export async function startTarget(
     await server.stop();
     throw error;
   });
+  const client = await Client.login(stack.gateway());
+  await eventually('the tools are published', publishedMs, async () => {
+    const { body } = await client.get('/chat/tools');
+    return (body.tools as unknown[]).length > 0;
+  });
   const keys = await HeldKeys.open(server.url, stack.prefix);
   return {
     stack,
     faults: [...providers.faults, ...server.faults(stack), groupFault(server.url, stack.prefix, partitions)],
     providers: providers.keys,
     keys,
+    calls: () => providers.calls,
     stop: async () => {
       await stack.stop('SIGKILL');
       await keys.close();

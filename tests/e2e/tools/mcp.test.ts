@@ -80,7 +80,7 @@ it.each([
     expect(answer).toMatchObject({ content: 'Wait. Done.' });
     const results = await rig.frames(sessionId, 'tool.result', 3);
     const said = Object.fromEntries(
-      results.map(({ metadata, content }) => [metadata['tool'], `${metadata['status']}: ${content}`]),
+      results.map(({ metadata, content }) => [metadata['tool'], `${String(metadata['status'])}: ${content}`]),
     );
     expect(said).toMatchObject({
       [`${transport}.echo`]: 'ok: Echo: Hello',

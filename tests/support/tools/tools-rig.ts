@@ -72,7 +72,7 @@ export class ToolsRig {
   async told(sessionId: string): Promise<string[]> {
     return (await this.toolFrames(sessionId)).map(({ metadata }) =>
       [metadata['event'], metadata['tool'], metadata['status'] ?? metadata['needs'], metadata['code']]
-        .filter((part) => part !== undefined)
+        .filter((part) => typeof part === 'string')
         .join(' '),
     );
   }

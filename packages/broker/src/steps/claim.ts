@@ -73,7 +73,7 @@ export interface ConversationAtClaim {
 }
 
 /** What Redis has of the calls of a turn, and of its session. */
-export interface CallsAtClaim {
+interface CallsAtClaim {
   /** The number of the newest note of the turn; 0 for none. */
   readonly notes: number;
   /** Calls of the session within the hour. */

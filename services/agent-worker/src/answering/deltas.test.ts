@@ -15,13 +15,20 @@ class PartialAnswer {
   readonly chunks: string[] = [];
   readonly replies: (ChunkReply | Error)[] = [];
   lost = 0;
-  readonly deltas = new Deltas({
-    beat: new Beat(50),
-    isStreamed: true,
-    send: (chunk) => this.take(chunk),
-    onLost: () => (this.lost += 1),
-    log: createLogger({ service: 'test', level: 'silent' }),
-  });
+  readonly deltas: Deltas;
+
+  /** `begun`: text that Redis has already. */
+  constructor(begun?: string) {
+    this.held = Buffer.from(begun ?? '');
+    this.deltas = new Deltas({
+      beat: new Beat(50),
+      isStreamed: true,
+      ...(begun === undefined ? {} : { begun }),
+      send: (chunk) => this.take(chunk),
+      onLost: () => (this.lost += 1),
+      log: createLogger({ service: 'test', level: 'silent' }),
+    });
+  }
 
   private async take({ text, byteOffset, unitOffset }: Chunk): Promise<ChunkReply> {
     this.chunks.push(text);
@@ -46,6 +53,29 @@ describe('Deltas', () => {
     expect(partial.chunks).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(50);
     expect(partial.chunks).toEqual(['One ', 'two three']);
+  });
+
+  it('goes on behind text that Redis has already', async () => {
+    const partial = new PartialAnswer('é🙂 ');
+    partial.deltas.push('and so on');
+    await vi.advanceTimersByTimeAsync(50);
+    expect(partial.chunks).toEqual(['and so on']);
+    expect(partial.held.toString()).toBe('é🙂 and so on');
+    expect(partial.deltas.wasSent).toBe(true);
+  });
+
+  it('catches up with all that was written, also when Redis was out of reach, and goes on', async () => {
+    const partial = new PartialAnswer();
+    partial.replies.push(new ApiError('REDIS_UNAVAILABLE', 'away'));
+    partial.deltas.push('One ');
+    partial.deltas.push('two');
+    const caughtUp = partial.deltas.catchUp(end);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await caughtUp;
+    expect(partial.held.toString()).toBe('One two');
+    partial.deltas.push(' three');
+    await vi.advanceTimersByTimeAsync(50);
+    expect(partial.held.toString()).toBe('One two three');
   });
 
   it('does not wait with much text', async () => {

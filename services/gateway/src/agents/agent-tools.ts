@@ -19,7 +19,16 @@ async function catalogues(scripts: Scripts): Promise<ToolCatalogue[]> {
 
 /** The tools that a user may have agents use. */
 export async function listToolsFor(scripts: Scripts, user: string): Promise<ToolInfo[]> {
-  return toolsFor(await catalogues(scripts), user).map(({ users: _, ...tool }) => tool);
+  return toolsFor(await catalogues(scripts), user).map(
+    ({ name, description, kind, approval, idempotent, destructive }) => ({
+      name,
+      description,
+      kind,
+      approval,
+      idempotent,
+      destructive,
+    }),
+  );
 }
 
 /**
