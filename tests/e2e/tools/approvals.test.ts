@@ -135,6 +135,12 @@ it('lists the tools that a user may use, and refuses agents any other', async ()
     tools: ['plain'],
   });
   expect(status).toBe(200);
+  const changed = `/agents/${agentBody.agent_id}`;
+  expect(await alice.call('PATCH', changed, { json: { tools: ['x'] } })).toMatchObject({
+    status: 422,
+    body: { code: 'UNKNOWN_TOOL' },
+  });
+  expect(await alice.call('PATCH', changed, { json: { personality: 'brisk' } })).toMatchObject({ status: 200 });
   openai.next(says('', call('plain', 1)), says('Done.'));
   const { body: session } = await alice.post('/chat/sessions/create', {
     session_type: 'human_agent',

@@ -11,6 +11,7 @@ import { requireRoom } from '../limits/kept-room.ts';
 import type { TextLimits } from '../limits/text-limits.ts';
 import { nearlyFull } from '../redis/redis-memory.ts';
 import { checkAgentMetadata } from './agent-metadata.ts';
+import { requireTools, toolsOf } from './agent-tools.ts';
 import { currentCatalogue, settleModel } from './catalogue-check.ts';
 import { allInteractionModes } from './interaction-modes.ts';
 
@@ -24,6 +25,7 @@ export async function changeOwnedAgent(
   const catalogue = await currentCatalogue(scripts);
   if (!limits.memory.takesAgents()) throw nearlyFull('changes of agents');
   await requireRoom(limits.quota, owner, change);
+  await requireTools(scripts, { tools: change.tools ?? [] }, owner, '');
   // Each further round means that another change has come between.
   for (;;) {
     const before = await readDefinitionState(scripts, agentId);
@@ -56,6 +58,10 @@ function changed(
     capabilities: keeps(change.capabilities, before.capabilities, []),
     interaction_modes: keeps(change.interaction_modes, before.interaction_modes, [...allInteractionModes]),
     ...(personality === undefined ? {} : { personality }),
+    ...toolsOf({
+      tools: keeps(change.tools, before.tools, undefined),
+      tool_approvals: keeps(change.tool_approvals, before.tool_approvals, undefined),
+    }),
     metadata: keeps(change.metadata, before.metadata, {}),
   };
 }
