@@ -31,6 +31,8 @@ import { Turn } from './turn/turn.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 
 const publishEveryMs = 10_000;
+/** How long MCP servers are given to list their tools before a worker publishes what it knows. */
+const listMs = 5_000;
 const sweepEveryMs = 2_000;
 /** Each worker also sweeps on its own, at spread times, in case BullMQ has lost its schedule or hangs. */
 const ownSweepMs = { shortest: 5_000, spread: 5_000 };
@@ -161,7 +163,11 @@ export function createWorker(
   const toolPublisher = new Repeating({
     name: 'publishing the tools',
     everyMs: () => publishEveryMs,
-    run: async () => publishTools(scripts, JSON.stringify(await tools.catalogue())),
+    run: async () => {
+      // A server that hangs must not keep back what others offer.
+      await atMost(listMs, tools.catalogue());
+      await publishTools(scripts, JSON.stringify(tools.knownCatalogue()));
+    },
     log,
   });
   const drain = {

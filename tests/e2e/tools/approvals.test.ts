@@ -140,7 +140,9 @@ it('lists the tools that a user may use, and refuses agents any other', async ()
     status: 422,
     body: { code: 'UNKNOWN_TOOL' },
   });
-  expect(await alice.call('PATCH', changed, { json: { personality: 'brisk' } })).toMatchObject({ status: 200 });
+  expect(await alice.call('PATCH', changed, { json: { personality: 'brisk' } })).toMatchObject({
+    status: 200,
+  });
   openai.next(says('', call('plain', 1)), says('Done.'));
   const { body: session } = await alice.post('/chat/sessions/create', {
     session_type: 'human_agent',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { endReasons } from '../sessions/conversation.ts';
-import { toolStatuses } from '../errors/tool-results.ts';
 import { frameKind, logged } from './frame-kind.ts';
+import { loggedToolFrames } from './tool-frames.ts';
 
 const cursor = (seq: number, id: string): string => `${seq}.${id}.1769857200000`;
 const timestamp = '2026-01-31T11:00:00.000Z';
@@ -33,12 +33,6 @@ const copied = {
     })
     .optional()
     .meta({ description: 'Where it was said, if the session goes on from another one (`continue_from`).' }),
-};
-
-const ofCall = {
-  call_id: z.string().meta({ description: 'The id of the call.' }),
-  tool: z.string().meta({ description: 'The name of the tool.' }),
-  response_id: z.string().meta({ description: 'The id of the answer in whose course it is made.' }),
 };
 
 /** The entries of a session's log. */
@@ -240,85 +234,7 @@ export const loggedFrames = {
       timestamp,
     },
   }),
-  toolCall: frameKind({
-    title: 'system, tool.call',
-    summary: 'An agent calls a tool of the operator. It has not run yet; a `tool.result` follows, always.',
-    from: 'server',
-    durable: true,
-    schema: logged('system', {
-      event: z.literal('tool.call').meta({ description: 'The event.' }),
-      ...ofCall,
-      arguments: z
-        .record(z.string(), z.unknown())
-        .meta({ description: 'Its arguments, as the model chose them.' }),
-      agent: z.string().meta({ description: 'The key of the agent.' }),
-      needs: z
-        .enum(['nothing', 'approval'])
-        .meta({ description: '`approval`: it runs as soon as a person agrees (`tool.approve`).' }),
-      until: z.string().optional().meta({ description: 'Of an approval: until when, ISO 8601.' }),
-      editable: z
-        .boolean()
-        .optional()
-        .meta({ description: 'Of an approval: whether it may change the arguments.' }),
-      offset: z
-        .int()
-        .min(0)
-        .meta({ description: 'Where it stands in the text of that answer, in UTF-16 units.' }),
-    }),
-    example: {
-      type: 'system',
-      content: 'primary calls weather.',
-      sender: agent,
-      receiver: 'demo',
-      metadata: {
-        event: 'tool.call',
-        call_id: 'call_0f3b5c77d1e24a6f9b8c2d10',
-        tool: 'weather',
-        arguments: { city: 'Oslo' },
-        agent: 'primary',
-        needs: 'nothing',
-        offset: 0,
-        response_id: 'rsp_d8JVg3csMiE1e8L6sGD7',
-        message_id: 'msg_0f3b5c77d1e24a6f9b8c2d10c',
-        seq: 2,
-        cursor: cursor(2, 'msg_0f3b5c77d1e24a6f9b8c2d10c'),
-      },
-      timestamp,
-    },
-  }),
-  toolResult: frameKind({
-    title: 'system, tool.result',
-    summary: 'What came of a call. Its content is cut to 16 KiB, with a mark.',
-    from: 'server',
-    durable: true,
-    schema: logged('system', {
-      event: z.literal('tool.result').meta({ description: 'The event.' }),
-      ...ofCall,
-      status: z.enum(toolStatuses).meta({
-        description:
-          '`ok`; `error`: it failed, or was refused; `denied`: a person did not agree, or the turn was stopped; `expired`: nobody agreed in time, or the turn ended; `unknown`: whether it ran cannot be told.',
-      }),
-      code: z.string().optional().meta({ description: 'Why it has no result of its own.' }),
-      by: z.string().optional().meta({ description: 'The user who agreed, or did not.' }),
-    }),
-    example: {
-      type: 'system',
-      content: '4 °C, rain',
-      sender: agent,
-      receiver: 'demo',
-      metadata: {
-        event: 'tool.result',
-        call_id: 'call_0f3b5c77d1e24a6f9b8c2d10',
-        tool: 'weather',
-        status: 'ok',
-        response_id: 'rsp_d8JVg3csMiE1e8L6sGD7',
-        message_id: 'msg_0f3b5c77d1e24a6f9b8c2d10r',
-        seq: 3,
-        cursor: cursor(3, 'msg_0f3b5c77d1e24a6f9b8c2d10r'),
-      },
-      timestamp,
-    },
-  }),
+  ...loggedToolFrames,
   sessionExpired: frameKind({
     title: 'system, session.expired',
     summary: "The session's time is over; close 4002 follows.",

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SessionStatus } from '../sessions/session-status.ts';
 import { frameKind, silent, spoken } from './frame-kind.ts';
+import { passingToolFrames } from './tool-frames.ts';
 
 const timestamp = '2026-01-31T11:00:00.000Z';
 const messageId = 'rsp_d8JVg3csMiE1e8L6sGD7';
@@ -143,50 +144,7 @@ export const passingFrames = {
       timestamp,
     },
   }),
-  toolProgress: frameKind({
-    title: 'info, tool.progress',
-    summary: 'How far a call has come, as its tool says; at most once a second.',
-    from: 'server',
-    schema: spoken(
-      'info',
-      z.object({
-        event: event('tool.progress'),
-        call_id: z.string().meta({ description: 'The id of the call.' }),
-        progress: z.number().meta({ description: 'How much is done; it rises.' }),
-        total: z.number().optional().meta({ description: 'How much there is to do, if that is known.' }),
-      }),
-    ),
-    example: {
-      type: 'info',
-      content: 'Reading page 3.',
-      metadata: { event: 'tool.progress', call_id: 'call_0f3b5c77d1e24a6f9b8c2d10', progress: 3, total: 7 },
-      timestamp,
-    },
-  }),
-  toolAnswered: frameKind({
-    title: 'info, tool.answered',
-    summary: 'Somebody has answered a call that waited for an approval: nobody needs to be asked any more.',
-    from: 'server',
-    schema: silent(
-      'info',
-      z.object({
-        event: event('tool.answered'),
-        call_id: z.string().meta({ description: 'The id of the call.' }),
-        action: z.enum(['approve', 'deny']).meta({ description: 'The answer.' }),
-        by: z.string().meta({ description: 'The user who gave it.' }),
-      }),
-    ),
-    example: {
-      type: 'info',
-      metadata: {
-        event: 'tool.answered',
-        call_id: 'call_0f3b5c77d1e24a6f9b8c2d10',
-        action: 'approve',
-        by: 'demo',
-      },
-      timestamp,
-    },
-  }),
+  ...passingToolFrames,
   pong: frameKind({
     title: 'info, pong',
     summary: 'The answer to a `ping`.',

@@ -96,12 +96,17 @@ export class OperatorTools {
 
   /** What this process offers. Servers are asked for their tools, those that are away excepted. */
   async catalogue(): Promise<ToolCatalogue> {
+    await Promise.all([...this.servers.values()].map((server) => this.toolsOf(server)));
+    return this.knownCatalogue();
+  }
+
+  /** The same as far as it is known, without asking any server. */
+  knownCatalogue(): ToolCatalogue {
     const servers = [...this.servers.values()];
-    const listed = await Promise.all(servers.map((server) => this.toolsOf(server)));
     return {
       tools: [
         ...[...this.httpTools.values()].map((tool) => catalogued(tool, 'http')),
-        ...listed.flat().map((tool) => catalogued(tool, 'mcp')),
+        ...servers.flatMap(({ knownTools }) => knownTools).map((tool) => catalogued(tool, 'mcp')),
       ],
       unlisted: servers
         .filter(({ isListed }) => !isListed)
