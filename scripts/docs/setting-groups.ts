@@ -9,12 +9,12 @@ export const settingGroups: readonly SettingGroup[] = [
   {
     title: 'Services',
     names:
-      /^(NODE_ENV|HOST|PORT|PORT_SHARED|ADMIN_\w+|TRUST_PROXY|CORS_ORIGINS|API_DOCS|CONSOLE|LISTEN_BACKLOG|DRAIN_SECONDS|LOG_\w+)$/,
+      /^(NODE_ENV|HOST|PORT|PORT_SHARED|ADMIN_(?!USERS)\w+|TRUST_PROXY|CORS_ORIGINS|API_DOCS|CONSOLE|LISTEN_BACKLOG|DRAIN_SECONDS|LOG_\w+)$/,
   },
   { title: 'Redis', names: /^(REDIS_(?!FULL_)|PARTITIONS$|DURABILITY)/ },
   {
     title: 'Users, logins and tokens',
-    names: /^(AUTH|JWT|ISSUERS|API_KEYS?|LOGIN|RATE_LIMIT_LOGIN|RATE_LIMIT_VERIFY)(_|$)/,
+    names: /^(AUTH|ADMIN|JWT|ISSUERS|API_KEYS?|LOGIN|RATE_LIMIT_LOGIN|RATE_LIMIT_VERIFY)(_|$)/,
   },
   { title: 'Sessions, sockets and event streams', names: /^(SESSION|WS|HEARTBEAT|INACTIVITY)_/ },
   {

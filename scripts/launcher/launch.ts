@@ -160,6 +160,8 @@ export class Launch {
     if (!config.AUTH_USERS && config.NODE_ENV !== 'production') {
       made['AUTH_USERS'] = `demo:${await keptSecret(join(dataDir, 'demo-password'), 12)}`;
     }
+    const { user } = loginOf(config);
+    if (env['ADMIN_USERS'] === undefined && user !== undefined) made['ADMIN_USERS'] = user;
     if (options.watch) made['DRAIN_SECONDS'] = String(watchDrainSeconds);
     return { ...env, ...made };
   }

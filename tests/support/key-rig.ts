@@ -5,7 +5,7 @@ import { type Answer, Client } from './client.ts';
 import { SocketClient } from './socket-client.ts';
 import { passwordOf, Stack, type StackOptions } from './stack.ts';
 
-/** Every scope there is. */
+/** Every scope that takes no role. */
 export const everyScope: readonly KeyScope[] = [
   'sessions:read',
   'sessions:write',

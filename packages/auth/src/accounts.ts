@@ -5,22 +5,26 @@ export interface AccountsOptions {
   /** Asked in this order; the first that knows a name decides. */
   readonly sources: readonly UserSource[];
   readonly hasher: PasswordHasher;
+  /** The names of users who are administrators, whatever their source says of them. */
+  readonly admins?: ReadonlySet<string>;
 }
 
 /** All users that can log in. */
 export class Accounts implements UserSource {
   private readonly sources: readonly UserSource[];
   private readonly hasher: PasswordHasher;
+  private readonly admins: ReadonlySet<string>;
 
   constructor(options: AccountsOptions) {
     this.sources = options.sources;
     this.hasher = options.hasher;
+    this.admins = options.admins ?? new Set();
   }
 
   async find(name: string): Promise<User | undefined> {
     for (const source of this.sources) {
       const user = await source.find(name);
-      if (user) return user;
+      if (user) return this.admins.has(user.name) ? { ...user, role: 'admin' } : user;
     }
     return undefined;
   }

@@ -1,3 +1,4 @@
+import type { Role } from '@agentconnect/protocol';
 import { KeptAnswers } from './kept-answers.ts';
 import { Remembered, rememberRevocationsMs } from './remembered.ts';
 import type { Revocation } from './revocation-log.ts';
@@ -42,6 +43,12 @@ export class ActiveUsers {
     const user = await this.kept.find(name);
     if (!user || user.disabled || this.isRevoked(name, user.tokensFrom)) return undefined;
     return user.tokensFrom;
+  }
+
+  /** The role of a user, as it was up to `keepMs` ago, or since it was last told that it has changed. */
+  async roleOf(name: string): Promise<Role | undefined> {
+    const user = await this.kept.find(name);
+    return user?.disabled ? undefined : user?.role;
   }
 
   /** Whether it is known, without asking, that what was issued then was revoked lately. */

@@ -40,7 +40,8 @@ export function ownerOfRepresented(name: string): string | undefined {
   return isExternal(owner) || problemOfUserName(owner) === undefined ? owner : undefined;
 }
 
-function isExternal(name: string): boolean {
+/** Whether this is the name of an issuer's user. */
+export function isExternal(name: string): boolean {
   return isPart(externalPattern.exec(name)?.[1] ?? '');
 }
 

@@ -5,7 +5,13 @@ export { BrowserCookies, type ShownLogin } from './browsers/browser-cookies.ts';
 export type { BrowserLogin } from './browsers/browser-login.ts';
 export { BrowserLogins, type BrowserLoginsOptions } from './browsers/browser-logins.ts';
 export { type LinkedUser, loginLinkAddress, loginLinkMs, LoginLinks } from './browsers/login-links.ts';
-export { externalUser, isDerivedName, ownerOfRepresented, representedUser } from './derived-names.ts';
+export {
+  externalUser,
+  isDerivedName,
+  isExternal,
+  ownerOfRepresented,
+  representedUser,
+} from './derived-names.ts';
 export { IssuerUnavailableError } from './issuers/issuer-fault.ts';
 export { type IssuerOutcome, Issuers, type IssuersOptions } from './issuers/issuers.ts';
 export { type IssuerSettings, IssuersFileError, readIssuersFile } from './issuers/issuers-file.ts';

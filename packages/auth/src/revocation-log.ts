@@ -14,7 +14,10 @@ const startOfStream = '0-0';
  */
 export interface Revocation {
   readonly user: string;
-  /** 0 where one login or key is meant: an older release revokes nothing by that. */
+  /**
+   * 0 where one login or key is meant, or neither: then something else about the user has changed, such as its role. An
+   * older release revokes nothing by that, and looks the user up.
+   */
   readonly tokensFrom: number;
   readonly login?: string;
   readonly key?: string;

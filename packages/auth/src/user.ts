@@ -1,9 +1,13 @@
+import type { Role } from '@agentconnect/protocol';
+
 /** A user as the sources of users keep it. */
 export interface User {
   readonly name: string;
   /** argon2id, in PHC format; `undefined` for one who has no account here, and no password. */
   readonly passwordHash: string | undefined;
   readonly disabled: boolean;
+  /** What the user may do beside what every user may. */
+  readonly role?: Role | undefined;
   /** Tokens issued before this time (ms) do not count: the user is a new one, or its tokens were revoked then. */
   readonly tokensFrom: number;
   /** Another one with another password, where no change of `tokensFrom` tells of that. */

@@ -1,3 +1,4 @@
+import { Role } from '@agentconnect/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import type { AuthKeys } from './auth-keys.ts';
 import { isDerivedName, ownerOfRepresented } from './derived-names.ts';
@@ -13,6 +14,7 @@ export interface ListedUser {
   readonly name: string;
   /** `deleting`: a deletion has begun, and has not come to its end. */
   readonly state: 'enabled' | 'disabled' | 'deleting';
+  readonly role: Role | undefined;
   /** ISO 8601. */
   readonly createdAt: string;
 }
@@ -54,7 +56,7 @@ export class UserStore implements UserSource {
   }
 
   /** Adds a user, unless there is one of this name, or was. Throws a `RangeError` for a name that cannot be. */
-  async add(name: string, password: string): Promise<'added' | 'exists' | 'deleting'> {
+  async add(name: string, password: string, role?: Role): Promise<'added' | 'exists' | 'deleting'> {
     const problem = problemOfUserName(name);
     if (problem) throw new RangeError(problem);
     const passwordHash = await this.hasher.hash(password);
@@ -64,7 +66,7 @@ export class UserStore implements UserSource {
     // The password makes the user: whoever sets it first has added it.
     if ((await this.redis.hsetnx(key, 'password', passwordHash)) === 0) return 'exists';
     const now = await this.now();
-    await this.redis.hset(key, { disabled: '0', created_at: now, tokens_from: now });
+    await this.redis.hset(key, { disabled: '0', created_at: now, tokens_from: now, role: role ?? '' });
     return 'added';
   }
 
@@ -90,6 +92,17 @@ export class UserStore implements UserSource {
     const isDisabled = (await this.redis.hget(this.key(name), 'disabled')) === '1';
     // An older release has not revoked the tokens of those that it disabled.
     return this.revoke(name, { disabled: '0' }, { unless: !isDisabled });
+  }
+
+  /**
+   * Gives a user a role, or takes it away; tokens stay valid. Gateways are told afterwards: what they are told to look up
+   * has to be there. One for whom a key acts never has a role, because whoever has the key makes up the name.
+   */
+  async setRole(name: string, role: Role | undefined): Promise<UserChange> {
+    if (ownerOfRepresented(name) !== undefined) return 'none';
+    const change = await this.revoke(name, { role: role ?? '' }, { unless: true });
+    if (change === 'done') await announceRevocation(this.redis, this.keys, { user: name, tokensFrom: 0 });
+    return change;
   }
 
   /** Revokes all tokens. */
@@ -122,7 +135,7 @@ export class UserStore implements UserSource {
   async endDelete(name: string): Promise<void> {
     const key = this.key(name);
     if (isDerivedName(name)) {
-      await this.redis.hdel(key, 'disabled', 'deleted_at');
+      await this.redis.hdel(key, 'disabled', 'deleted_at', 'role');
       await this.redis.pexpire(key, keepRevokedMs);
     } else {
       await this.redis.del(key);
@@ -148,7 +161,8 @@ export class UserStore implements UserSource {
       if (!isUser) continue;
       const createdAt = new Date(Number(record['created_at'] ?? 0)).toISOString();
       const state = record['disabled'] === '1' ? 'disabled' : 'enabled';
-      users.push({ name, state: record['deleted_at'] ? 'deleting' : state, createdAt });
+      const role = roleIn(record['role']);
+      users.push({ name, state: record['deleted_at'] ? 'deleting' : state, role, createdAt });
     }
     return users;
   }
@@ -163,6 +177,7 @@ export class UserStore implements UserSource {
       name,
       passwordHash,
       disabled: record['disabled'] === '1' || record['deleted_at'] !== undefined,
+      role: roleIn(record['role']),
       tokensFrom: Number(record['tokens_from'] ?? 0),
     };
   }
@@ -204,4 +219,9 @@ export class UserStore implements UserSource {
   private get namesKey(): string {
     return this.keys.userNames();
   }
+}
+
+/** A role that a newer release has given means nothing here. */
+function roleIn(text: string | undefined): Role | undefined {
+  return Role.safeParse(text).data;
 }

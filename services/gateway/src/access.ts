@@ -54,7 +54,7 @@ export async function createAccess(
     hasher.warmUp(),
   ]);
   const store = new UserStore({ redis: scripts.redis, keys: scripts.keys, hasher });
-  const users = new Accounts({ sources: [staticUsers, store], hasher });
+  const users = new Accounts({ sources: [staticUsers, store], hasher, admins: config.ADMIN_USERS });
   const activeUsers = new ActiveUsers({ users });
   const guard = new LoginGuard({
     scripts,

@@ -72,6 +72,16 @@ export const apiKeys: readonly Row[] = [
       },
     ],
     [
+      'role',
+      'a scope for what the user has no role for (`admin:read`, `admin:write`): 403 `ROLE_REQUIRED`',
+      async (c) => {
+        for (const scope of ['admin:read', 'admin:write']) {
+          const answer = await (await c.alice).post('/auth/keys', { ...wanted, scopes: [scope] });
+          expectError(answer, 403, 'ROLE_REQUIRED');
+        }
+      },
+    ],
+    [
       'behalf',
       '`X-On-Behalf-Of` with a key that may not act for others, or with a token: 403 `SCOPE_MISSING`',
       async (c) => {

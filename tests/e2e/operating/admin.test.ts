@@ -30,7 +30,7 @@ it('adds, lists, disables, enables and signs out users, and their tokens follow'
     expect(refused(['add', 'ada'], 'a good password\n')).toBe('error: there is already a user ada\n');
     expect(admin(['list'])).toMatch(/^ada\tenabled\t\d{4}-/);
     expect(JSON.parse(admin(['list', '--json']))).toEqual([
-      { name: 'ada', state: 'enabled', created_at: expect.stringMatching(/^\d{4}-/) },
+      { name: 'ada', state: 'enabled', created_at: expect.stringMatching(/^\d{4}-/), role: 'user' },
     ]);
     const answer = await login('a good password');
     expect(answer.status).toBe(200);

@@ -6,6 +6,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { Client } from '../../support/client.ts';
 import { Launched } from '../../support/launched.ts';
 import { commandOf, isRunning } from '../../support/process-tree.ts';
 import { eventually } from '../../support/stack-eventually.ts';
@@ -40,6 +41,10 @@ it('runs the whole product, and what it says to try works when pasted', async ()
   const [lines] = await launched.prints(/^export API=[^]*^ +grep [^\n]*done\n$/m);
   const answer = execFileSync('bash', ['-euc', lines], { encoding: 'utf8', timeout: 90_000 });
   expect(answer).toContain('"type":"response","content":"This is the typist');
+  // Its first user is an administrator.
+  const [, api = '', password = ''] = /^export API=(\S+)\nexport PASSWORD='(.*)'$/m.exec(lines) ?? [];
+  const demo = await Client.login({ url: api, wsUrl: api }, 'demo', {}, password);
+  expect((await demo.post('/auth/verify')).body.roles).toEqual(['admin']);
   const gateways = launched.descendants().filter((pid) => commandOf(pid).includes('services/gateway'));
   expect(gateways).toHaveLength(2);
   // One address for both: it answers while one of them is lost, and a page goes on.

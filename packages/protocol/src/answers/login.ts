@@ -27,6 +27,7 @@ export type TokenVerification = z.infer<typeof TokenVerification>;
 export const LoggedIn = z.object({
   user: z.string(),
   expires_at: z.string(),
+  roles: z.array(Role).optional(),
 });
 export type LoggedIn = z.infer<typeof LoggedIn>;
 

@@ -16,6 +16,8 @@ const OwnPageHeaders = z.object({
 const loggedIn = {
   schema: documented('LoggedIn', LoggedIn, 'Who is logged in.', {
     user: 'The name of the user.',
+    roles:
+      'What the user may do beside what every user may: `operator`, `admin`; omitted if there is nothing.',
     expires_at: 'When the token expires, or the browser login if it is not used until then; ISO 8601.',
   }),
   example: { user: 'demo', expires_at: '2026-03-02T11:00:00.000Z' },

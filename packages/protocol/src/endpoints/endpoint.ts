@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Role } from '../answers/role.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import type { KeyScope } from '../requests/keys.ts';
 
@@ -59,6 +60,8 @@ export interface Endpoint {
   readonly who: 'anyone' | 'own-page' | 'user' | 'user-by-query' | 'token';
   /** What an API key must be allowed to do; without it, no key may use the endpoint. */
   readonly scope?: KeyScope;
+  /** The role that its user must have. */
+  readonly role?: Role;
   readonly limit?: EndpointLimit;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
@@ -131,10 +134,11 @@ const ofBody: readonly ErrorCode[] = [
 ];
 
 /** All codes with which an endpoint may refuse a request. */
-export function errorsOf({ who, query, body, errors = [] }: Endpoint): ReadonlySet<ErrorCode> {
+export function errorsOf({ who, role, query, body, errors = [] }: Endpoint): ReadonlySet<ErrorCode> {
   return new Set([
     ...(body ? ofBody : []),
     ...byWho[who],
+    ...(role ? (['ROLE_REQUIRED'] as const) : []),
     ...(query ? (['VALIDATION_ERROR'] as const) : []),
     ...errors,
     ...always,

@@ -18,7 +18,7 @@ const example = {
 const words = {
   key_id: 'Names the key, and opens nothing.',
   name: 'For people.',
-  scopes: 'What it may do.',
+  scopes: 'What it may do; with `admin:…`, as long as its owner has the role for it.',
   on_behalf_of: 'Whether it may act for the users that `X-On-Behalf-Of` names; an operator alone gives that.',
   rate_limit: 'Requests, new sockets and texts a minute, of all that use it; null for no limit of its own.',
   created_at: 'ISO 8601.',
@@ -39,7 +39,8 @@ export const createKey = endpoint({
     type: 'json',
     schema: documented('CreateKeyRequest', CreateKeyRequest, 'A key that is wanted.', {
       name: 'For people: one line, at most 80 characters.',
-      scopes: 'What it is to be let do.',
+      scopes:
+        'What it is to be let do. `admin:read` takes the role `operator`, `admin:write` the role `admin`.',
       expires_in_days:
         'How long it counts; 90 days if left out. The operator has a ceiling (API_KEY_MAX_DAYS).',
       rate_limit: 'Requests, new sockets and texts a minute; no limit of its own if left out.',
@@ -56,7 +57,7 @@ export const createKey = endpoint({
       example: { ...example, key: 'ac_Zx81kQ0aVbT7cD2f_…' },
     },
   },
-  errors: ['LIMIT_TOO_HIGH', 'TOO_MANY_KEYS'],
+  errors: ['LIMIT_TOO_HIGH', 'TOO_MANY_KEYS', 'ROLE_REQUIRED'],
 });
 
 export const listKeys = endpoint({

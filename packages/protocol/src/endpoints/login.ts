@@ -49,7 +49,8 @@ export const verify = endpoint({
         type: 'The purpose of the token.',
         exp: 'When it expires, in seconds since 1970.',
         iat: 'When it was issued, in seconds since 1970.',
-        roles: 'Roles that the issuer gives the user: `operator`, `admin`; omitted if there are none.',
+        roles:
+          'What the user may do beside what every user may: `operator`, `admin`; omitted if there is nothing.',
         tenant: 'The tenant that the issuer names; omitted if it names none.',
         key_id: 'The id of the API key, if it is one.',
         scopes: 'What the API key may do.',

@@ -27,6 +27,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   ),
   FORBIDDEN: no('Use a session or agent of this user, or an agent that is public.'),
   SCOPE_MISSING: no('Use a key with the scope that the message names.'),
+  ROLE_REQUIRED: no('Have an administrator give the user the role, or log in as one who has it.'),
   NOT_FOUND: no('Correct the address; all of them start with `/api`.'),
   SESSION_NOT_FOUND: no('Create a new session.'),
   KEY_NOT_FOUND: no('Take an id from `/auth/keys`.'),

@@ -33,6 +33,10 @@ export const errorCodes = {
     status: 403,
     meaning: 'The API key may not do this, or nothing but a key may act for another user.',
   },
+  ROLE_REQUIRED: {
+    status: 403,
+    meaning: 'The user has not the role that this takes, which the message names.',
+  },
   NOT_FOUND: { status: 404, meaning: 'No such address.' },
   SESSION_NOT_FOUND: {
     status: 404,

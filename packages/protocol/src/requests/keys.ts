@@ -1,9 +1,23 @@
 import * as z from 'zod';
+import type { Role } from '../answers/role.ts';
 import { optional } from '../json/optional.ts';
 
 /** What an API key may be let do: to read, or to change, one kind of thing. */
-export const KeyScope = z.enum(['sessions:read', 'sessions:write', 'agents:read', 'agents:write']);
+export const KeyScope = z.enum([
+  'sessions:read',
+  'sessions:write',
+  'agents:read',
+  'agents:write',
+  'admin:read',
+  'admin:write',
+]);
 export type KeyScope = z.infer<typeof KeyScope>;
+
+/** The role that the owner of a key needs for a scope of it to mean anything. */
+export const roleOfScope: Readonly<Partial<Record<KeyScope, Role>>> = {
+  'admin:read': 'operator',
+  'admin:write': 'admin',
+};
 
 /** Days that a key lives if nothing else is asked for. */
 export const usualKeyDays = 90;

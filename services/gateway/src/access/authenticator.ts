@@ -9,7 +9,7 @@ import {
   representedUser,
   type TokenCheck,
 } from '@agentconnect/auth';
-import { ApiError } from '@agentconnect/protocol';
+import { ApiError, hasRole, type Role } from '@agentconnect/protocol';
 import {
   type Ground,
   type Identity,
@@ -72,6 +72,26 @@ export class Authenticator {
     const login = await activeBrowsers.find(id);
     if (!login || !(await activeUsers.isActive(login))) throw revoked({ login: id });
     return login;
+  }
+
+  /**
+   * What somebody may do beside what every user may: by the user's record, and by what an issuer says. A key has the roles
+   * of its owner, as far as its scopes let it, and none where it acts for others.
+   */
+  async rolesOf({
+    user,
+    account,
+    roles = [],
+  }: Pick<Identity, 'user' | 'account' | 'roles'>): Promise<Role[]> {
+    if (user !== account) return [];
+    const own = await this.options.activeUsers.roleOf(user);
+    return own === undefined ? [...roles] : [...new Set([own, ...roles])];
+  }
+
+  /** Throws `ROLE_REQUIRED` for whoever has not this role. */
+  async requireRole(identity: Pick<Identity, 'user' | 'account' | 'roles'>, role: Role): Promise<void> {
+    if (hasRole(await this.rolesOf(identity), role)) return;
+    throw new ApiError('ROLE_REQUIRED', `This takes the role ${role}.`);
   }
 
   /** Whether it is known, without asking, that something was revoked lately. */

@@ -1,5 +1,5 @@
 import { type AccessClaims, type ApiKey, type BrowserLogin, issuedAtOf } from '@agentconnect/auth';
-import type { KeyScope } from '@agentconnect/protocol';
+import type { KeyScope, Role } from '@agentconnect/protocol';
 
 /** Something that an identity rests on, by its kind and its name or id. */
 export interface Ground {
@@ -27,6 +27,8 @@ export interface Identity {
   readonly grounds: readonly Ground[];
   /** The id of the browser login, if it is one. */
   readonly login?: string | undefined;
+  /** What an issuer says of its user. */
+  readonly roles?: readonly Role[] | undefined;
   /** The API key, if it is one. */
   readonly key?: KeyRights | undefined;
 }
@@ -40,9 +42,9 @@ export interface TokenIdentity extends Identity {
 }
 
 export function identityOfToken(claims: AccessClaims): TokenIdentity {
-  const { sub: user, exp } = claims;
+  const { sub: user, exp, roles } = claims;
   const grounds = [userGround(user, issuedAtOf(claims))];
-  return { user, account: user, expiresAt: exp * 1000, grounds, claims };
+  return { user, account: user, expiresAt: exp * 1000, grounds, roles, claims };
 }
 
 export function identityOfLogin({ id, user, issuedAt, until }: BrowserLogin): Identity {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { composed, PasswordHasher, type UserChange, UserStore } from '@agentconnect/auth';
 import { Keys, Scripts } from '@agentconnect/broker';
-import { Command } from 'commander';
+import { Role } from '@agentconnect/protocol';
+import { Argument, Command, Option } from 'commander';
 import { deleteUser } from './delete-user.ts';
 import { listed } from './listed.ts';
 import { readPassword } from './read-password.ts';
@@ -9,9 +10,16 @@ import { type ReadAdminConfig, withRedis } from './with-redis.ts';
 
 type UserAction = (store: UserStore, user: string, scripts: Scripts) => Promise<string>;
 /** Returns what has been done. */
-type PasswordAction = (store: UserStore, user: string, password: string) => Promise<string>;
+type PasswordAction = (
+  store: UserStore,
+  user: string,
+  password: string,
+  role: Role | undefined,
+) => Promise<string>;
 
 const generatedBytes = 18;
+/** What the role of a user is called who has none. */
+const noRole = 'user';
 
 /** `users`: manages who may log in. */
 export function userCommands(config: ReadAdminConfig): Command {
@@ -30,37 +38,47 @@ export function userCommands(config: ReadAdminConfig): Command {
       .description(description)
       .action((user: string) => run((store, scripts) => action(store, composed(user), scripts)));
   };
-  const onPassword = (name: string, description: string, action: PasswordAction): void => {
+  const onPassword = (name: string, description: string, action: PasswordAction): Command =>
     users
       .command(`${name} <name>`)
       .description(`${description}; prompts for the password, or reads it from standard input`)
       .option('--generate', 'generate a password instead, and print it once')
-      .action(async (user: string, { generate }: { generate?: true }) => {
+      .action(async (user: string, { generate, role }: { generate?: true; role?: Role }) => {
         if (!generate) {
           const password = await readPassword();
-          return run((store) => action(store, composed(user), password));
+          return run((store) => action(store, composed(user), password, role));
         }
         const password = randomBytes(generatedBytes).toString('base64url');
         return run(async (store) => {
           process.stderr.write(
-            `${await action(store, composed(user), password)}; the password is printed once, on standard output\n`,
+            `${await action(store, composed(user), password, role)}; the password is printed once, on standard output\n`,
           );
           return password;
         });
       });
-  };
-  onPassword('add', 'add a user', async (store, user, password) => {
-    const added = await store.add(user, password);
+  onPassword('add', 'add a user', async (store, user, password, role) => {
+    const added = await store.add(user, password, role);
     if (added === 'exists') throw new Error(`there is already a user ${user}`);
     if (added === 'deleting') throw beingDeleted(user);
     return `${user} is added`;
-  });
+  }).addOption(
+    new Option('--role <role>', 'what the user may do beside what every user may').choices(Role.options),
+  );
   onPassword(
     'password',
     'set a new password, and sign the user out everywhere',
     async (store, user, password) =>
       done(await store.setPassword(user, password), user, 'has another password'),
   );
+  users
+    .command('role <name>')
+    .description('give a user a role, or take it away (user): within two seconds every gateway knows')
+    .addArgument(new Argument('<role>', 'what the user may do').choices([noRole, ...Role.options]))
+    .action((user: string, role: string) =>
+      run(async (store) =>
+        done(await store.setRole(composed(user), Role.safeParse(role).data), user, `has the role ${role}`),
+      ),
+    );
   onUser('sign-out', 'sign a user out everywhere: tokens issued so far stop working', async (store, user) =>
     done(await store.signOut(user), user, 'is signed out'),
   );
@@ -76,17 +94,18 @@ export function userCommands(config: ReadAdminConfig): Command {
   });
   users
     .command('list')
-    .description('list all users: name, state and time of creation')
+    .description('list all users: name, state, time of creation and role')
     .option('--json', 'print JSON')
     .action(({ json = false }: { json?: boolean }) => run((store) => listUsers(store, json)));
   return users;
 }
 
 async function listUsers(store: UserStore, asJson: boolean): Promise<string> {
-  const rows = (await store.list()).map(({ name, state, createdAt }) => ({
+  const rows = (await store.list()).map(({ name, state, createdAt, role = noRole }) => ({
     name,
     state,
     created_at: createdAt,
+    role,
   }));
   return listed(rows, asJson, 'there are no users');
 }

@@ -136,8 +136,9 @@ function paths(): ZodOpenApiPathsObject {
 }
 
 function operation(name: string, endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { tag, summary, description, params, query, body, limit, scope } = endpoint;
+  const { tag, summary, description, params, query, body, limit, scope, role } = endpoint;
   const limited = limit && `At most ${limitSettings[limit]} a minute.`;
+  const roled = role && `Takes the role \`${role}\`${role === 'admin' ? '' : ' or `admin`'}.`;
   const scoped = scope && `An API key needs the scope \`${scope}\`.`;
   const headers = headersAskedOf(endpoint);
   const requestParams = {
@@ -149,7 +150,7 @@ function operation(name: string, endpoint: Endpoint): ZodOpenApiOperationObject 
     operationId: name,
     tags: [tag],
     summary,
-    description: [description, limited, scoped].filter((text) => text !== undefined).join('\n\n'),
+    description: [description, roled, limited, scoped].filter((text) => text !== undefined).join('\n\n'),
     security: securityOf(endpoint),
     ...(Object.keys(requestParams).length > 0 ? { requestParams } : {}),
     ...(body ? { requestBody: requestBody(body) } : {}),

@@ -5,6 +5,7 @@ import {
   type EndpointLimit,
   isForUsers,
   type QueryOf,
+  type Role,
   wholePath,
 } from '@agentconnect/protocol';
 import type { Request, RequestHandler, Response, Router } from 'express';
@@ -69,9 +70,10 @@ const askedKey = 'asked';
 export function servedBehind(guards: Guards): ServeEndpoint {
   const { authenticator, browsers, browserLimit, limits, tracing } = guards;
   return (endpoint, handle, { traced = false } = {}) => {
-    const { who, limit, body } = endpoint;
+    const { who, limit, role, body } = endpoint;
     const isUser = isForUsers(endpoint);
     const counted: LimitHandlers = (limit && limits[limit]) ?? { before: [] };
+    const byRole = role ? [requireRole(role, authenticator)] : [];
     const final: RequestHandler = async (request, response) => {
       const asked = response.locals[askedKey] as Pick<Asked<typeof endpoint>, 'query' | 'body'>;
       await handle({ ...asked, request: request as Asked<typeof endpoint>['request'], response });
@@ -81,9 +83,10 @@ export function servedBehind(guards: Guards): ServeEndpoint {
       ...(who === 'own-page' ? [onlyOwnPages(browsers)] : []),
       ...(isUser ? [requireUser(guards, { fromQuery: who === 'user-by-query' }), browserLimit] : []),
       ...(isUser ? [byKey(endpoint, guards)] : []),
+      ...byRole,
       ...counted.before,
       ...(body ? bodyHandlers(body.type, guards) : []),
-      ...(body && isUser ? [stillSignedIn(authenticator)] : []),
+      ...(body && isUser ? [stillSignedIn(authenticator), ...byRole] : []),
       readAsked(endpoint),
       ...(counted.behind ?? []),
       final,
@@ -98,6 +101,14 @@ function byKey({ scope }: Endpoint, { takeOfKey }: Guards): RequestHandler {
     const identity = identityOf(response);
     await takeOfKey(identity.key);
     requireScope(identity, scope);
+    next();
+  };
+}
+
+/** Lets only users pass who have this role, or one that includes it. */
+function requireRole(role: Role, authenticator: Authenticator): RequestHandler {
+  return async (_request, response, next) => {
+    await authenticator.requireRole(identityOf(response), role);
     next();
   };
 }

@@ -30,14 +30,16 @@ export function authRoutes(
       const token = headerToken(request);
       if (token === undefined) throw new ApiError('UNAUTHORIZED', 'A bearer token is required.');
       const credentials = { token, onBehalfOf: onBehalfOf(request) };
-      const { claims, key } = await authenticator.authenticate(credentials);
+      const identity = await authenticator.authenticate(credentials);
+      const { claims, key } = identity;
+      const roles = await authenticator.rolesOf(identity);
       response.set('Cache-Control', 'no-store').json({
         valid: true,
         user: claims.sub,
         type: claims.type,
         exp: claims.exp,
         iat: claims.iat,
-        ...(claims.roles && claims.roles.length > 0 ? { roles: [...claims.roles] } : {}),
+        ...(roles.length > 0 ? { roles } : {}),
         ...(claims.tenant === undefined ? {} : { tenant: claims.tenant }),
         ...(key ? { key_id: key.id, scopes: [...key.scopes] } : {}),
         timestamp: new Date().toISOString(),

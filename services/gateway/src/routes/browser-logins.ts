@@ -1,15 +1,19 @@
 import type { User } from '@agentconnect/auth';
 import { endpoints, type LoggedIn, type LoggedOut } from '@agentconnect/protocol';
 import type { Request, Response } from 'express';
+import type { Identity } from '../access/identity.ts';
 import { identityOf } from '../http/authenticate.ts';
 import { countedAddress } from '../http/client-address.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
 import type { RouteContext } from './route-context.ts';
 
-type Context = Pick<RouteContext, 'logins' | 'browsers'>;
+type Context = Pick<RouteContext, 'logins' | 'browsers' | 'authenticator'>;
 
 /** Logins that a browser keeps in a cookie. */
-export function browserLoginRoutes(serve: ServeEndpoint, { logins, browsers }: Context): Served[] {
+export function browserLoginRoutes(
+  serve: ServeEndpoint,
+  { logins, browsers, authenticator }: Context,
+): Served[] {
   /** Ends what the browser was logged in by until now, wherever that is open. */
   const end = async (request: Request): Promise<void> => {
     const shown = browsers.requests.shownBy(request);
@@ -22,13 +26,23 @@ export function browserLoginRoutes(serve: ServeEndpoint, { logins, browsers }: C
     await end(request);
     const { secret, login } = await browsers.logins.begin(user);
     browsers.requests.keep(request, response, secret, login);
-    response.json(loggedIn(user.name, login.until));
+    response.json(await loggedIn({ user: user.name, account: user.name, expiresAt: login.until }));
+  };
+
+  const loggedIn = async (
+    identity: Pick<Identity, 'user' | 'account' | 'roles' | 'expiresAt'>,
+  ): Promise<LoggedIn> => {
+    const roles = await authenticator.rolesOf(identity);
+    return {
+      user: identity.user,
+      expires_at: new Date(identity.expiresAt).toISOString(),
+      ...(roles.length > 0 ? { roles } : {}),
+    };
   };
 
   return [
-    serve(endpoints.whoIsLoggedIn, ({ response }) => {
-      const { user, expiresAt } = identityOf(response);
-      response.json(loggedIn(user, expiresAt));
+    serve(endpoints.whoIsLoggedIn, async ({ response }) => {
+      response.json(await loggedIn(identityOf(response)));
     }),
 
     serve(endpoints.browserLogin, async ({ request, response, body: { username, password } }) => {
@@ -46,8 +60,4 @@ export function browserLoginRoutes(serve: ServeEndpoint, { logins, browsers }: C
       await begin(await logins.logInByLink(secret), request, response);
     }),
   ];
-}
-
-function loggedIn(user: string, until: number): LoggedIn {
-  return { user, expires_at: new Date(until).toISOString() };
 }

@@ -5,9 +5,12 @@ import {
   type CreateKeyResponse,
   endpoints,
   type KeyListResponse,
+  type KeyScope,
+  roleOfScope,
   usualKeyDays,
 } from '@agentconnect/protocol';
-import { userOf } from '../http/authenticate.ts';
+import { identityOf, userOf } from '../http/authenticate.ts';
+import type { Response } from 'express';
 import type { Served, ServeEndpoint } from '../http/served.ts';
 import type { RouteContext } from './route-context.ts';
 
@@ -16,13 +19,21 @@ const dayMs = 24 * 3_600_000;
 /** A user's own API keys. */
 export function keyRoutes(
   serve: ServeEndpoint,
-  { keys, keyLimits }: Pick<RouteContext, 'keys' | 'keyLimits'>,
+  { keys, keyLimits, authenticator }: Pick<RouteContext, 'keys' | 'keyLimits' | 'authenticator'>,
 ): Served[] {
   const { mostPerUser, maxDays } = keyLimits;
+  /** Nobody makes a key that would open more, should its owner get a role one day. */
+  const requireRolesOf = async (scopes: readonly KeyScope[], response: Response): Promise<void> => {
+    for (const scope of scopes) {
+      const role = roleOfScope[scope];
+      if (role) await authenticator.requireRole(identityOf(response), role);
+    }
+  };
   return [
     serve(endpoints.createKey, async ({ response, body }) => {
       const { name, scopes, expires_in_days: asked, rate_limit: perMinute = 0 } = body;
       if (asked !== undefined && asked > maxDays) throw tooLong(maxDays);
+      await requireRolesOf(scopes, response);
       const days = Math.min(asked ?? usualKeyDays, maxDays);
       const expiresAt = Date.now() + days * dayMs;
       const wanted = { name, scopes, actsForOthers: false, perMinute, expiresAt };

@@ -1,4 +1,11 @@
-import { minSecretBytes, readPrivateKey, readPublicKeys } from '@agentconnect/auth';
+import {
+  composed,
+  isExternal,
+  minSecretBytes,
+  problemOfUserName,
+  readPrivateKey,
+  readPublicKeys,
+} from '@agentconnect/auth';
 import { type Setting, setting } from '@agentconnect/operations';
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
@@ -16,6 +23,22 @@ const jwtSecret: Setting<string> = {
 const jwtPreviousSecrets: Setting<readonly string[]> = {
   ...setting.list({ description: 'Earlier secrets, whose tokens stay valid until they expire.' }),
   secret: true,
+};
+
+const adminUsers: Setting<ReadonlySet<string>> = {
+  description:
+    'Users who are administrators, whatever their record says, separated by commas: names, or `~<issuer>~<subject>`.',
+  schema: z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      const names = (text ?? '').split(',').map((name) => composed(name.trim()));
+      const given = names.filter(Boolean);
+      const wrong = given.find((name) => problemOfUserName(name) !== undefined && !isExternal(name));
+      if (wrong === undefined) return new Set(given);
+      context.addIssue({ code: 'custom', message: `${JSON.stringify(wrong)} is not the name of a user` });
+      return z.NEVER;
+    }),
 };
 
 /** How tokens are signed, and whose count. */
@@ -48,6 +71,7 @@ export const tokenSettings = {
     max: 300,
     unit: 's',
   }),
+  ADMIN_USERS: adminUsers,
   API_KEYS_PER_USER: setting.integer({
     description: 'API keys that one user may have.',
     default: 50,
