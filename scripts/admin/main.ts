@@ -12,8 +12,10 @@ const args = process.argv.slice(2);
 const isAsked = args.length === 0 || args.some((arg) => ['help', '--help', '-h', '--version'].includes(arg));
 
 loadEnvFile();
+/** By which it is told where to do its work. */
+const given = ['REDIS_URL', 'REDIS_URL_FILE', 'ADMIN_API_URL'];
 try {
-  const isGiven = Boolean(process.env['REDIS_URL'] || process.env['REDIS_URL_FILE']);
+  const isGiven = given.some((name) => process.env[name]) || args.some((arg) => /^--url\b/.test(arg));
   const privateUrl = isGiven || isAsked ? undefined : await privateRedisUrl();
   if (privateUrl) process.env['REDIS_URL'] = privateUrl;
   if (isGiven || isAsked || privateUrl) await runAdmin({ call: 'npm run admin --', args, env: process.env });

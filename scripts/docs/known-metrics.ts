@@ -3,6 +3,7 @@ import { WorkerMetrics } from '../../services/agent-worker/src/worker-metrics.ts
 import { IssuerMetrics } from '../../services/gateway/src/access/issuer-metrics.ts';
 import { keyMetric } from '../../services/gateway/src/access/key-metric.ts';
 import { LoginMetrics } from '../../services/gateway/src/access/login-metrics.ts';
+import { auditMetric } from '../../services/gateway/src/audit/audit-log.ts';
 import { httpMetrics, stalledAnswers } from '../../services/gateway/src/http/http-metrics.ts';
 import { heldInputMetric, rateLimitMetrics } from '../../services/gateway/src/limits/rate-limit-metrics.ts';
 import { ListenerMetrics } from '../../services/gateway/src/listeners/listener-metrics.ts';
@@ -30,6 +31,7 @@ export function gatewayMetrics(): readonly KnownMetric[] {
   void new IssuerMetrics(registry);
   void new LoginMetrics(registry);
   keyMetric(registry);
+  auditMetric(registry);
   void new TextMetrics(registry, rateLimitMetrics(registry));
   void new DurabilityMetrics(registry);
   void new ListenerMetrics(registry, () => 0);

@@ -33,6 +33,25 @@ export class Context {
     return this.once('alice', () => Client.login(this.stack.gateway(), 'alice'));
   }
 
+  /** The user that is an administrator, on the system `open`. */
+  static readonly adminName = 'root';
+
+  get admin(): Promise<Client> {
+    return this.once('admin', () => Client.login(this.stack.gateway(), Context.adminName));
+  }
+
+  /** A user who is an operator, on the system `open`. */
+  get operator(): Promise<Client> {
+    return this.once('operator', async () => {
+      const password = 'operator-password';
+      const added = await (
+        await this.admin
+      ).post('/admin/users', { name: 'operator', password, role: 'operator' });
+      if (added.status !== 200) throw new Error(added.text);
+      return Client.login(this.stack.gateway(), 'operator');
+    });
+  }
+
   get bob(): Promise<Client> {
     return this.once('bob', () => Client.login(this.stack.gateway(), 'bob'));
   }

@@ -44,7 +44,7 @@ export async function startSystem(system: System, redisUrl: string): Promise<Run
     TOOLS_FILE: toolsFile,
   };
   const stack = await startStack({
-    users: Context.spareUsers,
+    users: [...Context.spareUsers, Context.adminName],
     env: { ...providers, ...settings[system] },
     defaultLimits: system === 'limited',
   });
@@ -78,7 +78,7 @@ function toolsAt(url: string): object {
  *   a row does with one, on a busy machine too.
  */
 const settings: Readonly<Record<Exclude<System, 'own'>, Readonly<Record<string, string>>>> = {
-  open: {},
+  open: { ADMIN_USERS: Context.adminName },
   limited: { TRUST_PROXY: '1' },
   'brief-sessions': {
     HEARTBEAT_SECONDS: '1',

@@ -1,4 +1,5 @@
 import type { Row } from './row.ts';
+import { admin } from './rows/admin.ts';
 import { agentMessages } from './rows/agent-messages.ts';
 import { apiKeys } from './rows/api-keys.ts';
 import { agents } from './rows/agents.ts';
@@ -32,6 +33,7 @@ export const table: readonly { readonly topic: string; readonly rows: readonly R
   { topic: 'Agents', rows: agents },
   { topic: 'Providers', rows: providers },
   { topic: 'Tools', rows: tools },
+  { topic: 'Administration', rows: admin },
   { topic: 'Errors and settings', rows: errors },
   { topic: 'Limits', rows: limits },
   { topic: 'The life of sessions, sockets and tokens', rows: life },

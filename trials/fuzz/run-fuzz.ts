@@ -26,6 +26,7 @@ const env = {
   JWT_TTL_SECONDS: '604800',
   WORKER_CONCURRENCY: '2000',
   AGENTS_PER_USER: '1000000',
+  ADMIN_USERS: 'alice',
 };
 
 type Say = (line: string) => void;

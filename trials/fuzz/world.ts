@@ -55,6 +55,8 @@ export class World {
         [`${user} cursor`]: history.messages[0].metadata.cursor,
         [`${user} token`]: client.token,
         [`${user} key`]: await apiKey(client),
+        // None of those that inputs are sent by.
+        [`${user} user`]: `friend-of-${user}`,
       });
     }
     this.names = names;

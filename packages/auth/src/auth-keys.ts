@@ -18,6 +18,8 @@ export interface AuthKeys {
   apiKey(id: string): string;
   /** Set: the ids of a user's API keys; in the slot of the user. */
   apiKeysOf(owner: string): string;
+  /** Stream: a trail of the audit log. */
+  audit(trail: string): string;
   /** Set: the names of users who have API keys. */
   apiKeyOwners(): string;
 }

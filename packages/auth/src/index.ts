@@ -1,5 +1,7 @@
 export { Accounts, type AccountsOptions } from './accounts.ts';
 export { ActiveUsers, type ActiveUsersOptions, type Credential } from './active-users.ts';
+export { type AuditEntry, type AuditTrail, auditTrails, type KeptAuditEntry } from './audit/audit-entry.ts';
+export { AuditStore, type AuditStoreOptions } from './audit/audit-store.ts';
 export { ActiveBrowsers, type ActiveBrowsersOptions } from './browsers/active-browsers.ts';
 export { BrowserCookies, type ShownLogin } from './browsers/browser-cookies.ts';
 export type { BrowserLogin } from './browsers/browser-login.ts';

@@ -57,6 +57,13 @@ export const addKey = {
   args: ['id', 'keys_max'],
 } as const;
 
+export const addAudit = {
+  name: 'add-audit',
+  file: new URL('audit/add-audit.lua', import.meta.url),
+  keys: ['TRAIL'],
+  args: ['entries_max', 'keep', '...fields'],
+} as const;
+
 export const useKey = {
   name: 'use-key',
   file: new URL('use-key.lua', import.meta.url),

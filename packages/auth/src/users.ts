@@ -7,6 +7,7 @@ import { loginTagOf } from './login-tag.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { redisTime } from './redis-time.ts';
 import { announceRevocation } from './revocation-log.ts';
+import { scanNames } from './scan-names.ts';
 import { problemOfUserName, type User, type UserSource } from './user.ts';
 
 /** A user as an operator sees it. */
@@ -152,19 +153,40 @@ export class UserStore implements UserSource {
 
   /** All users, by name. */
   async list(): Promise<ListedUser[]> {
-    const names = (await this.redis.smembers(this.namesKey)).toSorted();
     const users: ListedUser[] = [];
-    for (const name of names) {
-      const record = await this.redis.hgetall(this.key(name));
-      const isUser =
-        record['password'] ?? record['deleted_at'] ?? (isDerivedName(name) && record['tokens_from']);
-      if (!isUser) continue;
-      const createdAt = new Date(Number(record['created_at'] ?? 0)).toISOString();
-      const state = record['disabled'] === '1' ? 'disabled' : 'enabled';
-      const role = roleIn(record['role']);
-      users.push({ name, state: record['deleted_at'] ? 'deleting' : state, role, createdAt });
+    for (const name of (await this.redis.smembers(this.namesKey)).toSorted()) {
+      const user = await this.look(name);
+      if (user) users.push(user);
     }
     return users;
+  }
+
+  /** Up to `limit` users, in no order, and where to go on; `undefined` at the end. Throws a `RangeError` as `scanNames`. */
+  async page({ after, limit }: { readonly after?: string | undefined; readonly limit: number }): Promise<{
+    readonly users: readonly ListedUser[];
+    readonly next: string | undefined;
+  }> {
+    const users: ListedUser[] = [];
+    let last: string | undefined;
+    for await (const { name, position } of scanNames(this.redis, this.namesKey, { after, count: limit })) {
+      if (users.length === limit) return { users, next: last };
+      const user = await this.look(name);
+      if (user) users.push(user);
+      last = position;
+    }
+    return { users, next: undefined };
+  }
+
+  /** A user as an operator sees it; `undefined` if there is none. */
+  async look(name: string): Promise<ListedUser | undefined> {
+    const record = await this.redis.hgetall(this.key(name));
+    const isUser =
+      record['password'] ?? record['deleted_at'] ?? (isDerivedName(name) && record['created_at']);
+    if (!isUser) return undefined;
+    const createdAt = new Date(Number(record['created_at'] ?? 0)).toISOString();
+    const state = record['disabled'] === '1' ? 'disabled' : 'enabled';
+    const role = roleIn(record['role']);
+    return { name, state: record['deleted_at'] ? 'deleting' : state, role, createdAt };
   }
 
   async find(name: string): Promise<User | undefined> {

@@ -1,3 +1,4 @@
+import { pageBytes } from './log-entry.ts';
 import { everyPartition, readPartitions } from './partitions.ts';
 import { guarded, type Scripts } from './scripts.ts';
 import { parseTextBody, type TextBody } from './steps/text-body.ts';
@@ -31,6 +32,60 @@ export async function listAside(scripts: Scripts): Promise<AsideTurn[]> {
   const turns: AsideTurn[] = [];
   for await (const page of pagesOf(scripts)) turns.push(...page);
   return turns;
+}
+
+/** Where to go on behind a turn, and how many turns to read. */
+export interface AsidePage {
+  /** The id of a turn; from the start, if left out. Throws a `RangeError` for one that cannot be. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** Few, because each may be as large as a text. */
+const stepSize = 8;
+
+/** Up to `limit` turns that are set aside, as many as fit a page, and whether there are more. */
+export async function pageAside(
+  scripts: Scripts,
+  { after, limit }: AsidePage,
+): Promise<{ readonly turns: readonly AsideTurn[]; readonly isLast: boolean }> {
+  const [first, entry] = after === undefined ? [0, undefined] : placeOf(after);
+  const turns: AsideTurn[] = [];
+  let bytes = 0;
+  for (const partition of everyPartition(await readPartitions(scripts)).slice(first)) {
+    const key = scripts.keys.aside(partition);
+    let from = partition === first && entry !== undefined ? `(${entry}` : '-';
+    for (;;) {
+      const start = from;
+      const entries = await guarded(() => scripts.redis.xrange(key, start, '+', 'COUNT', stepSize));
+      for (const [id, pairs] of entries) {
+        bytes += pairs.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+        if (turns.length === limit || (turns.length > 0 && bytes > pageBytes))
+          return { turns, isLast: false };
+        turns.push(asideTurn(partition, id, pairs));
+        from = `(${id}`;
+      }
+      if (entries.length < stepSize) break;
+    }
+  }
+  return { turns, isLast: true };
+}
+
+/** The turn of an id, if it is set aside. */
+export async function findAside(scripts: Scripts, id: string): Promise<AsideTurn | undefined> {
+  if (!placeForm.test(id)) return undefined;
+  const [partition, entry] = placeOf(id);
+  const key = scripts.keys.aside(partition);
+  const [found] = await guarded(() => scripts.redis.xrange(key, entry, entry));
+  return found && asideTurn(partition, ...found);
+}
+
+const placeForm = /^\d{1,6}\/\d{1,15}-\d{1,15}$/;
+
+function placeOf(id: string): [partition: number, entry: string] {
+  if (!placeForm.test(id)) throw new RangeError('is not the `next` of a page');
+  const [partition = '', entry = ''] = id.split('/');
+  return [Number(partition), entry];
 }
 
 /** The ids of the turns that are set aside, by their sessions. */

@@ -1,4 +1,4 @@
-export { type AsideTurn, countAside, dropAside, listAside } from './aside.ts';
+export { type AsideTurn, countAside, dropAside, findAside, listAside, pageAside } from './aside.ts';
 export { countAtWork } from './at-work.ts';
 export { Keys } from './keys.ts';
 export type { RedisAddress } from './redis-address.ts';
@@ -36,6 +36,9 @@ export { findSession, type FoundSession, type SoughtSessions } from './sessions/
 export { type CastMember, readCast } from './sessions/session-cast.ts';
 export { publishCatalogue, readCatalogue } from './catalogue.ts';
 export { publishTools, readTools } from './tools/tool-catalogues.ts';
+export { scanOpenSessions, type ScannedSession } from './fleet/open-sessions.ts';
+export { readDepth } from './fleet/partition-depth.ts';
+export { Presence, type Process, type ProcessState, readProcesses } from './fleet/presence.ts';
 export { opaqueUsersSecret } from './opaque-users-secret.ts';
 export { everyPartition, readPartitions, settlePartitions } from './partitions.ts';
 export { type Due, dueKinds, readDue } from './due.ts';

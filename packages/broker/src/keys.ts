@@ -194,6 +194,16 @@ export class Keys {
     return this.ofFleet('tools');
   }
 
+  /** Hash: what each process that runs says of itself, by its id. */
+  processes(): string {
+    return this.ofFleet('processes');
+  }
+
+  /** Sorted set: the ids of these processes, by when each was heard last. */
+  processesHeard(): string {
+    return this.ofFleet('processes-heard');
+  }
+
   /** String: the number of partitions. */
   partitions(): string {
     return this.ofFleet('partitions');
@@ -217,6 +227,11 @@ export class Keys {
   /** Stream: whose tokens were revoked, and from when on they count again. */
   revocations(): string {
     return this.ofFleet('revoked');
+  }
+
+  /** Stream: a trail of the audit log. */
+  audit(trail: string): string {
+    return this.ofFleet(`audit:${trail}`);
   }
 
   /** Hash: failed logins of a name, by the hash of that name. */

@@ -3,6 +3,7 @@ export { commonSettings } from './common-settings.ts';
 export { keptSecret } from './kept-secret.ts';
 export { Lifecycle, type LifecycleOptions, type Part } from './lifecycle.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { LoopLoad } from './loop-load.ts';
 export { createMetrics } from './metrics.ts';
 export { redact } from './redact.ts';
 export { release } from './release.ts';

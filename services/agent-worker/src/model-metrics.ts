@@ -129,6 +129,16 @@ export class ModelMetrics {
     if (isTriedAgain) this.retries.inc(labels);
   }
 
+  /** How often each provider has failed since the start, by `errors:<provider>`. */
+  async errorsByProvider(): Promise<Record<string, number>> {
+    const found: Record<string, number> = {};
+    for (const { labels, value } of (await this.errors.get()).values) {
+      const name = `errors:${'provider' in labels ? labels.provider : ''}`;
+      found[name] = (found[name] ?? 0) + value;
+    }
+    return found;
+  }
+
   coolsDown(provider: string, reason: CooldownReason): void {
     this.cooldowns.inc({ provider: this.labels(provider, '').provider, reason });
   }

@@ -1,5 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { Keys, publishCatalogue, publishTools, Quota, Scripts, TimerQueue } from '@agentconnect/broker';
+import {
+  Keys,
+  Presence,
+  publishCatalogue,
+  publishTools,
+  Quota,
+  Scripts,
+  TimerQueue,
+} from '@agentconnect/broker';
 import {
   AdminServer,
   createLogger,
@@ -7,6 +15,7 @@ import {
   Lifecycle,
   type Logger,
   redisAddress,
+  release,
   scriptMetrics,
   type Service,
   Tracing,
@@ -170,6 +179,21 @@ export function createWorker(
     },
     log,
   });
+  const presence = new Presence({
+    scripts: () => scripts,
+    id: workerId,
+    kind: 'agent-worker',
+    release: release(),
+    state: async () => ({
+      load: pool.running / config.WORKER_CONCURRENCY,
+      figures: {
+        turns: pool.running,
+        places: config.WORKER_CONCURRENCY,
+        ...(await metrics.models.errorsByProvider()),
+      },
+    }),
+    onError: (error) => log.warn({ err: error }, 'the fleet was not told that this worker runs'),
+  });
   const drain = {
     name: 'turns',
     stop: async (): Promise<void> => {
@@ -194,6 +218,7 @@ export function createWorker(
       ownSweep,
       publisher,
       ...(config.TOOLS_FILE === undefined ? [] : [toolPublisher]),
+      presence,
       drain,
       partitions,
     ],

@@ -15,6 +15,7 @@ import { Authenticator } from './access/authenticator.ts';
 import { LoginMetrics } from './access/login-metrics.ts';
 import { Logins } from './access/logins.ts';
 import type { VerifiedTokens } from './access/verified-tokens.ts';
+import type { AuditLog } from './audit/audit-log.ts';
 import type { Browsers } from './browsers.ts';
 import type { GatewayConfig } from './config.ts';
 import type { OnRateLimited } from './limits/rate-limit-metrics.ts';
@@ -24,6 +25,8 @@ import { createLoginLimits, type LoginLimits } from './routes/limits/login-limit
 export interface Access {
   readonly users: Accounts;
   readonly staticUsers: StaticUsers;
+  /** Those in Redis. */
+  readonly store: UserStore;
   readonly activeUsers: ActiveUsers;
   readonly keys: KeyStore;
   readonly activeKeys: ActiveKeys;
@@ -38,6 +41,7 @@ export interface AccessParts {
   readonly registry: Registry;
   readonly keys: KeyStore;
   readonly activeKeys: ActiveKeys;
+  readonly audit: AuditLog;
   readonly log: Logger;
   readonly onRateLimited: OnRateLimited;
 }
@@ -45,7 +49,7 @@ export interface AccessParts {
 export async function createAccess(
   scripts: Scripts,
   config: GatewayConfig,
-  { tokens, browsers, keys, activeKeys, log, registry, onRateLimited }: AccessParts,
+  { tokens, browsers, keys, activeKeys, audit, log, registry, onRateLimited }: AccessParts,
 ): Promise<Access> {
   const { JWT_SECRET: secret, JWT_PREVIOUS_SECRETS: previousSecrets } = config;
   const hasher = new PasswordHasher({ waitingMax: config.LOGIN_QUEUE_MAX || Infinity });
@@ -66,6 +70,7 @@ export async function createAccess(
   return {
     users,
     staticUsers,
+    store,
     activeUsers,
     keys,
     activeKeys,
@@ -76,6 +81,7 @@ export async function createAccess(
       guard,
       links: browsers.links,
       metrics: new LoginMetrics(registry),
+      audit,
       onRateLimited,
     }),
     loginLimits: createLoginLimits({ scripts, log, guard, config, onRateLimited }),

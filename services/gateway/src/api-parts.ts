@@ -3,6 +3,7 @@ import { Quota, type Scripts } from '@agentconnect/broker';
 import type { Logger, Part, Tracing } from '@agentconnect/operations';
 import type { Registry } from '@prometheus-io/client';
 import { type Access, createAccess } from './access.ts';
+import { type Audit, createAudit } from './audit/create-audit.ts';
 import { createTokens } from './access/create-tokens.ts';
 import { type Browsers, createBrowsers } from './browsers.ts';
 import type { GatewayConfig } from './config.ts';
@@ -37,6 +38,7 @@ export interface ApiParts extends ApiOptions {
   /** The public keys that tokens are verified with. */
   readonly signingKeys: KeyPairs['published'];
   readonly access: Access;
+  readonly audit: Audit;
   readonly browsers: Browsers;
   readonly edge: EdgeParts;
   /** The console, if it is served. */
@@ -57,6 +59,7 @@ export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
   const metrics = new DurabilityMetrics(registry);
   const made = await createTokens(scripts, config, { log, registry });
   const { tokens, keyPairs, issuers, verified, keys, activeKeys } = made;
+  const audit = createAudit(scripts, config, { log, registry });
   const onRateLimited = rateLimitMetrics(registry);
   const browsers = createBrowsers(scripts, config);
   const console = config.CONSOLE === 'on' ? await readConsole(consoleFolder) : undefined;
@@ -79,10 +82,12 @@ export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
       browsers,
       keys,
       activeKeys,
+      audit: audit.log,
       log,
       registry,
       onRateLimited,
     }),
+    audit,
     browsers,
     edge,
     console,
@@ -93,6 +98,7 @@ export async function createApiParts(options: ApiOptions): Promise<ApiParts> {
     refusedLines: new RefusedLines(),
     parts: [
       issuers,
+      audit.log,
       { name: 'confirmer', stop: () => confirmer?.stop() },
       { name: 'turns', start: () => turns.start(), stop: () => turns.stop() },
     ],

@@ -15,6 +15,7 @@ import {
   SettingsError,
 } from '@agentconnect/operations';
 import { z } from 'zod';
+import { auditSettings, auditWritingSettings } from './settings/audit.ts';
 import { edgeSettings } from './settings/edge.ts';
 import { keptSettings } from './settings/kept.ts';
 import { perMinute, secretRead, seconds } from './settings/kinds.ts';
@@ -73,12 +74,15 @@ export const gatewaySettings = {
     default: 0,
     max: 16,
   }),
+  ...auditSettings,
+  ...auditWritingSettings,
   ...loginSettings,
   RATE_LIMIT_VERIFY: perMinute('Token verifications of a user (of an address, without a valid token)', 10),
   RATE_LIMIT_SESSION_CREATE: perMinute('Session creations of a user', 5),
   RATE_LIMIT_SESSION_QUERY: perMinute('Session queries of a user', 10),
   RATE_LIMIT_WS_MESSAGES: perMinute('Texts in a session, over all its sockets and REST,', 60),
   RATE_LIMIT_AGENT_OPS: perMinute('Agent operations of a user', 20),
+  RATE_LIMIT_ADMIN: perMinute('Requests of an operator or administrator under /api/admin', 300),
   RATE_LIMIT_CONSOLE: perMinute(
     'Requests of a user by browser logins, in place of the limits for tokens (texts have their own),',
     300,

@@ -1,6 +1,6 @@
 import { RevocationReader } from '@agentconnect/auth';
-import { settlePartitions } from '@agentconnect/broker';
-import type { Part } from '@agentconnect/operations';
+import { Presence, settlePartitions } from '@agentconnect/broker';
+import { LoopLoad, type Part, release } from '@agentconnect/operations';
 import { partitionOf } from '@agentconnect/protocol';
 import { identityOfLogin } from './access/identity.ts';
 import type { ApiParts } from './api-parts.ts';
@@ -72,6 +72,7 @@ export async function createLive(parts: ApiParts): Promise<Live> {
       { name: 'feeds', start: () => feeds.start(), stop: () => feeds.stop() },
       health,
       watchRevocations(parts, signedIn),
+      presence(parts, feeds, metrics),
       new PartitionWatch({
         scripts,
         known: feeds.partitions,
@@ -80,6 +81,30 @@ export async function createLive(parts: ApiParts): Promise<Live> {
       }),
     ],
   };
+}
+
+/** Tells the fleet that this gateway runs, and how busy it is. */
+function presence({ scripts, log }: ApiParts, feeds: Feeds, metrics: ListenerMetrics): Presence {
+  const loop = new LoopLoad();
+  const valueOf = async (gauge: ListenerMetrics['open']): Promise<number> => {
+    const { values } = await gauge.get();
+    return values[0]?.value ?? 0;
+  };
+  return new Presence({
+    scripts: () => scripts,
+    id: `gateway_${feeds.gateway}`,
+    kind: 'gateway',
+    release: release(),
+    state: async () => ({
+      load: loop.read(),
+      figures: {
+        sockets: await valueOf(metrics.open),
+        event_streams: await valueOf(metrics.streams),
+        sessions: feeds.sessions,
+      },
+    }),
+    onError: (error) => log.warn({ err: error }, 'the fleet was not told that this gateway runs'),
+  });
 }
 
 async function createFeeds(parts: ApiParts): Promise<Feeds> {

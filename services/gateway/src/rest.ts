@@ -1,14 +1,18 @@
 import { drainOutboxes, TimerQueue } from '@agentconnect/broker';
 import type { Part } from '@agentconnect/operations';
 import type { Express } from 'express';
+import { Deletions } from './acts/deletions.ts';
+import { storedActs } from './acts/stored-acts.ts';
 import { SharedDrain } from './agents/shared-drain.ts';
 import type { ApiParts } from './api-parts.ts';
 import type { EventServer } from './events/event-server.ts';
+import { actorOf } from './http/audited-refusals.ts';
 import { stalledAnswers } from './http/http-metrics.ts';
 import { ReadAnswers } from './reading/read-answers.ts';
 import { ReadBudget } from './reading/read-budget.ts';
 import { createApp } from './routes/app.ts';
 import { createRateLimits } from './routes/limits/rate-limits.ts';
+import type { AdminContext } from './routes/admin/admin-context.ts';
 import type { RouteContext } from './routes/route-context.ts';
 
 /** How long a user's read waits for room, in ms; how many of its requests may wait; how many are read at a time. */
@@ -27,8 +31,9 @@ export function createRest(parts: ApiParts, events: EventServer): Rest {
     keys: connections.keys,
     onError: (error) => log.warn({ err: error }, 'the queue of timers failed'),
   });
+  const deletions = new Deletions({ scripts: parts.scripts, users: parts.access.store, log });
   const app = createApp({
-    routes: routeContext(parts, timers, events),
+    routes: routeContext(parts, { timers, events, deletions }),
     corsOrigins: config.CORS_ORIGINS,
     trustProxy: config.TRUST_PROXY,
     refusedLines: parts.refusedLines,
@@ -38,10 +43,31 @@ export function createRest(parts: ApiParts, events: EventServer): Rest {
     log,
     registry: parts.registry,
   });
-  return { app, parts: [{ name: 'timers', stop: () => timers.close() }] };
+  return { app, parts: [{ name: 'timers', stop: () => timers.close() }, deletions] };
 }
 
-function routeContext(parts: ApiParts, timers: TimerQueue, events: EventServer): RouteContext {
+/** What is made before the routes. */
+interface Made {
+  readonly timers: TimerQueue;
+  readonly events: EventServer;
+  readonly deletions: Deletions;
+}
+
+function adminContext(parts: ApiParts, { deletions }: Made): AdminContext {
+  const { scripts, access, audit, config } = parts;
+  const { store: users, keys } = access;
+  const acts = { scripts, users, keys, audit: audit.log };
+  return {
+    users,
+    keys,
+    auditStore: audit.store,
+    actsOf: (request, response) => storedActs(acts, actorOf(request, response, config.TRUST_PROXY)),
+    deletions,
+  };
+}
+
+function routeContext(parts: ApiParts, made: Made): RouteContext {
+  const { timers, events } = made;
   const { config, log, registry, scripts, access, browsers, onRateLimited } = parts;
   const { authenticator, logins, loginLimits } = access;
   const sessionLife = {
@@ -87,5 +113,8 @@ function routeContext(parts: ApiParts, timers: TimerQueue, events: EventServer):
       onStalled: stalledAnswers(registry),
     }),
     drain: new SharedDrain(() => drainOutboxes(scripts)),
+    admin: adminContext(parts, made),
+    audit: parts.audit.log,
+    trustProxy: config.TRUST_PROXY,
   };
 }

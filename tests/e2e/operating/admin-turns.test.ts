@@ -8,19 +8,28 @@ import { Stack } from '../../support/stack.ts';
 let stack: Stack;
 let client: Client;
 let current = 0;
+let throughGateway: readonly string[];
 
 beforeAll(async () => {
   stack = await Stack.start({
     redisUrl: inject('redisUrl'),
-    env: { LEASE_SECONDS: '1', TURN_MAX_ATTEMPTS: '1' },
+    env: { LEASE_SECONDS: '1', TURN_MAX_ATTEMPTS: '1', ADMIN_USERS: 'alice' },
   });
   client = await Client.login(stack.gateway());
+  const scopes = ['admin:read', 'admin:write'];
+  const { key } = (await client.post('/auth/keys', { name: 'command line', scopes })).body;
+  throughGateway = ['--url', stack.gateway().url, '--key', key as string];
 });
 
 afterAll(() => stack?.stop());
 
 function turns(...args: string[]): { out: string; status: number | null } {
-  const program = [...programOf('admin'), 'turns', ...args];
+  return admin(['turns', ...args]);
+}
+
+/** Runs a command of an operator. */
+function admin(args: readonly string[]): { out: string; status: number | null } {
+  const program = [...programOf('admin'), ...args];
   const env = { ...process.env, REDIS_URL: inject('redisUrl'), REDIS_PREFIX: stack.prefix };
   const { stdout, stderr, status } = spawnSync(process.execPath, program, { env, encoding: 'utf8' });
   return { out: stdout + stderr, status };
@@ -57,10 +66,22 @@ it('lists turns that were set aside, asks them again and drops them', async () =
     { content: 'another' },
   ]);
 
+  const byGateway = (...args: string[]) => admin([...throughGateway, 'turns', ...args]);
+  for (const options of [[], ['--content'], ['--json', '--content']]) {
+    expect(byGateway('list', ...options)).toEqual(turns('list', ...options));
+  }
+  expect(byGateway('drop', '0/1-1')).toEqual({ status: 1, out: 'error: no turn 0/1-1 is set aside\n' });
+  const paged = await client.get('/admin/turns?limit=1');
+  expect(paged.body).toMatchObject({ turns: [{ id: name }], next: name });
+  const rest = await client.get(`/admin/turns?limit=1&after=${encodeURIComponent(name)}`);
+  expect(rest.body).toMatchObject({ turns: [{ message_id: second['message_id'] }], next: null });
+  expect(rest.body.turns[0]).not.toHaveProperty('content');
+  expect((await client.get('/admin/turns?content=true')).text).toContain('a secret');
+
   expect(turns('retry')).toMatchObject({ status: 1, out: expect.stringContaining('or --all') });
   expect(turns('drop', '0/1-1')).toEqual({ status: 1, out: 'error: no turn 0/1-1 is set aside\n' });
 
-  const retried = turns('retry', name);
+  const retried = byGateway('retry', name);
   expect(retried).toMatchObject({ status: 0, out: expect.stringMatching(/\tasked again as msg_\w+\n$/) });
   const text = await socket.next(is.type('text'));
   expect(text).toMatchObject({ content: 'a secret', metadata: { retry_of: first['message_id'] } });
@@ -96,5 +117,5 @@ it('asks an agent again in the name of the one that asked, and says what cannot 
   await killWorker(socket);
   await client.call('DELETE', `/chat/sessions/${id}`);
   const gone = expect.stringMatching(/\tnot done: its session is gone; drop it\n$/);
-  expect(turns('retry', '--all')).toEqual({ status: 1, out: gone });
+  expect(admin([...throughGateway, 'turns', 'retry', '--all'])).toEqual({ status: 1, out: gone });
 });

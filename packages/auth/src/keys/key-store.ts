@@ -3,6 +3,7 @@ import { KeyScope } from '@agentconnect/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import type { AuthKeys } from '../auth-keys.ts';
 import { redisTime } from '../redis-time.ts';
+import { scanNames } from '../scan-names.ts';
 import { announceRevocation } from '../revocation-log.ts';
 import type { CallOf, ScriptLoader } from '../script-loader.ts';
 import { addKey, useKey } from '../script-sources.ts';
@@ -99,6 +100,25 @@ export class KeyStore {
   /** Whoever has keys, by name. */
   async owners(): Promise<string[]> {
     return (await this.redis.smembers(this.keys.apiKeyOwners())).toSorted();
+  }
+
+  /**
+   * The keys of some owners: of as many as it takes for `limit` keys, and where to go on; `undefined` at the end. Throws a
+   * `RangeError` as `scanNames`.
+   */
+  async page({ after, limit }: { readonly after?: string | undefined; readonly limit: number }): Promise<{
+    readonly keys: readonly ApiKey[];
+    readonly next: string | undefined;
+  }> {
+    const found: ApiKey[] = [];
+    let last: string | undefined;
+    const owners = scanNames(this.redis, this.keys.apiKeyOwners(), { after, count: limit });
+    for await (const { name, position } of owners) {
+      if (found.length >= limit) return { keys: found, next: last };
+      found.push(...(await this.list(name)));
+      last = position;
+    }
+    return { keys: found, next: undefined };
   }
 
   /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { KeyScope } from '../requests/keys.ts';
-import { Role } from './role.ts';
+import { Role } from '../users/role.ts';
 
 export const Token = z.object({
   access_token: z.string(),

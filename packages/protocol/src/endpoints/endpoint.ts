@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Role } from '../answers/role.ts';
+import type { Role } from '../users/role.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import type { KeyScope } from '../requests/keys.ts';
 
@@ -12,13 +12,14 @@ export const endpointTags = {
   Agents: 'Agents of sessions, and registered agents.',
   Providers: 'The providers of models.',
   Tools: 'Tools that agents may use, and calls of them that a person has to agree to.',
+  Administration: 'What operators look at, and administrators change.',
   Health: 'Probes for load balancers and supervisors, outside of `/api`.',
   Documents: 'Machine-readable descriptions of this API.',
 } as const;
 
 /** What is counted, and refused with `RATE_LIMITED` above a limit; each limit has a setting. */
 export type EndpointLimit =
-  'login' | 'login-link' | 'verify' | 'session-create' | 'session-query' | 'agent-ops' | 'messages';
+  'login' | 'login-link' | 'verify' | 'session-create' | 'session-query' | 'agent-ops' | 'admin' | 'messages';
 
 /** The body of a request. */
 export interface EndpointBody {

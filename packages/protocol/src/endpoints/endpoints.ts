@@ -1,3 +1,4 @@
+import { adminEndpoints } from './admin/admin-endpoints.ts';
 import {
   agentCapabilities,
   agentStatus,
@@ -54,6 +55,7 @@ export const endpoints = {
   messageAgent,
   changeAgent,
   deleteAgent,
+  ...adminEndpoints,
   openApi,
   asyncApi,
 } as const satisfies Record<string, Endpoint>;

@@ -4,7 +4,7 @@ import { ApiKeyInfo, CreateKeyResponse, KeyListResponse } from '../answers/keys.
 import { CreateKeyRequest } from '../requests/keys.ts';
 import { endpoint } from './endpoint.ts';
 
-const example = {
+export const keyExample = {
   key_id: 'key_Zx81kQ0aVbT7cD2f',
   name: 'shop backend',
   scopes: ['sessions:read', 'sessions:write'],
@@ -15,7 +15,7 @@ const example = {
   last_used_at: null,
 };
 
-const words = {
+export const keyWords = {
   key_id: 'Names the key, and opens nothing.',
   name: 'For people.',
   scopes: 'What it may do; with `admin:…`, as long as its owner has the role for it.',
@@ -26,7 +26,11 @@ const words = {
   last_used_at: 'To the minute, ISO 8601; null if it never was.',
 };
 
-documented('ApiKeyInfo', ApiKeyInfo, 'An API key, without what opens anything.', words);
+documented('ApiKeyInfo', ApiKeyInfo, 'An API key, without what opens anything.', keyWords);
+
+export const KeyPath = z.object({
+  key_id: z.string().meta({ description: 'Of the key.', example: 'key_Zx81kQ0aVbT7cD2f' }),
+});
 
 export const createKey = endpoint({
   method: 'POST',
@@ -51,10 +55,10 @@ export const createKey = endpoint({
     200: {
       description: 'The key, to be sent as `Authorization: Bearer <key>` or `X-Api-Key: <key>`.',
       schema: documented('CreateKeyResponse', CreateKeyResponse, 'A new API key.', {
-        ...words,
+        ...keyWords,
         key: 'What opens: it is shown this once, and kept by nobody.',
       }),
-      example: { ...example, key: 'ac_Zx81kQ0aVbT7cD2f_…' },
+      example: { ...keyExample, key: 'ac_Zx81kQ0aVbT7cD2f_…' },
     },
   },
   errors: ['LIMIT_TOO_HIGH', 'TOO_MANY_KEYS', 'ROLE_REQUIRED'],
@@ -71,7 +75,7 @@ export const listKeys = endpoint({
     200: {
       description: 'The keys.',
       schema: documented('KeyListResponse', KeyListResponse, 'API keys.', { keys: 'All of them.' }),
-      example: { keys: [example] },
+      example: { keys: [keyExample] },
     },
   },
 });
@@ -84,9 +88,7 @@ export const revokeKey = endpoint({
   description:
     'Within two seconds no gateway takes it any more, and sockets that were opened with it are closed.',
   who: 'user',
-  params: z.object({
-    key_id: z.string().meta({ description: 'Of the key.', example: 'key_Zx81kQ0aVbT7cD2f' }),
-  }),
+  params: KeyPath,
   answers: { 204: { description: 'It is revoked.' } },
   errors: ['KEY_NOT_FOUND'],
 });

@@ -43,6 +43,8 @@ export const errorCodes = {
     meaning: 'No such session, or it was deleted, or its retention has passed.',
   },
   KEY_NOT_FOUND: { status: 404, meaning: 'No such API key of this user.' },
+  USER_NOT_FOUND: { status: 404, meaning: 'No such user.' },
+  TURN_NOT_FOUND: { status: 404, meaning: 'No such turn is set aside.' },
   AGENT_NOT_FOUND: { status: 404, meaning: 'No such agent.' },
   CALL_NOT_FOUND: {
     status: 404,
@@ -53,6 +55,12 @@ export const errorCodes = {
   IDEMPOTENCY_CONFLICT: {
     status: 409,
     meaning: 'The same key or client_message_id was used before, with other content.',
+  },
+  USER_EXISTS: { status: 409, meaning: 'There is a user of this name.' },
+  USER_BEING_DELETED: { status: 409, meaning: 'The user is being deleted; the name is not free yet.' },
+  TURN_NOT_RETRYABLE: {
+    status: 409,
+    meaning: 'The turn of a conversation among agents answers no single text, so none can be asked again.',
   },
   SESSION_EXPIRED: { status: 409, meaning: "The session's time is over; it can still be read." },
   CALL_NEEDS_NOTHING: { status: 409, meaning: 'The call waits for nobody.' },

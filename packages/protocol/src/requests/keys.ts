@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Role } from '../answers/role.ts';
+import type { Role } from '../users/role.ts';
 import { optional } from '../json/optional.ts';
 
 /** What an API key may be let do: to read, or to change, one kind of thing. */

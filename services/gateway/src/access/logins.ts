@@ -7,6 +7,7 @@ import {
   type User,
 } from '@agentconnect/auth';
 import { ApiError } from '@agentconnect/protocol';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 import type { LoginMetrics, LoginWay } from './login-metrics.ts';
 
@@ -19,6 +20,7 @@ export interface LoginsOptions {
   readonly guard: LoginGuard;
   readonly links: LoginLinks;
   readonly metrics: LoginMetrics;
+  readonly audit: Pick<AuditLog, 'access'>;
   readonly onRateLimited: OnRateLimited;
 }
 
@@ -44,18 +46,46 @@ export class Logins {
 
   /** The user whose password this is. Rejects with `INVALID_CREDENTIALS`, or `RATE_LIMITED` if it was not looked at. */
   async logIn(via: LoginWay, attempt: Attempt): Promise<User> {
-    return this.options.metrics.count(via, () => this.byPassword(attempt));
+    return this.noted(via, attempt, () => this.byPassword(attempt));
   }
 
   /** The user whose login link this is, which is used up by that. Rejects with `LOGIN_LINK_INVALID`. */
-  async logInByLink(secret: string): Promise<User> {
-    return this.options.metrics.count('link', async () => {
+  async logInByLink(secret: string, address: string): Promise<User> {
+    return this.noted('link', { address }, async () => {
       const { links, accounts } = this.options;
       const linked = await links.redeem(secret);
       const user = linked && (await accounts.find(linked.user));
       if (user && !user.disabled && linked.issuedAt >= user.tokensFrom) return user;
       throw new ApiError('LOGIN_LINK_INVALID', 'This link was used before, or has expired.');
     });
+  }
+
+  /** Runs a login, counts it, and notes what came of it. */
+  private async noted(
+    via: LoginWay,
+    { name, address }: Pick<Attempt, 'address'> & Partial<Attempt>,
+    logIn: () => Promise<User>,
+  ): Promise<User> {
+    const { metrics, audit } = this.options;
+    try {
+      const user = await metrics.count(via, logIn);
+      audit.access('login', () => ({ action: 'login', by: user.name, via: 'api', detail: via, address }));
+      return user;
+    } catch (error) {
+      if (error instanceof ApiError && error.status < 500) {
+        const { code } = error;
+        audit.access('login.refused', async () => {
+          const target = await this.knownName(name);
+          return { action: 'login.refused', via: 'api', target, detail: code, address };
+        });
+      }
+      throw error;
+    }
+  }
+
+  /** A name that somebody has: what else is typed may be a password in the wrong place. */
+  private async knownName(name: string | undefined): Promise<string | undefined> {
+    return name === undefined ? undefined : (await this.options.accounts.find(name))?.name;
   }
 
   private async byPassword({ name, password, address }: Attempt): Promise<User> {

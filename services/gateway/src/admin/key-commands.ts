@@ -1,13 +1,11 @@
-import { type ApiKey, composed, KeyStore, PasswordHasher, UserStore } from '@agentconnect/auth';
-import { Keys, Scripts } from '@agentconnect/broker';
+import { composed } from '@agentconnect/auth';
 import { KeyName, KeyScope, usualKeyDays } from '@agentconnect/protocol';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { KeyActs } from '../acts/acts.ts';
+import { type ReadAdminTarget, withActs } from './admin-target.ts';
 import { listed } from './listed.ts';
-import { type ReadAdminConfig, withRedis } from './with-redis.ts';
 
 const dayMs = 24 * 3_600_000;
-/** An operator is held to no fewer; it only has to be a number. */
-const mostKeys = 10_000;
 
 interface AddOptions {
   readonly name: string;
@@ -17,22 +15,10 @@ interface AddOptions {
   readonly onBehalfOf?: boolean;
 }
 
-interface Stores {
-  readonly keys: KeyStore;
-  readonly users: UserStore;
-}
-
 /** `keys`: API keys, for servers. */
-export function keyCommands(config: ReadAdminConfig): Command {
-  const run = async (action: (stores: Stores) => Promise<string>): Promise<void> => {
-    const read = config();
-    await withRedis(read, (redis) => {
-      const keys = new Keys(read.prefix);
-      const scripts = new Scripts({ redis, keys });
-      const users = new UserStore({ redis, keys, hasher: new PasswordHasher() });
-      return action({ keys: new KeyStore({ redis, scripts, keys }), users });
-    });
-  };
+export function keyCommands(target: ReadAdminTarget): Command {
+  const run = (action: (acts: KeyActs) => Promise<string>): Promise<void> =>
+    withActs(target(), (acts) => action(acts.keys));
   const keys = new Command('keys').description('API keys, for servers');
   keys
     .command('add <user>')
@@ -49,49 +35,41 @@ export function keyCommands(config: ReadAdminConfig): Command {
       0,
     )
     .option('--on-behalf-of', 'let it act for the users that X-On-Behalf-Of names')
-    .action((user: string, options: AddOptions) => run((stores) => add(stores, composed(user), options)));
+    .action((user: string, options: AddOptions) => run((acts) => add(acts, composed(user), options)));
   keys
     .command('list [user]')
     .description('list keys: id, owner, name, scopes, whether they act for others, rate, end and last use')
     .option('--json', 'as a list in JSON')
     .action((user: string | undefined, { json = false }: { json?: boolean }) =>
-      run((stores) => list(stores, user === undefined ? undefined : composed(user), json)),
+      run((acts) => list(acts, user === undefined ? undefined : composed(user), json)),
     );
   keys
     .command('revoke <key-id>')
     .description('revoke a key: within two seconds nothing can be done with it any more')
     .action((id: string) =>
-      run(async (stores) => {
-        if ((await stores.keys.revoke(id)) === 'none') throw new Error(`there is no key ${id}`);
+      run(async (acts) => {
+        if ((await acts.revoke(id)) === 'none') throw new Error(`there is no key ${id}`);
         return `${id} is revoked`;
       }),
     );
   return keys;
 }
 
-async function add(stores: Stores, user: string, options: AddOptions): Promise<string> {
-  if (!(await stores.users.find(user))) throw new Error(`there is no user ${user}`);
+async function add(acts: KeyActs, user: string, options: AddOptions): Promise<string> {
   const { name, scope, days, rate, onBehalfOf = false } = options;
-  const created = await stores.keys.create(
-    user,
-    {
-      name,
-      scopes: [...new Set(scope)],
-      actsForOthers: onBehalfOf,
-      perMinute: rate,
-      expiresAt: Date.now() + days * dayMs,
-    },
-    mostKeys,
-  );
-  if (created === 'too many') throw new Error(`${user} has ${mostKeys} keys already`);
+  const created = await acts.create(user, {
+    name,
+    scopes: [...new Set(scope)],
+    actsForOthers: onBehalfOf,
+    perMinute: rate,
+    expiresAt: Date.now() + days * dayMs,
+  });
   process.stderr.write(`${created.key.id} is added; the key goes to standard output, this once\n`);
   return created.text;
 }
 
-async function list({ keys }: Stores, user: string | undefined, asJson: boolean): Promise<string> {
-  const owners = user === undefined ? await keys.owners() : [user];
-  const found: ApiKey[] = [];
-  for (const owner of owners) found.push(...(await keys.list(owner)));
+async function list(acts: KeyActs, user: string | undefined, asJson: boolean): Promise<string> {
+  const found = await acts.list(user);
   const iso = (time: number): string => new Date(time).toISOString();
   const rows = found.map((key) => ({
     key_id: key.id,

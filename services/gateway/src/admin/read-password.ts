@@ -1,13 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { Writable } from 'node:stream';
-
-const shortest = 8;
+import { minPasswordLength } from '@agentconnect/protocol';
 
 /** Asks for a password without showing it, or reads it from standard input; it is never taken from the command line. */
 export async function readPassword(): Promise<string> {
   const password = process.stdin.isTTY ? await ask() : (await text(process.stdin)).replace(/\r?\n$/, '');
-  if (password.length < shortest) throw new Error(`a password has at least ${shortest} characters`);
+  if (password.length < minPasswordLength) {
+    throw new Error(`a password has at least ${minPasswordLength} characters`);
+  }
   return password;
 }
 

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { composed, PasswordHasher, type UserChange, UserStore } from '@agentconnect/auth';
-import { Keys, Scripts } from '@agentconnect/broker';
+import { composed, type UserChange } from '@agentconnect/auth';
 import { Role } from '@agentconnect/protocol';
 import { Argument, Command, Option } from 'commander';
-import { deleteUser } from './delete-user.ts';
+import type { UserActs } from '../acts/acts.ts';
+import { type ReadAdminTarget, withActs } from './admin-target.ts';
 import { listed } from './listed.ts';
 import { readPassword } from './read-password.ts';
-import { type ReadAdminConfig, withRedis } from './with-redis.ts';
 
-type UserAction = (store: UserStore, user: string, scripts: Scripts) => Promise<string>;
+type UserAction = (acts: UserActs, user: string) => Promise<string>;
 /** Returns what has been done. */
 type PasswordAction = (
-  store: UserStore,
+  acts: UserActs,
   user: string,
   password: string,
   role: Role | undefined,
@@ -22,21 +21,15 @@ const generatedBytes = 18;
 const noRole = 'user';
 
 /** `users`: manages who may log in. */
-export function userCommands(config: ReadAdminConfig): Command {
-  const run = async (action: (store: UserStore, scripts: Scripts) => Promise<string>): Promise<void> => {
-    const read = config();
-    await withRedis(read, (redis) => {
-      const keys = new Keys(read.prefix);
-      const store = new UserStore({ redis, keys, hasher: new PasswordHasher() });
-      return action(store, new Scripts({ redis, keys }));
-    });
-  };
+export function userCommands(target: ReadAdminTarget): Command {
+  const run = (action: (acts: UserActs) => Promise<string>): Promise<void> =>
+    withActs(target(), (acts) => action(acts.users));
   const users = new Command('users').description('manage who may log in');
   const onUser = (name: string, description: string, action: UserAction): void => {
     users
       .command(`${name} <name>`)
       .description(description)
-      .action((user: string) => run((store, scripts) => action(store, composed(user), scripts)));
+      .action((user: string) => run((acts) => action(acts, composed(user))));
   };
   const onPassword = (name: string, description: string, action: PasswordAction): Command =>
     users
@@ -46,18 +39,18 @@ export function userCommands(config: ReadAdminConfig): Command {
       .action(async (user: string, { generate, role }: { generate?: true; role?: Role }) => {
         if (!generate) {
           const password = await readPassword();
-          return run((store) => action(store, composed(user), password, role));
+          return run((acts) => action(acts, composed(user), password, role));
         }
         const password = randomBytes(generatedBytes).toString('base64url');
-        return run(async (store) => {
+        return run(async (acts) => {
           process.stderr.write(
-            `${await action(store, composed(user), password, role)}; the password is printed once, on standard output\n`,
+            `${await action(acts, composed(user), password, role)}; the password is printed once, on standard output\n`,
           );
           return password;
         });
       });
-  onPassword('add', 'add a user', async (store, user, password, role) => {
-    const added = await store.add(user, password, role);
+  onPassword('add', 'add a user', async (acts, user, password, role) => {
+    const added = await acts.add(user, password, role);
     if (added === 'exists') throw new Error(`there is already a user ${user}`);
     if (added === 'deleting') throw beingDeleted(user);
     return `${user} is added`;
@@ -67,41 +60,41 @@ export function userCommands(config: ReadAdminConfig): Command {
   onPassword(
     'password',
     'set a new password, and sign the user out everywhere',
-    async (store, user, password) =>
-      done(await store.setPassword(user, password), user, 'has another password'),
+    async (acts, user, password) =>
+      done(await acts.setPassword(user, password), user, 'has another password'),
   );
   users
     .command('role <name>')
     .description('give a user a role, or take it away (user): within two seconds every gateway knows')
     .addArgument(new Argument('<role>', 'what the user may do').choices([noRole, ...Role.options]))
     .action((user: string, role: string) =>
-      run(async (store) =>
-        done(await store.setRole(composed(user), Role.safeParse(role).data), user, `has the role ${role}`),
+      run(async (acts) =>
+        done(await acts.setRole(composed(user), Role.safeParse(role).data), user, `has the role ${role}`),
       ),
     );
-  onUser('sign-out', 'sign a user out everywhere: tokens issued so far stop working', async (store, user) =>
-    done(await store.signOut(user), user, 'is signed out'),
+  onUser('sign-out', 'sign a user out everywhere: tokens issued so far stop working', async (acts, user) =>
+    done(await acts.signOut(user), user, 'is signed out'),
   );
-  onUser('disable', 'lock a user out, and sign it out everywhere', async (store, user) =>
-    done(await store.disable(user), user, 'is disabled'),
+  onUser('disable', 'lock a user out, and sign it out everywhere', async (acts, user) =>
+    done(await acts.disable(user), user, 'is disabled'),
   );
-  onUser('enable', 'let a disabled user in again', async (store, user) =>
-    done(await store.enable(user), user, 'is enabled'),
+  onUser('enable', 'let a disabled user in again', async (acts, user) =>
+    done(await acts.enable(user), user, 'is enabled'),
   );
-  onUser('delete', 'delete a user, its sessions and its agents', async (store, user, scripts) => {
-    await deleteUser(scripts, store, user, (line) => process.stderr.write(`${line}\n`));
+  onUser('delete', 'delete a user, its sessions and its agents', async (acts, user) => {
+    await acts.delete(user, (line) => process.stderr.write(`${line}\n`));
     return `${user} is deleted`;
   });
   users
     .command('list')
     .description('list all users: name, state, time of creation and role')
     .option('--json', 'print JSON')
-    .action(({ json = false }: { json?: boolean }) => run((store) => listUsers(store, json)));
+    .action(({ json = false }: { json?: boolean }) => run((acts) => listUsers(acts, json)));
   return users;
 }
 
-async function listUsers(store: UserStore, asJson: boolean): Promise<string> {
-  const rows = (await store.list()).map(({ name, state, createdAt, role = noRole }) => ({
+async function listUsers(acts: UserActs, asJson: boolean): Promise<string> {
+  const rows = (await acts.list()).map(({ name, state, createdAt, role = noRole }) => ({
     name,
     state,
     created_at: createdAt,

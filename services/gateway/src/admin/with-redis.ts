@@ -6,22 +6,12 @@ import {
   whenReady,
 } from '@agentconnect/broker';
 
-export interface AdminConfig {
-  readonly address: RedisAddress;
-  /** What every key begins with. */
-  readonly prefix: string;
-  readonly partitions: number;
-}
-
-/** Reads the settings when a command needs them: usage needs none. Throws a `SettingsError`. */
-export type ReadAdminConfig = () => AdminConfig;
-
 /** How long Redis may take to answer, in ms. */
 const patienceMs = 5_000;
 
 /** Runs a command on a connection of its own, and prints its result. */
 export async function withRedis(
-  { address }: AdminConfig,
+  { address }: { readonly address: RedisAddress },
   command: (redis: RedisConnection) => Promise<string>,
 ): Promise<void> {
   let reason = 'no answer';

@@ -68,6 +68,7 @@ const limitSettings: Readonly<Record<EndpointLimit, string>> = {
   'session-create': 'RATE_LIMIT_SESSION_CREATE',
   'session-query': 'RATE_LIMIT_SESSION_QUERY',
   'agent-ops': 'RATE_LIMIT_AGENT_OPS',
+  admin: 'RATE_LIMIT_ADMIN',
   messages: 'RATE_LIMIT_WS_MESSAGES',
 };
 

@@ -84,6 +84,11 @@ export function userOf(response: Response): string {
   return identityOf(response).user;
 }
 
+/** The user who made the request and what that rests on, if known. */
+export function knownIdentityOf({ locals }: Pick<Response, 'locals'>): Identity | undefined {
+  return locals[identityKey] as Identity | undefined;
+}
+
 /** The user who made the request, if known. */
 export function knownUserOf({ locals }: Pick<Response, 'locals'>): string | undefined {
   return (locals[identityKey] as Identity | undefined)?.user;

@@ -4,11 +4,19 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Registry } from '@prometheus-io/client';
 import { accessLog } from '../http/access-log.ts';
+import { auditedRefusals } from '../http/audited-refusals.ts';
 import { corsFor } from '../http/cors.ts';
 import { handleErrors, notFound } from '../http/errors.ts';
 import { httpMetrics } from '../http/http-metrics.ts';
 import { type Guards, serveAll, servedBehind } from '../http/served.ts';
 import type { RefusedLines } from '../limits/refused-lines.ts';
+import { adminAgentRoutes } from './admin/agents.ts';
+import { auditRoutes } from './admin/audit.ts';
+import { fleetRoutes } from './admin/fleet.ts';
+import { adminKeyRoutes } from './admin/keys.ts';
+import { adminSessionRoutes } from './admin/sessions.ts';
+import { adminTurnRoutes } from './admin/turns.ts';
+import { adminUserRoutes } from './admin/users.ts';
 import { agentRoutes } from './agents.ts';
 import { apiPages } from './api-pages.ts';
 import type { ConsoleFiles } from '../console/console-files.ts';
@@ -64,11 +72,19 @@ export function createApp(options: AppOptions): Express {
     ...providerRoutes(serve, routes),
     ...toolRoutes(serve, routes),
     ...agentRoutes(serve, routes),
+    ...adminUserRoutes(serve, routes),
+    ...adminKeyRoutes(serve, routes),
+    ...adminTurnRoutes(serve, routes),
+    ...adminSessionRoutes(serve, routes),
+    ...adminAgentRoutes(serve, routes),
+    ...fleetRoutes(serve, routes),
+    ...auditRoutes(serve, routes),
     ...documents,
   ]);
   if (options.hasDocuments) app.use(apiPages(routes));
   if (options.console) app.use(consolePages(options.console, routes));
   app.use(notFound);
+  app.use(auditedRefusals(routes.audit, options.trustProxy));
   app.use(handleErrors);
   return app;
 }
@@ -92,6 +108,7 @@ function guardsOf({ limits, logins, loginLimits, browsers, ...rest }: RouteConte
       'session-create': { before: [limits.sessionCreate] },
       'session-query': { before: [limits.sessionQuery] },
       'agent-ops': { before: [limits.agentOps] },
+      admin: { before: [limits.admin] },
     },
   };
 }

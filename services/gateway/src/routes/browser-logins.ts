@@ -7,19 +7,20 @@ import { countedAddress } from '../http/client-address.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
 import type { RouteContext } from './route-context.ts';
 
-type Context = Pick<RouteContext, 'logins' | 'browsers' | 'authenticator'>;
+type Context = Pick<RouteContext, 'logins' | 'browsers' | 'authenticator' | 'audit'>;
 
 /** Logins that a browser keeps in a cookie. */
 export function browserLoginRoutes(
   serve: ServeEndpoint,
-  { logins, browsers, authenticator }: Context,
+  { logins, browsers, authenticator, audit }: Context,
 ): Served[] {
-  /** Ends what the browser was logged in by until now, wherever that is open. */
-  const end = async (request: Request): Promise<void> => {
+  /** Ends what the browser was logged in by until now, wherever that is open; returns whose login it was. */
+  const end = async (request: Request): Promise<string | undefined> => {
     const shown = browsers.requests.shownBy(request);
     const login = shown && (await browsers.active.find(shown.id));
     if (login) await browsers.logins.end(login);
     if (shown) browsers.active.end(shown.id);
+    return login?.user;
   };
 
   const begin = async (user: User, request: Request, response: Response): Promise<void> => {
@@ -51,13 +52,17 @@ export function browserLoginRoutes(
     }),
 
     serve(endpoints.browserLogout, async ({ request, response }) => {
-      await end(request);
+      const user = await end(request);
+      if (user !== undefined) {
+        const address = countedAddress(request);
+        audit.access('login', () => ({ action: 'logout', by: user, via: 'api', address }));
+      }
       browsers.requests.forget(request, response);
       response.json({ status: 'success' } satisfies LoggedOut);
     }),
 
     serve(endpoints.browserLoginByLink, async ({ request, response, body: { secret } }) => {
-      await begin(await logins.logInByLink(secret), request, response);
+      await begin(await logins.logInByLink(secret, countedAddress(request)), request, response);
     }),
   ];
 }

@@ -9,6 +9,7 @@ import {
   roleOfScope,
   usualKeyDays,
 } from '@agentconnect/protocol';
+import { actorOf } from '../http/audited-refusals.ts';
 import { identityOf, userOf } from '../http/authenticate.ts';
 import type { Response } from 'express';
 import type { Served, ServeEndpoint } from '../http/served.ts';
@@ -19,7 +20,13 @@ const dayMs = 24 * 3_600_000;
 /** A user's own API keys. */
 export function keyRoutes(
   serve: ServeEndpoint,
-  { keys, keyLimits, authenticator }: Pick<RouteContext, 'keys' | 'keyLimits' | 'authenticator'>,
+  {
+    keys,
+    keyLimits,
+    authenticator,
+    audit,
+    trustProxy,
+  }: Pick<RouteContext, 'keys' | 'keyLimits' | 'authenticator' | 'audit' | 'trustProxy'>,
 ): Served[] {
   const { mostPerUser, maxDays } = keyLimits;
   /** Nobody makes a key that would open more, should its owner get a role one day. */
@@ -30,7 +37,7 @@ export function keyRoutes(
     }
   };
   return [
-    serve(endpoints.createKey, async ({ response, body }) => {
+    serve(endpoints.createKey, async ({ request, response, body }) => {
       const { name, scopes, expires_in_days: asked, rate_limit: perMinute = 0 } = body;
       if (asked !== undefined && asked > maxDays) throw tooLong(maxDays);
       await requireRolesOf(scopes, response);
@@ -41,24 +48,37 @@ export function keyRoutes(
       if (created === 'too many') {
         throw new ApiError('TOO_MANY_KEYS', `There may be ${mostPerUser} API keys of one user.`);
       }
-      response.json({ ...shown(created.key), key: created.text } satisfies CreateKeyResponse);
+      const { id } = created.key;
+      audit.access('key', () => ({
+        ...actorOf(request, response, trustProxy),
+        action: 'key.add',
+        target: id,
+        detail: scopes.join(' '),
+      }));
+      response.json({ ...shownKey(created.key), key: created.text } satisfies CreateKeyResponse);
     }),
 
     serve(endpoints.listKeys, async ({ response }) => {
       const own = await keys.list(userOf(response));
-      response.json({ keys: own.map(shown) } satisfies KeyListResponse);
+      response.json({ keys: own.map(shownKey) } satisfies KeyListResponse);
     }),
 
     serve(endpoints.revokeKey, async ({ request, response }) => {
       if ((await keys.revoke(request.params.id, userOf(response))) === 'none') {
         throw new ApiError('KEY_NOT_FOUND', 'There is no such API key.');
       }
+      const { id } = request.params;
+      audit.access('key', () => ({
+        ...actorOf(request, response, trustProxy),
+        action: 'key.revoke',
+        target: id,
+      }));
       response.status(204).end();
     }),
   ];
 }
 
-function shown(key: ApiKey): ApiKeyInfo {
+export function shownKey(key: ApiKey): ApiKeyInfo {
   const iso = (time: number): string => new Date(time).toISOString();
   return {
     key_id: key.id,

@@ -13,6 +13,8 @@ import type { Durability } from '../messages/durability.ts';
 import type { TextMetrics } from '../messages/text-metrics.ts';
 import type { ReadAnswers } from '../reading/read-answers.ts';
 import type { SessionLife } from '../sessions/create.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { AdminContext } from './admin/admin-context.ts';
 import type { LoginLimits } from './limits/login-limits.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 
@@ -48,4 +50,8 @@ export interface RouteContext {
   readonly events: EventServer;
   readonly answers: ReadAnswers;
   readonly drain: SharedDrain;
+  readonly admin: AdminContext;
+  readonly audit: AuditLog;
+  /** How many proxies are in front of the gateway. */
+  readonly trustProxy: number;
 }

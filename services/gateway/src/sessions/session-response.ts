@@ -34,7 +34,7 @@ function sessionResponse(session: SessionRecord, now: number): SessionResponse {
 export function sessionJson(
   session: SessionRecord,
   now: number,
-  more: Partial<SessionResponse> = {},
+  more: Partial<SessionResponse> & { readonly user?: string } = {},
 ): string {
   const { agents, ...rest } = sessionResponse(session, now);
   const inOrder = session.agents.map(({ key }) => `${JSON.stringify(key)}:${JSON.stringify(agents[key])}`);

@@ -23,6 +23,7 @@ export interface RateLimits {
   readonly sessionCreate: RequestHandler;
   readonly sessionQuery: RequestHandler;
   readonly agentOps: RequestHandler;
+  readonly admin: RequestHandler;
 }
 
 type KeyOf = (request: Request, response: Response) => string | Promise<string>;
@@ -84,6 +85,7 @@ export function createRateLimits({
       browser: limited('console-create', config.RATE_LIMIT_CONSOLE_CREATE, byUser),
     }),
     sessionQuery: byLogin({ token: limited('session-query', config.RATE_LIMIT_SESSION_QUERY, byUser) }),
+    admin: byLogin({ token: limited('admin', config.RATE_LIMIT_ADMIN, byUser) }),
     agentOps: byLogin({ token: limited('agent-ops', config.RATE_LIMIT_AGENT_OPS, byUser) }),
   };
 }

@@ -8,3 +8,7 @@ export type Role = z.infer<typeof Role>;
 export function hasRole(roles: readonly Role[], needed: Role): boolean {
   return roles.includes(needed) || roles.includes('admin');
 }
+
+/** What the role of a user is called: `user` is that of whoever has no other. */
+export const UserRole = z.enum(['user', ...Role.options]);
+export type UserRole = z.infer<typeof UserRole>;

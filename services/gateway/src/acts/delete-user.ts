@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { forgetLogins, KeyStore, ownerOfRepresented, type UserStore } from '@agentconnect/auth';
+import { ApiError } from '@agentconnect/protocol';
 import { hasBelongings, type Removed, removeBelongings, type Scripts } from '@agentconnect/broker';
 
 /**
@@ -11,30 +12,40 @@ const settleMs = 10_000;
 /** The operator is told the progress after each this many keys. */
 const tellEvery = 100_000;
 
+export interface DeletionOptions {
+  /** Gets lines about the progress. */
+  readonly tell: (line: string) => void;
+  /** Breaks the deletion off. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called once the user is locked out. */
+  readonly onBegun?: () => Promise<void>;
+}
+
 /**
  * Deletes a user and everything that belongs to the user, API keys and the users they act for included. The name stays taken
- * until nothing is left; a deletion that was interrupted continues when it is run again. `tell` gets lines about the
- * progress. Throws an `Error` of one line if there is no such user.
+ * until nothing is left; a deletion that was interrupted continues when it is run again. Throws `USER_NOT_FOUND` if there is no such user.
  */
 export async function deleteUser(
   scripts: Scripts,
   users: UserStore,
   name: string,
-  tell: (line: string) => void,
+  { tell, signal, onBegun }: DeletionOptions,
 ): Promise<void> {
   const { redis, keys } = scripts;
   // Earlier releases left the sessions and agents of a deleted user behind.
   const begun = await users.beginDelete(name, { evenIfNone: await hasBelongings(scripts, name) });
-  if (begun === undefined) throw new Error(`there is no user ${name}`);
+  if (begun === undefined) throw new ApiError('USER_NOT_FOUND', `There is no user ${name}.`);
+  await onBegun?.();
   const leftMs = begun + settleMs - (await users.now());
   if (leftMs > 0) {
     tell(`${name} is locked out; waiting ${Math.ceil(leftMs / 1000)} s for requests in progress`);
-    await wait(leftMs);
+    await wait(leftMs, undefined, { signal });
   }
   // After the wait: one may have been made until then.
   await new KeyStore({ redis, scripts, keys }).revokeAllOf(name);
   const isOwner = (owner: string): boolean => owner === name || ownerOfRepresented(owner) === name;
   for (let removed: Removed | undefined; !removed || !isNothing(removed);) {
+    signal?.throwIfAborted();
     let told = 0;
     removed = await removeBelongings(
       scripts,

@@ -1,0 +1,117 @@
+import type { Cluster, Redis } from 'ioredis';
+import type { AuthKeys } from '../auth-keys.ts';
+import type { CallOf, ScriptLoader } from '../script-loader.ts';
+import { addAudit } from '../script-sources.ts';
+import { type AuditEntry, type AuditTrail, auditTrails, type KeptAuditEntry } from './audit-entry.ts';
+
+/** The most of a value that is kept, in UTF-16 units. */
+const longest = 256;
+
+export interface AuditStoreOptions {
+  readonly redis: Redis | Cluster;
+  readonly scripts: ScriptLoader;
+  readonly keys: AuthKeys;
+  /** About how many entries a trail has at most. */
+  readonly maxEntries: number;
+  /** For how long an entry is kept, in ms. */
+  readonly keepMs: number;
+}
+
+/** Where a page goes on in each trail: behind this entry. */
+type Places = Partial<Readonly<Record<AuditTrail, string>>>;
+
+const idForm = /^\d{1,15}-\d{1,15}$/;
+const names = ['action', 'by', 'key', 'via', 'target', 'detail', 'address', 'requestId'] as const;
+
+/** The audit log in Redis: a stream for each trail. */
+export class AuditStore {
+  private readonly options: AuditStoreOptions;
+  private readonly addAudit: CallOf<typeof addAudit>;
+
+  constructor(options: AuditStoreOptions) {
+    this.options = options;
+    this.addAudit = options.scripts.load(addAudit);
+  }
+
+  async add(trail: AuditTrail, entry: AuditEntry): Promise<void> {
+    const { keys, maxEntries, keepMs } = this.options;
+    const fields = names.flatMap((name) => {
+      const value = entry[name];
+      return value === undefined ? [] : [name, value.slice(0, longest).toWellFormed()];
+    });
+    await this.addAudit({ TRAIL: keys.audit(trail) }, { entries_max: maxEntries, keep: keepMs, fields });
+  }
+
+  /**
+   * Up to `limit` entries of a trail, or of both, the newest first, and where to go on; `undefined` at the end. Throws a
+   * `RangeError` for an `after` that cannot be.
+   */
+  async page({
+    trail,
+    after,
+    limit,
+  }: {
+    readonly trail?: AuditTrail | undefined;
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }): Promise<{ readonly entries: readonly KeptAuditEntry[]; readonly next: string | undefined }> {
+    const places = after === undefined ? {} : placesIn(after);
+    const trails = trail === undefined ? auditTrails : [trail];
+    const read = await Promise.all(trails.map((one) => this.read(one, places[one], limit + 1)));
+    const found = read.flat().toSorted(newestFirst);
+    const entries = found.slice(0, limit);
+    if (found.length <= limit) return { entries, next: undefined };
+    const next: Places = { ...places };
+    return {
+      entries,
+      next: textOf(entries.reduce((last, { trail: of, id }) => ({ ...last, [of]: id }), next)),
+    };
+  }
+
+  private async read(
+    trail: AuditTrail,
+    before: string | undefined,
+    count: number,
+  ): Promise<KeptAuditEntry[]> {
+    const { redis, keys } = this.options;
+    const end = before === undefined ? '+' : `(${before}`;
+    const found = await redis.xrevrange(keys.audit(trail), end, '-', 'COUNT', count);
+    return found.map(([id, fields]) => entryOf(trail, id, fields));
+  }
+}
+
+function entryOf(trail: AuditTrail, id: string, fields: readonly string[]): KeptAuditEntry {
+  const value = (name: string): string | undefined => {
+    const at = fields.findIndex((one, index) => index % 2 === 0 && one === name);
+    return at < 0 ? undefined : fields[at + 1];
+  };
+  return {
+    id,
+    trail,
+    at: Number(id.split('-')[0]),
+    action: value('action') ?? '',
+    by: value('by'),
+    key: value('key'),
+    via: value('via') === 'command' ? 'command' : 'api',
+    target: value('target'),
+    detail: value('detail'),
+    address: value('address'),
+    requestId: value('requestId'),
+  };
+}
+
+function newestFirst(one: KeptAuditEntry, other: KeptAuditEntry): number {
+  return other.at - one.at || Number(other.id.split('-')[1]) - Number(one.id.split('-')[1]);
+}
+
+/** `<id in the first trail>_<id in the second>`, either of which may be empty. */
+function placesIn(text: string): Places {
+  const ids = text.split('_');
+  const isPlace = ids.length === auditTrails.length && ids.every((id) => id === '' || idForm.test(id));
+  if (!isPlace || text === '_') throw new RangeError('is not the `next` of a page');
+  return Object.fromEntries(auditTrails.flatMap((trail, at) => (ids[at] ? [[trail, ids[at]]] : [])));
+}
+
+function textOf(places: Places): string {
+  return auditTrails.map((trail) => places[trail] ?? '').join('_');
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { guarded, type Scripts } from '../scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
+
+const announceScript = luaScript('fleet/announce', {
+  keys: ['PROCESSES', 'HEARD'],
+  args: ['id', 'what', 'gone_after'],
+});
+
+/** How often a process says that it runs, and for how long it is believed, in ms. */
+const everyMs = 5_000;
+const goneMs = 20_000;
+
+/** How many processes are shown. */
+const mostShown = 1_000;
+
+const Described = z.object({
+  kind: z.enum(['gateway', 'agent-worker']),
+  release: z.string(),
+  /** In ms. */
+  startedAt: z.number(),
+  /** How busy it is, from 0 to 1: of a gateway its event loop, of a worker its places for turns. */
+  load: z.number(),
+  /** What it has under way, by name. */
+  figures: z.record(z.string(), z.number()),
+});
+
+/** A process of the fleet, as it described itself last. */
+export interface Process extends z.infer<typeof Described> {
+  readonly id: string;
+}
+
+/** What a process says of itself anew each time. */
+export type ProcessState = Pick<Process, 'load' | 'figures'>;
+
+export interface PresenceOptions extends Pick<Process, 'id' | 'kind' | 'release'> {
+  readonly scripts: () => Scripts;
+  readonly state: () => ProcessState | Promise<ProcessState>;
+  /** Told once of a failure, and not again until it has worked. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Tells the fleet every few seconds that this process runs. */
+export class Presence {
+  readonly name = 'presence';
+  private readonly options: PresenceOptions;
+  private readonly startedAt = Date.now();
+  private timer: NodeJS.Timeout | undefined;
+  private isFailing = false;
+
+  constructor(options: PresenceOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    void this.tell();
+    this.timer = setInterval(() => void this.tell(), everyMs);
+  }
+
+  /** It leaves the list at once. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    const { scripts, id } = this.options;
+    try {
+      const { redis, keys } = scripts();
+      await redis.hdel(keys.processes(), id);
+      await redis.zrem(keys.processesHeard(), id);
+    } catch {
+      // It is gone from the list a little later.
+    }
+  }
+
+  private async tell(): Promise<void> {
+    const { id, kind, release, scripts, state, onError } = this.options;
+    try {
+      const described: z.infer<typeof Described> = {
+        kind,
+        release,
+        startedAt: this.startedAt,
+        ...(await state()),
+      };
+      const { keys } = scripts();
+      await scripts().call(
+        announceScript,
+        { PROCESSES: keys.processes(), HEARD: keys.processesHeard() },
+        { id, what: JSON.stringify(described), gone_after: goneMs },
+      );
+      this.isFailing = false;
+    } catch (error) {
+      if (!this.isFailing) onError(error);
+      this.isFailing = true;
+    }
+  }
+}
+
+/** The processes that were heard lately, by id; none of a release that describes itself otherwise. */
+export async function readProcesses({ redis, keys }: Scripts): Promise<Process[]> {
+  const [seconds] = await guarded(() => redis.time());
+  const from = Number(seconds) * 1000 - goneMs;
+  const ids = await guarded(() =>
+    redis.zrangebyscore(keys.processesHeard(), from, '+inf', 'LIMIT', 0, mostShown),
+  );
+  if (ids.length === 0) return [];
+  const texts = await guarded(() => redis.hmget(keys.processes(), ...ids));
+  return ids
+    .flatMap((id, at): Process[] => {
+      const described = Described.safeParse(JSON.parse(texts[at] ?? 'null'));
+      return described.success ? [{ id, ...described.data }] : [];
+    })
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { UserRole } from '../users/role.ts';
+import { optional } from '../json/optional.ts';
+
+/** The shortest password that may be set, in UTF-16 units. */
+export const minPasswordLength = 8;
+
+const Password = z
+  .string()
+  .min(minPasswordLength, `a password has at least ${minPasswordLength} characters`)
+  .max(1024);
+
+/** Names are compared as they are composed (UAX #15). */
+const UserName = z
+  .string()
+  .min(1)
+  .max(256)
+  .transform((name) => name.normalize('NFC'));
+
+export const AddUserRequest = z.object({ name: UserName, password: Password, role: optional(UserRole) });
+export type AddUserRequest = z.infer<typeof AddUserRequest>;
+
+export const SetPasswordRequest = z.object({ password: Password });
+export type SetPasswordRequest = z.infer<typeof SetPasswordRequest>;
+
+export const SetRoleRequest = z.object({ role: UserRole });
+export type SetRoleRequest = z.infer<typeof SetRoleRequest>;
+
+export const AsideTurnRequest = z.object({ id: z.string().min(1).max(64) });
+export type AsideTurnRequest = z.infer<typeof AsideTurnRequest>;

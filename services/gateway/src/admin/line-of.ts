@@ -1,0 +1,8 @@
+import { ApiError } from '@agentconnect/protocol';
+
+/** What went wrong, as the end of a line: what a client is told as a sentence is one of ours here. */
+export function lineOf(error: unknown): string {
+  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
+  const [first = '', ...rest] = error.message.replace(/\.$/, '');
+  return first.toLowerCase() + rest.join('');
+}
