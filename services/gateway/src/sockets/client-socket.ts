@@ -3,6 +3,7 @@ import type { Attached, LogEntry } from '@agentconnect/broker';
 import { ApiError, closing, randomId } from '@agentconnect/protocol';
 import type { WebSocket } from 'ws';
 import { revoked } from '../access/authenticator.ts';
+import { requireScope } from '../access/scopes.ts';
 import type { Ground, Identity, KeyRights } from '../access/identity.ts';
 import type { SessionListener } from '../feeds/session-listener.ts';
 import { resyncFrame, tokenFrame } from '../feeds/passing-frames.ts';
@@ -163,6 +164,7 @@ export class ClientSocket implements SessionListener, SignedInConnection, InputS
     if (identity.user !== this.identity.user) {
       throw new ApiError('TOKEN_INVALID', 'This token belongs to another user.');
     }
+    requireScope(identity, 'sessions:read');
     const { signedIn } = this.context;
     signedIn.remove(this);
     this.identity = identity;
