@@ -28,7 +28,7 @@ export const settingGroups: readonly SettingGroup[] = [
   },
   { title: 'Conversations and agents', names: /^(CONVERSATION|DELEGATION|AGENT)_/ },
   { title: 'Turns', names: /^(WORKER|LEASE|TURN|HISTORY)_/ },
-  { title: 'Providers', names: /^PROVIDERS?_|_(API_KEY|BASE_URL)$/ },
+  { title: 'Providers', names: /^PROVIDERS?_|_(API_KEY|BASE_URL|PROVIDER)$/ },
   { title: 'Tools', names: /^TOOLS?_/ },
   { title: 'Traces', names: /^OTEL_/ },
 ];

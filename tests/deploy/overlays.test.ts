@@ -47,6 +47,17 @@ describe.each(installations())('$overlay', ({ overlay, installation }) => {
     expect(breaches(policiesOf(overlay), installation)).toEqual([]);
   });
 
+  it('has the demo answer in development alone', () => {
+    const containers = installation.workloads
+      .filter(({ name }) => name === 'agent-worker')
+      .flatMap((workload) => workload.containers);
+    expect(containers).not.toEqual([]);
+    for (const container of containers) {
+      const wanted = overlay === 'dev' ? undefined : 'off';
+      expect(installation.environmentOf(container)['DEMO_PROVIDER']).toBe(wanted);
+    }
+  });
+
   it('lets these speak to each other, and nobody else', () => {
     const wanted = overlay === 'dev' ? development : production;
     expect(allowed(installation).toSorted()).toEqual(wanted.toSorted());

@@ -25,6 +25,8 @@ export { PasswordHasher, TooManyPasswordsError } from './password-hasher.ts';
 export { announceRevocation, type Revocation, RevocationReader } from './revocation-log.ts';
 export * as scriptSources from './script-sources.ts';
 export { parseStaticUsers, type StaticUser, StaticUsers } from './static-users.ts';
+export { requireFitPassword } from './fit-password.ts';
+export { UnfitError } from './unfit.ts';
 export { type KeyPairs, keyPairs, readPrivateKey, readPublicKeys } from './signing-keys.ts';
 export {
   type AccessClaims,

@@ -7,6 +7,7 @@ import { loginTagOf } from './login-tag.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { redisTime } from './redis-time.ts';
 import { announceRevocation } from './revocation-log.ts';
+import { skeletonOf } from './skeleton.ts';
 import { scanNames } from './scan-names.ts';
 import { problemOfUserName, type User, type UserSource } from './user.ts';
 
@@ -28,6 +29,9 @@ export interface UserStoreOptions {
   readonly keys: AuthKeys;
   readonly hasher: PasswordHasher;
 }
+
+/** How many names are read at a time to find one that looks like another. */
+const lookAlikesAtOnce = 500;
 
 type Fields = Readonly<Record<string, string | number>>;
 
@@ -175,6 +179,15 @@ export class UserStore implements UserSource {
       last = position;
     }
     return { users, next: undefined };
+  }
+
+  /** The name of another user that looks like this one; `undefined` if there is none. */
+  async findLookAlike(name: string): Promise<string | undefined> {
+    const skeleton = skeletonOf(name);
+    for await (const { name: other } of scanNames(this.redis, this.namesKey, { count: lookAlikesAtOnce })) {
+      if (other !== name && skeletonOf(other) === skeleton && (await this.look(other))) return other;
+    }
+    return undefined;
   }
 
   /** A user as an operator sees it; `undefined` if there is none. */

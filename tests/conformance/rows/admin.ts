@@ -94,6 +94,21 @@ export const admin: readonly Row[] = [
       },
     ],
     [
+      'unfit',
+      'a password that is one of the most common, or a name that looks like that of another user: 422',
+      async (c) => {
+        const root = await c.admin;
+        await added(c, 'carol');
+        expectInvalid(await root.post('/admin/users', { name: 'ida', password: 'PassWord1' }), 'password');
+        expectInvalid(await root.post('/admin/users/carol/password', { password: 'iloveyou1' }), 'password');
+        // Cyrillic.
+        expectInvalid(
+          await root.post('/admin/users', { name: 'c\u0430rol', password: 'a good password' }),
+          'name',
+        );
+      },
+    ],
+    [
       'pages',
       '`GET /admin/users` and `GET /admin/keys` come in pages: `next` is what to pass as `after`, null on the last',
       async (c) => {

@@ -98,6 +98,21 @@ export const providers: readonly Row[] = [
         ),
     ],
     [
+      'demo-off',
+      'with `DEMO_PROVIDER=off`, `demo` is not available: 422 `PROVIDER_NOT_CONFIGURED`',
+      async (c) => {
+        await c.withStack({ env: { DEMO_PROVIDER: 'off' } }, async (stack) => {
+          const client = await Client.login(stack.gateway());
+          assert.equal((await client.get('/chat/providers')).body.demo.is_available, false);
+          const refused = await client.post(create, creation({ provider: 'demo' }));
+          expectError(refused, 422, 'PROVIDER_NOT_CONFIGURED');
+          const wrong = await stack.refusesToStart('agent-worker', { DEMO_PROVIDER: 'maybe' });
+          assert.match(wrong.output, /config: DEMO_PROVIDER: must be on or off/);
+        });
+      },
+      'own',
+    ],
+    [
       'unknown-model',
       'a model that the provider’s fixed list does not hold: 422 `UNKNOWN_MODEL`',
       async (c) =>

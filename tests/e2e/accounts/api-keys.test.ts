@@ -161,7 +161,7 @@ describe('a key that is not good', () => {
     [{ scopes: every }, 'name'],
     [{ name: 'x' }, 'scopes'],
     [{ name: 'x', scopes: [] }, 'scopes'],
-    [{ name: 'x', scopes: ['admin:write'] }, 'scopes.0'],
+    [{ name: 'x', scopes: ['admin'] }, 'scopes.0'],
     [{ name: 'x', scopes: ['on_behalf_of'] }, 'scopes.0'],
     [{ name: 'a\nb', scopes: every }, 'name'],
     [{ name: 'x'.repeat(81), scopes: every }, 'name'],

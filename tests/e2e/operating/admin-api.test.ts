@@ -64,6 +64,9 @@ describe('users', () => {
     for (const [name, password, path] of [
       ['~corp~ada', 'a good password', 'name'],
       ['ada', 'short', 'password'],
+      ['ada', 'letmein1', 'password'],
+      // Cyrillic.
+      ['\u043Elga', 'a good password', 'name'],
     ]) {
       const refused = await admin.post('/admin/users', { name, password });
       expect(refusal(refused)).toEqual([422, 'VALIDATION_ERROR']);

@@ -26,7 +26,16 @@ it('adds, lists, disables, enables and signs out users, and their tokens follow'
     expect(admin(['list'])).toBe('there are no users\n');
     expect(JSON.parse(admin(['list', '--json']))).toEqual([]);
     expect(refused(['add', 'ada'], 'short\n')).toBe('error: a password has at least 8 characters\n');
+    expect(refused(['add', 'ada'], 'Password1\n')).toBe(
+      'error: the password is one of the most common passwords\n',
+    );
     expect(admin(['add', 'ada'], 'a good password\n')).toBe('ada is added\n');
+    expect(refused(['password', 'ada'], 'iloveyou1')).toBe(
+      'error: the password is one of the most common passwords\n',
+    );
+    expect(refused(['add', '\u0430d\u0430'], 'a good password\n')).toBe(
+      'error: the name looks like that of another user, ada\n',
+    );
     expect(refused(['add', 'ada'], 'a good password\n')).toBe('error: there is already a user ada\n');
     expect(admin(['list'])).toMatch(/^ada\tenabled\t\d{4}-/);
     expect(JSON.parse(admin(['list', '--json']))).toEqual([

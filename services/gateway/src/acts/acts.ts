@@ -7,7 +7,7 @@ import type { Role } from '@agentconnect/protocol';
  * gateway.
  */
 export interface UserActs {
-  /** Throws a `RangeError` for a name that cannot be. */
+  /** Rejects with a `RangeError` for a name that cannot be, an `UnfitError` for one, or a password, that may not be. */
   add(name: string, password: string, role?: Role): Promise<'added' | 'exists' | 'deleting'>;
   setPassword(name: string, password: string): Promise<UserChange>;
   setRole(name: string, role: Role | undefined): Promise<UserChange>;

@@ -1,4 +1,10 @@
-import type { ListedUser, UserChange, UserStore } from '@agentconnect/auth';
+import {
+  type ListedUser,
+  requireFitPassword,
+  UnfitError,
+  type UserChange,
+  type UserStore,
+} from '@agentconnect/auth';
 import type { Scripts } from '@agentconnect/broker';
 import type { Role } from '@agentconnect/protocol';
 import type { UserActs } from './acts.ts';
@@ -20,12 +26,17 @@ export class StoredUserActs implements UserActs {
   }
 
   async add(name: string, password: string, role?: Role): Promise<'added' | 'exists' | 'deleting'> {
-    const added = await this.parts.users.add(name, password, role);
+    const { users } = this.parts;
+    await requireFitPassword(name, password);
+    const other = await users.findLookAlike(name);
+    if (other !== undefined) throw new UnfitError('name', `looks like that of another user, ${other}`);
+    const added = await users.add(name, password, role);
     if (added === 'added') await this.parts.note('user.add', name, role ?? 'user');
     return added;
   }
 
-  setPassword(name: string, password: string): Promise<UserChange> {
+  async setPassword(name: string, password: string): Promise<UserChange> {
+    await requireFitPassword(name, password);
     return this.change('user.password', name, (users) => users.setPassword(name, password));
   }
 

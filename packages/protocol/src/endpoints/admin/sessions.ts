@@ -6,7 +6,7 @@ import {
   AdminSessionInfo,
   AdminSessionList,
 } from '../../answers/admin/sessions.ts';
-import { documented } from '../../documented/documented.ts';
+import { describe, documented } from '../../documented/documented.ts';
 import { SessionStatus } from '../../sessions/session-status.ts';
 import { endpoint } from '../endpoint.ts';
 import { readMessages } from '../messages.ts';
@@ -118,6 +118,11 @@ documented('AdminAgent', AdminAgent, 'A registered agent, without its prompt.', 
   created_at: 'When it was registered, ISO 8601.',
   last_active: 'When it answered last, ISO 8601; null if it never has.',
   error: 'What its last turn failed with; null if it did not.',
+});
+
+describe(AdminAgent.shape.error.unwrap(), {
+  code: 'One of the list of error codes.',
+  at: 'When it failed, ISO 8601.',
 });
 
 export const listAllAgents = endpoint({

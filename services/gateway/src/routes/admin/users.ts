@@ -1,4 +1,4 @@
-import { composed, type ListedUser, type UserChange } from '@agentconnect/auth';
+import { composed, type ListedUser, UnfitError, type UserChange } from '@agentconnect/auth';
 import {
   type AdminUser,
   type AdminUserList,
@@ -46,10 +46,7 @@ export function adminUserRoutes(
 
     serve(endpoints.addUser, async ({ request, response, body: { name, password, role } }) => {
       const acts = actsOf(request, response);
-      const added = await acts.users.add(name, password, roleOf(role)).catch((error: unknown) => {
-        if (!(error instanceof RangeError)) throw error;
-        throw invalid([{ path: 'name', message: error.message }]);
-      });
+      const added = await acts.users.add(name, password, roleOf(role)).catch(refuseUnfit);
       if (added === 'exists') throw new ApiError('USER_EXISTS', 'There is a user of this name.');
       if (added === 'deleting') throw beingDeleted();
       response.json(await look(name));
@@ -65,7 +62,7 @@ export function adminUserRoutes(
     }),
 
     serve(endpoints.setUserPassword, async ({ body, ...asked }) =>
-      onUser((acts, name) => acts.setPassword(name, body.password))(asked),
+      onUser((acts, name) => acts.setPassword(name, body.password).catch(refuseUnfit))(asked),
     ),
     serve(endpoints.setUserRole, async ({ body, ...asked }) =>
       onUser((acts, name) => acts.setRole(name, roleOf(body.role)))(asked),
@@ -83,6 +80,13 @@ export function adminUserRoutes(
       onUser((acts, name) => acts.enable(name)),
     ),
   ];
+}
+
+/** Tells which field has what no user may have. */
+function refuseUnfit(error: unknown): never {
+  if (!(error instanceof RangeError)) throw error;
+  const path = error instanceof UnfitError ? error.field : 'name';
+  throw invalid([{ path, message: error.message }]);
 }
 
 function nameIn({ params }: Request<{ id: string }>): string {

@@ -1,0 +1,17 @@
+import { UnfitError } from './unfit.ts';
+
+let common: Promise<ReadonlySet<string>> | undefined;
+
+/** Throws an `UnfitError` for a password that is among those that are tried first, in whatever case, or the user's name. */
+export async function requireFitPassword(name: string, password: string): Promise<void> {
+  common ??= readCommon();
+  const lower = password.toLowerCase();
+  if ((await common).has(lower)) throw new UnfitError('password', 'is one of the most common passwords');
+  if (lower === name.toLowerCase()) throw new UnfitError('password', 'is the name of the user');
+}
+
+/** The list is read by whoever sets a password, and by nobody else. */
+async function readCommon(): Promise<ReadonlySet<string>> {
+  const { default: list } = await import('@zxcvbn-ts/language-common');
+  return new Set(list.dictionary['passwords-common']);
+}

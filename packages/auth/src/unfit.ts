@@ -1,0 +1,10 @@
+/** A name or a password that a new user may not have. The message holds neither; it ends a sentence about the field. */
+export class UnfitError extends RangeError {
+  override readonly name = 'UnfitError';
+  readonly field: 'name' | 'password';
+
+  constructor(field: 'name' | 'password', message: string) {
+    super(message);
+    this.field = field;
+  }
+}
