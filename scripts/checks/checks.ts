@@ -9,7 +9,7 @@ const folders = ['packages', 'services', 'tests', 'trials', 'scripts', 'bench'];
 /** Look at the sources alone, and so run side by side. */
 export const sourceChecks: readonly Check[] = [
   { name: 'types', command: ['tsc', '--noEmit'] },
-  { name: 'types of the console', command: ['tsc', '--noEmit', '--project', 'services/console'] },
+  { name: 'console-types', command: ['tsc', '--noEmit', '--project', 'services/console'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'lua', command: ['node', '--conditions=agentconnect-source', 'scripts/lua/main.ts'] },

@@ -12,6 +12,8 @@ import {
   AgentMessageRequest,
   AgentMessageResponse,
   AgentStatus,
+  AnswerCallRequest,
+  AnswerCallResponse,
   ChangeAgentRequest,
   ChangeSessionRequest,
   AsideTurnList,
@@ -38,6 +40,7 @@ import {
   SetRoleRequest,
   Token,
   TokenVerification,
+  ToolsResponse,
 } from '@agentconnect/protocol';
 import { z } from 'zod';
 
@@ -132,7 +135,14 @@ export const endpoints: readonly Endpoint[] = [
     query: ['cursor', 'stream', 'token'],
     answer: undefined,
   },
+  {
+    method: 'POST',
+    path: '/chat/sessions/{session}/calls/{call}',
+    body: AnswerCallRequest,
+    answer: AnswerCallResponse,
+  },
   { method: 'GET', path: '/chat/providers', answer: Catalogue },
+  { method: 'GET', path: '/chat/tools', answer: ToolsResponse },
   {
     method: 'GET',
     path: '/agents/list',

@@ -55,6 +55,8 @@ export class World {
         [`${user} cursor`]: history.messages[0].metadata.cursor,
         [`${user} token`]: client.token,
         [`${user} key`]: await apiKey(client),
+        // Of none that there is: no agent here has tools.
+        [`${user} call`]: `call_${'0'.repeat(24)}`,
         // None of those that inputs are sent by.
         [`${user} user`]: `friend-of-${user}`,
       });

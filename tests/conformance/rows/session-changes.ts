@@ -93,6 +93,9 @@ export const sessionChanges: readonly Row[] = [
         assert.equal(metadata['cost'], 0);
         const { body } = await alice.get(`/chat/sessions/${id}`);
         assert.deepEqual(body.metadata, { usage: metadata['usage'], cost: 0 });
+        const own = { usage: 'mine', cost: [7] };
+        const { body: named } = await alice.post(create, { ...creation(), metadata: own });
+        assert.deepEqual(named.metadata, own);
       },
     ],
   ]),

@@ -242,10 +242,6 @@ export const sessions: readonly Row[] = [
       '`metadata` comes back as given',
       async (c) => {
         assert.deepEqual((await fetched(c))['metadata'], { of: ['rows', 1] });
-        const alice = await c.alice;
-        const own = { usage: 'mine', cost: [7] };
-        const answer = await alice.post(create, { ...creation(), metadata: own });
-        assert.deepEqual(answer.body.metadata, own);
       },
     ],
   ]),

@@ -11,6 +11,9 @@ type Outcome = readonly [status: number, code: string | undefined];
 let rig: AccessRig;
 let users = 0;
 
+/** The id of no call. */
+const noCall = `call_${'0'.repeat(24)}`;
+
 beforeAll(async () => {
   rig = await AccessRig.start(inject('redisUrl'));
 }, 120_000);
@@ -64,7 +67,9 @@ async function make(target: Target): Promise<string> {
 /** Asks for an endpoint, and for no more of an answer without end than its beginning. */
 async function ask(endpoint: Endpoint, row: EndpointRow, identity: Identity): Promise<Outcome> {
   const { json, form, target = 'nothing' } = row;
-  const path = wholePath(endpoint).replace(/\{\w+\}/, encodeURIComponent(await make(target)));
+  const path = wholePath(endpoint)
+    .replace('{call_id}', noCall)
+    .replace(/\{\w+\}/, encodeURIComponent(await make(target)));
   const end = new AbortController();
   const response = await fetch(new URL(path, rig.owner.url), {
     method: endpoint.method,

@@ -72,6 +72,16 @@ export const endpointRows: Readonly<Record<EndpointName, EndpointRow>> = {
     json: { content: 'Hello' },
   },
   listen: { may: 'user', scope: 'sessions:read', ok: 200, target: 'session', others: forbidden },
+  answerCall: {
+    may: 'user',
+    scope: 'sessions:write',
+    // There is no such call: whoever comes that far may.
+    ok: 404,
+    target: 'session',
+    others: forbidden,
+    json: { action: 'approve' },
+  },
+  listTools: { may: 'user', scope: 'sessions:read', ok: 200 },
   listProviders: { may: 'user', scope: 'sessions:read', ok: 200 },
   agentStatus: { may: 'user', scope: 'agents:read', ok: 200, target: 'private agent', others: forbidden },
   listAgents: { may: 'user', scope: 'agents:read', ok: 200 },

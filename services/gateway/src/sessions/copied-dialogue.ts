@@ -14,7 +14,7 @@ import type { Room } from '../reading/read-answers.ts';
 import type { WantedSession } from './wanted-session.ts';
 
 /** How much of a dialogue is copied, the newest part of it: texts and answers, and bytes of their frames. */
-export const mostCopied = 200;
+const mostCopied = 200;
 const mostBytes = 524_288;
 
 /** How many entries of a log are read for it; not all are of the dialogue. */
