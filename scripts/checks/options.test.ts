@@ -11,5 +11,7 @@ it('chooses everything, the long tier, or one check', () => {
 });
 
 it('names what there is when it is asked for something else', () => {
-  expect(() => parseOptions(['--only', 'style'])).toThrow(/--only takes one of types, console-types, format, .*, not style/);
+  expect(() => parseOptions(['--only', 'style'])).toThrow(
+    /--only takes one of types, console-types, format, .*, not style/,
+  );
 });
