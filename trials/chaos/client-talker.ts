@@ -120,7 +120,7 @@ export class ClientTalker implements Talker {
       if (!hasLost && answer?.metadata['finish_reason'] === 'stopped' && !text.mayBeStopped)
         wrong.push(`${clientId} was ended by a stop that was asked for before it`);
       if (!hasLost && answer && outcome !== 'STOPPED' && !isSame(outcome, answer))
-        wrong.push(`${clientId} was told another answer`);
+        wrong.push(`${clientId} was told another answer: ${briefly(outcome)}, and not ${briefly(answer)}`);
     }
     wrong.push(...(hasLost ? this.#judgeAnew(log) : this.#judgeTold(log)));
     return wrong.map((what) => `${this.name}: ${what}`);
@@ -315,4 +315,20 @@ function isSame(told: Text['outcome'], { type, content, metadata }: SeenFrame): 
   if (typeof told === 'object')
     return told.metadata.message_id === metadata['message_id'] && told.content === content;
   return type === 'error' && metadata['code'] === told;
+}
+
+/** What was told, or logged, in a few words. */
+function briefly(said: Text['outcome'] | SeenFrame): string {
+  if (typeof said !== 'object') return String(said);
+  const { type, content = '', metadata } = said;
+  const { message_id: id, code, finish_reason: reason, attempt } = metadata as Record<string, unknown>;
+  return JSON.stringify({
+    type,
+    id,
+    code,
+    reason,
+    attempt,
+    size: content.length,
+    content: content.slice(0, 60),
+  });
 }

@@ -91,9 +91,9 @@ describe('addresses', () => {
 
   test.each([
     ['GET', '/auth/login', 'POST, OPTIONS'],
-    ['PUT', '/chat/sessions/x', 'GET, HEAD, DELETE, OPTIONS'],
+    ['PUT', '/chat/sessions/x', 'GET, HEAD, PATCH, DELETE, OPTIONS'],
     ['DELETE', '/agents/list', 'GET, HEAD, OPTIONS'],
-    ['PATCH', '/agents/x', 'DELETE, OPTIONS'],
+    ['PUT', '/agents/x', 'PATCH, DELETE, OPTIONS'],
   ])('%s %s is 405', async (method, path, allow) => {
     const answer = await alice.call(method, path);
     expectError(answer, 405, 'METHOD_NOT_ALLOWED');
