@@ -1,4 +1,4 @@
-import type Anthropic from '@anthropic-ai/sdk';
+import Anthropic from '@anthropic-ai/sdk';
 import { AnthropicAnswer } from './anthropic-answer.ts';
 import { anthropicMessages, anthropicTools } from './anthropic-messages.ts';
 import type { ProviderEvent } from '../chat/chat-event.ts';
@@ -17,14 +17,23 @@ export class AnthropicProvider implements Provider {
   readonly key: string;
   readonly hasTools: boolean;
   private readonly options: ConnectionOptions;
-  private readonly client: Promise<Anthropic>;
+  private readonly client: Anthropic;
 
   /** Its address is without `/v1`. */
   constructor(options: ConnectionOptions) {
     this.key = options.key;
     this.hasTools = hasTools(options.entry);
     this.options = options;
-    this.client = connect(options);
+    this.client = new Anthropic({
+      // Left out, the SDK looks for credentials in the environment and on disk.
+      apiKey: options.apiKey ?? 'none',
+      baseURL: options.baseUrl,
+      fetch: providerFetch,
+      maxRetries: 0,
+      logLevel: 'off',
+      openTelemetry: false,
+      webhookKey: null,
+    });
   }
 
   info(): ProviderEntry {
@@ -42,12 +51,10 @@ export class AnthropicProvider implements Provider {
       verdicts,
       mostBytes,
       signal,
-      open: async () => {
-        const { messages } = await this.client;
-        return messages
+      open: () =>
+        this.client.messages
           .create(this.body(request), { signal, headers: { 'X-Request-Id': request.requestId } })
-          .asResponse();
-      },
+          .asResponse(),
     };
     return readAnswer(source, new AnthropicAnswer(source));
   }
@@ -64,19 +71,4 @@ export class AnthropicProvider implements Provider {
       ...(request.user && { metadata: { user_id: request.user } }),
     };
   }
-}
-
-/** The SDK is loaded with the first provider that needs it: it is a third of the time in which a worker starts. */
-async function connect({ apiKey = 'none', baseUrl }: ConnectionOptions): Promise<Anthropic> {
-  const { default: Client } = await import('@anthropic-ai/sdk');
-  return new Client({
-    // Left out, the SDK looks for credentials in the environment and on disk.
-    apiKey,
-    baseURL: baseUrl,
-    fetch: providerFetch,
-    maxRetries: 0,
-    logLevel: 'off',
-    openTelemetry: false,
-    webhookKey: null,
-  });
 }

@@ -1,4 +1,4 @@
-import type OpenAI from 'openai';
+import OpenAI from 'openai';
 import type { ProviderEvent } from '../chat/chat-event.ts';
 import type { ChatRequest } from '../chat/chat-request.ts';
 import { toDialogue } from '../chat/dialogue.ts';
@@ -24,7 +24,7 @@ export class OpenAiCompatible implements Provider {
   readonly hasTools: boolean;
   private readonly options: ConnectionOptions;
   private readonly manners: OpenAiManners;
-  private readonly client: Promise<OpenAI>;
+  private readonly client: OpenAI;
 
   /** Its address is up to and without `/chat/completions`. */
   constructor(options: ConnectionOptions, manners: OpenAiManners) {
@@ -32,7 +32,19 @@ export class OpenAiCompatible implements Provider {
     this.hasTools = hasTools(options.entry);
     this.options = options;
     this.manners = manners;
-    this.client = connect(options);
+    this.client = new OpenAI({
+      // The SDK refuses to start without a key.
+      apiKey: options.apiKey ?? 'none',
+      baseURL: options.baseUrl,
+      fetch: providerFetch,
+      maxRetries: 0,
+      logLevel: 'off',
+      // Left out, these are read from the environment and sent to whichever server this is.
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      webhookSecret: null,
+    });
   }
 
   info(): ProviderEntry {
@@ -50,12 +62,10 @@ export class OpenAiCompatible implements Provider {
       verdicts,
       mostBytes,
       signal,
-      open: async () => {
-        const { chat } = await this.client;
-        return chat.completions
+      open: () =>
+        this.client.chat.completions
           .create(this.body(request), { signal, headers: { 'X-Request-Id': request.requestId } })
-          .asResponse();
-      },
+          .asResponse(),
     };
     return readAnswer(source, new OpenAiAnswer(source));
   }
@@ -76,22 +86,4 @@ export class OpenAiCompatible implements Provider {
       ...(sendsUser && user && { safety_identifier: user }),
     };
   }
-}
-
-/** The SDK is loaded with the first provider that needs it: it is a third of the time in which a worker starts. */
-async function connect({ apiKey = 'none', baseUrl }: ConnectionOptions): Promise<OpenAI> {
-  const { default: Client } = await import('openai');
-  return new Client({
-    // The SDK refuses to start without a key.
-    apiKey,
-    baseURL: baseUrl,
-    fetch: providerFetch,
-    maxRetries: 0,
-    logLevel: 'off',
-    // Left out, these are read from the environment and sent to whichever server this is.
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-  });
 }
