@@ -1,7 +1,7 @@
 // Loaded before a worker: makes it a build that knows only the first version of mailbox entries.
 import { registerHooks } from 'node:module';
 
-const now = 'const entryVersion = 2;';
+const now = 'const entryVersion = 3;';
 
 registerHooks({
   load(url, context, next) {

@@ -124,7 +124,7 @@ export const admin: readonly Row[] = [
       },
     ],
     [
-      'role',
+      'user-role',
       '`POST /admin/users/{user}/role` with `role`: 204; within two seconds `POST /auth/verify` shows it in `roles`',
       async (c) => {
         await added(c, 'dora');

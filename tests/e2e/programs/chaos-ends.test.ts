@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { commandOf, descendantsOf, isRunning } from '../../support/process-tree.ts';
 import { eventually } from '../../support/stack-eventually.ts';
 
-const upMs = 30_000;
+const upMs = 120_000;
 const goneMs = 10_000;
 const runs: ChildProcess[] = [];
 

@@ -52,9 +52,9 @@ interface Guide {
 
 it('the client guide’s code works from login to history', async () => {
   const code = codeBlocks('docs/clients.md', 'js');
-  expect(code.length).toBe(9);
+  expect(code.length).toBe(11);
   const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
-    console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next, spoken, reply, written, log, shown }));`;
+    console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next, spoken, reply, written, log, shown, title: metadata.title, found: sessions.length, nextSession }));`;
   const file = join(folder, 'guide.mjs');
   writeFileSync(file, program);
   const { stdout } = await run(
@@ -69,6 +69,9 @@ it('the client guide’s code works from login to history', async () => {
     ready: { metadata: { event: 'ready', resumed: true } },
     helpers: [{ name: 'Helper', status: 'active' }],
     spoken: { type: 'response', metadata: { finish_reason: 'stop' } },
+    title: 'Plans for the garden',
+    found: 1,
+    nextSession: expect.stringMatching(/^ses_/),
   });
   const { answer, agent_id, helpers, reply, written, log, shown } = JSON.parse(stdout) as Guide;
   expect(answer.text).toBe(answer.frame.content);

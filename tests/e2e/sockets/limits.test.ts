@@ -12,7 +12,7 @@ describe('sockets and their limits, on two gateways', () => {
       gateways: 2,
       env: {
         RATE_LIMIT_WS_MESSAGES: '10',
-        JWT_TTL_SECONDS: '5',
+        JWT_TTL_SECONDS: '12',
         HEARTBEAT_SECONDS: '1',
         INACTIVITY_TIMEOUT_SECONDS: '2',
       },

@@ -44,7 +44,8 @@ describe('a worker that is lost', () => {
     const killedAt = performance.now();
     const isTaken = async (): Promise<boolean> => (await rig.broker.field(sessionId, 'losses')) === '1';
     await rig.until('it is taken over', isTaken);
-    expect(performance.now() - killedAt).toBeLessThan(leaseMs + 1_000);
+    // Not only when all that waits is done, which takes half a minute; and not how fast this machine is.
+    expect(performance.now() - killedAt).toBeLessThan(leaseMs + 8_000);
     await rig.stopTurn(sessionId);
   });
 
