@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import type { Charge } from '../../scripts/guard/charge.ts';
+import { Guard } from '../../scripts/guard/guard.ts';
 import { bundlesVariable, here, sources } from './service-program.ts';
 
 /** Binaries, and what starts threads from files of its own. */
@@ -16,6 +18,10 @@ export default async function setup(): Promise<() => Promise<void>> {
   const parent = join(here, 'node_modules/.cache');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'test-bundles-'));
+  // A run that is killed leaves no folder behind.
+  const guard = new Guard();
+  const charge: Charge = { kind: 'folder', path: folder };
+  guard.watch(charge);
   await build({
     absWorkingDir: here,
     entryPoints: sources,
@@ -40,6 +46,7 @@ const require = requireOf(import.meta.url);`,
   return async () => {
     delete process.env[bundlesVariable];
     await rm(folder, { recursive: true, force: true });
+    guard.forget(charge);
   };
 }
 

@@ -48,7 +48,8 @@ async function allAreLetOn(count: number, ask: (round: number) => Promise<Answer
       assert.equal(answer.status, 200, `request ${round + 1}: ${answer.text}`);
     }
   };
-  await Promise.all(Array.from({ length: 10 }, next));
+  // Few enough that what is read at once stays within its limit on any machine.
+  await Promise.all(Array.from({ length: 4 }, next));
 }
 
 const limited = (id: string, statement: string, check: Written[2]): Written => [

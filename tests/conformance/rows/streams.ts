@@ -245,7 +245,7 @@ export const streams: readonly Row[] = [
       'queued texts are answered by an empty `response` with that reason; what is asked after is untouched',
       async (c) => {
         const alice = await c.alice;
-        const script = Array.from({ length: 60 }, () => 'w').join(' ');
+        const script = Array.from({ length: 200 }, () => 'w').join(' ');
         const id = await alice.session({ model: 'typist', metadata: { script, tokens_per_second: 20 } });
         const client = await alice.attach(id);
         const acks = [await client.text('one'), await client.text('two'), await client.text('three')];

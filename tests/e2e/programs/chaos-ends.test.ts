@@ -5,7 +5,7 @@ import { commandOf, descendantsOf, isRunning } from '../../support/process-tree.
 import { eventually } from '../../support/stack-eventually.ts';
 
 const upMs = 120_000;
-const goneMs = 10_000;
+const goneMs = 30_000;
 const runs: ChildProcess[] = [];
 
 afterEach(() => {
@@ -19,10 +19,10 @@ async function started(): Promise<{ launcher: number; main: number; all: number[
   });
   runs.push(run);
   const launcher = run.pid ?? 0;
-  const named = (name: string): number[] =>
-    descendantsOf(launcher).filter((pid) => commandOf(pid).includes(name));
-  await eventually('the stack is started', upMs, () => named('gateway/src').length === 2);
-  return { launcher, main: named('chaos/main.ts')[0] ?? 0, all: descendantsOf(launcher) };
+  const named = (name: RegExp): number[] =>
+    descendantsOf(launcher).filter((pid) => name.test(commandOf(pid)));
+  await eventually('the stack is started', upMs, () => named(/gateway(?:\/src|\.mjs)/).length === 2);
+  return { launcher, main: named(/chaos\/main\.ts/)[0] ?? 0, all: descendantsOf(launcher) };
 }
 
 it.each([
