@@ -52,10 +52,10 @@ async function unfold(page: Page, endpoint: string): Promise<void> {
 
 it('lets a stranger have a first answer on the page of the REST API', async () => {
   const { page, complaints } = await open('/api/docs');
-  await page.getByLabel('Password').fill('not that one');
+  await page.getByLabel('Password', { exact: true }).fill('not that one');
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.locator('output.wrong', { hasText: 'password' }).waitFor();
-  await page.getByLabel('Password').fill(passwordOf('demo'));
+  await page.getByLabel('Password', { exact: true }).fill(passwordOf('demo'));
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.locator('output', { hasText: 'Logged in as demo' }).waitFor();
 
