@@ -13,6 +13,6 @@ it(
   'does what the model of the session machine does, whatever the interleaving',
   { timeout: 300_000 },
   async () => {
-    await runModel(server, { numRuns: 150, maxCommands: 150 });
+    await runModel(server, { numRuns: 100, maxCommands: 150 });
   },
 );
