@@ -44,8 +44,9 @@ export function chatAgent(random: Random, { keys: providers, mayFail }: ChatProv
   if (providers.length > 0 && random.chance(0.5)) {
     const provider = random.pick(providers);
     const errors = mayFail ? providerFaults : [];
-    const tools = random.chance(0.5) ? { tools: chaosToolNames } : {};
-    return agent({ provider, model: 'chaos', ...tools }, heard, errors, heardBegin(false).length + 12);
+    const hasTools = random.chance(0.5);
+    const config = { provider, model: 'chaos', ...(hasTools ? { tools: chaosToolNames } : {}) };
+    return agent(config, hasTools ? heardAmongCalls : heard, errors, heardBegin(false).length + 12);
   }
   if (random.chance(0.3)) return agent({}, (text) => exactly(text), [], 1);
   const script = Array.from({ length: Math.floor(random.between(2, 40)) }, (_, at) => `word${at}`).join(' ');
@@ -73,6 +74,15 @@ function heard(text: string, isFirst: boolean): Expected {
     whole: (answer) => answer.startsWith(begin) && answer.endsWith(text),
     stopped: (answer) =>
       answer.startsWith(begin) || begin.startsWith(answer) || brokenAnswer.startsWith(answer),
+  };
+}
+
+/** A call of an answer that was stopped before it said anything is remembered as well. */
+function heardAmongCalls(text: string, isFirst: boolean): Expected {
+  const ways = isFirst ? [heard(text, true), heard(text, false)] : [heard(text, false)];
+  return {
+    whole: (answer) => ways.some(({ whole }) => whole(answer)),
+    stopped: (answer) => ways.some(({ stopped }) => stopped(answer)),
   };
 }
 
