@@ -33,10 +33,12 @@ export async function planProcesses(
     const wanted = firstAdminPort[service] + index;
     return (await listenProblem(config.ADMIN_HOST, wanted)) === undefined ? wanted : freePort();
   };
+  const portOf = async (index: number): Promise<number> =>
+    config.PORT === 0 ? freePort() : config.PORT + index;
   const isShared = counts.gateways > 1 && (await sharesPorts(config.HOST));
-  const shared = config.PORT === 0 ? await freePort() : config.PORT;
+  const shared = isShared ? await portOf(0) : undefined;
   for (let index = 0; index < counts.gateways; index += 1) {
-    const port = isShared ? shared : config.PORT === 0 ? await freePort() : config.PORT + index;
+    const port = shared ?? (await portOf(index));
     const problem = port > lastPort ? 'ERANGE' : await listenProblem(config.HOST, port);
     if (problem) throw badPort(config.HOST, port, problem);
     const adminPort = await adminOf('gateway', index);

@@ -32,9 +32,7 @@ export async function deleteUser(
   { tell, signal, onBegun }: DeletionOptions,
 ): Promise<void> {
   const { redis, keys } = scripts;
-  // Earlier releases left the sessions and agents of a deleted user behind.
-  const begun = await users.beginDelete(name, { evenIfNone: await hasBelongings(scripts, name) });
-  if (begun === undefined) throw new ApiError('USER_NOT_FOUND', `There is no user ${name}.`);
+  const begun = await lockOut(scripts, users, name);
   await onBegun?.();
   const leftMs = begun + settleMs - (await users.now());
   if (leftMs > 0) {
@@ -64,6 +62,17 @@ export async function deleteUser(
   await forgetLogins(redis, keys, name);
   await users.forgetRepresented(name);
   await users.endDelete(name);
+}
+
+/**
+ * Begins the deletion of a user, unless it has begun: nobody comes in by that name any more. Returns when it began, on Redis's
+ * clock in ms. Throws `USER_NOT_FOUND` if there is no such user.
+ */
+export async function lockOut(scripts: Scripts, users: UserStore, name: string): Promise<number> {
+  // Earlier releases left the sessions and agents of a deleted user behind.
+  const begun = await users.beginDelete(name, { evenIfNone: await hasBelongings(scripts, name) });
+  if (begun === undefined) throw new ApiError('USER_NOT_FOUND', `There is no user ${name}.`);
+  return begun;
 }
 
 function isNothing({ sessions, agents, keys }: Removed): boolean {

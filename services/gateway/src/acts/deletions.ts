@@ -1,8 +1,8 @@
 import type { UserStore } from '@agentconnect/auth';
-import { hasBelongings, type Scripts } from '@agentconnect/broker';
+import type { Scripts } from '@agentconnect/broker';
 import type { Logger, Part } from '@agentconnect/operations';
 import { ApiError } from '@agentconnect/protocol';
-import { deleteUser } from './delete-user.ts';
+import { deleteUser, lockOut } from './delete-user.ts';
 import type { Note } from './note.ts';
 
 export interface DeletionsOptions {
@@ -29,8 +29,7 @@ export class Deletions implements Part {
   /** Locks a user out, and goes on with the deletion behind the answer. Rejects with `USER_NOT_FOUND`. */
   async begin(name: string, note: Note): Promise<void> {
     const { scripts, users } = this.options;
-    const begun = await users.beginDelete(name, { evenIfNone: await hasBelongings(scripts, name) });
-    if (begun === undefined) throw new ApiError('USER_NOT_FOUND', `There is no user ${name}.`);
+    await lockOut(scripts, users, name);
     if (this.waiting.has(name)) return;
     this.waiting.add(name);
     await note('user.delete', name);

@@ -90,18 +90,18 @@ export function knownIdentityOf({ locals }: Pick<Response, 'locals'>): Identity 
 }
 
 /** The user who made the request, if known. */
-export function knownUserOf({ locals }: Pick<Response, 'locals'>): string | undefined {
-  return (locals[identityKey] as Identity | undefined)?.user;
+export function knownUserOf(response: Pick<Response, 'locals'>): string | undefined {
+  return knownIdentityOf(response)?.user;
 }
 
 /** Whether the request was made by a browser login. */
-export function isByBrowser({ locals }: Pick<Response, 'locals'>): boolean {
-  return (locals[identityKey] as Identity | undefined)?.login !== undefined;
+export function isByBrowser(response: Pick<Response, 'locals'>): boolean {
+  return knownIdentityOf(response)?.login !== undefined;
 }
 
 /** The user who made the request, and what that rests on, after `requireUser`. */
 export function identityOf(response: Response): Identity {
-  const identity = response.locals[identityKey] as Identity | undefined;
+  const identity = knownIdentityOf(response);
   if (!identity) throw new TypeError('no user: the route lacks requireUser');
   return identity;
 }
