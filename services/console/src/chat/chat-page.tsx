@@ -1,3 +1,4 @@
+import type { SessionStore } from '@agentconnect/client';
 import { useSession } from '@agentconnect/client/react';
 import { useParams } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -19,8 +20,8 @@ export function ChatPage(): ReactElement {
 
 function Chat({ sessionId }: { readonly sessionId: string }): ReactElement {
   const { session, error, connection } = useSession(sessionId);
-  const isEmpty = useStoreValue(sessionId, (store) => store.keys.length === 0);
   const isLoading = useStoreValue(sessionId, ({ conversation }) => conversation.history.isLoading);
+  const isEmpty = useStoreValue(sessionId, (store) => isNothingToShow(store));
   const why = whyClosed(connection);
   const isKnown = session !== undefined || !isEmpty;
   if (!isKnown && (error || why)) return <ChatProblem sessionId={sessionId} error={error} why={why} />;
@@ -38,4 +39,11 @@ function Chat({ sessionId }: { readonly sessionId: string }): ReactElement {
       <Announcer sessionId={sessionId} />
     </div>
   );
+}
+
+/** An answer that is being written is not shown before what it answers: else that came above it, and moved it. */
+function isNothingToShow(store: SessionStore): boolean {
+  const [first] = store.keys;
+  const { isLoading } = store.conversation.history;
+  return first === undefined || (isLoading && store.message(first)?.seq === undefined);
 }
