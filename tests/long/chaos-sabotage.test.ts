@@ -21,7 +21,7 @@ it.each([
   ['gap', 1, ['connections', 'gateway links', 'gateway replies', 'links lossy'], /: seq \d+ instead of \d+/],
 ] as const)('chaos is not come through by a build without its %s, and else is', async (...row) => {
   const [sabotage, seed, faults, fault] = row;
-  const whole = optionsOf(`--minutes 0.4 --seed ${seed}`);
+  const whole = optionsOf(`--minutes 0.25 --seed ${seed}`);
   const hurt = optionsOf(`--minutes 0.6 --seed ${seed} --sabotage ${sabotage}`);
   const said: string[] = [];
   const wrongOfWhole = await runChaos({ ...whole, faults }, (text) => said.push(text));
