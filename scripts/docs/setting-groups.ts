@@ -14,7 +14,8 @@ export const settingGroups: readonly SettingGroup[] = [
   { title: 'Redis', names: /^(REDIS_(?!FULL_)|PARTITIONS$|DURABILITY)/ },
   {
     title: 'Users, logins and tokens',
-    names: /^(AUTH|AUDIT|ADMIN|JWT|ISSUERS|API_KEYS?|LOGIN|RATE_LIMIT_LOGIN|RATE_LIMIT_VERIFY)(_|$)/,
+    names:
+      /^(AUTH|AUDIT|ADMIN|JWT|ISSUERS|API_KEYS?|LOGIN|RATE_LIMIT_LOGIN|RATE_LIMIT_VERIFY|RATE_LIMIT_TICKETS|SOCKET_ORIGINS)(_|$)/,
   },
   { title: 'Sessions, sockets and event streams', names: /^(SESSION|WS|HEARTBEAT|INACTIVITY)_/ },
   {

@@ -10,9 +10,9 @@ export class SocketClient extends FrameReader {
   pings = 0;
   readonly raw: WebSocket;
 
-  private constructor(url: string, options: ClientOptions) {
+  private constructor(url: string, options: ClientOptions, protocols: readonly string[]) {
     super();
-    this.raw = new WebSocket(url, { perMessageDeflate: false, ...options });
+    this.raw = new WebSocket(url, [...protocols], { perMessageDeflate: false, ...options });
     this.raw.on('message', (data, isBinary) => {
       if (isBinary) this.problem('the server sent a binary frame');
       else this.read((data as Buffer).toString('utf8'));
@@ -26,8 +26,12 @@ export class SocketClient extends FrameReader {
   }
 
   /** Connects; resolves when the upgrade was accepted. A refusal by close code comes after that: see `closed`. */
-  static async open(url: string, options: ClientOptions = {}): Promise<SocketClient> {
-    const client = new SocketClient(url, options);
+  static async open(
+    url: string,
+    options: ClientOptions = {},
+    protocols: readonly string[] = [],
+  ): Promise<SocketClient> {
+    const client = new SocketClient(url, options, protocols);
     await client.until('the upgrade is accepted', () => client.raw.readyState !== WebSocket.CONNECTING);
     if (client.end?.code === 1006 && client.frames.length === 0) {
       throw new Error(`the upgrade was refused: ${url.replace(/\?.*/, '')}`);

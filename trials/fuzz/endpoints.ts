@@ -38,6 +38,7 @@ import {
   SessionResponse,
   SetPasswordRequest,
   SetRoleRequest,
+  SocketTicket,
   Token,
   TokenVerification,
   ToolsResponse,
@@ -63,6 +64,7 @@ const Catalogue = z.record(z.string(), z.looseObject({ name: z.string() }));
 export const endpoints: readonly Endpoint[] = [
   { method: 'POST', path: '/auth/login', body: LoginRequest, isForm: true, answer: Token },
   { method: 'POST', path: '/auth/verify', answer: TokenVerification },
+  { method: 'POST', path: '/auth/ticket', answer: SocketTicket },
   { method: 'GET', path: '/auth/session', answer: LoggedIn },
   { method: 'POST', path: '/auth/session', body: LoginRequest, isForm: true, answer: LoggedIn },
   { method: 'POST', path: '/auth/session/link', body: LoginLinkRequest, isForm: true, answer: LoggedIn },

@@ -14,6 +14,8 @@ export interface AuthKeys {
   browserLogins(nameHash: string): string;
   /** String: whom a login link logs in, by its secret, hashed. */
   loginLink(secretHash: string): string;
+  /** String: what a ticket for a socket rests on, by the ticket, hashed. */
+  socketTicket(ticketHash: string): string;
   /** Hash: an API key. */
   apiKey(id: string): string;
   /** Set: the ids of a user's API keys; in the slot of the user. */

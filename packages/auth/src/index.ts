@@ -7,6 +7,7 @@ export { BrowserCookies, type ShownLogin } from './browsers/browser-cookies.ts';
 export type { BrowserLogin } from './browsers/browser-login.ts';
 export { BrowserLogins, type BrowserLoginsOptions } from './browsers/browser-logins.ts';
 export { type LinkedUser, loginLinkAddress, loginLinkMs, LoginLinks } from './browsers/login-links.ts';
+export { SocketTickets, socketTicketMs, type TicketGround } from './browsers/socket-tickets.ts';
 export {
   externalUser,
   isDerivedName,

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { randomId, type Role } from '@agentconnect/protocol';
+import { randomId, Role } from '@agentconnect/protocol';
 import jwt, { type Algorithm, type Secret } from 'jsonwebtoken';
 import { z } from 'zod';
 import type { KeyPairs } from './signing-keys.ts';
@@ -25,13 +25,14 @@ const OwnClaims = z.object({
 });
 
 /** What a valid token says, whoever issued it. */
-export interface AccessClaims extends z.infer<typeof OwnClaims> {
+export const AccessClaims = OwnClaims.extend({
   /** What an issuer says of its user. */
-  readonly roles?: readonly Role[];
-  readonly tenant?: string;
+  roles: z.array(Role).readonly().optional(),
+  tenant: z.string().optional(),
   /** Of an API key: its id. `sub` is its owner. */
-  readonly key?: string;
-}
+  key: z.string().optional(),
+}).readonly();
+export type AccessClaims = z.infer<typeof AccessClaims>;
 
 /**
  * From when on a token counts, in ms, to be compared with its user's `tokensFrom`. That is what stood there when the

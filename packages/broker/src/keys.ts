@@ -254,6 +254,11 @@ export class Keys {
     return `${this.prefix}:{k:${secretHash}}:login-link`;
   }
 
+  /** String: what a ticket for a socket rests on, by the hash of the ticket. */
+  socketTicket(ticketHash: string): string {
+    return `${this.prefix}:{k:${ticketHash}}:ticket`;
+  }
+
   /** Hash: an API key. */
   apiKey(id: string): string {
     return `${this.prefix}:{k:${id}}:key`;

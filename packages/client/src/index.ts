@@ -5,6 +5,7 @@ export type { KeysApi } from './rest/keys-api.ts';
 export type { BackOffSettings } from './waiting/back-off.ts';
 export { AgentConnectError, type ClientErrorCode } from './errors/client-error.ts';
 export type { ClientOptions, ConnectOptions } from './client/client-options.ts';
+export type { SocketToken } from './connection/session-link.ts';
 export type { Sent } from './sending/sent-text.ts';
 export type { SendOptions, SessionConnection } from './connection/session-connection.ts';
 export type { SessionEvent } from './reading/session-event.ts';

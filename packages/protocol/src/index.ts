@@ -48,4 +48,5 @@ export * from './requests/sessions.ts';
 export * from './sessions/conversation.ts';
 export * from './sessions/session-agent.ts';
 export * from './sessions/session-status.ts';
+export * from './sessions/socket-protocol.ts';
 export * from './users/role.ts';

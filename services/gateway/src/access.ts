@@ -5,6 +5,7 @@ import {
   type KeyStore,
   LoginGuard,
   PasswordHasher,
+  SocketTickets,
   StaticUsers,
   UserStore,
 } from '@agentconnect/auth';
@@ -74,7 +75,13 @@ export async function createAccess(
     activeUsers,
     keys,
     activeKeys,
-    authenticator: new Authenticator({ tokens, activeUsers, activeKeys, activeBrowsers: browsers.active }),
+    authenticator: new Authenticator({
+      tokens,
+      activeUsers,
+      activeKeys,
+      activeBrowsers: browsers.active,
+      tickets: new SocketTickets(scripts.redis, scripts.keys),
+    }),
     logins: new Logins({
       accounts: users,
       hasher,

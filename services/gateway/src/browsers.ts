@@ -21,6 +21,7 @@ export function createBrowsers(scripts: Scripts, config: GatewayConfig): Browser
     requests: new BrowserRequests({
       cookies: new BrowserCookies([secret, ...previous]),
       trustProxy: config.TRUST_PROXY,
+      socketOrigins: config.SOCKET_ORIGINS,
     }),
     links: new LoginLinks(redis, keys),
   };

@@ -18,7 +18,7 @@ import { z } from 'zod';
 import { auditSettings, auditWritingSettings } from './settings/audit.ts';
 import { edgeSettings } from './settings/edge.ts';
 import { keptSettings } from './settings/kept.ts';
-import { perMinute, secretRead, seconds } from './settings/kinds.ts';
+import { origins, perMinute, secretRead, seconds } from './settings/kinds.ts';
 import { loginSettings } from './settings/login.ts';
 import { readingSettings } from './settings/reading-settings.ts';
 import { problemOfPreviousSecrets, tokenSettings } from './settings/tokens.ts';
@@ -58,6 +58,9 @@ export const gatewaySettings = {
   ...tokenSettings,
   AUTH_USERS: authUsers,
   CORS_ORIGINS: setting.list({ description: 'Origins of web pages that may call the API; `*` for any.' }),
+  SOCKET_ORIGINS: origins(
+    'Origins of web pages that may open sockets, beside those of the gateway itself; any if not set. Clients that are no web pages name no origin.',
+  ),
   API_DOCS: setting.choice({
     description:
       'Whether the API serves its documentation, at /api/docs, /api/openapi.json and /api/asyncapi.json.',
@@ -78,6 +81,7 @@ export const gatewaySettings = {
   ...auditWritingSettings,
   ...loginSettings,
   RATE_LIMIT_VERIFY: perMinute('Token verifications of a user (of an address, without a valid token)', 10),
+  RATE_LIMIT_TICKETS: perMinute('Tickets for sockets and event streams of a user', 60),
   RATE_LIMIT_SESSION_CREATE: perMinute('Session creations of a user', 5),
   RATE_LIMIT_SESSION_QUERY: perMinute('Session queries of a user', 10),
   RATE_LIMIT_WS_MESSAGES: perMinute('Texts in a session, over all its sockets and REST,', 60),

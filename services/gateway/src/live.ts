@@ -40,6 +40,7 @@ export async function createLive(parts: ApiParts): Promise<Live> {
     signedIn,
     authenticate: (credentials) => authenticator.authenticate(credentials),
     authenticateLogin: async (id) => identityOfLogin(await authenticator.authenticateLogin(id)),
+    redeemTicket: (ticket) => authenticator.redeemTicket(ticket),
     takeOfKey: parts.takeOfKey,
     isDegraded: (sessionId) => health.isDegraded(partitionOf(sessionId) ?? 0),
     heartbeat: { intervalMs: heartbeatMs(parts), inactivityMs: config.INACTIVITY_TIMEOUT_SECONDS * 1000 },

@@ -38,6 +38,45 @@ export const socket: readonly Row[] = [
       },
     ],
   ]),
+  ...rowsOf('guide', 'Sockets of web pages', 'page-socket', [
+    [
+      'protocol',
+      'a token among the sub-protocols, beside `agentconnect`, which is chosen',
+      async (c) => {
+        const alice = await c.alice;
+        const url = alice.socketUrl(await alice.session()).replace(/\?.*/, '');
+        const client = await SocketClient.open(url, {}, [
+          'agentconnect',
+          `agentconnect.token.${alice.token}`,
+        ]);
+        await client.next(is.event('ready'));
+        assert.equal(client.raw.protocol, 'agentconnect');
+      },
+    ],
+    [
+      'ticket',
+      '`POST /auth/ticket`: 200 with `ticket` and `expires_in`; `?ticket=` opens one socket, the next is closed with 4003',
+      async (c) => {
+        const alice = await c.alice;
+        const answer = await alice.post('/auth/ticket');
+        assert.equal(answer.status, 200);
+        assertIs(answer.body.ticket, a.filled, 'ticket');
+        assert.equal(answer.body.expires_in, 30);
+        const url = alice.socketUrl(await alice.session()).replace(/\?.*/, `?ticket=${answer.body.ticket}`);
+        await (await SocketClient.open(url)).next(is.event('ready'));
+        const { code, reason } = await (await SocketClient.open(url)).closed();
+        assert.deepEqual([code, reason], [4003, 'invalid ticket']);
+      },
+    ],
+    [
+      'used-ticket',
+      'an event stream by a ticket that is none: 401 `TICKET_INVALID`',
+      async (c) => {
+        const path = `/chat/sessions/${await (await c.alice).session()}/events?ticket=x`;
+        expectError(await c.call('GET', path), 401, 'TICKET_INVALID');
+      },
+    ],
+  ]),
   ...rowsOf('contract', 'WebSocket', 'connect', [
     [
       'accepted-first',

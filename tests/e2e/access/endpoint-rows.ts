@@ -37,6 +37,7 @@ export const endpointRows: Readonly<Record<EndpointName, EndpointRow>> = {
   ready: { may: 'anyone', ok: 200 },
   login: { may: 'anyone', ok: 200, form: login },
   verify: { may: 'token', ok: 200 },
+  createTicket: { may: 'user', scope: 'sessions:read', ok: 200 },
   signingKeys: { may: 'anyone', ok: 200 },
   whoIsLoggedIn: { may: 'user', ok: 200 },
   browserLogin: { may: 'page', ok: 200, form: login },

@@ -47,6 +47,46 @@ function tokensEnd(
   return { client, opened: () => opened };
 }
 
+it('shows its token among the sub-protocols where its address must not have it', async () => {
+  const sockets = new WebSocketServer({ port: 0 });
+  server = sockets;
+  const asked = new Promise<[url: string | undefined, protocols: string | undefined]>((resolve) => {
+    sockets.on('connection', (socket, { url, headers }) => {
+      socket.send(JSON.stringify(ready));
+      resolve([url, headers['sec-websocket-protocol']]);
+    });
+  });
+  const urls = [`http://127.0.0.1:${(sockets.address() as AddressInfo).port}/api`];
+  const identity = { getToken: async () => 'a.b.c' };
+  const client = new AgentConnectClient({ urls, identity, socketToken: 'protocol' });
+  const connection = await client.connect(sessionId);
+  expect(await asked).toEqual([
+    `/api/chat/ws/${sessionId}?stream=true`,
+    'agentconnect, agentconnect.token.a.b.c',
+  ]);
+  await connection.close();
+});
+
+it('is let in by a token among the sub-protocols', async ({ onTestFailed }) => {
+  const stack = await Stack.start({ redisUrl: inject('redisUrl') });
+  onTestFailed(() => console.error(stack.logs));
+  const identity = { username: 'alice', password: passwordOf('alice') };
+  const client = new AgentConnectClient({
+    urls: [stack.gateway().url],
+    identity,
+    socketToken: 'protocol',
+  });
+  try {
+    const agents = { primary: { provider: 'demo', model: 'echo' } };
+    const { session_id: id } = await client.sessions.create({ session_type: 'human_agent', agents });
+    const connection = await client.connect(id);
+    expect((await connection.send('Hello!').answered)?.content).toBe('Hello!');
+    await connection.close();
+  } finally {
+    await stack.stop();
+  }
+});
+
 describe('a token that ends', () => {
   it('is followed by another, as often as one has served its time', async () => {
     const { client, opened } = tokensEnd(5_200);

@@ -57,6 +57,7 @@ async function useAll(url: string): Promise<void> {
     identity: { username: 'alice', password: passwordOf('alice') },
   });
   expect(await client.verify()).toMatchObject({ valid: true, user: 'alice' });
+  expect(await client.ticket()).toMatchObject({ expires_in: 30 });
   expect(Object.keys(await client.providers())).toContain('demo');
   expect(await client.tools()).toEqual([]);
 

@@ -10,6 +10,7 @@ const limits = {
   RATE_LIMIT_LOGIN: '3',
   RATE_LIMIT_LOGIN_ADDRESS: '5',
   RATE_LIMIT_VERIFY: '3',
+  RATE_LIMIT_TICKETS: '3',
   RATE_LIMIT_SESSION_CREATE: '3',
   RATE_LIMIT_SESSION_QUERY: '4',
   RATE_LIMIT_WS_MESSAGES: '3',
@@ -20,7 +21,7 @@ const limits = {
 
 const body = { session_type: 'human_agent', agents: { primary: { provider: 'demo' } } };
 
-const users = Array.from({ length: 12 }, (_, index) => `user${index}`);
+const users = Array.from({ length: 14 }, (_, index) => `user${index}`);
 
 beforeAll(async () => {
   gateways = await RestGateways.start(inject('redisUrl'), {
@@ -104,6 +105,14 @@ describe('limits hold over two gateways:', () => {
     expect((await verify(await newUser())).status).toBe(200);
     const address = newAddress();
     await limitIs(3, (index) => verify({ ...address, authorization: 'Bearer x' }, index));
+  });
+
+  test('tickets of a user', async () => {
+    const headers = await newUser();
+    const ask = (by: Record<string, string>, index = 0) =>
+      gateways.call('POST', '/auth/ticket', { headers: by }, index);
+    await limitIs(3, (index) => ask(headers, index));
+    expect((await ask(await newUser())).status).toBe(200);
   });
 
   test('session creations of a user', async () => {

@@ -1,6 +1,7 @@
 import {
   type Endpoints,
   ProvidersResponse,
+  SocketTicket,
   TokenVerification,
   type ToolInfo,
   ToolsResponse,
@@ -23,6 +24,7 @@ import type { CredentialKeeper } from '../rest/credential-keeper.ts';
 import { GatewayRing } from '../rest/gateway-ring.ts';
 import { KeysApi } from '../rest/keys-api.ts';
 import { RestRequests } from '../rest/rest-requests.ts';
+import type { SocketToken } from '../connection/session-link.ts';
 import { SessionConnection } from '../connection/session-connection.ts';
 import { type CallOptions, SessionsApi } from '../rest/sessions-api.ts';
 import { TokenKeeper } from '../rest/token-keeper.ts';
@@ -41,9 +43,11 @@ export class AgentConnectClient {
   readonly #ring: GatewayRing;
   readonly #tokens: CredentialKeeper;
   readonly #backOff: BackOffSettings;
+  readonly #socketToken: SocketToken;
 
   constructor(options: ClientOptions) {
     this.#backOff = backOffOf(options);
+    this.#socketToken = options.socketToken ?? 'query';
     this.#ring = new GatewayRing(options.urls);
     const rest = new RestRequests(this.#ring, restSettings(options));
     this.browser = new BrowserLoginsApi(rest);
@@ -68,6 +72,17 @@ export class AgentConnectClient {
       method: 'POST',
       path: '/auth/verify',
       schema: TokenVerification,
+      repeatable: true,
+      signal,
+    });
+  }
+
+  /** What opens one socket or event stream as `?ticket=`, for pages that open their own: it can be used once, for 30 seconds. */
+  async ticket({ signal }: CallOptions = {}): Promise<SocketTicket> {
+    return this.#requests.send<Endpoints['createTicket']>({
+      method: 'POST',
+      path: '/auth/ticket',
+      schema: SocketTicket,
       repeatable: true,
       signal,
     });
@@ -111,6 +126,7 @@ export class AgentConnectClient {
       signal: options.signal,
       link: {
         sessionId,
+        socketToken: this.#socketToken,
         stream: options.stream ?? true,
         ring: this.#ring,
         tokens: this.#tokens,

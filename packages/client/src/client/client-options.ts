@@ -1,5 +1,6 @@
 import type { BackOffSettings } from '../waiting/back-off.ts';
 import type { RestSettings } from '../rest/rest-requests.ts';
+import type { SocketToken } from '../connection/session-link.ts';
 import type { SocketSettings } from '../connection/session-socket.ts';
 import type { SenderSettings } from '../sending/sender.ts';
 import type { Identity } from '../rest/token-keeper.ts';
@@ -14,6 +15,11 @@ export interface ClientOptions {
   readonly timeoutMs?: number;
   /** REST: a longer `Retry-After`, in seconds, is not waited for (60). */
   readonly longestRetryAfter?: number;
+  /**
+   * How a socket shows its token: in its address (`query`, the default), or among its sub-protocols (`protocol`), which
+   * no proxy's log has, and which gateways before 0.2 do not know.
+   */
+  readonly socketToken?: SocketToken;
   /** Waits between tries and between sockets: 250 ms, doubled up to 15,000, with full jitter. */
   readonly backOff?: BackOffSettings;
 }

@@ -1,4 +1,4 @@
-import type { ClientFrame } from '@agentconnect/protocol';
+import { type ClientFrame, socketProtocol, tokenProtocolPrefix } from '@agentconnect/protocol';
 import { backOff, type BackOffSettings } from '../waiting/back-off.ts';
 import { AgentConnectError } from '../errors/client-error.ts';
 import type { GatewayRing } from '../rest/gateway-ring.ts';
@@ -12,7 +12,7 @@ import {
   type SocketEnd,
 } from './reconnect-plan.ts';
 import type { ServerFrame } from '../reading/server-frame.ts';
-import { SessionSocket, type SocketSettings } from './session-socket.ts';
+import { SessionSocket, type SocketAddress, type SocketSettings } from './session-socket.ts';
 import type { CredentialKeeper } from '../rest/credential-keeper.ts';
 
 /** A gateway that restarts asks all its clients to come back at once: they spread over this many ms. */
@@ -21,8 +21,12 @@ const spreadMs = 500;
 /** A socket that held for so long, in ms, was a good one: the next failure is a first one again. */
 const goodMs = 5_000;
 
+/** How a socket shows its token. */
+export type SocketToken = 'query' | 'protocol';
+
 export interface LinkOptions {
   readonly sessionId: string;
+  readonly socketToken: SocketToken;
   readonly stream: boolean;
   readonly ring: GatewayRing;
   readonly tokens: CredentialKeeper;
@@ -118,7 +122,7 @@ export class SessionLink {
     this.#token = token;
     const gateway = ring.current;
     this.#readyAt = undefined;
-    const end = await this.#use(this.#urlOf(gateway, token), signal);
+    const end = await this.#use(this.#addressOf(gateway, token), signal);
     this.#heldMs = this.#readyAt === undefined ? 0 : performance.now() - this.#readyAt;
     const { kind } = reconnectPlan(end);
     if (kind === 'with a new token') tokens.drop(this.#token);
@@ -126,8 +130,8 @@ export class SessionLink {
     return end;
   }
 
-  async #use(url: string, signal: AbortSignal): Promise<SocketEnd> {
-    const socket = new SessionSocket(url, this.#options.socket, (frame) => {
+  async #use(address: SocketAddress, signal: AbortSignal): Promise<SocketEnd> {
+    const socket = new SessionSocket(address, this.#options.socket, (frame) => {
       if (frame.kind === 'ready') this.#readyAt = performance.now();
       this.#options.onFrame(frame);
     });
@@ -141,12 +145,16 @@ export class SessionLink {
     return end;
   }
 
-  #urlOf(gateway: string, token: string | undefined): string {
-    const { sessionId, stream } = this.#options;
-    const query = new URLSearchParams(token === undefined ? {} : { token });
+  #addressOf(gateway: string, token: string | undefined): SocketAddress {
+    const { sessionId, socketToken, stream } = this.#options;
+    const isInQuery = socketToken === 'query';
+    const query = new URLSearchParams(token !== undefined && isInQuery ? { token } : {});
     const cursor = this.#options.cursor();
     if (cursor !== undefined) query.set('cursor', cursor);
     if (stream) query.set('stream', 'true');
-    return `${gateway.replace(/^http/, 'ws')}/chat/ws/${encodeURIComponent(sessionId)}?${query.toString()}`;
+    return {
+      url: `${gateway.replace(/^http/, 'ws')}/chat/ws/${encodeURIComponent(sessionId)}?${query.toString()}`,
+      protocols: token === undefined || isInQuery ? [] : [socketProtocol, `${tokenProtocolPrefix}${token}`],
+    };
   }
 }

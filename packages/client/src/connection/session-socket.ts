@@ -10,6 +10,12 @@ export interface SocketSettings {
   readonly toleranceMs: number;
 }
 
+export interface SocketAddress {
+  readonly url: string;
+  /** The sub-protocols that it offers. */
+  readonly protocols: readonly string[];
+}
+
 /** One WebSocket of a session, watched: a server that says nothing for longer than its heartbeat is gone. */
 export class SessionSocket {
   readonly ended: Promise<SocketEnd>;
@@ -22,14 +28,18 @@ export class SessionSocket {
   #silenceMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(url: string, settings: SocketSettings, onFrame: (frame: ServerFrame) => void) {
+  constructor(
+    { url, protocols }: SocketAddress,
+    settings: SocketSettings,
+    onFrame: (frame: ServerFrame) => void,
+  ) {
     const { promise, resolve } = Promise.withResolvers<SocketEnd>();
     this.ended = promise;
     this.#end = resolve;
     this.#settings = settings;
     this.#onFrame = onFrame;
     this.#silenceMs = settings.readyMs;
-    this.#socket = new WebSocket(url);
+    this.#socket = new WebSocket(url, [...protocols]);
     const { signal } = this.#listening;
     this.#socket.addEventListener('message', ({ data }) => this.#take(data), { signal });
     this.#socket.addEventListener('close', ({ code, reason }) => this.#finish({ code, reason }), { signal });

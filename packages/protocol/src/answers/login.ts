@@ -9,6 +9,9 @@ export const Token = z.object({
 });
 export type Token = z.infer<typeof Token>;
 
+export const SocketTicket = z.object({ ticket: z.string(), expires_in: z.int() });
+export type SocketTicket = z.infer<typeof SocketTicket>;
+
 export const TokenVerification = z.object({
   valid: z.literal(true),
   user: z.string(),

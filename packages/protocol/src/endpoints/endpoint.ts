@@ -19,7 +19,15 @@ export const endpointTags = {
 
 /** What is counted, and refused with `RATE_LIMITED` above a limit; each limit has a setting. */
 export type EndpointLimit =
-  'login' | 'login-link' | 'verify' | 'session-create' | 'session-query' | 'agent-ops' | 'admin' | 'messages';
+  | 'login'
+  | 'login-link'
+  | 'verify'
+  | 'ticket'
+  | 'session-create'
+  | 'session-query'
+  | 'agent-ops'
+  | 'admin'
+  | 'messages';
 
 /** The body of a request. */
 export interface EndpointBody {
@@ -56,7 +64,7 @@ export interface Endpoint {
   readonly description?: string;
   /**
    * Anyone; a page of the gateway itself, logged in or not; a user with a token or a browser login (`user-by-query`: a
-   * token also in the query); or any token, which the endpoint checks itself.
+   * token, or a ticket, also in the query); or any token, which the endpoint checks itself.
    */
   readonly who: 'anyone' | 'own-page' | 'user' | 'user-by-query' | 'token';
   /** What an API key must be allowed to do; without it, no key may use the endpoint. */
@@ -124,7 +132,7 @@ const byWho: Readonly<Record<Endpoint['who'], readonly ErrorCode[]>> = {
   anyone: [],
   'own-page': ['ORIGIN_REFUSED', 'REDIS_UNAVAILABLE'],
   user: ofUser,
-  'user-by-query': ofUser,
+  'user-by-query': [...ofUser, 'TICKET_INVALID'],
   token: [...ofToken, ...ofKey],
 };
 const ofBody: readonly ErrorCode[] = [

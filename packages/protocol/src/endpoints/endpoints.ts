@@ -13,7 +13,7 @@ import { asyncApi, openApi } from './documents.ts';
 import type { Endpoint } from './endpoint.ts';
 import { health, ready } from './health.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
-import { login, signingKeys, verify } from './login.ts';
+import { createTicket, login, signingKeys, verify } from './login.ts';
 import { listen, postMessage, readMessages } from './messages.ts';
 import { listProviders } from './providers.ts';
 import { describeFrameMetadata, describeInnerObjects } from '../documented/shared-members.ts';
@@ -29,6 +29,7 @@ export const endpoints = {
   ready,
   login,
   verify,
+  createTicket,
   signingKeys,
   whoIsLoggedIn,
   browserLogin,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Token, TokenVerification } from '../answers/login.ts';
+import { SocketTicket, Token, TokenVerification } from '../answers/login.ts';
 import { LoginRequest } from '../requests/login.ts';
 import { documented } from '../documented/documented.ts';
 import { endpoint } from './endpoint.ts';
@@ -67,6 +67,28 @@ export const verify = endpoint({
     },
   },
   errors: ['TOKEN_MALFORMED'],
+});
+
+export const createTicket = endpoint({
+  method: 'POST',
+  path: '/auth/ticket',
+  tag: 'Login',
+  summary: 'Get a ticket for a socket or an event stream',
+  description:
+    'For pages, which cannot send headers with either: `?ticket=` opens one socket or event stream, once, with what the token may do, and no log of a proxy on the way has the token.',
+  who: 'user',
+  scope: 'sessions:read',
+  limit: 'ticket',
+  answers: {
+    200: {
+      description: 'A ticket.',
+      schema: documented('SocketTicket', SocketTicket, 'What opens one socket or event stream.', {
+        ticket: 'To be sent as `?ticket=`.',
+        expires_in: 'Seconds until it expires.',
+      }),
+      example: { ticket: 'd8JVg3csMiE1e8L6sGD7d8JVg3csMiE1', expires_in: 30 },
+    },
+  },
 });
 
 const PublicKey = documented(

@@ -172,6 +172,10 @@ export const listen = endpoint({
       .unknown()
       .optional()
       .meta(meant({ description: 'A token, for clients that cannot send headers.', as: { type: 'string' } })),
+    ticket: z
+      .unknown()
+      .optional()
+      .meta(meant({ description: 'A ticket, in place of a token.', as: { type: 'string' } })),
   }),
   answers: {
     200: {

@@ -51,11 +51,12 @@ export const closeCodes = {
   AUTH_FAILED: {
     code: 4003,
     meaning:
-      'The token is missing, wrong, expired or revoked; the API key lacks a scope; the browser login has ended, or the page is of another origin; or the session belongs to another user.',
+      'The token or ticket is missing, wrong, expired, used or revoked; the API key lacks a scope; the browser login has ended, or the page is of an origin that may not open sockets here; or the session belongs to another user.',
     reasons: [
       'no token',
       'invalid token',
       'token expired',
+      'invalid ticket',
       'missing scope',
       'login ended',
       'origin refused',

@@ -23,6 +23,10 @@ export const errorCodes = {
     status: 401,
     meaning: 'The secret of the login link was used before, has expired, or its user may not log in.',
   },
+  TICKET_INVALID: {
+    status: 401,
+    meaning: 'There is no such ticket: it was used before, or has expired.',
+  },
   ORIGIN_REFUSED: {
     status: 403,
     meaning:

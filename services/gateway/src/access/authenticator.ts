@@ -7,6 +7,7 @@ import {
   issuedAtOf,
   IssuerUnavailableError,
   representedUser,
+  type SocketTickets,
   type TokenCheck,
 } from '@agentconnect/auth';
 import { ApiError, hasRole, type Role } from '@agentconnect/protocol';
@@ -14,6 +15,7 @@ import {
   type Ground,
   type Identity,
   identityOfKey,
+  identityOfLogin,
   identityOfToken,
   type TokenIdentity,
 } from './identity.ts';
@@ -41,6 +43,13 @@ export interface AuthenticatorOptions {
   readonly activeUsers: ActiveUsers;
   readonly activeKeys: ActiveKeys;
   readonly activeBrowsers: ActiveBrowsers;
+  readonly tickets: SocketTickets;
+}
+
+/** Whom a ticket lets in, and for whom its key acts. */
+export interface Ticketed {
+  readonly identity: Identity;
+  readonly onBehalfOf: string | undefined;
 }
 
 /** Tells whose a token, an API key or a browser login is; for requests and sockets alike. */
@@ -58,7 +67,37 @@ export class Authenticator {
   async authenticate({ token, onBehalfOf }: Credentials): Promise<TokenIdentity> {
     const check = await this.check(token);
     if (!check.ok) throw new ApiError(check.code, messageOf(check));
-    const { claims } = check;
+    return this.byClaims(check.claims, onBehalfOf);
+  }
+
+  /** A ticket for a socket, which rests on what its user has shown. */
+  async issueTicket(
+    { login, claims }: Pick<Identity, 'login' | 'claims'>,
+    onBehalfOf: string | undefined,
+  ): Promise<string> {
+    const { tickets } = this.options;
+    if (login !== undefined) return tickets.create({ login });
+    if (claims) return tickets.create({ claims, onBehalfOf });
+    throw new TypeError('an identity rests on a token, a key or a login');
+  }
+
+  /**
+   * Uses a ticket up. Rejects with `TICKET_INVALID`, or as `authenticate` and `authenticateLogin` do if what it rests on has
+   * ended meanwhile.
+   */
+  async redeemTicket(ticket: string): Promise<Ticketed> {
+    const ground = await this.options.tickets.redeem(ticket);
+    if (!ground) throw new ApiError('TICKET_INVALID', 'This ticket was used before, or has expired.');
+    if ('login' in ground) {
+      const login = await this.authenticateLogin(ground.login);
+      return { identity: identityOfLogin(login), onBehalfOf: undefined };
+    }
+    const { claims, onBehalfOf } = ground;
+    if (claims.exp * 1000 <= Date.now()) throw new ApiError('TOKEN_EXPIRED', messages.TOKEN_EXPIRED);
+    return { identity: await this.byClaims(claims, onBehalfOf), onBehalfOf };
+  }
+
+  private async byClaims(claims: AccessClaims, onBehalfOf: string | undefined): Promise<TokenIdentity> {
     if (claims.key !== undefined) return this.byKey(claims, claims.key, onBehalfOf);
     if (onBehalfOf !== undefined) throw mayNotAct();
     const credential = { user: claims.sub, issuedAt: issuedAtOf(claims) };

@@ -31,6 +31,8 @@ export interface Identity {
   readonly roles?: readonly Role[] | undefined;
   /** The API key, if it is one. */
   readonly key?: KeyRights | undefined;
+  /** What the token or the API key says; undefined for a browser login. */
+  readonly claims?: AccessClaims;
 }
 
 /** What a socket or an event stream has to know of its client once it is attached. */

@@ -1,4 +1,4 @@
-import { type FrameKind, frames } from '@agentconnect/protocol';
+import { type FrameKind, frames, socketProtocol, tokenProtocolPrefix } from '@agentconnect/protocol';
 import { closeRows } from './close-rows.ts';
 import type { DocumentOptions } from './openapi.ts';
 import { type JsonSchema, payloadOf } from './payload.ts';
@@ -40,6 +40,8 @@ export function asyncApiDocument({ version, strict = false }: DocumentOptions): 
         security: [
           { $ref: '#/components/securitySchemes/token' },
           { $ref: '#/components/securitySchemes/tokenInQuery' },
+          { $ref: '#/components/securitySchemes/tokenInProtocol' },
+          { $ref: '#/components/securitySchemes/ticket' },
           { $ref: '#/components/securitySchemes/browserLogin' },
           { $ref: '#/components/securitySchemes/browserLoginUnderTls' },
         ],
@@ -76,6 +78,18 @@ export function asyncApiDocument({ version, strict = false }: DocumentOptions): 
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         tokenInQuery: { type: 'httpApiKey', in: 'query', name: 'token' },
+        tokenInProtocol: {
+          type: 'httpApiKey',
+          in: 'header',
+          name: 'Sec-WebSocket-Protocol',
+          description: `The sub-protocols \`${socketProtocol}\` and \`${tokenProtocolPrefix}<token>\`.`,
+        },
+        ticket: {
+          type: 'httpApiKey',
+          in: 'query',
+          name: 'ticket',
+          description: 'From `POST /api/auth/ticket`.',
+        },
         browserLogin: { type: 'httpApiKey', in: 'cookie', name: 'agentconnect', description: ownPages },
         browserLoginUnderTls: {
           type: 'httpApiKey',
@@ -95,6 +109,7 @@ const querySchema: JsonSchema = {
   type: 'object',
   properties: {
     token: { type: 'string', description: 'A token, for clients that cannot send headers.' },
+    ticket: { type: 'string', description: 'A ticket, in place of a token.' },
     cursor: {
       type: 'string',
       description:

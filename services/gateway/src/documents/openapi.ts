@@ -65,6 +65,7 @@ const limitSettings: Readonly<Record<EndpointLimit, string>> = {
   login: 'RATE_LIMIT_LOGIN and RATE_LIMIT_LOGIN_ADDRESS',
   'login-link': 'RATE_LIMIT_LOGIN_ADDRESS',
   verify: 'RATE_LIMIT_VERIFY',
+  ticket: 'RATE_LIMIT_TICKETS',
   'session-create': 'RATE_LIMIT_SESSION_CREATE',
   'session-query': 'RATE_LIMIT_SESSION_QUERY',
   'agent-ops': 'RATE_LIMIT_AGENT_OPS',
@@ -79,6 +80,7 @@ const securitySchemes = {
   token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
   key: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
   tokenInQuery: { type: 'apiKey', in: 'query', name: 'token' },
+  ticket: { type: 'apiKey', in: 'query', name: 'ticket', description: 'From `POST /api/auth/ticket`.' },
   browserLogin: { type: 'apiKey', in: 'cookie', name: 'agentconnect', description: ownPages },
   browserLoginUnderTls: {
     type: 'apiKey',
@@ -168,7 +170,7 @@ const securityBy: Readonly<Record<Endpoint['who'], readonly (keyof typeof securi
   anyone: [],
   'own-page': [],
   user: ['token', 'browserLogin', 'browserLoginUnderTls'],
-  'user-by-query': ['token', 'tokenInQuery', 'browserLogin', 'browserLoginUnderTls'],
+  'user-by-query': ['token', 'tokenInQuery', 'ticket', 'browserLogin', 'browserLoginUnderTls'],
   token: ['token'],
 };
 

@@ -26,22 +26,32 @@ export interface RequireUserParts {
 
 /**
  * Lets only requests on that have a good token, or, without any, the cookie of a browser login. `fromQuery`: also takes a
- * token from `?token=`.
+ * token from `?token=`, or a ticket from `?ticket=`.
  */
 export function requireUser(
   parts: RequireUserParts,
   options: { readonly fromQuery?: boolean } = {},
 ): RequestHandler {
   return async (request, response, next) => {
-    const query = options.fromQuery ? request.query['token'] : undefined;
-    const token = headerToken(request) ?? (typeof query === 'string' ? query : undefined);
+    const token = headerToken(request) ?? (options.fromQuery ? inQuery(request, 'token') : undefined);
+    const ticket = options.fromQuery ? inQuery(request, 'ticket') : undefined;
     // What one user is told is nothing that a cache may tell another.
     response.set('Cache-Control', 'no-store');
-    response.locals[identityKey] = token
-      ? await authenticate(parts.authenticator, { token, onBehalfOf: onBehalfOf(request) })
-      : await identityByCookie(parts, request, response);
+    if (token) {
+      const credentials = { token, onBehalfOf: onBehalfOf(request) };
+      response.locals[identityKey] = await authenticate(parts.authenticator, credentials);
+    } else if (ticket) {
+      response.locals[identityKey] = (await parts.authenticator.redeemTicket(ticket)).identity;
+    } else {
+      response.locals[identityKey] = await identityByCookie(parts, request, response);
+    }
     next();
   };
+}
+
+function inQuery({ query }: Request, name: string): string | undefined {
+  const value = query[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 async function identityByCookie(

@@ -17,6 +17,8 @@ export interface BrowserRequestsOptions {
   readonly cookies: BrowserCookies;
   /** TRUST_PROXY. */
   readonly trustProxy: number;
+  /** SOCKET_ORIGINS; if there are none, pages of any origin may open sockets by a token. */
+  readonly socketOrigins: readonly string[];
 }
 
 /**
@@ -26,10 +28,12 @@ export interface BrowserRequestsOptions {
 export class BrowserRequests {
   private readonly cookies: BrowserCookies;
   private readonly trustProxy: number;
+  private readonly socketOrigins: readonly string[];
 
-  constructor({ cookies, trustProxy }: BrowserRequestsOptions) {
+  constructor({ cookies, trustProxy, socketOrigins }: BrowserRequestsOptions) {
     this.cookies = cookies;
     this.trustProxy = trustProxy;
+    this.socketOrigins = socketOrigins;
   }
 
   /** The login that a request shows; it may have ended, and the request may be another page's. */
@@ -52,6 +56,14 @@ export class BrowserRequests {
     if (!this.isOfOwnOrigin(request)) {
       throw new ApiError('ORIGIN_REFUSED', 'Only a page of this address may open a socket without a token.');
     }
+  }
+
+  /** Throws `ORIGIN_REFUSED` for a socket of a page that may open none, whatever it shows. */
+  refuseUnlistedSocket(request: IncomingMessage): void {
+    const { origin } = request.headers;
+    if (origin === undefined || this.socketOrigins.length === 0) return;
+    if (this.socketOrigins.includes(origin) || this.isOfOwnOrigin(request)) return;
+    throw new ApiError('ORIGIN_REFUSED', 'Pages of this origin may not open sockets.');
   }
 
   /** Has the browser keep a login. */

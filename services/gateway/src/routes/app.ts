@@ -105,6 +105,7 @@ function guardsOf({ limits, logins, loginLimits, browsers, ...rest }: RouteConte
       },
       'login-link': { before: [loginLimits.link] },
       verify: { before: [limits.verify] },
+      ticket: { before: [limits.ticket] },
       'session-create': { before: [limits.sessionCreate] },
       'session-query': { before: [limits.sessionQuery] },
       'agent-ops': { before: [limits.agentOps] },

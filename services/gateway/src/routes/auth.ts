@@ -1,12 +1,19 @@
-import { ApiError, endpoints, type Token, type TokenVerification } from '@agentconnect/protocol';
-import { headerToken, onBehalfOf } from '../http/authenticate.ts';
+import { socketTicketMs } from '@agentconnect/auth';
+import {
+  ApiError,
+  endpoints,
+  type SocketTicket,
+  type Token,
+  type TokenVerification,
+} from '@agentconnect/protocol';
+import { headerToken, identityOf, onBehalfOf } from '../http/authenticate.ts';
 import type { Served, ServeEndpoint } from '../http/served.ts';
 import { countedAddress } from '../http/client-address.ts';
 import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<RouteContext, 'logins' | 'tokens' | 'signingKeys' | 'authenticator'>;
 
-/** Getting tokens, and checking them. */
+/** Getting tokens and tickets, and checking them. */
 export function authRoutes(
   serve: ServeEndpoint,
   { logins, tokens, signingKeys, authenticator }: Context,
@@ -44,6 +51,11 @@ export function authRoutes(
         ...(key ? { key_id: key.id, scopes: [...key.scopes] } : {}),
         timestamp: new Date().toISOString(),
       } satisfies TokenVerification);
+    }),
+
+    serve(endpoints.createTicket, async ({ request, response }) => {
+      const ticket = await authenticator.issueTicket(identityOf(response), onBehalfOf(request));
+      response.json({ ticket, expires_in: socketTicketMs / 1000 } satisfies SocketTicket);
     }),
 
     serve(endpoints.signingKeys, ({ response }) => {

@@ -14,6 +14,17 @@ export const perMinute = (what: string, value: number): Setting<number> =>
 export const seconds = (description: string, value: number, min = 0): Setting<number> =>
   setting.number({ description, default: value, min, max: 31_536_000, unit: 's' });
 
+/** Origins, as browsers send them. */
+export function origins(description: string): Setting<readonly string[]> {
+  const list = setting.list({ description });
+  return {
+    ...list,
+    schema: list.schema.refine((given) => given.every((text) => URL.parse(text)?.origin === text), {
+      message: 'must be origins such as https://example.com, without a path',
+    }),
+  };
+}
+
 /** A secret that `read` makes something of. What is wrong with its text is a `RangeError` that holds nothing of it. */
 export function secretRead<T>(description: string, read: (text: string | undefined) => T): Setting<T> {
   return {

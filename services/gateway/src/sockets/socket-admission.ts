@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { closing, partitionOf } from '@agentconnect/protocol';
 import type { WebSocket } from 'ws';
-import { type Credentials, mayNotAct } from '../access/authenticator.ts';
-import { apiKeyIn, bearerToken } from '../access/bearer-token.ts';
+import { type Credentials, mayNotAct, type Ticketed } from '../access/authenticator.ts';
+import { apiKeyIn, bearerToken, protocolToken } from '../access/bearer-token.ts';
 import type { Identity } from '../access/identity.ts';
 import { requireScope } from '../access/scopes.ts';
 import type { VerifiedTokens } from '../access/verified-tokens.ts';
@@ -89,8 +89,7 @@ export class SocketAdmission {
       void this.end(upgraded);
     });
 
-    const acting = onBehalfOf(request);
-    const identity = await this.identify(request, url, address);
+    const { identity, onBehalfOf: acting } = await this.identify(request, url, address);
     visit.identified(identity.user);
     this.options.connections.authenticated(connection);
     if (socket.readyState !== socket.OPEN) return;
@@ -184,28 +183,41 @@ export class SocketAdmission {
     );
   }
 
-  private async identify(request: IncomingMessage, url: URL, address: string): Promise<Identity> {
-    const { browsers, context } = this.options;
+  private async identify(request: IncomingMessage, url: URL, address: string): Promise<Ticketed> {
+    const { browsers, context, edge } = this.options;
+    browsers.refuseUnlistedSocket(request);
+    const acting = onBehalfOf(request);
     const token = tokenIn(request, url);
-    if (token) return this.authenticate({ token, onBehalfOf: onBehalfOf(request) }, address);
+    if (token) {
+      const identity = await this.authenticate({ token, onBehalfOf: acting }, address);
+      return { identity, onBehalfOf: acting };
+    }
+    const ticket = url.searchParams.get('ticket');
+    if (ticket) return this.counted(address, () => context.redeemTicket(ticket));
     const shown = browsers.shownBy(request);
     if (shown) {
       browsers.refuseForeignSocket(request);
-      if (onBehalfOf(request) !== undefined) throw mayNotAct();
-      return context.authenticateLogin(shown.id);
+      if (acting !== undefined) throw mayNotAct();
+      return { identity: await context.authenticateLogin(shown.id), onBehalfOf: undefined };
     }
-    const tooMany = this.options.edge.failedAuth(address);
+    const tooMany = edge.failedAuth(address);
     throw tooMany ? edgeError(tooMany) : new Refused(...closing('AUTH_FAILED', 'no token'));
   }
 
   private async authenticate(credentials: Credentials, address: string): Promise<Identity> {
-    const { edge, tokens, context } = this.options;
-    if (tokens.claimsOf(credentials.token)) return context.authenticate(credentials);
+    const { tokens, context } = this.options;
+    const authenticate = (): Promise<Identity> => context.authenticate(credentials);
+    return tokens.claimsOf(credentials.token) ? authenticate() : this.counted(address, authenticate);
+  }
+
+  /** Counts an attempt as a failed one of its address until it has succeeded. */
+  private async counted<T>(address: string, authenticate: () => Promise<T>): Promise<T> {
+    const { edge } = this.options;
     const tooMany = edge.failedAuth(address);
     if (tooMany) throw edgeError(tooMany);
-    const identity = await context.authenticate(credentials);
+    const result = await authenticate();
     edge.goodAuth(address);
-    return identity;
+    return result;
   }
 
   private refuse({ socket, connection, visit }: Upgraded, error: unknown): void {
@@ -222,7 +234,7 @@ export class SocketAdmission {
 
 /** The token or API key of a request. An empty one in the query counts as none, because a page may fill in an empty value. */
 export function tokenIn(request: IncomingMessage, url: URL): string | undefined {
-  return url.searchParams.get('token') || bearerToken(request) || apiKeyIn(request);
+  return url.searchParams.get('token') || bearerToken(request) || apiKeyIn(request) || protocolToken(request);
 }
 
 function traceparentOf({ headers }: IncomingMessage): string | undefined {

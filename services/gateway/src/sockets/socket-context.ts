@@ -1,6 +1,6 @@
 import type { Scripts } from '@agentconnect/broker';
 import type { Tracing } from '@agentconnect/operations';
-import type { Credentials } from '../access/authenticator.ts';
+import type { Credentials, Ticketed } from '../access/authenticator.ts';
 import type { Identity } from '../access/identity.ts';
 import type { TakeOfKey } from '../limits/key-limit.ts';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
@@ -17,6 +17,8 @@ export interface SocketContext extends ListenerContext {
   readonly authenticate: (credentials: Credentials) => Promise<Identity>;
   /** The same of a browser login, by its id. */
   readonly authenticateLogin: (id: string) => Promise<Identity>;
+  /** The same of a ticket, which is used up by that. */
+  readonly redeemTicket: (ticket: string) => Promise<Ticketed>;
   readonly takeOfKey: TakeOfKey;
   readonly limits: TextLimits;
   readonly ears: Ears;

@@ -44,6 +44,8 @@ export function refusalOf(error: unknown): Refused {
     case 'TOKEN_INVALID':
     case 'TOKEN_MALFORMED':
       return new Refused(...closing('AUTH_FAILED', 'invalid token'));
+    case 'TICKET_INVALID':
+      return new Refused(...closing('AUTH_FAILED', 'invalid ticket'));
     case 'LOGIN_ENDED':
       return new Refused(...closing('AUTH_FAILED', 'login ended'));
     case 'ORIGIN_REFUSED':

@@ -4,6 +4,7 @@ import type { ActiveBrowsers } from '@agentconnect/auth';
 import { closing } from '@agentconnect/protocol';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
+import { chosenProtocol } from '../access/bearer-token.ts';
 import { addressClient, userClient } from '../edge/edge.ts';
 import { refusedUpgrade } from '../edge/request-refusals.ts';
 import { ConnectionLog } from '../listeners/connection-log.ts';
@@ -48,6 +49,7 @@ export class SocketServer {
       // `InboundGuard` counts pings before it answers them.
       autoPong: false,
       perMessageDeflate: false,
+      handleProtocols: chosenProtocol,
       maxPayload: options.maxPayloadBytes,
     });
   }

@@ -20,6 +20,7 @@ const windowMs = 60_000;
 export interface RateLimits {
   readonly console: RequestHandler;
   readonly verify: RequestHandler;
+  readonly ticket: RequestHandler;
   readonly sessionCreate: RequestHandler;
   readonly sessionQuery: RequestHandler;
   readonly agentOps: RequestHandler;
@@ -80,6 +81,7 @@ export function createRateLimits({
   return {
     console: byLogin({ browser: limited('console', config.RATE_LIMIT_CONSOLE, byUser) }),
     verify: byLogin({ token: limited('verify', config.RATE_LIMIT_VERIFY, byTokenOrAddress(authenticator)) }),
+    ticket: byLogin({ token: limited('ticket', config.RATE_LIMIT_TICKETS, byUser) }),
     sessionCreate: byLogin({
       token: limited('session-create', config.RATE_LIMIT_SESSION_CREATE, byUser),
       browser: limited('console-create', config.RATE_LIMIT_CONSOLE_CREATE, byUser),
