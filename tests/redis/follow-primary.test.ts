@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { randomId } from '@agentconnect/protocol';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { followPrimary } from '../../packages/broker/src/follow-primary.ts';
+import { followPrimary } from '../../packages/broker/src/redis/follow-primary.ts';
 import { redisUrl } from './suite/redis-url.ts';
 
 const { hostname, port } = new URL(redisUrl());

@@ -1,13 +1,20 @@
-export { type AsideTurn, countAside, dropAside, findAside, listAside, pageAside } from './aside.ts';
-export { countAtWork } from './at-work.ts';
-export { Keys } from './keys.ts';
-export type { RedisAddress } from './redis-address.ts';
-export { closeRedis, openRedis, type RedisConnection, type RedisRole, whenReady } from './redis.ts';
-export { isRedisUnavailable, redisUnavailable, Scripts } from './scripts.ts';
-export { SharedReads } from './shared-reads.ts';
-export { ChannelSubscriber } from './channel.ts';
-export { type Confirmation, Confirmer, roundMs as confirmerRoundMs } from './confirmer.ts';
-export { type Hint, parseHints, parseWorkerHint, takesMany, type WorkerHint } from './hint.ts';
+export {
+  type AsideTurn,
+  countAside,
+  dropAside,
+  findAside,
+  listAside,
+  pageAside,
+} from './partitions/aside.ts';
+export { countAtWork } from './owner/at-work.ts';
+export { Keys } from './keys/keys.ts';
+export type { RedisAddress } from './redis/redis-address.ts';
+export { closeRedis, openRedis, type RedisConnection, type RedisRole, whenReady } from './redis/redis.ts';
+export { isRedisUnavailable, redisUnavailable, Scripts } from './scripts/scripts.ts';
+export { SharedReads } from './scripts/shared-reads.ts';
+export { ChannelSubscriber } from './hints/channel.ts';
+export { type Confirmation, Confirmer, roundMs as confirmerRoundMs } from './log/confirmer.ts';
+export { type Hint, parseHints, parseWorkerHint, takesMany, type WorkerHint } from './hints/hint.ts';
 export {
   cursorOf,
   holdsCursor,
@@ -18,8 +25,8 @@ export {
   readLog,
   readLogBack,
   readLogEnd,
-} from './log-entry.ts';
-export { fitting, inSteps } from './paging.ts';
+} from './log/log-entry.ts';
+export { fitting, inSteps } from './log/paging.ts';
 export {
   type ConversationRecord,
   readSession,
@@ -34,19 +41,19 @@ export {
 } from './sessions/session-outline.ts';
 export { findSession, type FoundSession, type SoughtSessions } from './sessions/sought-session.ts';
 export { type CastMember, readCast } from './sessions/session-cast.ts';
-export { publishCatalogue, readCatalogue } from './catalogue.ts';
+export { publishCatalogue, readCatalogue } from './fleet/catalogue.ts';
 export { publishTools, readTools } from './tools/tool-catalogues.ts';
 export { scanOpenSessions, type ScannedSession } from './fleet/open-sessions.ts';
 export { readDepth } from './fleet/partition-depth.ts';
 export { Presence, type Process, type ProcessState, readProcesses } from './fleet/presence.ts';
-export { opaqueUsersSecret } from './opaque-users-secret.ts';
-export { everyPartition, readPartitions, settlePartitions } from './partitions.ts';
-export { type Due, dueKinds, readDue } from './due.ts';
-export { type ReadyEntry, ReadyQueue } from './ready-queue.ts';
-export { pulse } from './pulse.ts';
-export { shareOut } from './share-out.ts';
-export { Quota, readKept } from './quota.ts';
-export { drainOutbox, drainOutboxes } from './outbox.ts';
+export { opaqueUsersSecret } from './fleet/opaque-users-secret.ts';
+export { everyPartition, readPartitions, settlePartitions } from './partitions/partitions.ts';
+export { type Due, dueKinds, readDue } from './partitions/due.ts';
+export { type ReadyEntry, ReadyQueue } from './partitions/ready-queue.ts';
+export { pulse } from './hints/pulse.ts';
+export { shareOut } from './steps/share-out.ts';
+export { Quota, readKept } from './owner/quota.ts';
+export { drainOutbox, drainOutboxes } from './partitions/outbox.ts';
 export {
   forgetSessions,
   type ListedSession,
@@ -54,7 +61,7 @@ export {
   reservedSession,
   reserveSession,
   settleSession,
-} from './owner-index.ts';
+} from './owner/owner-index.ts';
 export { attach, type Attached, type PartialAnswer } from './steps/attach.ts';
 export { answerCall, type AnswerReply, readCallAnswers } from './steps/answer.ts';
 export { checkpoint } from './steps/checkpoint.ts';
@@ -113,5 +120,5 @@ export {
   restsUntil,
   type UseLimits,
 } from './agents/agent-use.ts';
-export { isListed, keepListed } from './owner-listing.ts';
+export { isListed, keepListed } from './owner/owner-listing.ts';
 export { hasBelongings, removeBelongings, type Removed } from './owner/belongings.ts';

@@ -1,6 +1,6 @@
-import { inSteps } from '../paging.ts';
-import { number, text } from '../reply.ts';
-import { guarded, type Scripts } from '../scripts.ts';
+import { inSteps } from '../log/paging.ts';
+import { number, text } from '../scripts/reply.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 import { luaScript } from '../scripts/lua-script.ts';
 import type { AgentActivity } from '../sessions/session-outline.ts';
 

@@ -1,5 +1,5 @@
-import { kindOf, number } from '../reply.ts';
-import { guarded, type Scripts } from '../scripts.ts';
+import { kindOf, number } from '../scripts/reply.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 import { luaScript } from '../scripts/lua-script.ts';
 import { summaryOf } from './agent-summary.ts';
 import { hashOf, type NewAgent } from './registered-agent.ts';

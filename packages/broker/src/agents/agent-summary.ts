@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { guarded, type Scripts } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 import { luaScript } from '../scripts/lua-script.ts';
-import { inSteps } from '../paging.ts';
+import { inSteps } from '../log/paging.ts';
 import type { AgentOutline } from './agent-outline.ts';
 import { type AgentDefinition, readDefinition } from './registered-agent.ts';
 

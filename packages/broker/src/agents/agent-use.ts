@@ -1,6 +1,6 @@
 import type { AgentLimits } from '@agentconnect/protocol';
-import { kindOf, number, text } from '../reply.ts';
-import { guarded, type Scripts } from '../scripts.ts';
+import { kindOf, number, text } from '../scripts/reply.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 import { luaScript } from '../scripts/lua-script.ts';
 
 const folder = 'agents';

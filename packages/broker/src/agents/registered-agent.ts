@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ToolApprovals, ToolPatterns } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { guarded, type Scripts } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 
 const Definition = z.object({
   name: z.string(),

@@ -1,5 +1,5 @@
-import { everyPartition, readPartitions } from '../partitions.ts';
-import { guarded, type Scripts } from '../scripts.ts';
+import { everyPartition, readPartitions } from '../partitions/partitions.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 
 /** A session that is not over, and where a scan goes on behind it. */
 export interface ScannedSession {

@@ -1,6 +1,6 @@
-import { countAside } from '../aside.ts';
-import { ReadyQueue } from '../ready-queue.ts';
-import { guarded, type Scripts } from '../scripts.ts';
+import { countAside } from '../partitions/aside.ts';
+import { ReadyQueue } from '../partitions/ready-queue.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 
 /** What waits in a partition, as `ReadyQueue.depth` says it, and how many turns are set aside. */
 export type PartitionDepth = Awaited<ReturnType<ReadyQueue['depth']>> & { readonly aside: number };

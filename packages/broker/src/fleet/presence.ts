@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guarded, type Scripts } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 import { luaScript } from '../scripts/lua-script.ts';
 
 const announceScript = luaScript('fleet/announce', {

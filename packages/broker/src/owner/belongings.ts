@@ -1,8 +1,8 @@
 import { Cluster, type Redis } from 'ioredis';
 import { deleteAgent } from '../agents/agent-registry.ts';
-import { asideBySession, dropAside } from '../aside.ts';
-import type { Keys } from '../keys.ts';
-import { guarded, type Scripts } from '../scripts.ts';
+import { asideBySession, dropAside } from '../partitions/aside.ts';
+import type { Keys } from '../keys/keys.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 import { deleteSession } from '../steps/delete.ts';
 
 /** What one scan of Redis has removed. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { keyNames, type SessionKey, sessionKeys } from '../keys.ts';
+import { keyNames, type SessionKey, sessionKeys } from '../keys/keys.ts';
 import { type LoadedPart, loadedParts, type Part, readParts } from './lua-parts.ts';
 import { listOf } from './named.ts';
 

@@ -1,6 +1,6 @@
 import { SessionAgent } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { guarded, type Scripts } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 import { luaScript } from '../scripts/lua-script.ts';
 import { readSessionAgents } from './session-record.ts';
 

@@ -1,6 +1,6 @@
 import type { SessionStatus, SessionType } from '@agentconnect/protocol';
-import { fields } from '../reply.ts';
-import type { Scripts } from '../scripts.ts';
+import { fields } from '../scripts/reply.ts';
+import type { Scripts } from '../scripts/scripts.ts';
 import { luaScript } from '../scripts/lua-script.ts';
 
 const readScript = luaScript('sessions/read-session', { keys: ['SESSION'], args: ['...more'] });

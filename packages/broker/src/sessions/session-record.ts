@@ -1,6 +1,6 @@
 import { type EndReason, SessionAgent } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { guarded, type Scripts } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 import type { TurnLimits } from '../steps/create.ts';
 import { outlineOf, readFields, type SessionFields, type SessionOutline } from './session-outline.ts';
 

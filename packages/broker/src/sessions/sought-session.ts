@@ -1,5 +1,5 @@
 import type { SessionAgent, SessionStatus } from '@agentconnect/protocol';
-import { guarded, type Scripts } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 
 /** Which sessions are meant; all of it applies. */
 export interface SoughtSessions {

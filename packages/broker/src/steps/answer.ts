@@ -1,5 +1,5 @@
-import { kindOf } from '../reply.ts';
-import { guarded, type Scripts } from '../scripts.ts';
+import { kindOf } from '../scripts/reply.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('answer', ['user', 'call_id', 'fingerprint', 'answer', 'edits', 'frame']);

@@ -1,5 +1,5 @@
-import { kindOf } from '../reply.ts';
-import type { Scripts } from '../scripts.ts';
+import { kindOf } from '../scripts/reply.ts';
+import type { Scripts } from '../scripts/scripts.ts';
 import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('checkpoint', ['nonce', 'steps']);

@@ -1,6 +1,6 @@
 import { newMessageId } from '@agentconnect/protocol';
-import { kindOf, number } from '../reply.ts';
-import type { Scripts } from '../scripts.ts';
+import { kindOf, number } from '../scripts/reply.ts';
+import type { Scripts } from '../scripts/scripts.ts';
 import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('deadline', ['message_id']);

@@ -1,6 +1,6 @@
 import { passingFrame } from '@agentconnect/protocol';
-import { kindOf } from '../reply.ts';
-import type { Scripts } from '../scripts.ts';
+import { kindOf } from '../scripts/reply.ts';
+import type { Scripts } from '../scripts/scripts.ts';
 import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('delete', ['user', 'frame']);

@@ -1,6 +1,6 @@
 import type { EndReason } from '@agentconnect/protocol';
-import { kindOf, number, text } from '../reply.ts';
-import type { Scripts } from '../scripts.ts';
+import { kindOf, number, text } from '../scripts/reply.ts';
+import type { Scripts } from '../scripts/scripts.ts';
 import { gatheredStep } from '../scripts/lua-script.ts';
 
 const step = gatheredStep('finish', [

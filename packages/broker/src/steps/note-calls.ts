@@ -1,5 +1,5 @@
-import { kindOf, text } from '../reply.ts';
-import type { Scripts } from '../scripts.ts';
+import { kindOf, text } from '../scripts/reply.ts';
+import type { Scripts } from '../scripts/scripts.ts';
 import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('note-calls', [

@@ -1,6 +1,6 @@
-import { kindOf, number, text } from '../reply.ts';
+import { kindOf, number, text } from '../scripts/reply.ts';
 import type { PartialAnswer } from './attach.ts';
-import type { Scripts } from '../scripts.ts';
+import type { Scripts } from '../scripts/scripts.ts';
 import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('partial', []);

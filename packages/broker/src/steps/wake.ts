@@ -1,5 +1,5 @@
-import { kindOf, number } from '../reply.ts';
-import type { Scripts } from '../scripts.ts';
+import { kindOf, number } from '../scripts/reply.ts';
+import type { Scripts } from '../scripts/scripts.ts';
 import { sessionStep } from '../scripts/lua-script.ts';
 
 const script = sessionStep('wake', ['event']);

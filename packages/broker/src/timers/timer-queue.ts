@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
-import type { Keys } from '../keys.ts';
-import type { RedisConnection } from '../redis.ts';
+import type { Keys } from '../keys/keys.ts';
+import type { RedisConnection } from '../redis/redis.ts';
 
 /** BullMQ's name for the queue; its prefix is `Keys.bull()`. */
 export const timerQueueName = 'timers';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { guarded, type Scripts } from '../scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 import { luaScript } from '../scripts/lua-script.ts';
 
 const script = luaScript('publish-tools', {

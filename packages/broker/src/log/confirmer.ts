@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Cursor, partitionOf, randomId } from '@agentconnect/protocol';
 import { Cluster, type Redis } from 'ioredis';
-import type { Keys } from './keys.ts';
-import { primaryOf } from './primary-of.ts';
-import type { RedisConnection } from './redis.ts';
-import { luaScript } from './scripts/lua-script.ts';
-import { argsOf, keysOf } from './scripts/named.ts';
+import type { Keys } from '../keys/keys.ts';
+import { primaryOf } from '../redis/primary-of.ts';
+import type { RedisConnection } from '../redis/redis.ts';
+import { luaScript } from '../scripts/lua-script.ts';
+import { argsOf, keysOf } from '../scripts/named.ts';
 
 const script = luaScript('confirm', {
+  folder: 'log',
   keys: ['PULSE', '...LOGS'],
   args: ['seq', 'message_id', 'time'],
   isGrouped: true,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { number, text } from './reply.ts';
-import { guarded, type Scripts } from './scripts.ts';
-import { luaScript } from './scripts/lua-script.ts';
+import { number, text } from '../scripts/reply.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 
 const reserveScript = luaScript('owner/reserve', {
   keys: ['SESSIONS', 'CREATION'],

@@ -1,5 +1,5 @@
 import { partitionOf } from '@agentconnect/protocol';
-import { guarded, type Scripts } from './scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 
 /** How many of a user's sessions in the partition of `sessionId` have work. */
 export async function countAtWork(scripts: Scripts, sessionId: string, user: string): Promise<number> {

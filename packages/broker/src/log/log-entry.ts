@@ -1,6 +1,6 @@
 import { type Cursor, isSameEntry } from '@agentconnect/protocol';
-import { text } from './reply.ts';
-import { guarded, type Reply, type Scripts } from './scripts.ts';
+import { text } from '../scripts/reply.ts';
+import { guarded, type Reply, type Scripts } from '../scripts/scripts.ts';
 
 /** A durable frame in the log. */
 export interface LogEntry extends Cursor {

@@ -1,4 +1,4 @@
-import { guarded, type Scripts } from './scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 
 /**
  * The number of partitions. It is kept in Redis, so that all processes agree; `seed` is written if there is none, and raises

@@ -1,6 +1,6 @@
-import { number } from './reply.ts';
-import type { Scripts } from './scripts.ts';
-import { luaScript } from './scripts/lua-script.ts';
+import { number } from '../scripts/reply.ts';
+import type { Scripts } from '../scripts/scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 
 const script = luaScript('share-out', {
   folder: 'steps',

@@ -1,7 +1,7 @@
 import { ApiError, partitionOf } from '@agentconnect/protocol';
 import { Gatherer } from './gatherer.ts';
-import type { Keys } from './keys.ts';
-import type { RedisConnection } from './redis.ts';
+import type { Keys } from '../keys/keys.ts';
+import type { RedisConnection } from '../redis/redis.ts';
 import {
   type GatheredStep,
   type LuaText,
@@ -9,8 +9,8 @@ import {
   type Script,
   type ScriptSource,
   type SessionStep,
-} from './scripts/lua-script.ts';
-import { type Argument, argsOf, keysOf, type Named } from './scripts/named.ts';
+} from './lua-script.ts';
+import { type Argument, argsOf, keysOf, type Named } from './named.ts';
 import { SharedReads } from './shared-reads.ts';
 
 export type Reply = readonly unknown[];

@@ -1,11 +1,12 @@
 import { openFrame, partitionOf } from '@agentconnect/protocol';
 import { everyPartition, readPartitions } from './partitions.ts';
-import { guarded, type Scripts } from './scripts.ts';
-import { luaScript } from './scripts/lua-script.ts';
-import { stop } from './steps/stop.ts';
-import { wake } from './steps/wake.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
+import { stop } from '../steps/stop.ts';
+import { wake } from '../steps/wake.ts';
 
 const creditScript = luaScript('credit', {
+  folder: 'partitions',
   keys: ['AGENT', 'SESSIONS'],
   args: ['partition', 'entry', 'kind', 'session_id', 'at', 'detail'],
 });

@@ -1,5 +1,5 @@
 import { ProviderCatalogue } from '@agentconnect/protocol';
-import { guarded, type Scripts } from './scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 
 /** Publishes the providers of the workers. The list stays when they are gone. */
 export async function publishCatalogue(scripts: Scripts, catalogue: ProviderCatalogue): Promise<void> {

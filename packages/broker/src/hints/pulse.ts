@@ -1,8 +1,8 @@
-import { number } from './reply.ts';
-import type { Scripts } from './scripts.ts';
-import { luaScript } from './scripts/lua-script.ts';
+import { number } from '../scripts/reply.ts';
+import type { Scripts } from '../scripts/scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 
-const script = luaScript('pulse', { keys: ['PULSE'], args: ['channel', 'hint'] });
+const script = luaScript('pulse', { folder: 'hints', keys: ['PULSE'], args: ['channel', 'hint'] });
 
 /**
  * Makes a small write to a partition and sends the gateway a hint of it (`pulse`). If the pulse is heard, the partition takes

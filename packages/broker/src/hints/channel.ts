@@ -1,4 +1,4 @@
-import type { RedisConnection } from './redis.ts';
+import type { RedisConnection } from '../redis/redis.ts';
 
 /**
  * Sharded pub/sub on one connection. It subscribes again after a reconnect and then calls `onResubscribed`, because what was

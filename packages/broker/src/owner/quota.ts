@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { readKeptByAgents } from './agents/agent-registry.ts';
-import { number } from './reply.ts';
-import { everyPartition, readPartitions } from './partitions.ts';
-import type { Scripts } from './scripts.ts';
-import { luaScript } from './scripts/lua-script.ts';
+import { readKeptByAgents } from '../agents/agent-registry.ts';
+import { number } from '../scripts/reply.ts';
+import { everyPartition, readPartitions } from '../partitions/partitions.ts';
+import type { Scripts } from '../scripts/scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 
-const script = luaScript('kept', { keys: ['ACCOUNT'], args: [] });
+const script = luaScript('kept', { folder: 'owner', keys: ['ACCOUNT'], args: [] });
 
 /** How long a reading is valid; the same if room is short; and how old it may be while it is renewed; in ms. */
 const freshMs = 5_000;

@@ -1,4 +1,4 @@
-import { guarded, type Scripts } from './scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 
 /** The kinds of deadlines. */
 export const dueKinds = ['wake', 'expire', 'deadline'] as const;

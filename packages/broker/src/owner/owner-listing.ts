@@ -1,5 +1,5 @@
-import { guarded, type Scripts } from './scripts.ts';
-import { luaScript } from './scripts/lua-script.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 
 const keepScript = luaScript('owner/keep', { keys: ['SESSIONS'], args: ['session_id', 'keys_end'] });
 

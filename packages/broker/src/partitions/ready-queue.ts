@@ -1,10 +1,14 @@
-import type { Keys } from './keys.ts';
-import type { RedisConnection } from './redis.ts';
-import type { Scripts } from './scripts.ts';
-import { luaScript } from './scripts/lua-script.ts';
+import type { Keys } from '../keys/keys.ts';
+import type { RedisConnection } from '../redis/redis.ts';
+import type { Scripts } from '../scripts/scripts.ts';
+import { luaScript } from '../scripts/lua-script.ts';
 
 const group = 'agent-workers';
-const removeConsumer = luaScript('remove-consumer', { keys: ['READY'], args: ['group', 'consumer'] });
+const removeConsumer = luaScript('remove-consumer', {
+  folder: 'partitions',
+  keys: ['READY'],
+  args: ['group', 'consumer'],
+});
 
 /** One entry of the ready stream: a session that has work. */
 export interface ReadyEntry {

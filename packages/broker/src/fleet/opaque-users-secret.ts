@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { guarded, type Scripts } from './scripts.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 
 /** The secret for names by which providers know users without learning who they are: created at the first call, then kept. */
 export async function opaqueUsersSecret(scripts: Scripts): Promise<string> {
