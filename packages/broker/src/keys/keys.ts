@@ -1,36 +1,5 @@
 import { partitionOf } from '@agentconnect/protocol';
-
-/**
- * What the keys and channels of a partition are called behind its hash tag, by the names that scripts have for that. Some
- * of them scripts have to make: whose they are is only known when they run.
- */
-export const keyNames = {
-  KEY_READY: 'ready',
-  KEY_SHARES: 'shares',
-  KEY_TURNS: 'turns',
-  KEY_HELD: 'held:',
-  KEY_WIDTH: 'width',
-  KEY_PLACES: 'places',
-  KEY_DUE: 'due',
-  KEY_ASIDE: 'aside',
-  KEY_OUTBOX: 'outbox',
-  KEY_BUSY: 'busy:',
-  KEY_KEPT: 'kept:',
-  KEY_GATEWAY: 'gw:',
-  KEY_PULSE: 'pulse:',
-  KEY_WORKER: 'w:',
-  KEY_SESSION: 's:',
-  // Behind the hash of a session.
-  KEY_IN: ':in',
-  KEY_LOG: ':log',
-  KEY_SEEN: ':seen',
-  KEY_PARTIAL: ':partial',
-} as const;
-
-/** The keys that every script about one session gets (`Keys.session`), by their names there. */
-export const sessionKeys = ['S', 'IN', 'LOG', 'SEEN', 'PARTIAL', 'READY', 'DUE', 'ASIDE', 'OUTBOX'] as const;
-
-export type SessionKey = (typeof sessionKeys)[number];
+import { keyNames, type SessionKey } from './key-names.ts';
 
 /**
  * Every Redis key and channel of the product, also those of packages/auth; what BullMQ and the limiter put behind their

@@ -65,7 +65,7 @@ describe('a script', () => {
     expect(script.text).not.toContain('unpack(ARGV, 1');
   });
 
-  it('has what keys.ts has for the parts of keys that it and its libraries name', () => {
+  it('has what key-names.ts has for the parts of keys that it and its libraries name', () => {
     const script = read('-- needs: partition\nreturn BASE .. KEY_BUSY .. a\n', {
       keys: ['READY'],
       args: ['a'],
@@ -99,7 +99,7 @@ describe('what cannot be put together', () => {
       'a part of a key that there is not',
       'return { a, b, c, KEY_BUZY }',
       false,
-      /has KEY_BUZY, which keys\.ts does not have$/,
+      /has KEY_BUZY, which key-names\.ts does not have$/,
     ],
   ])('%s', (_, lua, isGrouped, says) => {
     const names = { keys: ['...LOGS'], args: ['a', 'b', '...c'], isGrouped } as const;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { keyNames, type SessionKey, sessionKeys } from '../keys/keys.ts';
+import { keyNames, type SessionKey, sessionKeys } from '../keys/key-names.ts';
 import { type LoadedPart, loadedParts, type Part, readParts } from './lua-parts.ts';
 import { listOf } from './named.ts';
 
@@ -119,7 +119,7 @@ function putTogether<K extends string, A extends string>(source: ScriptSource<K,
 function withKeyNames({ from, text }: Part): Part {
   const put = (name: string): string => {
     const value = keyNames[name as keyof typeof keyNames];
-    if (value === undefined) throw new Error(`${from} has ${name}, which keys.ts does not have`);
+    if (value === undefined) throw new Error(`${from} has ${name}, which key-names.ts does not have`);
     return `'${value}'`;
   };
   return { from, text: text.replaceAll(/\bKEY_[A-Z]+\b/g, put) };
