@@ -49,7 +49,8 @@ describe('the table of close codes', () => {
     );
     const steps = 'packages/broker/src/steps';
     const given: string[] = [];
-    for (const file of await readdir(steps)) {
+    for (const file of await readdir(steps, { recursive: true })) {
+      if (!file.endsWith('.lua')) continue;
       const script = await readFile(join(steps, file), 'utf8');
       for (const [, closing = ''] of script.matchAll(/hint\('C ' \.\. SID \.\. ' ([^']*)'/g))
         given.push(closing);

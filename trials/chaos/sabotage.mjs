@@ -7,17 +7,17 @@ const wounds = {
   // Whoever lost its lease goes on writing.
   fence: [
     // A script is not loaded with an argument that it has no use for.
-    ['steps/finish.lua', "if s.state ~= 'leased' or s.lease ~= nonce then", 'if not nonce then'],
-    ['steps/finish.lua', 'if not input or input.id ~= input_id then', 'if not input or not input_id then'],
-    ['steps/finish-many.lua', "state ~= 'leased' or lease ~= nonce or ", ''],
-    ['steps/finish-many.lua', 'not input or input.id ~= input_id or', 'not input or'],
-    ['steps/delta.lua', "if s.state ~= 'leased' or s.lease ~= nonce then", 'if not nonce then'],
+    ['turn/finish.lua', "if s.state ~= 'leased' or s.lease ~= nonce then", 'if not nonce then'],
+    ['turn/finish.lua', 'if not input or input.id ~= input_id then', 'if not input or not input_id then'],
+    ['turn/finish-many.lua', "state ~= 'leased' or lease ~= nonce or ", ''],
+    ['turn/finish-many.lua', 'not input or input.id ~= input_id or', 'not input or'],
+    ['turn/delta.lua', "if s.state ~= 'leased' or s.lease ~= nonce then", 'if not nonce then'],
   ],
   // A text that is sent again is taken again.
   dedupe: [
-    ['steps/submit.lua', 'if seen then', 'if false then'],
+    ['messages/submit.lua', 'if seen then', 'if false then'],
     [
-      'steps/submit-many.lua',
+      'messages/submit-many.lua',
       'seen_as, seen) == 0 then return SLOW end',
       'seen_as, seen) == 9 then return SLOW end',
     ],

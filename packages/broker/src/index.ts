@@ -51,7 +51,7 @@ export { everyPartition, readPartitions, settlePartitions } from './partitions/p
 export { type Due, dueKinds, readDue } from './partitions/due.ts';
 export { type ReadyEntry, ReadyQueue } from './partitions/ready-queue.ts';
 export { pulse } from './hints/pulse.ts';
-export { shareOut } from './steps/share-out.ts';
+export { shareOut } from './steps/sharing/share-out.ts';
 export { Quota, readKept } from './owner/quota.ts';
 export { drainOutbox, drainOutboxes } from './partitions/outbox.ts';
 export {
@@ -62,36 +62,36 @@ export {
   reserveSession,
   settleSession,
 } from './owner/owner-index.ts';
-export { attach, type Attached, type PartialAnswer } from './steps/attach.ts';
-export { answerCall, type AnswerReply, readCallAnswers } from './steps/answer.ts';
-export { checkpoint } from './steps/checkpoint.ts';
-export { type Cast, claim, type ConversationAtClaim, type Input, type Work } from './steps/claim.ts';
+export { attach, type Attached, type PartialAnswer } from './steps/listeners/attach.ts';
+export { answerCall, type AnswerReply, readCallAnswers } from './steps/messages/answer.ts';
+export { checkpoint } from './steps/turn/checkpoint.ts';
+export { type Cast, claim, type ConversationAtClaim, type Input, type Work } from './steps/turn/claim.ts';
 export {
   type CopiedFrame,
   createSession,
   type NewConversation,
   type NewSession,
   type TurnLimits,
-} from './steps/create.ts';
-export { deadline } from './steps/deadline.ts';
-export { deletedFrame, deleteSession } from './steps/delete.ts';
-export { delta, deltaFrame } from './steps/delta.ts';
-export { expire } from './steps/expire.ts';
-export { type ConversationEnd, type Finish, finish } from './steps/finish.ts';
-export { type CallFrame, noteCalls, type OpenCall } from './steps/note-calls.ts';
-export { park, type Park } from './steps/park.ts';
-export { readPartialAnswer } from './steps/partial.ts';
-export { peek } from './steps/peek.ts';
-export { release } from './steps/release.ts';
-export { renew } from './steps/renew.ts';
-export { setTitle } from './steps/set-title.ts';
-export { stop, type StopReply } from './steps/stop.ts';
-export { tell } from './steps/tell.ts';
-export { type Submission, submit, type SubmitReply } from './steps/submit.ts';
-export type { TextBody } from './steps/text-body.ts';
-export { detach, type QueuePlace, touch } from './steps/touch.ts';
+} from './steps/session/create.ts';
+export { deadline } from './steps/session/deadline.ts';
+export { deletedFrame, deleteSession } from './steps/session/delete.ts';
+export { delta, deltaFrame } from './steps/turn/delta.ts';
+export { expire } from './steps/session/expire.ts';
+export { type ConversationEnd, type Finish, finish } from './steps/turn/finish.ts';
+export { type CallFrame, noteCalls, type OpenCall } from './steps/turn/note-calls.ts';
+export { park, type Park } from './steps/turn/park.ts';
+export { readPartialAnswer } from './steps/listeners/partial.ts';
+export { peek } from './steps/messages/peek.ts';
+export { release } from './steps/turn/release.ts';
+export { renew } from './steps/turn/renew.ts';
+export { setTitle } from './steps/session/set-title.ts';
+export { stop, type StopReply } from './steps/messages/stop.ts';
+export { tell } from './steps/turn/tell.ts';
+export { type Submission, submit, type SubmitReply } from './steps/messages/submit.ts';
+export type { TextBody } from './steps/messages/text-body.ts';
+export { detach, type QueuePlace, touch } from './steps/listeners/touch.ts';
 export { type TimerJob, type TimerKind, TimerQueue, timerQueueName } from './timers/timer-queue.ts';
-export { wake } from './steps/wake.ts';
+export { wake } from './steps/turn/wake.ts';
 export {
   amendAgent,
   deleteAgent,

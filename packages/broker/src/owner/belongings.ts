@@ -3,7 +3,7 @@ import { deleteAgent } from '../agents/agent-registry.ts';
 import { asideBySession, dropAside } from '../partitions/aside.ts';
 import type { Keys } from '../keys/keys.ts';
 import { guarded, type Scripts } from '../scripts/scripts.ts';
-import { deleteSession } from '../steps/delete.ts';
+import { deleteSession } from '../steps/session/delete.ts';
 
 /** What one scan of Redis has removed. */
 export interface Removed {

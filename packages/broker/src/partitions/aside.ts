@@ -1,7 +1,7 @@
 import { pageBytes } from '../log/log-entry.ts';
 import { everyPartition, readPartitions } from './partitions.ts';
 import { guarded, type Scripts } from '../scripts/scripts.ts';
-import { parseTextBody, type TextBody } from '../steps/text-body.ts';
+import { parseTextBody, type TextBody } from '../steps/messages/text-body.ts';
 
 /** A turn that cost too many workers, was answered with an error and is kept for an operator. */
 export interface AsideTurn {

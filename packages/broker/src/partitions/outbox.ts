@@ -2,8 +2,8 @@ import { openFrame, partitionOf } from '@agentconnect/protocol';
 import { everyPartition, readPartitions } from './partitions.ts';
 import { guarded, type Scripts } from '../scripts/scripts.ts';
 import { luaScript } from '../scripts/lua-script.ts';
-import { stop } from '../steps/stop.ts';
-import { wake } from '../steps/wake.ts';
+import { stop } from '../steps/messages/stop.ts';
+import { wake } from '../steps/turn/wake.ts';
 
 const creditScript = luaScript('credit', {
   folder: 'partitions',

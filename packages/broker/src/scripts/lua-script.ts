@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { keyNames, type SessionKey, sessionKeys } from '../keys/key-names.ts';
 import { type LoadedPart, loadedParts, type Part, readParts } from './lua-parts.ts';
 import { listOf } from './named.ts';
@@ -66,21 +67,22 @@ export function luaScript<const K extends string, const A extends string = never
   return readScript({ name, file: fileOf(folder, name), ...source });
 }
 
-/** Reads `steps/<name>.lua`, a step with one session. */
-export function sessionStep<const A extends string>(name: string, args: readonly A[]): SessionStep<A> {
-  return luaScript(name, { folder: 'steps', keys: sessionKeys, args });
+/** Reads `steps/<room>/<name>.lua`, a step with one session. */
+export function sessionStep<const A extends string>(path: string, args: readonly A[]): SessionStep<A> {
+  return readScript({ name: basename(path), file: fileOf('steps', path), keys: sessionKeys, args });
 }
 
 /**
- * Reads `steps/<name>.lua`, and `steps/<name>-many.lua`, which takes the same step with many sessions of a person and an
- * agent.
+ * Reads `steps/<room>/<name>.lua`, and `<name>-many.lua` beside it, which takes the same step with many sessions of a person
+ * and an agent.
  */
-export function gatheredStep<const A extends string>(name: string, args: readonly A[]): GatheredStep<A> {
+export function gatheredStep<const A extends string>(path: string, args: readonly A[]): GatheredStep<A> {
+  const name = basename(path);
   const step = {
-    one: putTogether({ name, file: fileOf('steps', name), keys: sessionKeys, args }),
+    one: putTogether({ name, file: fileOf('steps', path), keys: sessionKeys, args }),
     many: putTogether({
       name: `${name}-many`,
-      file: fileOf('steps', `${name}-many`),
+      file: fileOf('steps', `${path}-many`),
       keys: ['READY', 'OUTBOX', '...SESSIONS'] as const,
       args,
       isGrouped: true,

@@ -1,7 +1,7 @@
 import { type EndReason, SessionAgent } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { guarded, type Scripts } from '../scripts/scripts.ts';
-import type { TurnLimits } from '../steps/create.ts';
+import type { TurnLimits } from '../steps/session/create.ts';
 import { outlineOf, readFields, type SessionFields, type SessionOutline } from './session-outline.ts';
 
 /** A session as stored in its hash. All times are in ms. */

@@ -1,8 +1,8 @@
-import { kindOf } from '../scripts/reply.ts';
-import { guarded, type Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf } from '../../scripts/reply.ts';
+import { guarded, type Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('answer', ['user', 'call_id', 'fingerprint', 'answer', 'edits', 'frame']);
+const script = sessionStep('messages/answer', ['user', 'call_id', 'fingerprint', 'answer', 'edits', 'frame']);
 
 const kinds = ['ok', 'none', 'forbidden', 'unknown', 'unneeded', 'late', 'fixed', 'taken'] as const;
 

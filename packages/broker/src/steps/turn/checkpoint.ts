@@ -1,8 +1,8 @@
-import { kindOf } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('checkpoint', ['nonce', 'steps']);
+const script = sessionStep('turn/checkpoint', ['nonce', 'steps']);
 
 /** Notes the progress of a turn; a worker that repeats the turn finds it in `steps` of its claim. */
 export async function checkpoint(

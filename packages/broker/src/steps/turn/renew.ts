@@ -1,8 +1,8 @@
-import { kindOf, number } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf, number } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('renew', ['nonce', 'lease']);
+const script = sessionStep('turn/renew', ['nonce', 'lease']);
 
 /** Extends a lease. `lost`: another worker has it, and nothing more can be written under this nonce. */
 export async function renew(

@@ -1,10 +1,10 @@
 import { randomId, type SessionAgent, type SessionType } from '@agentconnect/protocol';
-import { kindOf } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
-import { soughtNames } from '../sessions/sought-session.ts';
+import { kindOf } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
+import { soughtNames } from '../../sessions/sought-session.ts';
 
-const script = sessionStep('create', [
+const script = sessionStep('session/create', [
   'nonce',
   'fingerprint',
   'timeout',

@@ -1,8 +1,8 @@
-import { kindOf } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('tell', ['nonce', 'frame']);
+const script = sessionStep('turn/tell', ['nonce', 'frame']);
 
 /** Sends a finished passing frame to all listeners of the session whose turn this is. */
 export async function tell(

@@ -1,9 +1,9 @@
-import { kindOf, number, text } from '../scripts/reply.ts';
+import { kindOf, number, text } from '../../scripts/reply.ts';
 import type { PartialAnswer } from './attach.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('partial', []);
+const script = sessionStep('listeners/partial', []);
 
 /** The partial answer, for a gateway that missed some of it. */
 export async function readPartialAnswer(

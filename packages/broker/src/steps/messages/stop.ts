@@ -1,8 +1,8 @@
-import { kindOf, number } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf, number } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('stop', ['message_id', 'open', 'client_id']);
+const script = sessionStep('messages/stop', ['message_id', 'open', 'client_id']);
 
 export type StopReply = { kind: 'ok'; seq: number } | { kind: 'pending' | 'nothing' | 'none' };
 

@@ -1,10 +1,10 @@
 import type { Cursor, SessionStatus, SessionType } from '@agentconnect/protocol';
-import { type LogEntry, listenerPageBytes, logEntryOf } from '../log/log-entry.ts';
-import { fields, kindOf } from '../scripts/reply.ts';
-import type { Reply, Scripts } from '../scripts/scripts.ts';
-import { gatheredStep } from '../scripts/lua-script.ts';
+import { type LogEntry, listenerPageBytes, logEntryOf } from '../../log/log-entry.ts';
+import { fields, kindOf } from '../../scripts/reply.ts';
+import type { Reply, Scripts } from '../../scripts/scripts.ts';
+import { gatheredStep } from '../../scripts/lua-script.ts';
 
-const step = gatheredStep('attach', [
+const step = gatheredStep('listeners/attach', [
   'user',
   'gateway',
   'generation',

@@ -1,9 +1,9 @@
 import type { EndReason } from '@agentconnect/protocol';
-import { kindOf, number, text } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { gatheredStep } from '../scripts/lua-script.ts';
+import { kindOf, number, text } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { gatheredStep } from '../../scripts/lua-script.ts';
 
-const step = gatheredStep('finish', [
+const step = gatheredStep('turn/finish', [
   'nonce',
   'outcome',
   'open',

@@ -1,9 +1,9 @@
 import { passingFrame } from '@agentconnect/protocol';
-import { kindOf, number } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf, number } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('delta', [
+const script = sessionStep('turn/delta', [
   'nonce',
   'bytes_before',
   'units_before',

@@ -1,12 +1,12 @@
 import type { Cursor } from '@agentconnect/protocol';
-import { kindOf, number, text } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { gatheredStep } from '../scripts/lua-script.ts';
-import type { TurnLimits } from './create.ts';
+import { kindOf, number, text } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { gatheredStep } from '../../scripts/lua-script.ts';
+import type { TurnLimits } from '../session/create.ts';
 import { type Logged, type NotTaken, notTakenKinds, readLogged, readNotTaken } from './not-taken.ts';
 import type { TextBody } from './text-body.ts';
 
-const step = gatheredStep('submit', [
+const step = gatheredStep('messages/submit', [
   'message_id',
   'client_id',
   'fingerprint',

@@ -1,11 +1,11 @@
 import { type Cursor, SessionAgent, type SessionType, startOfLog } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { fields, kindOf, number, text } from '../scripts/reply.ts';
-import type { Reply, Scripts } from '../scripts/scripts.ts';
-import { gatheredStep } from '../scripts/lua-script.ts';
-import { parseTextBody, type TextBody } from './text-body.ts';
+import { fields, kindOf, number, text } from '../../scripts/reply.ts';
+import type { Reply, Scripts } from '../../scripts/scripts.ts';
+import { gatheredStep } from '../../scripts/lua-script.ts';
+import { parseTextBody, type TextBody } from '../messages/text-body.ts';
 
-const step = gatheredStep('claim', [
+const step = gatheredStep('turn/claim', [
   'entry',
   'nonce',
   'worker',

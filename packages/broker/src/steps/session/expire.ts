@@ -1,9 +1,9 @@
 import { newMessageId } from '@agentconnect/protocol';
-import { kindOf, number } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf, number } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('expire', ['message_id', 'gone_after']);
+const script = sessionStep('session/expire', ['message_id', 'gone_after']);
 
 /** A gateway that has not touched its registration for this long counts as gone. */
 const gatewayGoneMs = 120_000;

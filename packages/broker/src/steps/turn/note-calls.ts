@@ -1,8 +1,8 @@
-import { kindOf, text } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf, text } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('note-calls', [
+const script = sessionStep('turn/note-calls', [
   'nonce',
   'number',
   'steps',

@@ -1,8 +1,8 @@
-import { kindOf, number } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf, number } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('wake', ['event']);
+const script = sessionStep('turn/wake', ['event']);
 
 /** Wakes a parked session, by time or by an event. `early` says how many ms are left. */
 export async function wake(

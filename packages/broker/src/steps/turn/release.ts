@@ -1,8 +1,8 @@
-import { kindOf } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('release', ['nonce', 'entry']);
+const script = sessionStep('turn/release', ['nonce', 'entry']);
 
 /** Hands work back during a drain: a turn by its nonce, or an entry that was read but not claimed. */
 export async function release(

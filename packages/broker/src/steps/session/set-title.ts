@@ -1,8 +1,8 @@
-import { kindOf } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('set-title', ['user', 'title']);
+const script = sessionStep('session/set-title', ['user', 'title']);
 
 /** Sets the title of a user's session; `undefined` takes it away. */
 export async function setTitle(

@@ -1,9 +1,9 @@
 import { passingFrame } from '@agentconnect/protocol';
-import { kindOf } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('delete', ['user', 'frame']);
+const script = sessionStep('session/delete', ['user', 'frame']);
 
 /** The frame for listeners of a deleted session; it is not logged, because the log is gone. */
 export function deletedFrame(): string {

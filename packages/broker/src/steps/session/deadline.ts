@@ -1,9 +1,9 @@
 import { newMessageId } from '@agentconnect/protocol';
-import { kindOf, number } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf, number } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('deadline', ['message_id']);
+const script = sessionStep('session/deadline', ['message_id']);
 
 /** Ends a conversation whose time is over. `early` says after how many ms to ask again. */
 export async function deadline(

@@ -1,10 +1,10 @@
 import type { Cursor, SessionStatus } from '@agentconnect/protocol';
-import { kindOf, number, text } from '../scripts/reply.ts';
-import type { Reply, Scripts } from '../scripts/scripts.ts';
-import { gatheredStep, sessionStep } from '../scripts/lua-script.ts';
+import { kindOf, number, text } from '../../scripts/reply.ts';
+import type { Reply, Scripts } from '../../scripts/scripts.ts';
+import { gatheredStep, sessionStep } from '../../scripts/lua-script.ts';
 
-const touchStep = gatheredStep('touch', ['gateway', 'generation', 'flushed', 'told_after']);
-const detachScript = sessionStep('detach', ['gateway', 'generation', 'flushed']);
+const touchStep = gatheredStep('listeners/touch', ['gateway', 'generation', 'flushed', 'told_after']);
+const detachScript = sessionStep('listeners/detach', ['gateway', 'generation', 'flushed']);
 
 export interface Registration {
   readonly gateway: string;

@@ -1,10 +1,10 @@
-import { kindOf } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 import { type NotTaken, notTakenKinds, readNotTaken } from './not-taken.ts';
 import type { Submission } from './submit.ts';
 
-const script = sessionStep('peek', [
+const script = sessionStep('messages/peek', [
   'client_id',
   'fingerprint',
   'mailbox_max',

@@ -1,8 +1,8 @@
-import { kindOf, number } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { sessionStep } from '../scripts/lua-script.ts';
+import { kindOf, number } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { sessionStep } from '../../scripts/lua-script.ts';
 
-const script = sessionStep('park', [
+const script = sessionStep('turn/park', [
   'nonce',
   'for_ms',
   'events',

@@ -1,9 +1,9 @@
-import { number } from '../scripts/reply.ts';
-import type { Scripts } from '../scripts/scripts.ts';
-import { luaScript } from '../scripts/lua-script.ts';
+import { number } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
+import { luaScript } from '../../scripts/lua-script.ts';
 
 const script = luaScript('share-out', {
-  folder: 'steps',
+  folder: 'steps/sharing',
   keys: ['READY'],
   args: ['worker', 'places', 'partitions', 'gone_after'],
 });
