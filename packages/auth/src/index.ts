@@ -1,5 +1,5 @@
-export { Accounts, type AccountsOptions } from './accounts.ts';
-export { ActiveUsers, type ActiveUsersOptions, type Credential } from './active-users.ts';
+export { Accounts, type AccountsOptions } from './users/accounts.ts';
+export { ActiveUsers, type ActiveUsersOptions, type Credential } from './users/active-users.ts';
 export { type AuditEntry, type AuditTrail, auditTrails, type KeptAuditEntry } from './audit/audit-entry.ts';
 export { AuditStore, type AuditStoreOptions } from './audit/audit-store.ts';
 export { ActiveBrowsers, type ActiveBrowsersOptions } from './browsers/active-browsers.ts';
@@ -14,21 +14,21 @@ export {
   isExternal,
   ownerOfRepresented,
   representedUser,
-} from './derived-names.ts';
+} from './users/derived-names.ts';
 export { IssuerUnavailableError } from './issuers/issuer-fault.ts';
 export { type IssuerOutcome, Issuers, type IssuersOptions } from './issuers/issuers.ts';
 export { type IssuerSettings, IssuersFileError, readIssuersFile } from './issuers/issuers-file.ts';
 export { ActiveKeys, type ActiveKeysOptions, type KeyOutcome } from './keys/active-keys.ts';
 export { type ApiKey, isKeyId } from './keys/api-key.ts';
 export { KeyStore, type KeyStoreOptions, type WantedKey } from './keys/key-store.ts';
-export { forgetLogins, type LoginAttempt, LoginGuard, type LoginGuardOptions } from './login-guard.ts';
-export { PasswordHasher, TooManyPasswordsError } from './password-hasher.ts';
-export { announceRevocation, type Revocation, RevocationReader } from './revocation-log.ts';
-export * as scriptSources from './script-sources.ts';
-export { parseStaticUsers, type StaticUser, StaticUsers } from './static-users.ts';
-export { requireFitPassword } from './fit-password.ts';
-export { UnfitError } from './unfit.ts';
-export { type KeyPairs, keyPairs, readPrivateKey, readPublicKeys } from './signing-keys.ts';
+export { forgetLogins, type LoginAttempt, LoginGuard, type LoginGuardOptions } from './logins/login-guard.ts';
+export { PasswordHasher, TooManyPasswordsError } from './passwords/password-hasher.ts';
+export { announceRevocation, type Revocation, RevocationReader } from './revocation/revocation-log.ts';
+export * as scriptSources from './redis/script-sources.ts';
+export { parseStaticUsers, type StaticUser, StaticUsers } from './users/static-users.ts';
+export { requireFitPassword } from './passwords/fit-password.ts';
+export { UnfitError } from './passwords/unfit.ts';
+export { type KeyPairs, keyPairs, readPrivateKey, readPublicKeys } from './tokens/signing-keys.ts';
 export {
   type AccessClaims,
   issuedAtOf,
@@ -36,6 +36,6 @@ export {
   type TokenCheck,
   Tokens,
   type TokensOptions,
-} from './tokens.ts';
-export { composed, problemOfUserName, type User, type UserSource } from './user.ts';
-export { type ListedUser, type UserChange, UserStore, type UserStoreOptions } from './users.ts';
+} from './tokens/tokens.ts';
+export { composed, problemOfUserName, type User, type UserSource } from './users/user.ts';
+export { type ListedUser, type UserChange, UserStore, type UserStoreOptions } from './users/users.ts';

@@ -1,7 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
-import type { AuthKeys } from '../auth-keys.ts';
-import type { CallOf, ScriptLoader } from '../script-loader.ts';
-import { addAudit } from '../script-sources.ts';
+import type { AuthKeys } from '../redis/auth-keys.ts';
+import type { CallOf, ScriptLoader } from '../redis/script-loader.ts';
+import { addAudit } from '../redis/script-sources.ts';
 import { type AuditEntry, type AuditTrail, auditTrails, type KeptAuditEntry } from './audit-entry.ts';
 
 /** The most of a value that is kept, in UTF-16 units. */

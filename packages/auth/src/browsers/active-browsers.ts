@@ -1,5 +1,5 @@
-import { KeptAnswers } from '../kept-answers.ts';
-import { Remembered, rememberRevocationsMs } from '../remembered.ts';
+import { KeptAnswers } from '../revocation/kept-answers.ts';
+import { Remembered, rememberRevocationsMs } from '../revocation/remembered.ts';
 import type { BrowserLogin } from './browser-login.ts';
 
 export interface ActiveBrowsersOptions {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { randomId } from '@agentconnect/protocol';
-import { loginTagOf, tagLength } from '../login-tag.ts';
+import { loginTagOf, tagLength } from '../logins/login-tag.ts';
 
 /** A browser that a user is logged in with. */
 export interface BrowserLogin {

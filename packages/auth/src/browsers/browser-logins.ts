@@ -1,9 +1,9 @@
 import type { Cluster, Redis } from 'ioredis';
-import type { AuthKeys } from '../auth-keys.ts';
-import { announceRevocation } from '../revocation-log.ts';
-import type { CallOf, ScriptLoader } from '../script-loader.ts';
-import { beginBrowserLogin, endBrowserLogin, useBrowserLogin } from '../script-sources.ts';
-import { markOf, type User } from '../user.ts';
+import type { AuthKeys } from '../redis/auth-keys.ts';
+import { announceRevocation } from '../revocation/revocation-log.ts';
+import type { CallOf, ScriptLoader } from '../redis/script-loader.ts';
+import { beginBrowserLogin, endBrowserLogin, useBrowserLogin } from '../redis/script-sources.ts';
+import { markOf, type User } from '../users/user.ts';
 import { type BrowserLogin, loginIdOf, newLoginSecret, placeOf } from './browser-login.ts';
 
 /** How long a login lasts that is not used, in ms. */

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { randomId } from '@agentconnect/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
-import type { AuthKeys } from '../auth-keys.ts';
-import type { User } from '../user.ts';
+import type { AuthKeys } from '../redis/auth-keys.ts';
+import type { User } from '../users/user.ts';
 
 /** How long a link can be used, in ms. */
 export const loginLinkMs = 15 * 60_000;

@@ -1,7 +1,7 @@
 import type { Role } from '@agentconnect/protocol';
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
-import { externalUser } from '../derived-names.ts';
-import type { AccessClaims, TokenCheck } from '../tokens.ts';
+import { externalUser } from '../users/derived-names.ts';
+import type { AccessClaims, TokenCheck } from '../tokens/tokens.ts';
 import type { IssuerSettings } from './issuers-file.ts';
 import { RemoteKeys } from './remote-keys.ts';
 

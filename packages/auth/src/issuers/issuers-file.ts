@@ -2,7 +2,7 @@ import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Role } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { minSecretBytes } from '../tokens.ts';
+import { minSecretBytes } from '../tokens/tokens.ts';
 
 /** Where variables named by `secret_env` are looked up. */
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import type { TokenCheck } from '../tokens.ts';
+import type { TokenCheck } from '../tokens/tokens.ts';
 import { Issuer, type IssuerOptions } from './issuer.ts';
 import { IssuerUnavailableError } from './issuer-fault.ts';
 import type { IssuerSettings } from './issuers-file.ts';

@@ -1,6 +1,6 @@
-import { KeptAnswers } from '../kept-answers.ts';
-import { Remembered, rememberRevocationsMs } from '../remembered.ts';
-import type { TokenCheck } from '../tokens.ts';
+import { KeptAnswers } from '../revocation/kept-answers.ts';
+import { Remembered, rememberRevocationsMs } from '../revocation/remembered.ts';
+import type { TokenCheck } from '../tokens/tokens.ts';
 import { type ApiKey, parseApiKey } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
 

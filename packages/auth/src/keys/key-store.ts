@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { KeyScope } from '@agentconnect/protocol';
 import type { Cluster, Redis } from 'ioredis';
-import type { AuthKeys } from '../auth-keys.ts';
-import { redisTime } from '../redis-time.ts';
-import { scanNames } from '../scan-names.ts';
-import { announceRevocation } from '../revocation-log.ts';
-import type { CallOf, ScriptLoader } from '../script-loader.ts';
-import { addKey, useKey } from '../script-sources.ts';
+import type { AuthKeys } from '../redis/auth-keys.ts';
+import { redisTime } from '../redis/redis-time.ts';
+import { scanNames } from '../redis/scan-names.ts';
+import { announceRevocation } from '../revocation/revocation-log.ts';
+import type { CallOf, ScriptLoader } from '../redis/script-loader.ts';
+import { addKey, useKey } from '../redis/script-sources.ts';
 import { type ApiKey, isKeyId, newApiKey } from './api-key.ts';
 
 /** For how long an expired key is still shown, in ms. */

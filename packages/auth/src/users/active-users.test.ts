@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ActiveUsers } from './active-users.ts';
-import { issuedAtOf } from './tokens.ts';
+import { issuedAtOf } from '../tokens/tokens.ts';
 import type { User } from './user.ts';
 
 const ada: User = { name: 'ada', passwordHash: 'x', disabled: false, tokensFrom: 1_000_500 };

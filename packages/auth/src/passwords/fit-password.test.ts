@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { requireFitPassword } from './fit-password.ts';
-import { skeletonOf } from './skeleton.ts';
+import { skeletonOf } from '../users/skeleton.ts';
 import { UnfitError } from './unfit.ts';
 
 it.each(['password', 'PassWord1', 'iloveyou1', 'qwertyuiop', 'Ada-Lovelace'])(

@@ -1,4 +1,4 @@
-import type { PasswordHasher } from './password-hasher.ts';
+import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { User, UserSource } from './user.ts';
 
 export interface AccountsOptions {

@@ -1,7 +1,7 @@
 import type { Role } from '@agentconnect/protocol';
-import { KeptAnswers } from './kept-answers.ts';
-import { Remembered, rememberRevocationsMs } from './remembered.ts';
-import type { Revocation } from './revocation-log.ts';
+import { KeptAnswers } from '../revocation/kept-answers.ts';
+import { Remembered, rememberRevocationsMs } from '../revocation/remembered.ts';
+import type { Revocation } from '../revocation/revocation-log.ts';
 import { markOf, type User, type UserSource } from './user.ts';
 
 export interface ActiveUsersOptions {

@@ -1,7 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
-import type { AuthKeys } from './auth-keys.ts';
-import type { CallOf, ScriptLoader } from './script-loader.ts';
-import { readRevoked } from './script-sources.ts';
+import type { AuthKeys } from '../redis/auth-keys.ts';
+import type { CallOf, ScriptLoader } from '../redis/script-loader.ts';
+import { readRevoked } from '../redis/script-sources.ts';
 
 /** How long a revocation can be read, in ms. Who has not read for longer has to look users up. */
 const keepMs = 3_600_000;

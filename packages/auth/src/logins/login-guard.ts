@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
-import type { AuthKeys } from './auth-keys.ts';
+import type { AuthKeys } from '../redis/auth-keys.ts';
 import { loginTagOf } from './login-tag.ts';
-import type { CallOf, ScriptLoader } from './script-loader.ts';
-import { beginLogin, endLogin } from './script-sources.ts';
+import type { CallOf, ScriptLoader } from '../redis/script-loader.ts';
+import { beginLogin, endLogin } from '../redis/script-sources.ts';
 
 const firstDelayMs = 5_000;
 /** For each failure of a name, and at the longest: a name that was tried once fills Redis only for a while. */

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { PasswordHasher } from './password-hasher.ts';
+import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { composed, problemOfUserName, type User, type UserSource } from './user.ts';
 
 export interface StaticUser {

@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import { expect, test, vi } from 'vitest';
 import { Accounts } from './accounts.ts';
-import { PasswordHasher, TooManyPasswordsError } from './password-hasher.ts';
+import { PasswordHasher, TooManyPasswordsError } from '../passwords/password-hasher.ts';
 import { parseStaticUsers, StaticUsers } from './static-users.ts';
 import type { UserSource } from './user.ts';
 

@@ -3,7 +3,7 @@ import { randomId, Role } from '@agentconnect/protocol';
 import jwt, { type Algorithm, type Secret } from 'jsonwebtoken';
 import { z } from 'zod';
 import type { KeyPairs } from './signing-keys.ts';
-import type { User } from './user.ts';
+import type { User } from '../users/user.ts';
 
 /** The shortest secret that HS256 may be used with (RFC 7518, section 3.2). */
 export const minSecretBytes = 32;

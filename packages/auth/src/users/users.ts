@@ -1,14 +1,14 @@
 import { Role } from '@agentconnect/protocol';
 import type { Cluster, Redis } from 'ioredis';
-import type { AuthKeys } from './auth-keys.ts';
+import type { AuthKeys } from '../redis/auth-keys.ts';
 import { isDerivedName, ownerOfRepresented } from './derived-names.ts';
-import { forgetLogins } from './login-guard.ts';
-import { loginTagOf } from './login-tag.ts';
-import type { PasswordHasher } from './password-hasher.ts';
-import { redisTime } from './redis-time.ts';
-import { announceRevocation } from './revocation-log.ts';
+import { forgetLogins } from '../logins/login-guard.ts';
+import { loginTagOf } from '../logins/login-tag.ts';
+import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import { redisTime } from '../redis/redis-time.ts';
+import { announceRevocation } from '../revocation/revocation-log.ts';
 import { skeletonOf } from './skeleton.ts';
-import { scanNames } from './scan-names.ts';
+import { scanNames } from '../redis/scan-names.ts';
 import { problemOfUserName, type User, type UserSource } from './user.ts';
 
 /** A user as an operator sees it. */
