@@ -4,7 +4,7 @@ import { IssuerMetrics } from '../../services/gateway/src/access/issuer-metrics.
 import { keyMetric } from '../../services/gateway/src/access/key-metric.ts';
 import { LoginMetrics } from '../../services/gateway/src/access/login-metrics.ts';
 import { auditMetric } from '../../services/gateway/src/audit/audit-log.ts';
-import { httpMetrics, stalledAnswers } from '../../services/gateway/src/http/http-metrics.ts';
+import { httpMetrics, stalledAnswers } from '../../services/gateway/src/http/observability/http-metrics.ts';
 import { heldInputMetric, rateLimitMetrics } from '../../services/gateway/src/limits/rate-limit-metrics.ts';
 import { ListenerMetrics } from '../../services/gateway/src/listeners/listener-metrics.ts';
 import { DurabilityMetrics } from '../../services/gateway/src/messages/durability-metrics.ts';

@@ -1,6 +1,6 @@
 import { Lifecycle, type Part } from '@agentconnect/operations';
 import { type ApiOptions, createApiParts } from './api-parts.ts';
-import { HttpServer } from './http/http-server.ts';
+import { HttpServer } from './http/serving/http-server.ts';
 import { createLive } from './live.ts';
 import { createRest } from './rest.ts';
 

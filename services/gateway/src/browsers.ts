@@ -1,7 +1,7 @@
 import { ActiveBrowsers, BrowserCookies, BrowserLogins, LoginLinks } from '@agentconnect/auth';
 import type { Scripts } from '@agentconnect/broker';
 import type { GatewayConfig } from './config.ts';
-import { BrowserRequests } from './http/browser-requests.ts';
+import { BrowserRequests } from './http/client/browser-requests.ts';
 
 /** Logins of browsers: as Redis keeps them, as this gateway knows them, and as requests show them. */
 export interface Browsers {

@@ -1,7 +1,7 @@
 import { fitting, inSteps, pageBytes, readCatalogue, type Scripts } from '@agentconnect/broker';
 import type { AgentListQuery, AgentListResponse, AgentStatus } from '@agentconnect/protocol';
 import type { Room } from '../reading/read-answers.ts';
-import { invalid } from '../http/validate.ts';
+import { invalid } from '../http/request/validate.ts';
 import { formatPlace, isBehind, type ListedAgent, parsePlace } from './listed-agent.ts';
 import { listRegistered } from './registered-listing.ts';
 import { listOfSessions } from './session-listing.ts';

@@ -7,7 +7,7 @@ import {
   optional,
 } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { invalid } from '../http/validate.ts';
+import { invalid } from '../http/request/validate.ts';
 
 const StructuredDataSchema = z.unknown().superRefine((schema, context) => {
   const wrong = checkSchema(schema);

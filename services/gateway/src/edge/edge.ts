@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ApiError } from '@agentconnect/protocol';
 import { ipKeyGenerator } from 'express-rate-limit';
 import type { GatewayConfig } from '../config.ts';
-import { clientAddress } from '../http/client-address.ts';
+import { clientAddress } from '../http/client/client-address.ts';
 import { Budget } from '../limits/budget.ts';
 import type { OnRateLimited } from '../limits/rate-limit-metrics.ts';
 import { FairTurns } from './fair-turns.ts';

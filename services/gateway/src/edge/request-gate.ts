@@ -2,10 +2,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { ActiveBrowsers } from '@agentconnect/auth';
 import { type Endpoint, endpoints, wholePath } from '@agentconnect/protocol';
 import type { VerifiedTokens } from '../access/verified-tokens.ts';
-import { headerToken } from '../http/authenticate.ts';
-import { chargeBodyBy } from '../http/body.ts';
-import type { BrowserRequests } from '../http/browser-requests.ts';
-import { pagesPath } from '../http/pages-path.ts';
+import { headerToken } from '../http/client/authenticate.ts';
+import { chargeBodyBy } from '../http/request/body.ts';
+import type { BrowserRequests } from '../http/client/browser-requests.ts';
+import { pagesPath } from '../http/serving/pages-path.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { addressClient, type Edge, userClient } from './edge.ts';
 import { droppedBodyBytes, type RequestRefusal, type RequestRefusals } from './request-refusals.ts';

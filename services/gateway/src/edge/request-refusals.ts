@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ErrorCode, httpStatusOf } from '@agentconnect/protocol';
-import { errorBody } from '../http/error-body.ts';
-import { assignRequestId } from '../http/request-id.ts';
+import { errorBody } from '../http/errors/error-body.ts';
+import { assignRequestId } from '../http/observability/request-id.ts';
 
 /** The response to a request that is refused before the application sees it. */
 export interface RequestRefusal {

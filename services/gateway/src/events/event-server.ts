@@ -7,7 +7,7 @@ import type { Identity } from '../access/identity.ts';
 import { sessionNotFound } from '../access/owned-session.ts';
 import { type Edge, edgeError } from '../edge/edge.ts';
 import type { Feeds } from '../feeds/feeds.ts';
-import { onceGone } from '../http/once-gone.ts';
+import { onceGone } from '../http/serving/once-gone.ts';
 import { ConnectionLog } from '../listeners/connection-log.ts';
 import { drainConnections } from '../listeners/drain-connections.ts';
 import { greeting, isResumed } from '../listeners/greeting.ts';

@@ -1,7 +1,7 @@
 import type { Submission, TurnLimits } from '@agentconnect/broker';
 import { ApiError, ConversationLimits, optional, type ErrorCode } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { invalid, validate } from '../http/validate.ts';
+import { invalid, validate } from '../http/request/validate.ts';
 import { givenLimits } from '../limits/conversation-limits.ts';
 import type { Audience, Addressee } from './audience.ts';
 import { checkStructuredData } from './structured-data.ts';

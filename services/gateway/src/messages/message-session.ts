@@ -2,7 +2,7 @@ import { reservedSession, type Scripts, type SessionOutline, settleSession } fro
 import { ApiError, maxClientMessageIdLength } from '@agentconnect/protocol';
 import { ownedSession } from '../access/owned-session.ts';
 import type { SharedDrain } from '../agents/shared-drain.ts';
-import { invalid } from '../http/validate.ts';
+import { invalid } from '../http/request/validate.ts';
 import type { TextLimits } from '../limits/text-limits.ts';
 import type { SessionLife } from '../sessions/create.ts';
 import { isShared, type Pair, pairSession, sharedSession } from './pair-session.ts';

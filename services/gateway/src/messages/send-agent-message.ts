@@ -1,7 +1,7 @@
 import type { Scripts } from '@agentconnect/broker';
 import type { Span } from '@agentconnect/operations';
 import { type AgentMessageRequest, type AgentMessageResponse, newMessageId } from '@agentconnect/protocol';
-import { invalid } from '../http/validate.ts';
+import { invalid } from '../http/request/validate.ts';
 import type { Address } from './address.ts';
 import { readAudience } from './audience.ts';
 import type { Durability } from './durability.ts';

@@ -3,9 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApiError } from '@agentconnect/protocol';
 import type { Request, Response } from 'express';
 import { AtOnce } from '../limits/at-once.ts';
-import { userOf } from '../http/authenticate.ts';
-import { countedAddress } from '../http/client-address.ts';
-import { onceGone } from '../http/once-gone.ts';
+import { userOf } from '../http/client/authenticate.ts';
+import { countedAddress } from '../http/client/client-address.ts';
+import { onceGone } from '../http/serving/once-gone.ts';
 import type { ReadBudget, Taken } from './read-budget.ts';
 
 /** The room that a response takes in its user's budget. */

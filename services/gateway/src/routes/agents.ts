@@ -11,12 +11,12 @@ import { agentCapabilities, agentStatus, checkAgent } from '../agents/agent-dire
 import { listAgents } from '../agents/agent-list.ts';
 import { changeOwnedAgent } from '../agents/change.ts';
 import { registerOwnedAgent } from '../agents/register.ts';
-import { requestIdOf } from '../http/access-log.ts';
-import { userOf } from '../http/authenticate.ts';
-import { idempotencyKeyOf } from '../http/idempotency-key.ts';
-import type { Served, ServeEndpoint } from '../http/served.ts';
-import { spanOf } from '../http/traced-request.ts';
-import { invalid } from '../http/validate.ts';
+import { requestIdOf } from '../http/observability/access-log.ts';
+import { userOf } from '../http/client/authenticate.ts';
+import { idempotencyKeyOf } from '../http/request/idempotency-key.ts';
+import type { Served, ServeEndpoint } from '../http/serving/served.ts';
+import { spanOf } from '../http/observability/traced-request.ts';
+import { invalid } from '../http/request/validate.ts';
 import { type MessageContext, sendAgentMessage } from '../messages/send-agent-message.ts';
 import type { RouteContext } from './route-context.ts';
 

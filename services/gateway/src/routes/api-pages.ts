@@ -5,8 +5,8 @@ import { gzip } from 'node:zlib';
 import { type RequestHandler, Router } from 'express';
 import { restPage } from '../documents/rest-page.ts';
 import { socketsPage } from '../documents/sockets-page.ts';
-import { serve } from '../http/methods.ts';
-import { pagesPath } from '../http/pages-path.ts';
+import { serve } from '../http/serving/methods.ts';
+import { pagesPath } from '../http/serving/pages-path.ts';
 import type { ReadAnswers } from '../reading/read-answers.ts';
 import type { RouteContext } from './route-context.ts';
 

@@ -6,9 +6,9 @@ import {
   type Token,
   type TokenVerification,
 } from '@agentconnect/protocol';
-import { headerToken, identityOf, onBehalfOf } from '../http/authenticate.ts';
-import type { Served, ServeEndpoint } from '../http/served.ts';
-import { countedAddress } from '../http/client-address.ts';
+import { headerToken, identityOf, onBehalfOf } from '../http/client/authenticate.ts';
+import type { Served, ServeEndpoint } from '../http/serving/served.ts';
+import { countedAddress } from '../http/client/client-address.ts';
 import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<RouteContext, 'logins' | 'tokens' | 'signingKeys' | 'authenticator'>;

@@ -2,9 +2,9 @@ import type { User } from '@agentconnect/auth';
 import { endpoints, type LoggedIn, type LoggedOut } from '@agentconnect/protocol';
 import type { Request, Response } from 'express';
 import type { Identity } from '../access/identity.ts';
-import { identityOf } from '../http/authenticate.ts';
-import { countedAddress } from '../http/client-address.ts';
-import type { Served, ServeEndpoint } from '../http/served.ts';
+import { identityOf } from '../http/client/authenticate.ts';
+import { countedAddress } from '../http/client/client-address.ts';
+import type { Served, ServeEndpoint } from '../http/serving/served.ts';
 import type { RouteContext } from './route-context.ts';
 
 type Context = Pick<RouteContext, 'logins' | 'browsers' | 'authenticator' | 'audit'>;

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import express from 'express';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConsole } from '../console/console-files.ts';
-import { handleErrors, notFound } from '../http/errors.ts';
+import { handleErrors, notFound } from '../http/errors/errors.ts';
 import { ReadAnswers } from '../reading/read-answers.ts';
 import { ReadBudget } from '../reading/read-budget.ts';
 import { consolePages } from './console-pages.ts';

@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from 'express';
 import type { ConsoleFile, ConsoleFiles } from '../console/console-files.ts';
-import { serve } from '../http/methods.ts';
+import { serve } from '../http/serving/methods.ts';
 import type { RouteContext } from './route-context.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { endpoints } from '@agentconnect/protocol';
 import { asyncApiDocument } from '../documents/asyncapi.ts';
 import { openApiDocument } from '../documents/openapi.ts';
-import type { Served, ServeEndpoint } from '../http/served.ts';
+import type { Served, ServeEndpoint } from '../http/serving/served.ts';
 import type { RouteContext } from './route-context.ts';
 
 /** Machine-readable descriptions of the API. Each is made once, at the first request. */

@@ -9,10 +9,10 @@ import {
   roleOfScope,
   usualKeyDays,
 } from '@agentconnect/protocol';
-import { actorOf } from '../http/audited-refusals.ts';
-import { identityOf, userOf } from '../http/authenticate.ts';
+import { actorOf } from '../http/observability/audited-refusals.ts';
+import { identityOf, userOf } from '../http/client/authenticate.ts';
 import type { Response } from 'express';
-import type { Served, ServeEndpoint } from '../http/served.ts';
+import type { Served, ServeEndpoint } from '../http/serving/served.ts';
 import type { RouteContext } from './route-context.ts';
 
 const dayMs = 24 * 3_600_000;

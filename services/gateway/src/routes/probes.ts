@@ -1,5 +1,5 @@
 import { endpoints } from '@agentconnect/protocol';
-import type { Served, ServeEndpoint } from '../http/served.ts';
+import type { Served, ServeEndpoint } from '../http/serving/served.ts';
 
 /** `/healthz`: the process is alive. `/readyz`: it can serve and is not being stopped. */
 export function probeRoutes(serve: ServeEndpoint, isReady: () => Promise<boolean>): Served[] {

@@ -1,6 +1,6 @@
 import { endpoints, type ProviderInfo } from '@agentconnect/protocol';
 import { currentCatalogue } from '../agents/catalogue-check.ts';
-import type { Served, ServeEndpoint } from '../http/served.ts';
+import type { Served, ServeEndpoint } from '../http/serving/served.ts';
 import type { RouteContext } from './route-context.ts';
 
 /** The list of providers that workers published last. */

@@ -7,12 +7,12 @@ import {
 } from '@agentconnect/protocol';
 import { ownedSession } from '../access/owned-session.ts';
 import { eventStreamHeaders } from '../events/event-stream.ts';
-import { requestIdOf } from '../http/access-log.ts';
-import { identityOf, userOf } from '../http/authenticate.ts';
-import { idempotencyKeyOf } from '../http/idempotency-key.ts';
-import type { Served, ServeEndpoint } from '../http/served.ts';
-import { spanOf } from '../http/traced-request.ts';
-import { invalid } from '../http/validate.ts';
+import { requestIdOf } from '../http/observability/access-log.ts';
+import { identityOf, userOf } from '../http/client/authenticate.ts';
+import { idempotencyKeyOf } from '../http/request/idempotency-key.ts';
+import type { Served, ServeEndpoint } from '../http/serving/served.ts';
+import { spanOf } from '../http/observability/traced-request.ts';
+import { invalid } from '../http/request/validate.ts';
 import { askedCursor } from '../listeners/greeting.ts';
 import { readAudience } from '../messages/audience.ts';
 import { submitText } from '../messages/submit-text.ts';

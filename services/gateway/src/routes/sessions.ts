@@ -9,10 +9,10 @@ import {
 import { type DeleteSessionResponse, endpoints, type SessionListQuery } from '@agentconnect/protocol';
 import type { Request, Response } from 'express';
 import { ownedSession, sessionNotFound, wholeSession } from '../access/owned-session.ts';
-import { userOf } from '../http/authenticate.ts';
-import { bodyText } from '../http/body.ts';
-import { idempotencyKeyOf } from '../http/idempotency-key.ts';
-import type { Served, ServeEndpoint } from '../http/served.ts';
+import { userOf } from '../http/client/authenticate.ts';
+import { bodyText } from '../http/request/body.ts';
+import { idempotencyKeyOf } from '../http/request/idempotency-key.ts';
+import type { Served, ServeEndpoint } from '../http/serving/served.ts';
 import { requireRoom } from '../limits/kept-room.ts';
 import { createOwnedSession } from '../sessions/create.ts';
 import { bytesOfSession, listSessions } from '../sessions/list.ts';

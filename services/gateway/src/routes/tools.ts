@@ -1,8 +1,8 @@
 import { type AnswerCallResponse, endpoints, type ToolsResponse } from '@agentconnect/protocol';
 import { ownedSession } from '../access/owned-session.ts';
 import { listToolsFor } from '../agents/agent-tools.ts';
-import { userOf } from '../http/authenticate.ts';
-import type { Served, ServeEndpoint } from '../http/served.ts';
+import { userOf } from '../http/client/authenticate.ts';
+import type { Served, ServeEndpoint } from '../http/serving/served.ts';
 import { answerToCall } from '../messages/answer-call.ts';
 import type { RouteContext } from './route-context.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { ownedSession } from '../access/owned-session.ts';
-import { invalid, validate } from '../http/validate.ts';
+import { invalid, validate } from '../http/request/validate.ts';
 import type { Room } from '../reading/read-answers.ts';
 import type { WantedSession } from './wanted-session.ts';
 

@@ -9,7 +9,7 @@ import {
   type SessionOutline,
 } from '@agentconnect/broker';
 import { type Cursor, formatCursor, parseCursor, startOfLog } from '@agentconnect/protocol';
-import { invalid } from '../http/validate.ts';
+import { invalid } from '../http/request/validate.ts';
 import type { Room } from '../reading/read-answers.ts';
 
 /** The requested part of a log. */

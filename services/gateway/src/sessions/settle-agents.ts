@@ -10,7 +10,7 @@ import { checkAgentMetadata } from '../agents/agent-metadata.ts';
 import { requireTools, toolsOf } from '../agents/agent-tools.ts';
 import { settleModel } from '../agents/catalogue-check.ts';
 import { modesOfSessionType } from '../agents/interaction-modes.ts';
-import { invalid } from '../http/validate.ts';
+import { invalid } from '../http/request/validate.ts';
 import type { WantedSession } from './wanted-session.ts';
 
 interface Settling {

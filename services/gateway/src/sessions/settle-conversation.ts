@@ -1,7 +1,7 @@
 import type { NewConversation, TurnLimits } from '@agentconnect/broker';
 import { ConversationMetadata } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { invalid, validate } from '../http/validate.ts';
+import { invalid, validate } from '../http/request/validate.ts';
 import { settleLimits } from '../limits/conversation-limits.ts';
 import type { WantedSession } from './wanted-session.ts';
 

@@ -8,7 +8,7 @@ import {
   readSummaries,
 } from '@agentconnect/broker';
 import { type AdminAgent, type AdminAgentList, endpoints } from '@agentconnect/protocol';
-import type { Served, ServeEndpoint } from '../../http/served.ts';
+import type { Served, ServeEndpoint } from '../../http/serving/served.ts';
 import type { RouteContext } from '../route-context.ts';
 import { pageOf } from './page-of.ts';
 

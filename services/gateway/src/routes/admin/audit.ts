@@ -1,6 +1,6 @@
 import type { KeptAuditEntry } from '@agentconnect/auth';
 import { type AuditLogEntry, type AuditLogPage, endpoints } from '@agentconnect/protocol';
-import type { Served, ServeEndpoint } from '../../http/served.ts';
+import type { Served, ServeEndpoint } from '../../http/serving/served.ts';
 import type { RouteContext } from '../route-context.ts';
 import { pageOf } from './page-of.ts';
 

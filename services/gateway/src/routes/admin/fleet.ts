@@ -8,7 +8,7 @@ import {
   type Scripts,
 } from '@agentconnect/broker';
 import { endpoints, type Fleet } from '@agentconnect/protocol';
-import type { Served, ServeEndpoint } from '../../http/served.ts';
+import type { Served, ServeEndpoint } from '../../http/serving/served.ts';
 import type { RouteContext } from '../route-context.ts';
 
 /** The state of the system, for operators and administrators. */

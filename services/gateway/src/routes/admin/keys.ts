@@ -1,5 +1,5 @@
 import { type AdminKeyList, ApiError, endpoints } from '@agentconnect/protocol';
-import type { Served, ServeEndpoint } from '../../http/served.ts';
+import type { Served, ServeEndpoint } from '../../http/serving/served.ts';
 import { shownKey } from '../keys.ts';
 import type { RouteContext } from '../route-context.ts';
 import { pageOf } from './page-of.ts';

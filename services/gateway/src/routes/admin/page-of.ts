@@ -1,4 +1,4 @@
-import { invalid } from '../../http/validate.ts';
+import { invalid } from '../../http/request/validate.ts';
 
 /** What a listing read, from where the query says. Rejects with `VALIDATION_ERROR` for an `after` that cannot be. */
 export async function pageOf<T>(read: () => Promise<T>): Promise<T> {

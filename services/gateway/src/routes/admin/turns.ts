@@ -2,7 +2,7 @@ import { pageAside } from '@agentconnect/broker';
 import { type AsideTurnInfo, type AsideTurnList, endpoints, type RetriedTurn } from '@agentconnect/protocol';
 import type { ShownAsideTurn } from '../../acts/acts.ts';
 import { shownTurn } from '../../acts/turn-acts.ts';
-import type { Served, ServeEndpoint } from '../../http/served.ts';
+import type { Served, ServeEndpoint } from '../../http/serving/served.ts';
 import type { RouteContext } from '../route-context.ts';
 import { pageOf } from './page-of.ts';
 

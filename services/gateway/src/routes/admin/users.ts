@@ -10,8 +10,8 @@ import {
 } from '@agentconnect/protocol';
 import type { Request, Response } from 'express';
 import type { UserActs } from '../../acts/acts.ts';
-import type { Served, ServeEndpoint } from '../../http/served.ts';
-import { invalid } from '../../http/validate.ts';
+import type { Served, ServeEndpoint } from '../../http/serving/served.ts';
+import { invalid } from '../../http/request/validate.ts';
 import type { RouteContext } from '../route-context.ts';
 import { pageOf } from './page-of.ts';
 

@@ -3,7 +3,7 @@ import type { LoginGuard } from '@agentconnect/auth';
 import type { ApiError, LoginRequest } from '@agentconnect/protocol';
 import type { Request, RequestHandler } from 'express';
 import type { GatewayConfig } from '../../config.ts';
-import { countedAddress } from '../../http/client-address.ts';
+import { countedAddress } from '../../http/client/client-address.ts';
 import type { OnRateLimited } from '../../limits/rate-limit-metrics.ts';
 import { createLimit, type LimitParts, type OnOver } from './rate-limits.ts';
 

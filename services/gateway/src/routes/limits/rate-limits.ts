@@ -6,8 +6,8 @@ import { rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../../access/authenticator.ts';
 import type { GatewayConfig } from '../../config.ts';
-import { headerToken, isByBrowser, userOf } from '../../http/authenticate.ts';
-import { countedAddress } from '../../http/client-address.ts';
+import { headerToken, isByBrowser, userOf } from '../../http/client/authenticate.ts';
+import { countedAddress } from '../../http/client/client-address.ts';
 import type { OnRateLimited } from '../../limits/rate-limit-metrics.ts';
 import { rateLimitStore } from '../../limits/rate-limit-store.ts';
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '@agentconnect/protocol';
 import { raw, type Request, type RequestHandler, urlencoded } from 'express';
-import { parseJson } from '../json/parse-json.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import { invalid } from './validate.ts';
 
 const chargeKey = Symbol('charge');

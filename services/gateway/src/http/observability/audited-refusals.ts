@@ -1,11 +1,11 @@
 import { ApiError, type ErrorCode } from '@agentconnect/protocol';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { requestIdOf } from './access-log.ts';
-import { knownIdentityOf } from './authenticate.ts';
-import { clientAddress } from './client-address.ts';
+import { knownIdentityOf } from '../client/authenticate.ts';
+import { clientAddress } from '../client/client-address.ts';
 import { routeOf } from './route-of.ts';
-import type { Actor } from '../audit/actor.ts';
-import type { AuditLog } from '../audit/audit-log.ts';
+import type { Actor } from '../../audit/actor.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
 
 /** Refusals that somebody tried to go where they may not. Those of logins are noted with the logins. */
 const noted: ReadonlySet<ErrorCode> = new Set([

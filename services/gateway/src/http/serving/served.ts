@@ -9,15 +9,15 @@ import {
   wholePath,
 } from '@agentconnect/protocol';
 import type { Request, RequestHandler, Response, Router } from 'express';
-import type { Authenticator } from '../access/authenticator.ts';
-import { requireScope } from '../access/scopes.ts';
-import type { TakeOfKey } from '../limits/key-limit.ts';
-import { identityOf, requireUser, stillSignedIn } from './authenticate.ts';
-import { formBody, jsonBody } from './body.ts';
-import type { BrowserRequests } from './browser-requests.ts';
+import type { Authenticator } from '../../access/authenticator.ts';
+import { requireScope } from '../../access/scopes.ts';
+import type { TakeOfKey } from '../../limits/key-limit.ts';
+import { identityOf, requireUser, stillSignedIn } from '../client/authenticate.ts';
+import { formBody, jsonBody } from '../request/body.ts';
+import type { BrowserRequests } from '../client/browser-requests.ts';
 import { type Method, serve } from './methods.ts';
-import { tracedRequest } from './traced-request.ts';
-import { validate } from './validate.ts';
+import { tracedRequest } from '../observability/traced-request.ts';
+import { validate } from '../request/validate.ts';
 
 /** The handlers of a limit: before and after the body is read. */
 interface LimitHandlers {

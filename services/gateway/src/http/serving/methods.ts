@@ -1,6 +1,6 @@
 import { ApiError } from '@agentconnect/protocol';
 import type { RequestHandler, Router } from 'express';
-import { noteRoute } from './route-of.ts';
+import { noteRoute } from '../observability/route-of.ts';
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
 type Handlers = readonly (RequestHandler | readonly RequestHandler[])[];

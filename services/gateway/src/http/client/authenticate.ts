@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '@agentconnect/protocol';
 import type { Request, RequestHandler, Response } from 'express';
-import { type Authenticator, type Credentials, mayNotAct } from '../access/authenticator.ts';
-import { apiKeyIn, bearerToken } from '../access/bearer-token.ts';
-import { type Identity, identityOfLogin } from '../access/identity.ts';
+import { type Authenticator, type Credentials, mayNotAct } from '../../access/authenticator.ts';
+import { apiKeyIn, bearerToken } from '../../access/bearer-token.ts';
+import { type Identity, identityOfLogin } from '../../access/identity.ts';
 import type { BrowserRequests } from './browser-requests.ts';
 
 const identityKey = 'identity';

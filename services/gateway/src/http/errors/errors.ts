@@ -1,7 +1,7 @@
 import { redisUnavailable } from '@agentconnect/broker';
 import { ApiError, type ErrorCode } from '@agentconnect/protocol';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import { requestLog } from './access-log.ts';
+import { requestLog } from '../observability/access-log.ts';
 import { errorBody } from './error-body.ts';
 
 /** The errors of Express and its body parsers, by their `type`. */

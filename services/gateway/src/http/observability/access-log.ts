@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import type { RefusedLines } from '../limits/refused-lines.ts';
-import { knownUserOf } from './authenticate.ts';
-import { clientAddress } from './client-address.ts';
+import type { RefusedLines } from '../../limits/refused-lines.ts';
+import { knownUserOf } from '../client/authenticate.ts';
+import { clientAddress } from '../client/client-address.ts';
 import { assignRequestId } from './request-id.ts';
 import { spanOf } from './traced-request.ts';
 

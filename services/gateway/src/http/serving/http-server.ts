@@ -9,7 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Part } from '@agentconnect/operations';
-import { answerClientError } from './client-error-answer.ts';
+import { answerClientError } from '../errors/client-error-answer.ts';
 
 /** How long a request may take to arrive; 0 is no limit. */
 interface RequestTimes {
