@@ -23,7 +23,7 @@ export const callCalls = {
     const note = {
       nonce,
       number: s.notes + (variant === 7 ? 2 : 1),
-      steps: JSON.stringify({ notes: s.notes }),
+      progress: JSON.stringify({ notes: s.notes }),
       open: open.map((call) => ({ ...call, tool: 'weather', until: farAhead })),
       newCalls: Math.max(0, open.length - s.open.length),
       frames,

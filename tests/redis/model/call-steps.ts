@@ -7,7 +7,7 @@ import type { OpenCall, SessionModel } from './session-model.ts';
 export interface Note {
   readonly nonce: string;
   readonly number: number;
-  readonly steps: string;
+  readonly progress: string;
   readonly open: readonly OpenCall[];
   readonly frames: readonly CallFrame[];
 }
@@ -20,7 +20,7 @@ export function noteCalls(fleet: FleetModel, s: SessionModel, note: Note): objec
   if (isStopped && note.frames.length > 0) return { kind: 'stopped' };
   const answered = note.frames.find(({ unlessAnswered = '' }) => s.said.has(unlessAnswered))?.unlessAnswered;
   if (!isStopped && answered !== undefined) return { kind: 'answered', callId: answered };
-  s.steps = note.steps;
+  s.progress = note.progress;
   s.notes = note.number;
   if (isStopped) return { kind: 'ok' };
   for (const { messageId } of note.frames) fleet.append(s, messageId);

@@ -62,7 +62,7 @@ export function claim(
     kind: 'work',
     input: { kind: input.kind, messageId: input.id, seq: input.seq },
     position: input.position,
-    steps: s.steps,
+    progress: s.progress,
     conversation: s.conversation && atClaim(s.conversation, input),
     calls: s.hasTools ? { notes: s.notes, isHeld: s.held === nonce } : undefined,
     attempt: s.attempt,

@@ -108,7 +108,7 @@ export class FleetModel {
 
   /** Nobody waits any more for what a turn has asked of others. */
   abandonQuestions(session: SessionModel): void {
-    const asked = session.steps?.match(/ses_\d+_\w+/)?.[0];
+    const asked = session.progress?.match(/ses_\d+_\w+/)?.[0];
     if (asked) this.outbox.push(`stop ${asked} `);
   }
 

@@ -55,7 +55,7 @@ export class SessionModel {
   attempt = 0;
   losses = 0;
   /** What the turn has been through, as its holder noted it. */
-  steps: string | undefined;
+  progress: string | undefined;
   stopSeq = 0;
   partial: string | undefined;
   readonly seen = new Map<string, { id: string; seq: number; fingerprint: string }>();
@@ -111,7 +111,7 @@ export class SessionModel {
     this.partial = undefined;
     this.attempt = 0;
     this.losses = 0;
-    this.steps = undefined;
+    this.progress = undefined;
     this.notes = 0;
     this.open = [];
     this.held = '';

@@ -68,11 +68,11 @@ export const workerCalls = {
       );
   }),
   checkpoint: ofTurn((world, fleet, { sessionId, nonce }, { variant }) => {
-    const steps = variant < 4 ? '[]' : JSON.stringify([{ sessionId: `ses_0_${'2'.repeat(20)}` }]);
+    const progress = variant < 4 ? '[]' : JSON.stringify([{ sessionId: `ses_0_${'2'.repeat(20)}` }]);
     return async () =>
       agree(
-        await broker.checkpoint(fleet.broker.scripts, sessionId, { nonce, steps }),
-        model.checkpoint(world.session(sessionId), nonce, steps),
+        await broker.checkpoint(fleet.broker.scripts, sessionId, { nonce, progress }),
+        model.checkpoint(world.session(sessionId), nonce, progress),
       );
   }),
   finish: ofTurn((world, fleet, turn, choice) => {
@@ -132,7 +132,7 @@ export function claimOf(
     const predicted = claim(world, world.session(given.sessionId), { ...given, nonce });
     if (reply.kind !== 'work') return agree(reply, predicted);
     // What is not there must not be there.
-    agree({ steps: undefined, conversation: undefined, calls: undefined, ...reply }, predicted);
+    agree({ progress: undefined, conversation: undefined, calls: undefined, ...reply }, predicted);
     fleet.turns.push({ ...given, nonce, work: reply });
   };
 }

@@ -32,9 +32,9 @@ export function delta(fleet: FleetModel, s: SessionModel, chunk: Chunk): object 
   return { kind: 'ok' };
 }
 
-export function checkpoint(s: SessionModel, nonce: string, steps: string): string {
+export function checkpoint(s: SessionModel, nonce: string, progress: string): string {
   if (!s.holds(nonce)) return 'lost';
-  s.steps = steps;
+  s.progress = progress;
   return 'ok';
 }
 

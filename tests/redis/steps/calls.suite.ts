@@ -59,7 +59,7 @@ export const callsSuite: Suite = (broker) => {
     return noteCalls(b.scripts, turn.sessionId, {
       nonce: turn.nonce,
       number,
-      steps: `{"note":${number}}`,
+      progress: `{"note":${number}}`,
       open: [],
       newCalls: 0,
       frames: [],
@@ -105,7 +105,7 @@ export const callsSuite: Suite = (broker) => {
       messageId: 'msg_2c',
     });
     const { reply } = await b.takeOver(turn.sessionId, 'w2');
-    expect(reply).toMatchObject({ steps: '{"note":1}', calls: { notes: 1, inHour: 2, isHeld: false } });
+    expect(reply).toMatchObject({ progress: '{"note":1}', calls: { notes: 1, inHour: 2, isHeld: false } });
     await ear.close();
   });
 
@@ -114,7 +114,7 @@ export const callsSuite: Suite = (broker) => {
     const turn = await begun(b);
     await note(b, turn, 1);
     const restore = await b.save(turn.sessionId);
-    await note(b, turn, 2, { steps: 'newer' });
+    await note(b, turn, 2, { progress: 'newer' });
     await restore();
     const before = await b.dump();
     expect(await note(b, turn, 3)).toEqual({ kind: 'lost' });

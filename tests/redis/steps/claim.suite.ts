@@ -172,8 +172,8 @@ export const claimSuite: Suite = (broker) => {
     const [asker, asked] = [await b.idle(), await b.idle()];
     await b.text(asker);
     const { nonce } = await b.turn('w0');
-    const steps = JSON.stringify({ pending: [{ sessionId: asked }] });
-    await checkpoint(b.scripts, asker, { nonce, steps });
+    const progress = JSON.stringify({ pending: [{ sessionId: asked }] });
+    await checkpoint(b.scripts, asker, { nonce, progress });
     await b.text(asked);
     for (let losses = 1; losses <= maxLosses; losses += 1) await b.takeOver(asker, `w${losses}`);
     await drainOutbox(b.scripts, 0);

@@ -71,8 +71,8 @@ export const finishSuite: Suite = (broker) => {
     const [asker, asked] = [await b.idle(), await b.idle()];
     await b.text(asker);
     const turn = await b.turn();
-    const steps = JSON.stringify({ pending: [{ sessionId: asked }] });
-    await checkpoint(b.scripts, asker, { nonce: turn.nonce, steps });
+    const progress = JSON.stringify({ pending: [{ sessionId: asked }] });
+    await checkpoint(b.scripts, asker, { nonce: turn.nonce, progress });
     await b.text(asked);
     await finishTurn(b, turn, { outcome: 'error', frame: errorTo(turn) });
     await expectResendIsHarmless(b);

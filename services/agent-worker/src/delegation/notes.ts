@@ -92,10 +92,12 @@ export class Notes {
   ): Promise<'ok' | 'lost' | 'stopped' | 'answered'> {
     const { scripts } = this.context;
     const { sessionId, nonce, work } = this.claimed;
-    const steps = JSON.stringify(progress);
-    if (!work.calls) return persist(() => checkpoint(scripts, sessionId, { nonce, steps }), signal);
+    const written = JSON.stringify(progress);
+    if (!work.calls) {
+      return persist(() => checkpoint(scripts, sessionId, { nonce, progress: written }), signal);
+    }
     const open = openCallsOf(progress.calls);
-    const note = { nonce, number: this.number + 1, steps, open, newCalls, frames };
+    const note = { nonce, number: this.number + 1, progress: written, open, newCalls, frames };
     const { kind } = await persist(() => noteCalls(scripts, sessionId, note), signal);
     if (kind === 'ok') this.number = note.number;
     return kind;

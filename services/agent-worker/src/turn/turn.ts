@@ -96,7 +96,7 @@ export class Turn {
     const { scripts, leaseMs, metrics, beat } = this.context;
     const { sessionId, work, nonce, claimedAt, log } = claimed;
     const end = new TurnEnd(this.context, claimed);
-    this.progress = progressOf(work.steps);
+    this.progress = progressOf(work.progress);
     this.wasCalled = work.isStopped ? !work.isUntouched : work.attempt > 1;
     const interruption = this.interruption;
     const notes = new Notes(this.context, claimed, this.progress, () => interruption.raise('stopped'));

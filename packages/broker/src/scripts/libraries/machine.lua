@@ -112,8 +112,8 @@ end
 
 -- Nobody waits any more for the answers that a turn has asked others for.
 local function abandon_questions()
-  local steps = redis.call('HGET', S, 'steps')
-  for child in string.gmatch(steps or '', '"sessionId":"(ses_%d+_%w+)"') do
+  local progress = redis.call('HGET', S, 'steps')
+  for child in string.gmatch(progress or '', '"sessionId":"(ses_%d+_%w+)"') do
     redis.call('XADD', OUTBOX, '*', 'kind', 'stop', 'agent', '', 's', child, 'at', NOW)
   end
 end

@@ -93,7 +93,7 @@ if knows_cast ~= '1' then
   local cast = redis.call('HMGET', S, 'agents', 'metadata')
   add('agents', cast[1] or '', 'metadata', cast[2] or '')
 end
-if rest[1] then add('steps', rest[1]) end
+if rest[1] then add('progress', rest[1]) end
 if rest[2] then add('lineage', rest[2]) end
 if s.tools then
   local start, called = string.match(s.called or '', '^(%d+) (%d+)$')

@@ -88,8 +88,8 @@ export interface Work extends Cast {
   readonly input: Input;
   /** Position of the agent whose turn it is. */
   readonly position: number;
-  /** The progress that an earlier attempt at this turn noted by `checkpoint`. */
-  readonly steps?: string;
+  /** What an earlier attempt at this turn noted of its progress, as JSON. */
+  readonly progress?: string;
   /** The lineage of a delegated question. */
   readonly lineage?: string;
   /** Of a session whose agents have tools. */
@@ -148,7 +148,7 @@ export async function claim(scripts: Scripts, sessionId: string, request: ClaimR
     kind,
     input: inputOf(field),
     position: Number(string('agent')),
-    ...(field.has('steps') ? { steps: string('steps') } : {}),
+    ...(field.has('progress') ? { progress: string('progress') } : {}),
     ...(field.has('lineage') ? { lineage: string('lineage') } : {}),
     ...(field.has('notes')
       ? {

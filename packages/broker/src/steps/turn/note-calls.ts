@@ -5,7 +5,7 @@ import { sessionStep } from '../../scripts/lua-script.ts';
 const script = sessionStep('turn/note-calls', [
   'nonce',
   'number',
-  'steps',
+  'progress',
   'open_calls',
   'new_calls',
   '...frames',
@@ -37,7 +37,8 @@ export interface CallNote {
   readonly nonce: string;
   /** From 1, by one more than the note before. */
   readonly number: number;
-  readonly steps: string;
+  /** Of the turn, as JSON. */
+  readonly progress: string;
   /** Every call of the turn that has no result from now on. */
   readonly open: readonly OpenCall[];
   /** How many calls are noted for the first time; they count towards the session's hour. */
@@ -57,7 +58,7 @@ export async function noteCalls(
   const reply = await scripts.step(script, sessionId, {
     nonce: note.nonce,
     number: note.number,
-    steps: note.steps,
+    progress: note.progress,
     open_calls: note.open.map(openCall).join(' '),
     new_calls: note.newCalls,
     frames: note.frames.flatMap(({ messageId, open, unlessAnswered = '' }) => [
