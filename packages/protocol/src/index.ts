@@ -37,6 +37,8 @@ export * from './ids/ids.ts';
 export * from './json/json-depth.ts';
 export { maxMetadata } from './json/metadata.ts';
 export { optional } from './json/optional.ts';
+export { readNext } from './pages/read-next.ts';
+export { scanOn, type ScanPosition } from './pages/scan-on.ts';
 export * from './requests/admin.ts';
 export * from './requests/agents.ts';
 export * from './requests/calls.ts';

@@ -1,3 +1,4 @@
+import { readNext } from '@agentconnect/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import type { AuthKeys } from '../redis/auth-keys.ts';
 import type { CallOf, ScriptLoader } from '../redis/script-loader.ts';
@@ -20,7 +21,8 @@ export interface AuditStoreOptions {
 /** Where a page goes on in each trail: behind this entry. */
 type Places = Partial<Readonly<Record<AuditTrail, string>>>;
 
-const idForm = /^\d{1,15}-\d{1,15}$/;
+/** `<id in the first trail>_<id in the second>`, either of which may be empty. */
+const placesForm = /^(\d{1,15}-\d{1,15})?_(\d{1,15}-\d{1,15})?$/;
 const names = ['action', 'by', 'key', 'via', 'target', 'detail', 'address', 'requestId'] as const;
 
 /** The audit log in Redis: a stream for each trail. */
@@ -104,11 +106,9 @@ function newestFirst(one: KeptAuditEntry, other: KeptAuditEntry): number {
   return other.at - one.at || Number(other.id.split('-')[1]) - Number(one.id.split('-')[1]);
 }
 
-/** `<id in the first trail>_<id in the second>`, either of which may be empty. */
 function placesIn(text: string): Places {
-  const ids = text.split('_');
-  const isPlace = ids.length === auditTrails.length && ids.every((id) => id === '' || idForm.test(id));
-  if (!isPlace || text === '_') throw new RangeError('is not the `next` of a page');
+  // A page has entries, so it goes on behind one of either trail.
+  const [, ...ids] = readNext(text === '_' ? '' : text, placesForm);
   return Object.fromEntries(auditTrails.flatMap((trail, at) => (ids[at] ? [[trail, ids[at]]] : [])));
 }
 

@@ -1,3 +1,4 @@
+import { readNext, scanOn, type ScanPosition } from '@agentconnect/protocol';
 import { everyPartition, readPartitions } from '../partitions/partitions.ts';
 import { guarded, type Scripts } from '../scripts/scripts.ts';
 
@@ -10,38 +11,26 @@ export interface ScannedSession {
 const positionForm = /^(\d{1,6})\.(\d{1,20})~(ses_\w{1,64})$/;
 
 /**
- * The sessions of all users that are not over, by their deadlines, from behind a position on. However many there are, a step
- * reads some `count` of them. One that is created or ends meanwhile may be missing, or come twice. Throws a `RangeError` for
- * a position that cannot be.
+ * The sessions of all users that are not over, by their deadlines, from behind a position on, read by `scanOn`. Throws a
+ * `RangeError` for a position that cannot be.
  */
 export async function* scanOpenSessions(
   scripts: Scripts,
   { after, count }: { readonly after?: string | undefined; readonly count: number },
 ): AsyncGenerator<ScannedSession, void, undefined> {
-  const [, first = '0', start = '0', behind] = after === undefined ? [] : positionOf(after);
-  let last = behind;
+  const [, first = '0', start, behind] = after === undefined ? [] : readNext(after, positionForm);
+  let from: ScanPosition = { cursor: start, behind };
   for (const partition of everyPartition(await readPartitions(scripts)).slice(Number(first))) {
-    let cursor = last === undefined ? '0' : start;
-    do {
-      const from = cursor;
-      const key = scripts.keys.due(partition);
+    const key = scripts.keys.due(partition);
+    const read = async (cursor: string): Promise<[string, string[]]> => {
       const [next, pairs] = await guarded(() =>
-        scripts.redis.zscan(key, from, 'MATCH', 'e:*', 'COUNT', count),
+        scripts.redis.zscan(key, cursor, 'MATCH', 'e:*', 'COUNT', count),
       );
-      const ids = pairs.filter((_, at) => at % 2 === 0).map((member) => member.slice(2));
-      for (const sessionId of ids.toSorted()) {
-        if (last === undefined || sessionId > last) {
-          yield { sessionId, position: `${partition}.${from}~${sessionId}` };
-        }
-      }
-      last = undefined;
-      cursor = next;
-    } while (cursor !== '0');
+      return [next, pairs.filter((_, at) => at % 2 === 0).map((member) => member.slice(2))];
+    };
+    for await (const { item: sessionId, cursor } of scanOn(read, from)) {
+      yield { sessionId, position: `${partition}.${cursor}~${sessionId}` };
+    }
+    from = {};
   }
-}
-
-function positionOf(text: string): RegExpExecArray {
-  const found = positionForm.exec(text);
-  if (!found) throw new RangeError('is not the `next` of a page');
-  return found;
 }

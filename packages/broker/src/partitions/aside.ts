@@ -1,3 +1,4 @@
+import { readNext } from '@agentconnect/protocol';
 import { pageBytes } from '../log/log-entry.ts';
 import { everyPartition, readPartitions } from './partitions.ts';
 import { guarded, type Scripts } from '../scripts/scripts.ts';
@@ -80,11 +81,10 @@ export async function findAside(scripts: Scripts, id: string): Promise<AsideTurn
   return found && asideTurn(partition, ...found);
 }
 
-const placeForm = /^\d{1,6}\/\d{1,15}-\d{1,15}$/;
+const placeForm = /^(\d{1,6})\/(\d{1,15}-\d{1,15})$/;
 
 function placeOf(id: string): [partition: number, entry: string] {
-  if (!placeForm.test(id)) throw new RangeError('is not the `next` of a page');
-  const [partition = '', entry = ''] = id.split('/');
+  const [, partition = '', entry = ''] = readNext(id, placeForm);
   return [Number(partition), entry];
 }
 
