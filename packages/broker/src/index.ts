@@ -45,7 +45,13 @@ export { publishCatalogue, readCatalogue } from './fleet/catalogue.ts';
 export { publishTools, readTools } from './tools/tool-catalogues.ts';
 export { scanOpenSessions, type ScannedSession } from './fleet/open-sessions.ts';
 export { readDepth } from './fleet/partition-depth.ts';
-export { Presence, type Process, type ProcessState, readProcesses } from './fleet/presence.ts';
+export {
+  Presence,
+  presenceEveryMs,
+  type Process,
+  type ProcessState,
+  readProcesses,
+} from './fleet/presence.ts';
 export { opaqueUsersSecret } from './fleet/opaque-users-secret.ts';
 export { everyPartition, readPartitions, settlePartitions } from './partitions/partitions.ts';
 export { type Due, dueKinds, readDue } from './partitions/due.ts';

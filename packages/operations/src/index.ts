@@ -7,6 +7,7 @@ export { LoopLoad } from './loop-load.ts';
 export { createMetrics } from './metrics.ts';
 export { redact } from './redact.ts';
 export { release } from './release.ts';
+export { Repeating, type RepeatingOptions } from './repeating.ts';
 export { redisAddress, redisSettings } from './redis-settings.ts';
 export { badSettingExitCode, type Host, runService, type Service } from './run-service.ts';
 export { type OnScriptCall, scriptMetrics } from './script-metrics.ts';

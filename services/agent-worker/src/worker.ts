@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import {
   Keys,
   Presence,
+  presenceEveryMs,
   publishCatalogue,
   publishTools,
   Quota,
@@ -16,6 +17,7 @@ import {
   type Logger,
   redisAddress,
   release,
+  Repeating,
   scriptMetrics,
   type Service,
   Tracing,
@@ -30,7 +32,6 @@ import { TurnPool } from './claiming/turn-pool.ts';
 import type { WorkerConfig } from './config.ts';
 import { Connections, createFaultLog } from './connections.ts';
 import { SessionMemory } from './history/session-memory.ts';
-import { Repeating } from './repeating.ts';
 import { sweep } from './timers/sweep.ts';
 import { Timers } from './timers/timers.ts';
 import { openTools } from './tools/open-tools.ts';
@@ -180,7 +181,7 @@ export function createWorker(
     log,
   });
   const presence = new Presence({
-    scripts: () => scripts,
+    scripts,
     id: workerId,
     kind: 'agent-worker',
     release: release(),
@@ -192,7 +193,13 @@ export function createWorker(
         ...(await metrics.models.errorsByProvider()),
       },
     }),
-    onError: (error) => log.warn({ err: error }, 'the fleet was not told that this worker runs'),
+  });
+  const announcer = new Repeating({
+    name: 'telling the fleet that this worker runs',
+    everyMs: () => presenceEveryMs,
+    run: () => presence.tell(),
+    atEnd: () => presence.leave(),
+    log,
   });
   const drain = {
     name: 'turns',
@@ -218,7 +225,7 @@ export function createWorker(
       ownSweep,
       publisher,
       ...(config.TOOLS_FILE === undefined ? [] : [toolPublisher]),
-      presence,
+      announcer,
       drain,
       partitions,
     ],

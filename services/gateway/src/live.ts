@@ -1,6 +1,6 @@
 import { RevocationReader } from '@agentconnect/auth';
-import { Presence, settlePartitions } from '@agentconnect/broker';
-import { LoopLoad, type Part, release } from '@agentconnect/operations';
+import { Presence, presenceEveryMs, settlePartitions } from '@agentconnect/broker';
+import { LoopLoad, type Part, release, Repeating } from '@agentconnect/operations';
 import { partitionOf } from '@agentconnect/protocol';
 import { identityOfLogin } from './access/identity.ts';
 import type { ApiParts } from './api-parts.ts';
@@ -9,7 +9,7 @@ import { Feeds } from './feeds/feeds.ts';
 import { healthFrame } from './feeds/passing-frames.ts';
 import { DeadlineWheel } from './listeners/deadline-wheel.ts';
 import { ListenerMetrics } from './listeners/listener-metrics.ts';
-import { PartitionWatch } from './redis/partition-watch.ts';
+import { partitionWatch } from './redis/partition-watch.ts';
 import { RedisWatch } from './redis/redis-watch.ts';
 import { RevocationWatch } from './revocation/revocation-watch.ts';
 import { SignedIn } from './revocation/signed-in.ts';
@@ -73,26 +73,26 @@ export async function createLive(parts: ApiParts): Promise<Live> {
       { name: 'feeds', start: () => feeds.start(), stop: () => feeds.stop() },
       health,
       watchRevocations(parts, signedIn),
-      presence(parts, feeds, metrics),
-      new PartitionWatch({
+      announcer(parts, feeds, metrics),
+      partitionWatch({
         scripts,
-        known: feeds.partitions,
+        known: () => feeds.partitions,
         onMore: (partitions) => feeds.subscribe(partitions),
-        onError: feedFailed(parts),
+        log,
       }),
     ],
   };
 }
 
 /** Tells the fleet that this gateway runs, and how busy it is. */
-function presence({ scripts, log }: ApiParts, feeds: Feeds, metrics: ListenerMetrics): Presence {
+function announcer({ scripts, log }: ApiParts, feeds: Feeds, metrics: ListenerMetrics): Repeating {
   const loop = new LoopLoad();
   const valueOf = async (gauge: ListenerMetrics['open']): Promise<number> => {
     const { values } = await gauge.get();
     return values[0]?.value ?? 0;
   };
-  return new Presence({
-    scripts: () => scripts,
+  const presence = new Presence({
+    scripts,
     id: `gateway_${feeds.gateway}`,
     kind: 'gateway',
     release: release(),
@@ -104,7 +104,13 @@ function presence({ scripts, log }: ApiParts, feeds: Feeds, metrics: ListenerMet
         sessions: feeds.sessions,
       },
     }),
-    onError: (error) => log.warn({ err: error }, 'the fleet was not told that this gateway runs'),
+  });
+  return new Repeating({
+    name: 'telling the fleet that this gateway runs',
+    everyMs: () => presenceEveryMs,
+    run: () => presence.tell(),
+    atEnd: () => presence.leave(),
+    log,
   });
 }
 

@@ -7,8 +7,10 @@ const announceScript = luaScript('fleet/announce', {
   args: ['id', 'what', 'gone_after'],
 });
 
-/** How often a process says that it runs, and for how long it is believed, in ms. */
-const everyMs = 5_000;
+/** How often a process has to say that it runs, in ms. */
+export const presenceEveryMs = 5_000;
+
+/** For how long it is believed, in ms. */
 const goneMs = 20_000;
 
 /** How many processes are shown. */
@@ -34,61 +36,45 @@ export interface Process extends z.infer<typeof Described> {
 export type ProcessState = Pick<Process, 'load' | 'figures'>;
 
 export interface PresenceOptions extends Pick<Process, 'id' | 'kind' | 'release'> {
-  readonly scripts: () => Scripts;
+  readonly scripts: Scripts;
   readonly state: () => ProcessState | Promise<ProcessState>;
-  /** Told once of a failure, and not again until it has worked. */
-  readonly onError: (error: unknown) => void;
 }
 
-/** Tells the fleet every few seconds that this process runs. */
+/** What a process says of itself to the fleet. */
 export class Presence {
-  readonly name = 'presence';
   private readonly options: PresenceOptions;
   private readonly startedAt = Date.now();
-  private timer: NodeJS.Timeout | undefined;
-  private isFailing = false;
 
   constructor(options: PresenceOptions) {
     this.options = options;
   }
 
-  start(): void {
-    void this.tell();
-    this.timer = setInterval(() => void this.tell(), everyMs);
+  /** Tells the fleet that this process runs. It counts as gone if it does not repeat that every `presenceEveryMs`. */
+  async tell(): Promise<void> {
+    const { id, kind, release, scripts, state } = this.options;
+    const described: z.infer<typeof Described> = {
+      kind,
+      release,
+      startedAt: this.startedAt,
+      ...(await state()),
+    };
+    const { keys } = scripts;
+    await scripts.call(
+      announceScript,
+      { PROCESSES: keys.processes(), HEARD: keys.processesHeard() },
+      { id, what: JSON.stringify(described), gone_after: goneMs },
+    );
   }
 
-  /** It leaves the list at once. */
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
+  /** Leaves the fleet at once. Never rejects. */
+  async leave(): Promise<void> {
     const { scripts, id } = this.options;
+    const { redis, keys } = scripts;
     try {
-      const { redis, keys } = scripts();
       await redis.hdel(keys.processes(), id);
       await redis.zrem(keys.processesHeard(), id);
     } catch {
       // It is gone from the list a little later.
-    }
-  }
-
-  private async tell(): Promise<void> {
-    const { id, kind, release, scripts, state, onError } = this.options;
-    try {
-      const described: z.infer<typeof Described> = {
-        kind,
-        release,
-        startedAt: this.startedAt,
-        ...(await state()),
-      };
-      const { keys } = scripts();
-      await scripts().call(
-        announceScript,
-        { PROCESSES: keys.processes(), HEARD: keys.processesHeard() },
-        { id, what: JSON.stringify(described), gone_after: goneMs },
-      );
-      this.isFailing = false;
-    } catch (error) {
-      if (!this.isFailing) onError(error);
-      this.isFailing = true;
     }
   }
 }

@@ -12,8 +12,7 @@ import {
   settlePartitions,
   shareOut,
 } from '@agentconnect/broker';
-import type { Logger, Part } from '@agentconnect/operations';
-import { Repeating } from '../repeating.ts';
+import { type Logger, type Part, Repeating } from '@agentconnect/operations';
 import type { PartitionDepth, WorkerMetrics } from '../worker-metrics.ts';
 import { blockMs, ClaimLoop } from './claim-loop.ts';
 import type { TurnPool } from './turn-pool.ts';

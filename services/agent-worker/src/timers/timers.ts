@@ -1,9 +1,8 @@
 import { dueKinds, type Scripts, type TimerJob, timerQueueName, type TimerQueue } from '@agentconnect/broker';
 import type { RedisConnection } from '@agentconnect/broker';
-import type { Logger, Part } from '@agentconnect/operations';
+import { type Logger, type Part, Repeating } from '@agentconnect/operations';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import { atMost } from '../at-most.ts';
-import { Repeating } from '../repeating.ts';
 import { actOn } from './act-on.ts';
 
 export interface TimersOptions {

@@ -1,43 +1,31 @@
 import { readPartitions, type Scripts } from '@agentconnect/broker';
-import type { Part } from '@agentconnect/operations';
+import { type Logger, type Part, Repeating } from '@agentconnect/operations';
 
-const intervalMs = 10_000;
+const rereadMs = 10_000;
 
 export interface PartitionWatchOptions {
   readonly scripts: Scripts;
-  readonly known: number;
+  /** The number of partitions that this gateway listens to. */
+  readonly known: () => number;
   readonly onMore: (partitions: number) => Promise<void>;
-  readonly onError: (error: unknown) => void;
+  readonly log: Logger;
 }
 
 /** Notices that another process has raised the number of partitions. */
-export class PartitionWatch implements Part {
-  readonly name = 'partition watch';
-  private readonly options: PartitionWatchOptions;
-  private known: number;
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(options: PartitionWatchOptions) {
-    this.options = options;
-    this.known = options.known;
-  }
-
-  start(): void {
-    this.timer = setInterval(() => void this.runOnce(), intervalMs);
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
-  }
-
-  async runOnce(): Promise<void> {
-    try {
-      const partitions = await readPartitions(this.options.scripts);
-      if (partitions <= this.known) return;
-      await this.options.onMore(partitions);
-      this.known = partitions;
-    } catch (error) {
-      this.options.onError(error);
-    }
-  }
+export function partitionWatch({ scripts, known, onMore, log }: PartitionWatchOptions): Part {
+  const watch = new Repeating({
+    name: 'following the number of partitions',
+    everyMs: () => rereadMs,
+    log,
+    run: async () => {
+      const partitions = await readPartitions(scripts);
+      if (partitions > known()) await onMore(partitions);
+    },
+  });
+  return {
+    name: 'partition watch',
+    start: () => watch.start(),
+    // Not waited for: while Redis is away, a subscription does not end.
+    stop: () => void watch.stop(),
+  };
 }

@@ -1,11 +1,14 @@
-import type { Logger, Part } from '@agentconnect/operations';
-import { pause } from './persist.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Part } from './lifecycle.ts';
+import type { Logger } from './logger.ts';
 
 export interface RepeatingOptions {
   readonly name: string;
   /** The time between two runs, in ms; asked for each time, so that it can be jittered. */
   readonly everyMs: () => number;
   readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Called when it stops, after the last run. */
+  readonly atEnd?: () => Promise<void>;
   readonly log: Logger;
 }
 
@@ -25,9 +28,11 @@ export class Repeating implements Part {
     this.loop ??= this.repeat(this.end.signal);
   }
 
+  /** Waits for the run in progress. */
   async stop(): Promise<void> {
     this.end.abort();
     await this.loop;
+    await this.options.atEnd?.();
   }
 
   private async repeat(signal: AbortSignal): Promise<void> {
@@ -42,7 +47,7 @@ export class Repeating implements Part {
         if (!isFailing && !signal.aborted) log.warn({ err: error }, `${name} failed; retrying`);
         isFailing = true;
       }
-      await pause(everyMs(), signal).catch(() => undefined);
+      await wait(everyMs(), undefined, { signal }).catch(() => undefined);
     }
   }
 }
