@@ -7,7 +7,7 @@ const mostWords = 80;
 
 /**
  * Phrases that make a message one of thanks, farewell or applause. `/` separates alternative words, `?` follows optional
- * ones. A bare "yes" is not listed, because it may be a vote.
+ * ones. A bare "yes" is not listed, because it may be a vote. Decision 15 says why there is a list.
  */
 const phrases = [
   'thank you, thanks, many thanks, i appreciate, much appreciated, you re/are very/most? welcome, my pleasure',

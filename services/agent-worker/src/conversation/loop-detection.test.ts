@@ -57,6 +57,15 @@ describe('a loop', () => {
       'applause',
       two('Absolutely, I completely agree!', 'Exactly! Thank you.', 'Indeed, well said.', 'Thanks, I agree.'),
     ],
+    [
+      'thanks that are not loud',
+      two(
+        'Thank you so much.',
+        'You are very welcome, take care.',
+        'Thanks again, and goodbye.',
+        'Bye, have a great day.',
+      ),
+    ],
     ['thanks in German', two('Vielen Dank!', 'Gern geschehen!', 'Danke, tschüss!', 'Auf Wiedersehen!')],
   ])('is noticed: %s', (_, turns) => {
     expect(isLoopAtAnyTurn(turns)).toBe(true);
@@ -177,6 +186,16 @@ describe('no loop', () => {
       'a chain of words, politely',
       two('Thanks, Paris.', 'Thanks, Sofia.', 'Thanks, Athens.', 'Thanks, Seville.'),
     ],
+    [
+      'a loud debate',
+      two(
+        'Never! The harbour stays as it is!',
+        'You never listen! Larger ships bring trade!',
+        'And what do they cost! The guild has nothing!',
+        'The guild has gold enough! Open its chests!',
+      ),
+    ],
+    ['a loud game', two('Red apple!', 'Green pear!', 'Ripe plum, blue grape!', 'Wild cherry!')],
     ['agreeing, where nobody thanks', two('Yes.', 'Agreed.', 'Yes, I agree.', 'Agreed.', 'Okay.', 'Yes.')],
     [
       'thanks with a question',
