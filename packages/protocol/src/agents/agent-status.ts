@@ -1,2 +1,2 @@
-/** How an agent is. */
+/** The status of an agent. */
 export const agentStatuses = ['active', 'inactive', 'cooldown', 'error'] as const;

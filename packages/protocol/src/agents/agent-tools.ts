@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-/** As many tools may be named, and approvals given. */
+/** The most tools that may be named, and approvals that may be given. */
 const most = 64;
 
-/** Names tools of the operator: one by its name, or all whose name fits, where * stands for any text. */
+/** Names tools of the operator: one by its name, or all whose names match, where * stands for any text. */
 export const ToolPattern = z
   .string()
   .max(256)

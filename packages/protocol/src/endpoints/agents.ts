@@ -241,7 +241,7 @@ export const changeAgent = endpoint({
   tag: 'Agents',
   summary: 'Change a registered agent',
   description:
-    'Checked as a registration is. What is left out stays; null stands for what a registration without the member would have given. Sessions that use the agent already keep their copy of it.',
+    'Checked like a registration. What is left out stays as it is; null stands for what a registration without the member would give. Sessions that already use the agent keep their copy of it.',
   who: 'user',
   scope: 'agents:write',
   limit: 'agent-ops',
@@ -251,9 +251,9 @@ export const changeAgent = endpoint({
     schema: documented('ChangeAgentRequest', ChangeAgentRequest, 'What to change of an agent.', {
       name: 'A name for people and for other agents.',
       provider:
-        'A key of `GET /chat/providers`. With another provider, its default model comes along, unless `model` names one.',
+        'A key of `GET /chat/providers`. Another provider brings its default model along, unless `model` names one.',
       model: "Null: the provider's default.",
-      capabilities: 'All that other agents can find it by; null: nothing.',
+      capabilities: 'All capabilities that other agents can find it by; null: none.',
       interaction_modes: 'Null: both.',
       personality: 'The character it plays, in words; null: none.',
       tools: 'All of its tools, as in a registration; null: none.',

@@ -9,15 +9,14 @@ import { login } from './login.ts';
 const OwnPageHeaders = z.object({
   [ownPageHeader.name]: z.literal(ownPageHeader.value).meta({
     description:
-      'By which a page of the gateway tells that the request is its own, beside the exact `Origin`.',
+      'Shows, together with the exact `Origin`, that the request comes from a page of the gateway itself.',
   }),
 });
 
 const loggedIn = {
   schema: documented('LoggedIn', LoggedIn, 'Who is logged in.', {
     user: 'The name of the user.',
-    roles:
-      'What the user may do beside what every user may: `operator`, `admin`; omitted if there is nothing.',
+    roles: 'The role of the user: `operator` or `admin`; omitted if the user has neither.',
     expires_at: 'When the token expires, or the browser login if it is not used until then; ISO 8601.',
   }),
   example: { user: 'demo', expires_at: '2026-03-02T11:00:00.000Z' },
@@ -42,7 +41,7 @@ export const browserLogin = endpoint({
   tag: 'Login',
   summary: 'Log a browser in',
   description:
-    'For pages of the gateway itself. The login is a cookie that no script can read (`HttpOnly`, `SameSite=Strict`; under TLS `Secure`, as `__Host-agentconnect`). It lasts for thirty days from when it was used last, counts only with the exact `Origin`, and never with CORS.',
+    'For pages of the gateway itself. The login is a cookie that no script can read (`HttpOnly`, `SameSite=Strict`; under TLS `Secure`, as `__Host-agentconnect`). It lasts for thirty days after its last use, counts only with the exact `Origin`, and never with CORS.',
   who: 'own-page',
   limit,
   headers: OwnPageHeaders,
@@ -66,7 +65,7 @@ export const browserLogout = endpoint({
   headers: OwnPageHeaders,
   answers: {
     200: {
-      description: 'Nobody is logged in, nor was before if there was no cookie.',
+      description: 'Nobody is logged in any more; without a cookie, nobody was.',
       schema: documented('LoggedOut', LoggedOut, 'That nobody is logged in.', {
         status: 'Always `success`.',
       }),
@@ -88,7 +87,7 @@ export const browserLoginByLink = endpoint({
   body: {
     type: 'form',
     schema: documented('LoginLinkRequest', LoginLinkRequest, 'What a login link holds.', {
-      secret: 'What stands behind `#login=` in the link.',
+      secret: 'What follows `#login=` in the link.',
     }),
     example: { secret: '3mV0jUuVQpMCvXvpOd0PZJYVpPZkMpwa' },
   },

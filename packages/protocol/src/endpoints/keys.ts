@@ -16,17 +16,19 @@ export const keyExample = {
 };
 
 export const keyWords = {
-  key_id: 'Names the key, and opens nothing.',
+  key_id: 'Names the key, and is no secret.',
   name: 'For people.',
   scopes: 'What it may do; with `admin:…`, as long as its owner has the role for it.',
-  on_behalf_of: 'Whether it may act for the users that `X-On-Behalf-Of` names; an operator alone gives that.',
-  rate_limit: 'Requests, new sockets and texts a minute, of all that use it; null for no limit of its own.',
+  on_behalf_of:
+    'Whether it may act for the users that `X-On-Behalf-Of` names; only an operator can give that.',
+  rate_limit:
+    'Requests, new sockets and texts per minute, of everybody who uses it together; null for no limit of its own.',
   created_at: 'ISO 8601.',
-  expires_at: 'Until when it counts, ISO 8601.',
-  last_used_at: 'To the minute, ISO 8601; null if it never was.',
+  expires_at: 'When it expires, ISO 8601.',
+  last_used_at: 'When it was last used, to the minute, ISO 8601; null if it never was.',
 };
 
-documented('ApiKeyInfo', ApiKeyInfo, 'An API key, without what opens anything.', keyWords);
+documented('ApiKeyInfo', ApiKeyInfo, 'An API key, without the key itself.', keyWords);
 
 export const KeyPath = z.object({
   key_id: z.string().meta({ description: 'Of the key.', example: 'key_Zx81kQ0aVbT7cD2f' }),
@@ -37,17 +39,16 @@ export const createKey = endpoint({
   path: '/auth/keys',
   tag: 'Keys',
   summary: 'Make an API key',
-  description: 'The key is in this answer alone. Keys are made with a token: no key makes another.',
+  description: 'The key is only in this answer. Making a key takes a token: no key can make another.',
   who: 'user',
   body: {
     type: 'json',
-    schema: documented('CreateKeyRequest', CreateKeyRequest, 'A key that is wanted.', {
+    schema: documented('CreateKeyRequest', CreateKeyRequest, 'The API key to make.', {
       name: 'For people: one line, at most 80 characters.',
-      scopes:
-        'What it is to be let do. `admin:read` takes the role `operator`, `admin:write` the role `admin`.',
+      scopes: 'What it may do. `admin:read` needs the role `operator`, `admin:write` the role `admin`.',
       expires_in_days:
-        'How long it counts; 90 days if left out. The operator has a ceiling (API_KEY_MAX_DAYS).',
-      rate_limit: 'Requests, new sockets and texts a minute; no limit of its own if left out.',
+        'How long it is valid; 90 days if left out. The operator sets a ceiling (API_KEY_MAX_DAYS).',
+      rate_limit: 'Requests, new sockets and texts per minute; no limit of its own if left out.',
     }),
     example: { name: 'shop backend', scopes: ['sessions:read', 'sessions:write'], rate_limit: 600 },
   },
@@ -56,7 +57,7 @@ export const createKey = endpoint({
       description: 'The key, to be sent as `Authorization: Bearer <key>` or `X-Api-Key: <key>`.',
       schema: documented('CreateKeyResponse', CreateKeyResponse, 'A new API key.', {
         ...keyWords,
-        key: 'What opens: it is shown this once, and kept by nobody.',
+        key: 'The key itself. It is shown only once, and stored nowhere.',
       }),
       example: { ...keyExample, key: 'ac_Zx81kQ0aVbT7cD2f_…' },
     },
@@ -86,7 +87,7 @@ export const revokeKey = endpoint({
   tag: 'Keys',
   summary: 'Revoke an API key',
   description:
-    'Within two seconds no gateway takes it any more, and sockets that were opened with it are closed.',
+    'Within two seconds, no gateway accepts it any more, and sockets that were opened with it are closed.',
   who: 'user',
   params: KeyPath,
   answers: { 204: { description: 'It is revoked.' } },

@@ -49,8 +49,7 @@ export const verify = endpoint({
         type: 'The purpose of the token.',
         exp: 'When it expires, in seconds since 1970.',
         iat: 'When it was issued, in seconds since 1970.',
-        roles:
-          'What the user may do beside what every user may: `operator`, `admin`; omitted if there is nothing.',
+        roles: 'The role of the user: `operator` or `admin`; omitted if the user has neither.',
         tenant: 'The tenant that the issuer names; omitted if it names none.',
         key_id: 'The id of the API key, if it is one.',
         scopes: 'What the API key may do.',
@@ -96,7 +95,7 @@ const PublicKey = documented(
   z.looseObject({ kid: z.string(), kty: z.string(), alg: z.string(), use: z.literal('sig') }),
   'A public key, as a JSON Web Key (RFC 7517).',
   {
-    kid: 'Its name, as it stands in the header of tokens.',
+    kid: 'Its id, as in the header of tokens.',
     kty: '`RSA` or `EC`.',
     alg: '`RS256` or `ES256`.',
     use: 'It verifies signatures.',
@@ -113,8 +112,7 @@ export const signingKeys = endpoint({
   outside: true,
   tag: 'Login',
   summary: 'The public keys that tokens of a login are verified with',
-  description:
-    'For servers that are to check such tokens themselves. They may keep the answer for five minutes.',
+  description: 'For servers that check such tokens themselves. They may keep the answer for five minutes.',
   who: 'anyone',
   answers: {
     200: {

@@ -27,7 +27,7 @@ export const KeyHeader = z.object({
 export const OnBehalfHeader = z.object({
   'X-On-Behalf-Of': z.string().optional().meta({
     description:
-      'With an API key that may act for others: the user that the request is made for, by the name that the owner of the key knows it by. That user is one of its own, which other keys of the owner reach too.',
+      'With an API key that may act for others: the user that the request is made for, by a name that the owner of the key chooses. Each name stands for a user of its own, whom other keys of the owner can act for too.',
   }),
 });
 

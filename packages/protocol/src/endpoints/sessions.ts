@@ -138,12 +138,11 @@ export const listSessions = endpoint({
   limit: 'session-query',
   query: SessionListQuery.extend({
     agent: SessionListQuery.shape.agent.meta({
-      description:
-        'Only sessions with an agent of this id, provider or name. Capital and small letters are the same.',
+      description: 'Only sessions with an agent of this id, provider or name, in upper or lower case.',
     }),
     status: SessionListQuery.shape.status.meta({ description: 'Only sessions with this status.' }),
     q: SessionListQuery.shape.q.meta({
-      description: 'Only sessions whose title has this text in it. Capital and small letters are the same.',
+      description: 'Only sessions whose title contains this text, in upper or lower case.',
     }),
     limit: pageLimit(500, 50),
     after: After,
@@ -154,7 +153,7 @@ export const listSessions = endpoint({
       schema: documented('SessionListResponse', SessionListResponse, 'A page of sessions.', {
         sessions: 'The newest first.',
         next: 'What to pass as `after` for the next page; null on the last.',
-        total_count: "The number of the user's sessions, also of those that a filter leaves out.",
+        total_count: 'The number of all sessions of the user, including those that a filter leaves out.',
       }),
       example: { sessions: [example], next: null, total_count: 1 },
     },

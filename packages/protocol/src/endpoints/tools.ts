@@ -10,7 +10,7 @@ documented('ToolInfo', ToolInfo, 'A tool of the operator.', {
   description: 'What it does, as the model is told.',
   kind: 'How it is called.',
   approval: 'When a person has to agree to a call: `never`, `destructive` (if the tool is), `always`.',
-  idempotent: 'Whether a call that is made twice does what it does once.',
+  idempotent: 'Whether a call that is made twice has the effect of one.',
   destructive: 'Whether it changes what cannot be restored.',
 });
 
@@ -60,7 +60,7 @@ export const answerCall = endpoint({
   tag: 'Tools',
   summary: 'Agree to a call, or deny it',
   description:
-    'Answers a call whose `tool.call` needs an approval, as the frames `tool.approve` and `tool.deny` do. The first answer counts; the same again is no error.',
+    'Answers a call whose `tool.call` needs an approval, as the frames `tool.approve` and `tool.deny` do. The first answer counts; repeating it is no error.',
   who: 'user',
   scope: 'sessions:write',
   params: SessionPath.extend({

@@ -44,7 +44,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   TURN_NOT_RETRYABLE: no('Drop the turn; a text with higher `metadata.limits` resumes the conversation.'),
   SESSION_EXPIRED: no('Create a new session.'),
   CALL_NEEDS_NOTHING: no('Answer only calls whose `needs` is `approval`.'),
-  CALL_ANSWERED: no('Show what was said: the `tool.result` tells.'),
+  CALL_ANSWERED: no('Show the answer that counts: it is in the `tool.result`.'),
   CALL_OVER: no('Show its `tool.result`.'),
   CONVERSATION_ENDED: no('Send a text with higher `metadata.limits`, or create a new session.'),
   PAYLOAD_TOO_LARGE: no('Send less, or have the operator raise `WS_MAX_PAYLOAD_BYTES`.'),

@@ -6,12 +6,15 @@
 export const errorCodes = {
   MALFORMED_JSON: { status: 400, meaning: 'The body is not JSON.' },
   WRONG_CONTENT_TYPE: { status: 400, meaning: 'This address does not accept this Content-Type.' },
-  UNAUTHORIZED: { status: 401, meaning: 'No bearer token was given, and no cookie of a browser login.' },
+  UNAUTHORIZED: {
+    status: 401,
+    meaning: 'Neither a bearer token nor the cookie of a browser login was sent.',
+  },
   INVALID_CREDENTIALS: { status: 401, meaning: 'The user name or the password is wrong.' },
   TOKEN_INVALID: {
     status: 401,
     meaning:
-      'The token is neither of this system nor of an issuer that it knows, was revoked, or its user is disabled.',
+      'The token comes neither from this system nor from an issuer that it knows, or was revoked, or its user is disabled.',
   },
   TOKEN_EXPIRED: { status: 401, meaning: 'The token has expired: log in again.' },
   LOGIN_ENDED: {
@@ -30,16 +33,17 @@ export const errorCodes = {
   ORIGIN_REFUSED: {
     status: 403,
     meaning:
-      'A cookie counts for pages of the gateway itself: `Origin` is of another address or missing, or the header `X-AgentConnect` is.',
+      'A cookie counts only on pages of the gateway itself: `Origin` names another address or is missing, or so is the header `X-AgentConnect`.',
   },
   FORBIDDEN: { status: 403, meaning: 'The session or agent belongs to another user.' },
   SCOPE_MISSING: {
     status: 403,
-    meaning: 'The API key may not do this, or nothing but a key may act for another user.',
+    meaning:
+      'The API key lacks the scope for this, or `X-On-Behalf-Of` came without a key that may act for others.',
   },
   ROLE_REQUIRED: {
     status: 403,
-    meaning: 'The user has not the role that this takes, which the message names.',
+    meaning: 'The user lacks the role that this needs; the message names it.',
   },
   NOT_FOUND: { status: 404, meaning: 'No such address.' },
   SESSION_NOT_FOUND: {
@@ -52,7 +56,7 @@ export const errorCodes = {
   AGENT_NOT_FOUND: { status: 404, meaning: 'No such agent.' },
   CALL_NOT_FOUND: {
     status: 404,
-    meaning: 'The session has no such call that waits for anybody, or never had.',
+    meaning: 'The session has no such call, or it is over and never waited for anybody.',
   },
   METHOD_NOT_ALLOWED: { status: 405, meaning: 'This address does not accept this method; see Allow.' },
   REQUEST_TIMEOUT: { status: 408, meaning: 'The request took too long to arrive (REQUEST_SECONDS).' },
@@ -60,16 +64,19 @@ export const errorCodes = {
     status: 409,
     meaning: 'The same key or client_message_id was used before, with other content.',
   },
-  USER_EXISTS: { status: 409, meaning: 'There is a user of this name.' },
+  USER_EXISTS: { status: 409, meaning: 'There is already a user of this name.' },
   USER_BEING_DELETED: { status: 409, meaning: 'The user is being deleted; the name is not free yet.' },
   TURN_NOT_RETRYABLE: {
     status: 409,
     meaning: 'The turn of a conversation among agents answers no single text, so none can be asked again.',
   },
   SESSION_EXPIRED: { status: 409, meaning: "The session's time is over; it can still be read." },
-  CALL_NEEDS_NOTHING: { status: 409, meaning: 'The call waits for nobody.' },
-  CALL_ANSWERED: { status: 409, meaning: 'Somebody has answered this call otherwise before; that counts.' },
-  CALL_OVER: { status: 409, meaning: 'The call is over, or the time in which it could be answered.' },
+  CALL_NEEDS_NOTHING: { status: 409, meaning: 'The call does not wait for anybody.' },
+  CALL_ANSWERED: {
+    status: 409,
+    meaning: 'Somebody has already answered this call differently; the first answer counts.',
+  },
+  CALL_OVER: { status: 409, meaning: 'The call is over, or it is too late to answer it.' },
   CONVERSATION_ENDED: { status: 409, meaning: 'The conversation has ended; raise its limits to continue.' },
   PAYLOAD_TOO_LARGE: { status: 413, meaning: 'The body is larger than WS_MAX_PAYLOAD_BYTES.' },
   VALIDATION_ERROR: {
@@ -122,7 +129,7 @@ export const errorCodes = {
     status: 503,
     meaning: "The keys of the token's issuer cannot be read, so nobody can tell whether the token is valid.",
   },
-  NO_WORKERS: { status: 503, meaning: 'No agent-worker has ever been up, so no provider is known.' },
+  NO_WORKERS: { status: 503, meaning: 'No agent-worker has run yet, so no provider is known.' },
   INVALID_FRAME: { status: null, meaning: 'The frame is not a JSON object of the documented shape.' },
   BINARY_FRAME: { status: null, meaning: 'Frames are text; this one was binary.' },
   PROVIDER_AUTH_FAILED: { status: null, meaning: "The provider refused the worker's credentials." },

@@ -11,11 +11,11 @@ const ofCall = {
   response_id: z.string().meta({ description: 'The id of the answer in whose course it is made.' }),
 };
 
-/** What the log has of the calls of tools. */
+/** The logged frames about calls of tools. */
 export const loggedToolFrames = {
   toolCall: frameKind({
     title: 'system, tool.call',
-    summary: 'An agent calls a tool of the operator. It has not run yet; a `tool.result` follows, always.',
+    summary: 'An agent calls a tool of the operator. It has not run yet; a `tool.result` always follows.',
     from: 'server',
     durable: true,
     schema: logged('system', {
@@ -69,7 +69,7 @@ export const loggedToolFrames = {
       ...ofCall,
       status: z.enum(toolStatuses).meta({
         description:
-          '`ok`; `error`: it failed, or was refused; `denied`: a person did not agree, or the turn was stopped; `expired`: nobody agreed in time, or the turn ended; `unknown`: whether it ran cannot be told.',
+          '`ok`; `error`: it failed, or was refused; `denied`: a person did not agree, or the turn was stopped; `expired`: nobody agreed in time, or the turn ended; `unknown`: nobody can tell whether it ran.',
       }),
       code: z.string().optional().meta({ description: 'Why it has no result of its own.' }),
       by: z.string().optional().meta({ description: 'The user who agreed, or did not.' }),
@@ -94,7 +94,7 @@ export const loggedToolFrames = {
   }),
 } as const;
 
-/** What passes about calls without being logged. */
+/** The passing frames about calls of tools. */
 export const passingToolFrames = {
   toolProgress: frameKind({
     title: 'info, tool.progress',

@@ -15,7 +15,7 @@ export const FrameMetadata = bounded(
   z.looseObject({ client_message_id: optional(ClientMessageId), structured_data: optional(z.unknown()) }),
 );
 
-/** Of the calls of tools: which one. */
+/** For an answer to a call: the id of the call. */
 const CallId = z.string().min(1).max(64);
 /** A reason that the model is told. */
 const Reason = z.string().min(1).max(4_096);

@@ -22,7 +22,7 @@ export function isKnownType(type: string): type is MessageType {
 
 /**
  * The types of frames that are entries of a session's log. Frames of `system` and `error` may also pass without being
- * logged: an entry is told by its `metadata.seq`.
+ * logged: an entry is recognised by its `metadata.seq`.
  */
 export const durableTypes = [
   'text',

@@ -1,6 +1,6 @@
 /**
- * Takes apart what a page gave as its `next`, by the form in which its listing writes that. Throws a `RangeError` for any
- * other text; its message continues the name of the parameter.
+ * Takes the `next` of a page apart, by the form in which its listing writes it. Throws a `RangeError` for any other text, with a
+ * message that continues the name of the parameter.
  */
 export function readNext(text: string, form: RegExp): RegExpExecArray {
   const found = form.exec(text);

@@ -1,12 +1,13 @@
-/** Where a scan goes on: in the batch of this cursor, behind this item of it. From the start, if left out. */
+/** Where a scan continues: in the batch of this cursor, after this item of it. From the start if left out. */
 export interface ScanPosition {
   readonly cursor?: string | undefined;
   readonly behind?: string | undefined;
 }
 
 /**
- * The items of a scan such as Redis's SSCAN, each with the cursor of its batch; within a batch the smallest first. However
- * many items there are, a batch at a time is read. One that is added or removed meanwhile may be missing, or come twice.
+ * The items of a scan such as Redis's SSCAN, each with the cursor of its batch; within a batch, the smallest first. Only one
+ * batch is read at a time, however many items there are. Items that are added or removed meanwhile may be missing, or come
+ * twice.
  */
 export async function* scanOn(
   read: (cursor: string) => Promise<readonly [next: string, items: readonly string[]]>,

@@ -10,7 +10,7 @@ const Password = z
   .min(minPasswordLength, `a password has at least ${minPasswordLength} characters`)
   .max(1024);
 
-/** Names are compared as they are composed (UAX #15). */
+/** Names are compared in their composed form (UAX #15). */
 const UserName = z
   .string()
   .min(1)

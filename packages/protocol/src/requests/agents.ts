@@ -24,8 +24,8 @@ export const AgentConfig = z.object({
 export type AgentConfig = z.infer<typeof AgentConfig>;
 
 /**
- * The body of `PATCH /agents/{agent_id}`: what is left out stays, and null stands for what an agent has that is registered
- * without the member.
+ * The body of `PATCH /agents/{agent_id}`: what is left out stays as it is, and null stands for what a registration without the
+ * member would give.
  */
 export const ChangeAgentRequest = z.strictObject({
   name: name().optional(),

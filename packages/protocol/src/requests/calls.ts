@@ -4,7 +4,7 @@ import { optional } from '../json/optional.ts';
 
 /** A reason that the model is told. */
 const Reason = z.string().min(1).max(4_096);
-/** Arguments in the place of those that the model chose. */
+/** Arguments that replace those that the model chose. */
 const Arguments = bounded(z.record(z.string(), z.unknown()));
 
 /** The body of `POST /chat/sessions/{session_id}/calls/{call_id}`: what a person says to a call that waits for it. */
@@ -14,7 +14,7 @@ export const AnswerCallRequest = z.discriminatedUnion('action', [
 ]);
 export type AnswerCallRequest = z.infer<typeof AnswerCallRequest>;
 
-/** The same as it is kept for the worker, with the name of who said it. */
+/** The same as it is kept for the worker, with the name of the user who answered. */
 export const CallAnswer = z.object({
   action: z.enum(['approve', 'deny']),
   by: z.string(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Role } from '../users/role.ts';
 import { optional } from '../json/optional.ts';
 
-/** What an API key may be let do: to read, or to change, one kind of thing. */
+/** What an API key may be allowed to do: to read, or to change, one kind of thing. */
 export const KeyScope = z.enum([
   'sessions:read',
   'sessions:write',
@@ -13,13 +13,13 @@ export const KeyScope = z.enum([
 ]);
 export type KeyScope = z.infer<typeof KeyScope>;
 
-/** The role that the owner of a key needs for a scope of it to mean anything. */
+/** The role that the owner of a key needs for the scope to have any effect. */
 export const roleOfScope: Readonly<Partial<Record<KeyScope, Role>>> = {
   'admin:read': 'operator',
   'admin:write': 'admin',
 };
 
-/** Days that a key lives if nothing else is asked for. */
+/** Days until a key expires, unless the request says otherwise. */
 export const usualKeyDays = 90;
 
 /** A name for people: one line. */

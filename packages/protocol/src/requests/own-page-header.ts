@@ -1,2 +1,2 @@
-/** What a page sends with each request by which it changes something; no other page can, without being asked first. */
+/** The header that a page of the gateway sends with every request that changes something; another page needs a preflight. */
 export const ownPageHeader = { name: 'X-AgentConnect', value: '1' } as const;

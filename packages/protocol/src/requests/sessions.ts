@@ -55,16 +55,16 @@ export const ContinueFrom = z.strictObject({
 });
 export type ContinueFrom = z.infer<typeof ContinueFrom>;
 
-/** A title of a session, in UTF-16 units. */
+/** The longest title of a session, in UTF-16 units. */
 export const maxTitle = 200;
 
-/** What a session may be called. */
+/** The title of a session. */
 export const SessionTitle = z.string().trim().min(1).max(maxTitle);
 
 /** The body of `PATCH /chat/sessions/{session_id}`. All other metadata stays as it was given at the creation. */
 export const ChangeSessionRequest = z.strictObject({
   metadata: z.strictObject({
-    /** Null takes it away. */
+    /** Null removes it. */
     title: SessionTitle.nullable(),
   }),
 });

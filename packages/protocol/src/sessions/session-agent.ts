@@ -21,7 +21,7 @@ export const SessionAgent = z.object({
   interaction_modes: z.array(z.string()),
   /** Tools of the operator, by name, or by a name in which * stands for any text. */
   tools: ToolPatterns.exactOptional(),
-  /** How much stricter than the operator the agent is with them. */
+  /** How much stricter than the operator the agent is about them. */
   tool_approvals: ToolApprovals.exactOptional(),
   metadata: z.record(z.string(), z.unknown()),
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A gateway or worker that runs. */
+/** A running gateway or worker. */
 export const FleetProcess = z.object({
   id: z.string(),
   kind: z.enum(['gateway', 'agent-worker']),

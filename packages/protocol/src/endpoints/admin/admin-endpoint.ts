@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pageLimit } from '../parameters.ts';
 
-/** What all endpoints have that only look: operators may, and keys with `admin:read`. */
+/** What all endpoints that only read have in common: they are for operators, and keys with `admin:read`. */
 export const looks = {
   tag: 'Administration',
   who: 'user',
@@ -10,14 +10,14 @@ export const looks = {
   limit: 'admin',
 } as const;
 
-/** What all endpoints have that change something: administrators may, and keys with `admin:write`. */
+/** What all endpoints that change something have in common: they are for administrators, and keys with `admin:write`. */
 export const changes = { ...looks, role: 'admin', scope: 'admin:write' } as const;
 
 export const UserPath = z.object({
   user: z.string().meta({ description: 'The name of the user.', example: 'ada' }),
 });
 
-/** Where a page of names goes on: longer than a name. */
+/** The longest `after` of a page of names, which is longer than a name. */
 export const AfterName = z
   .string()
   .min(1)

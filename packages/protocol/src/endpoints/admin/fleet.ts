@@ -6,7 +6,7 @@ import { looks } from './admin-endpoint.ts';
 documented(
   'FleetProcess',
   FleetProcess,
-  'A gateway or worker that was heard of in the last twenty seconds.',
+  'A gateway or worker that was heard from in the last twenty seconds.',
   {
     id: 'Its id, new with each start.',
     kind: 'What it is.',
@@ -14,7 +14,7 @@ documented(
     started_at: 'When it started, ISO 8601.',
     load: 'How busy it is, from 0 to 1: of a gateway its event loop, of a worker its places for turns.',
     figures:
-      'What it has under way: `sockets`, `event_streams` and `sessions` of a gateway; `turns` and `places` of a worker, and `errors:<provider>` since it started.',
+      'What it is doing: `sockets`, `event_streams` and `sessions` of a gateway; `turns` and `places` of a worker, and `errors:<provider>` since it started.',
   },
 );
 
@@ -31,7 +31,7 @@ documented('ProviderState', ProviderState, 'A provider.', {
   key: 'Its key.',
   name: 'Its name.',
   is_available: 'Whether a worker has a key or an address for it.',
-  errors: 'Its failures, retried or not, since the workers started that run now.',
+  errors: 'Its failures, retried or not, since the current workers started.',
 });
 
 export const fleet = endpoint({

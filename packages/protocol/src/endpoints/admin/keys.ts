@@ -5,9 +5,9 @@ import { endpoint } from '../endpoint.ts';
 import { keyExample, KeyPath, keyWords } from '../keys.ts';
 import { adminPage, AfterName, changes, looks, OfUser, pageWords } from './admin-endpoint.ts';
 
-documented('AdminKey', AdminKey, 'An API key of a user, without what opens anything.', {
+documented('AdminKey', AdminKey, 'An API key of a user, without the key itself.', {
   ...keyWords,
-  owner: 'Whose key it is.',
+  owner: 'The owner of the key.',
 });
 
 export const listAllKeys = endpoint({
@@ -35,7 +35,7 @@ export const revokeAnyKey = endpoint({
   method: 'DELETE',
   path: '/admin/keys/{key_id}',
   summary: 'Revoke an API key of any user',
-  description: 'Within two seconds no gateway takes it any more, and its sockets are closed.',
+  description: 'Within two seconds, no gateway accepts it any more, and its sockets are closed.',
   params: KeyPath,
   answers: { 204: { description: 'It is revoked.' } },
   errors: ['KEY_NOT_FOUND'],

@@ -30,16 +30,16 @@ const info = {
 
 documented('AdminSessionInfo', AdminSessionInfo, 'A session of any user, without what was said in it.', {
   session_id: 'The id of the session.',
-  user: 'Whose it is.',
+  user: 'The user who owns it.',
   session_type: 'Who talks to whom.',
   status: 'Its status.',
-  work: '`waiting` for a worker, `running` at one, or `paused` until a time or an answer; `none` if nothing is asked.',
+  work: '`waiting` for a worker, `running` at one, or `paused` until a time or an answer; `none` if there is nothing to answer.',
   agents: 'How many agents it has.',
   answers: 'How often they have answered.',
   input_tokens: 'Tokens read.',
   output_tokens: 'Tokens written.',
   created_at: 'When it was created, ISO 8601.',
-  expires_at: 'When its time is over at the latest, ISO 8601.',
+  expires_at: 'When it expires at the latest, ISO 8601.',
 });
 
 export const listAllSessions = endpoint({
@@ -48,7 +48,7 @@ export const listAllSessions = endpoint({
   path: '/admin/sessions',
   summary: 'List sessions of all users',
   description:
-    'Of a `user`, the newest first, with those that are over. Of all users, in no order, those that are not over. With `status`, a page may have fewer sessions than there are, or none, and not be the last.',
+    'With `user`, all sessions of that user, the newest first. Otherwise the sessions of all users that are not over, in no particular order. With `status`, a page may have few sessions or none and still not be the last.',
   query: z.object({
     user: OfUser,
     status: SessionStatus.optional().meta({ description: 'Only those of this status.' }),
@@ -76,7 +76,9 @@ export const getAnySession = endpoint({
   answers: {
     200: {
       description: 'The session.',
-      schema: documented('AdminSession', AdminSession, 'A session of any user.', { user: 'Whose it is.' }),
+      schema: documented('AdminSession', AdminSession, 'A session of any user.', {
+        user: 'The user who owns it.',
+      }),
       example: { ...getSession.answers[200].example, user: 'ada' },
     },
   },
@@ -108,7 +110,7 @@ export const endAnySession = endpoint({
 
 documented('AdminAgent', AdminAgent, 'A registered agent, without its prompt.', {
   agent_id: 'The id of the agent.',
-  user: 'Who has registered it.',
+  user: 'The user who registered it.',
   name: 'Its name.',
   provider: 'Its provider.',
   model: 'Its model.',
@@ -117,7 +119,7 @@ documented('AdminAgent', AdminAgent, 'A registered agent, without its prompt.', 
   total_tokens: 'Tokens read and written in all its sessions.',
   created_at: 'When it was registered, ISO 8601.',
   last_active: 'When it answered last, ISO 8601; null if it never has.',
-  error: 'What its last turn failed with; null if it did not.',
+  error: 'The error of its last turn; null if that did not fail.',
 });
 
 describe(AdminAgent.shape.error.unwrap(), {

@@ -8,10 +8,10 @@ import { adminPage, AfterName, changes, looks, pageWords } from './admin-endpoin
 const id = '0/1769857200000-0';
 
 documented('AsideTurnInfo', AsideTurnInfo, 'A turn that was set aside.', {
-  id: 'Names the turn.',
+  id: 'The id of the turn.',
   at: 'When it was set aside, ISO 8601.',
   session_id: 'Its session.',
-  message_id: 'The text that it should have answered.',
+  message_id: 'The id of the text that it should have answered.',
   attempts: 'How many workers it has cost.',
   content:
     'The text, if it was asked for; null for the turn of a conversation, which answers no single text.',
@@ -31,7 +31,7 @@ export const listAsideTurns = endpoint({
   path: '/admin/turns',
   summary: 'List turns that were set aside',
   description:
-    'Because they cost too many workers; the oldest first within a partition. A page has at most `limit` of them, and 1 MiB.',
+    'Turns that cost too many workers, the oldest first within a partition. A page has at most `limit` of them, and at most 1 MiB.',
   query: z.object({
     limit: adminPage,
     after: AfterName,
@@ -65,7 +65,8 @@ export const retryTurn = endpoint({
   method: 'POST',
   path: '/admin/turns/retry',
   summary: 'Ask again what a turn should have answered',
-  description: 'As a new text of the session, whose sockets get the answer. The turn is no longer set aside.',
+  description:
+    'It is asked as a new text of the session, whose sockets get the answer. The turn is no longer set aside.',
   body,
   answers: {
     200: {

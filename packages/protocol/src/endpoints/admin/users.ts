@@ -13,17 +13,17 @@ import { adminPage, AfterName, changes, looks, pageWords, UserPath } from './adm
 const example = { name: 'ada', state: 'enabled', role: 'operator', created_at: '2026-01-31T11:00:00.000Z' };
 
 const User = documented('AdminUser', AdminUser, 'A user.', {
-  name: 'The name of the user; `~<issuer>~<subject>` of one of another issuer.',
+  name: 'The name of the user; `~<issuer>~<subject>` for a user of another issuer.',
   state: '`deleting`: a deletion has begun, and not everything is removed yet.',
-  role: '`user` for one who has no other.',
+  role: '`user` if the user has no other.',
   created_at:
-    'When the user was added, ISO 8601; of one of another issuer, when an operator first did something to it.',
+    'When the user was added, ISO 8601; for a user of another issuer, when an operator first changed something about it.',
 });
 
 const password = `At least ${minPasswordLength} characters.`;
 const role = '`operator` may look at everything, `admin` may change it too; `user` takes a role away.';
 const gone = ['USER_NOT_FOUND', 'USER_BEING_DELETED'] as const;
-const signsOut = 'Within two seconds no token and no browser login of before is taken by any gateway.';
+const signsOut = 'Within two seconds, no gateway accepts earlier tokens and browser logins any more.';
 
 export const listUsers = endpoint({
   ...looks,
@@ -31,7 +31,7 @@ export const listUsers = endpoint({
   path: '/admin/users',
   summary: 'List users',
   description:
-    'In no order. Users of AUTH_USERS are not among them; those of other issuers are once an operator has done something to them. Who is added or removed meanwhile may be missing, or there twice.',
+    'In no particular order. Users of AUTH_USERS are not listed; users of other issuers are once an operator has changed something about them. Users that are added or removed meanwhile may be missing, or come twice.',
   query: z.object({ limit: adminPage, after: AfterName }),
   answers: {
     200: {
@@ -95,7 +95,7 @@ export const setUserRole = endpoint({
   path: '/admin/users/{user}/role',
   summary: 'Give a user a role, or take it away',
   description:
-    'Within two seconds every gateway knows. Tokens stay valid. What ADMIN_USERS or an issuer says of the user stays.',
+    'Every gateway knows within two seconds. Tokens stay valid. Roles that come from ADMIN_USERS or an issuer stay.',
   params: UserPath,
   body: {
     type: 'json',
@@ -144,11 +144,11 @@ export const deleteUser = endpoint({
   path: '/admin/users/{user}',
   summary: 'Delete a user, its sessions and its agents',
   description:
-    'The user is locked out at once. The rest takes from ten seconds on, and the gateway goes on with it; the name is free when `GET` answers 404. If that gateway stops, ask again.',
+    'The user is locked out at once. The gateway removes the rest in the background, which takes ten seconds or more; the name is free when `GET` answers 404. If that gateway stops, send the request again.',
   params: UserPath,
   answers: {
     202: {
-      description: 'The deletion has begun, or goes on.',
+      description: 'The deletion has begun or is in progress.',
       schema: documented('UserDeletion', UserDeletion, 'The state of a deletion.', {
         status: 'Always `deleting`.',
       }),
