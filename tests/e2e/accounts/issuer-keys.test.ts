@@ -134,7 +134,7 @@ it('finds the address of the keys by discovery, and believes no other issuer', a
   await find('first', keysOf(address, 'discovery'));
   const other = keysOf(address, 'discovery', 'https://login.example.com');
   await expect(find('first', other)).rejects.toThrow(IssuerUnavailableError);
-  expect((faults[0] as Error).message).toContain('is of another issuer');
+  expect((faults[0] as Error).message).toContain('belongs to another issuer');
 });
 
 it('a stop breaks off what is under way', async () => {

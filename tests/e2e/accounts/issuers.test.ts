@@ -133,9 +133,9 @@ describe('tokens that are not good', () => {
   const wrong: readonly (readonly [what: string, minted: Minted, problem: string])[] = [
     ['another audience', { claims: { aud: 'others' } }, 'another audience'],
     ['no audience', { claims: { aud: undefined } as never }, 'no `aud`'],
-    ['not yet valid', { claims: { nbf: Math.floor(Date.now() / 1000) + 600 } }, 'does not count yet'],
-    ['issued later', { issued: 600 }, 'not issued yet'],
-    ['ten years long', { lives: 10 * 31_536_000 }, 'lives longer'],
+    ['not yet valid', { claims: { nbf: Math.floor(Date.now() / 1000) + 600 } }, 'is not valid yet'],
+    ['issued later', { issued: 600 }, 'issued in the future'],
+    ['ten years long', { lives: 10 * 31_536_000 }, 'valid for longer'],
     ['no issue', { claims: { iat: undefined } as never }, 'no `iat`'],
     ['no end', { claims: { exp: undefined } as never }, 'no `exp`'],
     ['no user', { claims: { sub: undefined } as never }, 'names no user'],

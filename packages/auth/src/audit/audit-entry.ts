@@ -1,6 +1,6 @@
 /**
- * The two trails of the audit log: what operators and administrators do, and who comes in, or does not. Each has an end of its
- * own, so nobody who tries to come in can push out what administrators did.
+ * The two trails of the audit log: what operators and administrators do, and who gets in or is refused. Each is bounded by
+ * itself, so nobody can push out what administrators did by trying to get in.
  */
 export const auditTrails = ['acts', 'access'] as const;
 export type AuditTrail = (typeof auditTrails)[number];
@@ -9,9 +9,9 @@ export type AuditTrail = (typeof auditTrails)[number];
 export interface AuditEntry {
   /** Such as `user.role`. */
   readonly action: string;
-  /** Who did it; `undefined` for nobody known, or for whoever has access to Redis. */
+  /** Who did it; `undefined` if that is not known, or if it was somebody with access to Redis. */
   readonly by?: string | undefined;
-  /** The id of the API key by which it was done. */
+  /** The id of the API key that was used. */
   readonly key?: string | undefined;
   /** `command`: by the command line, with access to Redis. */
   readonly via: 'api' | 'command';

@@ -5,7 +5,7 @@ import type { CallOf, ScriptLoader } from '../redis/script-loader.ts';
 import { addAudit } from '../redis/script-sources.ts';
 import { type AuditEntry, type AuditTrail, auditTrails, type KeptAuditEntry } from './audit-entry.ts';
 
-/** The most of a value that is kept, in UTF-16 units. */
+/** How much of a value is kept, in UTF-16 units. */
 const longest = 256;
 
 export interface AuditStoreOptions {
@@ -14,11 +14,11 @@ export interface AuditStoreOptions {
   readonly keys: AuthKeys;
   /** About how many entries a trail has at most. */
   readonly maxEntries: number;
-  /** For how long an entry is kept, in ms. */
+  /** How long an entry is kept, in ms. */
   readonly keepMs: number;
 }
 
-/** Where a page goes on in each trail: behind this entry. */
+/** The entry of each trail after which the next page continues. */
 type Places = Partial<Readonly<Record<AuditTrail, string>>>;
 
 /** `<id in the first trail>_<id in the second>`, either of which may be empty. */
@@ -45,8 +45,8 @@ export class AuditStore {
   }
 
   /**
-   * Up to `limit` entries of a trail, or of both, the newest first, and where to go on; `undefined` at the end. Throws a
-   * `RangeError` for an `after` that cannot be.
+   * Up to `limit` entries of a trail, or of both, the newest first, and the position to continue from; `undefined` at the end.
+   * Throws a `RangeError` for an `after` that is not the `next` of a page.
    */
   async page({
     trail,
@@ -107,7 +107,7 @@ function newestFirst(one: KeptAuditEntry, other: KeptAuditEntry): number {
 }
 
 function placesIn(text: string): Places {
-  // A page has entries, so it goes on behind one of either trail.
+  // A page has entries, so the next one continues after an entry of at least one trail.
   const [, ...ids] = readNext(text === '_' ? '' : text, placesForm);
   return Object.fromEntries(auditTrails.flatMap((trail, at) => (ids[at] ? [[trail, ids[at]]] : [])));
 }

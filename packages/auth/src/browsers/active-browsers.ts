@@ -9,7 +9,7 @@ export interface ActiveBrowsersOptions {
   readonly now?: () => number;
 }
 
-/** Which browser logins there still are, without asking Redis for each request. */
+/** Which browser logins still exist, without asking Redis for each request. */
 export class ActiveBrowsers {
   private readonly kept: KeptAnswers<BrowserLogin>;
   private readonly ended: Remembered<true>;
@@ -25,13 +25,13 @@ export class ActiveBrowsers {
     return this.isEnded(id) ? undefined : login;
   }
 
-  /** Whose login it was when it was looked up last, or that it was nobody's; `undefined` for one that never was. */
+  /** What the last lookup of a login found, which may be nothing; `undefined` if it was never looked up. */
   seen(id: string): { readonly user: string | undefined } | undefined {
     const last = this.kept.last(id);
     return last && { user: last.value?.user };
   }
 
-  /** Whether it is known, without asking, that a login was ended lately. */
+  /** Whether it is known, without asking, that a login has recently ended. */
   isEnded(id: string): boolean {
     return this.ended.get(id) === true;
   }
@@ -42,7 +42,7 @@ export class ActiveBrowsers {
     this.ended.set(id, true);
   }
 
-  /** The next time the login is looked up anew. */
+  /** The login is looked up again the next time. */
   forget(id: string): void {
     this.kept.forget(id);
   }

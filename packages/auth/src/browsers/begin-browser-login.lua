@@ -1,10 +1,10 @@
 -- needs: clock
 -- begin-browser-login: a browser is logged in.
 -- KEYS: BROWSERS that the user is logged in with.
--- Arguments: login (as it is kept), tokens_from (from when on it counts), mark (what the user's password is known by), user,
---            lasts (for how long it lasts unless it is used, in ms), logins_max (most logins).
--- Returns: ok, until when (ms) (also to a resend).
--- Keeps: of more logins than that, those that were used last.
+-- Arguments: login (as it is kept), tokens_from (from when it counts), mark (of the user's password), user, lasts (how long it
+--            lasts unless it is used, in ms), logins_max (most logins).
+-- Returns: ok, when it ends (ms) (also to a resend).
+-- Keeps: at most that many logins, the most recently used.
 local known = redis.call('HGET', BROWSERS, login)
 if known then return { 'ok', string.match(known, '^%d+') } end
 local ends = string.format('%.0f', NOW + lasts)

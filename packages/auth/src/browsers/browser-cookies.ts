@@ -3,20 +3,20 @@ import { isLoginSecret, loginIdOf } from './browser-login.ts';
 
 const signatureLength = 22;
 
-/** What a cookie shows: the secret of a login, and its id. */
+/** What a cookie proves: the secret of a login, and its id. */
 export interface ShownLogin {
   readonly secret: string;
   readonly id: string;
 }
 
 /**
- * What stands in a cookie: the secret of a login, signed, so that nobody can have Redis asked for logins that they made
- * up. Whether the login is still there is another question.
+ * The content of a cookie: the secret of a login, signed, so that nobody can make gateways ask Redis for logins that they made
+ * up. It does not tell whether the login still exists.
  */
 export class BrowserCookies {
   private readonly secrets: readonly [current: string, ...previous: string[]];
 
-  /** Signs by the first of the secrets; the others, which were in use before, count too. */
+  /** Signs with the first of the secrets, and also accepts the others, which were in use before. */
   constructor(secrets: readonly [current: string, ...previous: string[]]) {
     this.secrets = secrets;
   }

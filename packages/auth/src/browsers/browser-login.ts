@@ -4,7 +4,7 @@ import { loginTagOf, tagLength } from '../logins/login-tag.ts';
 
 /** A browser that a user is logged in with. */
 export interface BrowserLogin {
-  /** By what it is known; whoever has this alone is not logged in. */
+  /** Its id, which is no secret: nobody is logged in by it. */
   readonly id: string;
   readonly user: string;
   /** The user's `tokensFrom` when the login began, in ms. */
@@ -19,7 +19,7 @@ export interface BrowserLogin {
 
 const randomLength = 32;
 
-/** What a browser shows: by what the user's logins are kept, and 190 random bits. */
+/** What a browser sends: the tag under which the user's logins are kept, and 190 random bits. */
 export function newLoginSecret(user: string): string {
   return `${loginTagOf(user)}${randomId(randomLength)}`;
 }
@@ -28,12 +28,12 @@ export function isLoginSecret(text: string): boolean {
   return text.length === tagLength + randomLength && /^[\w-]+$/.test(text);
 }
 
-/** The id of the login that a secret opens. */
+/** The id of the login that a secret belongs to. */
 export function loginIdOf(secret: string): string {
   return `${secret.slice(0, tagLength)}${hash('sha256', secret, 'base64url')}`;
 }
 
-/** Where the login of an id is kept. */
+/** Where the login with an id is kept. */
 export function placeOf(id: string): { readonly tag: string; readonly field: string } {
   return { tag: id.slice(0, tagLength), field: id.slice(tagLength) };
 }

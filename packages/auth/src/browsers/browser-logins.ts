@@ -6,11 +6,11 @@ import { beginBrowserLogin, endBrowserLogin, useBrowserLogin } from '../redis/sc
 import { markOf, type User } from '../users/user.ts';
 import { type BrowserLogin, loginIdOf, newLoginSecret, placeOf } from './browser-login.ts';
 
-/** How long a login lasts that is not used, in ms. */
+/** How long an unused login lasts, in ms. */
 const browserLoginMs = 30 * 24 * 3_600_000;
-/** A login that is used is renewed once in this time, in ms: Redis is not written to for each request. */
+/** How often a login in use is renewed, in ms, because not every request is to write to Redis. */
 const renewMs = 3_600_000;
-/** As many browsers may a user be logged in with. */
+/** How many browsers a user may be logged in with. */
 const mostOfUser = 100;
 
 export interface BrowserLoginsOptions {
@@ -19,7 +19,7 @@ export interface BrowserLoginsOptions {
   readonly keys: AuthKeys;
 }
 
-/** The logins of browsers, as Redis keeps them: by a hash of what the browser shows. */
+/** The logins of browsers, kept in Redis under a hash of what the browser sends. */
 export class BrowserLogins {
   private readonly redis: Redis | Cluster;
   private readonly keys: AuthKeys;
@@ -35,7 +35,7 @@ export class BrowserLogins {
     this.endLogin = scripts.load(endBrowserLogin);
   }
 
-  /** Begins a login of a user whose password, or link, was right. The secret is the browser's alone. */
+  /** Begins a login of a user whose password or link was right. Only the browser gets the secret. */
   async begin(
     user: Pick<User, 'name' | 'tokensFrom' | 'mark'>,
   ): Promise<{ readonly secret: string; readonly login: BrowserLogin }> {
@@ -56,7 +56,7 @@ export class BrowserLogins {
     return { secret, login };
   }
 
-  /** The login of an id, which lasts longer by being used; `undefined` if there is none any more. */
+  /** The login with an id, which is renewed by this; `undefined` if it no longer exists. */
   async use(id: string): Promise<BrowserLogin | undefined> {
     const { keys, login } = this.placeOf(id);
     const [kind, user, issuedAt, mark, until, renewed] = await this.useLogin(keys, {
@@ -75,7 +75,7 @@ export class BrowserLogins {
     };
   }
 
-  /** Ends a login. The gateways are told before, as of any revocation. */
+  /** Ends a login. The gateways are told first, as for every revocation. */
   async end({ id, user }: Pick<BrowserLogin, 'id' | 'user'>): Promise<void> {
     await announceRevocation(this.redis, this.keys, { user, tokensFrom: 0, login: id });
     const { keys, login } = this.placeOf(id);

@@ -12,13 +12,13 @@ const secretLength = 32;
 
 const Kept = z.object({ user: z.string(), tokens_from: z.number() });
 
-/** Whom a link logs in, and the user's `tokensFrom` when it was made. */
+/** The user whom a link logs in, and the user's `tokensFrom` when it was made. */
 export interface LinkedUser {
   readonly user: string;
   readonly issuedAt: number;
 }
 
-/** Links that log a user in once. Redis keeps them by a hash of their secret. */
+/** Links that log a user in once, kept in Redis under a hash of their secret. */
 export class LoginLinks {
   private readonly redis: Redis | Cluster;
   private readonly keys: AuthKeys;
@@ -36,7 +36,7 @@ export class LoginLinks {
     return secret;
   }
 
-  /** Uses a link up. `undefined` if there is none of this secret, any more. */
+  /** Uses a link up. `undefined` if there is none with this secret, or none any more. */
   async redeem(secret: string): Promise<LinkedUser | undefined> {
     const text = await this.redis.getdel(this.keyOf(secret));
     if (text === null) return undefined;
@@ -49,7 +49,7 @@ export class LoginLinks {
   }
 }
 
-/** The address that a link is, of a server's origin: the secret is in the fragment, which no server is sent. */
+/** The link at a server's origin. Its secret is in the fragment, which browsers do not send to servers. */
 export function loginLinkAddress(origin: string, secret: string): string {
   return `${origin}/#login=${secret}`;
 }

@@ -1,10 +1,10 @@
 -- needs: clock
--- use-browser-login: whose a browser login is, which is renewed by that.
+-- use-browser-login: looks a browser login up, and renews it.
 -- KEYS: BROWSERS that one user is logged in with.
--- Arguments: login (as it is kept), lasts (for how long it lasts unless it is used), renewed_after (how much of that may have
---            passed before it is renewed); both in ms.
--- Returns: none | ok, user, from when on it counts, what the user's password was known by, until when (ms), renewed (0|1).
--- Keeps: a login that is used before its end never ends; one that was renewed by another gateway is not made shorter.
+-- Arguments: login (as it is kept), lasts (how long it lasts unless it is used), renewed_after (how much of that may pass
+--            before it is renewed); both in ms.
+-- Returns: none | ok, user, from when it counts, mark of the user's password then, when it ends (ms), renewed (0|1).
+-- Keeps: a login that is used before its end never ends; one that another gateway has renewed is not shortened.
 local kept = redis.call('HGET', BROWSERS, login)
 if not kept then return { 'none' } end
 local ends, from, mark, user = string.match(kept, '^(%d+) (%S+) (%S+) (.+)$')

@@ -1,10 +1,10 @@
-/** As much of an answer is read, in bytes: the largest sets of keys there are have some ten thousand. */
+/** How much of an answer is read, in bytes; the largest sets of keys have some ten thousand. */
 const maxBytes = 262_144;
 const timeoutMs = 5_000;
 
 /**
- * Reads JSON from an issuer. Rejects for any answer but a 200 of bounded size in bounded time; it goes nowhere else, so
- * that what is read is of the address that was configured.
+ * Reads JSON from an issuer. Rejects for any answer but a 200 of bounded size in bounded time. Redirects are not followed, so
+ * what is read comes from the address that was configured.
  */
 export async function fetchJson(url: URL, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(url, {

@@ -1,7 +1,7 @@
-/** The keys of an issuer cannot be had: nobody can say whether its tokens are valid. */
+/** The keys of an issuer cannot be read, so nobody can tell whether its tokens are valid. */
 export class IssuerUnavailableError extends Error {
   override readonly name = 'IssuerUnavailableError';
-  /** In how many whole seconds they are asked for again. */
+  /** Whole seconds until they are asked for again. */
   readonly retryAfterSeconds: number;
 
   constructor(message: string, retryAfterSeconds: number, options?: ErrorOptions) {

@@ -5,10 +5,10 @@ import type { AccessClaims, TokenCheck } from '../tokens/tokens.ts';
 import type { IssuerSettings } from './issuers-file.ts';
 import { RemoteKeys } from './remote-keys.ts';
 
-/** What the keys of a set may sign with. A secret is in none, so a public key is never taken for one. */
+/** The algorithms of the keys of a set. None takes a secret, so a public key is never taken for one. */
 const publicAlgorithms = ['RS256', 'ES256', 'EdDSA', 'Ed25519'];
 
-/** `typ` of an access token (RFC 9068), or of any other; what an issuer signs for other ends is none. */
+/** `typ` of an access token (RFC 9068), or of tokens in general. What an issuer signs for other purposes has another. */
 const tokenTypes = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 
 const tenantPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -54,7 +54,7 @@ export class Issuer {
     this.remote?.stop();
   }
 
-  /** What a token of this issuer says. Rejects with an `IssuerUnavailableError` if nobody can tell whether it is one. */
+  /** What a token of this issuer says. Rejects with an `IssuerUnavailableError` if its keys cannot be read. */
   async check(token: string): Promise<TokenCheck> {
     const { settings, clockSkewSeconds, now } = this.options;
     try {
@@ -66,12 +66,12 @@ export class Issuer {
         currentDate: new Date(now()),
         requiredClaims: ['iat', 'exp'],
       });
-      if (!isTokenType(protectedHeader.typ)) return invalid('it is no access token by its `typ`');
+      if (!isTokenType(protectedHeader.typ)) return invalid('its `typ` is not that of an access token');
       return this.read(payload);
     } catch (error) {
       if (error instanceof errors.JWTExpired) return { ok: false, code: 'TOKEN_EXPIRED' };
       if (error instanceof errors.JOSEError) return invalid(wordsOf(error));
-      // A key of the set that cannot be used is the issuer's fault, and the token is none that can be checked.
+      // The issuer has published a key that cannot be used, so the token cannot be checked.
       if (error instanceof TypeError) return invalid('its key cannot be used');
       throw error;
     }
@@ -87,22 +87,23 @@ export class Issuer {
   private read(payload: JWTPayload): TokenCheck {
     const { settings, clockSkewSeconds: skew, now } = this.options;
     const { iat = 0, exp = 0 } = payload;
-    if (iat > now() / 1000 + skew) return invalid('it is not issued yet');
-    if (exp - iat > settings.maxTokenSeconds) return invalid('it lives longer than its issuer may let it');
+    if (iat > now() / 1000 + skew) return invalid('it was issued in the future');
+    if (exp - iat > settings.maxTokenSeconds)
+      return invalid('it is valid for longer than its issuer may allow');
     const subject = claimAt(payload, settings.userClaim);
     if (typeof subject !== 'string' || subject === '' || subject.length > subjectMax) {
       return invalid('it names no user');
     }
     const tenant = settings.tenantClaim && claimAt(payload, settings.tenantClaim);
     if (tenant !== undefined && (typeof tenant !== 'string' || !tenantPattern.test(tenant))) {
-      return invalid('its tenant has no name that can be one');
+      return invalid('the name of its tenant is not valid');
     }
     const claims: AccessClaims = {
       sub: externalUser(settings.key, subject),
       type: 'access',
       iat: Math.floor(iat),
       exp: Math.floor(exp) + skew,
-      // The issuer's clock may be ahead: what it issued before a revocation must not count as issued after it.
+      // If the issuer's clock is ahead, a token from before a revocation must not count as issued after it.
       gen: (iat - skew) * 1000,
       roles: this.rolesIn(payload),
       ...(tenant === undefined ? {} : { tenant }),
@@ -138,14 +139,14 @@ function invalid(problem: string): TokenCheck {
   return { ok: false, code: 'TOKEN_INVALID', problem };
 }
 
-/** What is wrong with a token, in words that name nothing of ours. */
+/** What is wrong with a token, in words that reveal nothing about our settings. */
 function wordsOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.reason === 'missing') return `it has no \`${error.claim}\``;
-    if (error.claim === 'nbf') return 'it does not count yet';
+    if (error.claim === 'nbf') return 'it is not valid yet';
     return error.claim === 'aud' ? 'it is for another audience' : `its \`${error.claim}\` is wrong`;
   }
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'its algorithm is not one of its issuer';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'its algorithm is not one that its issuer uses';
   if (error instanceof errors.JWKSNoMatchingKey) return 'its issuer has no such key';
   if (error instanceof errors.JWKSMultipleMatchingKeys) return 'it does not say which key signed it';
   return 'its signature is wrong';

@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const text = z.string().min(1).max(512);
 
-/** A claim by its name, or the way to one that stands within others: names may have dots of their own. */
+/** The name of a claim, or the path to a nested one; as a list, because names may contain dots. */
 const ClaimPath = z.union([text.transform((name): readonly string[] => [name]), z.array(text).min(1).max(8)]);
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -37,23 +37,23 @@ const Issuer = z
   )
   .refine(({ roles, roles_claim }) => roles_claim !== undefined || Object.keys(roles).length === 0, {
     path: ['roles_claim'],
-    error: 'must name the claim that roles stand in',
+    error: 'must name the claim that holds the roles',
   });
 
-const Key = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'a key is of a-z, 0-9 and -, at most 32 long');
+const Key = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'a key has 1 to 32 characters: a-z, 0-9 and -');
 
 /** Where an issuer's keys come from. */
 export type KeySource =
   | { readonly kind: 'jwks'; readonly url: URL }
-  /** The address of its configuration, which names that of its keys. */
+  /** The address of its configuration, which names the address of its keys. */
   | { readonly kind: 'discovery'; readonly url: URL; readonly allowHttp: boolean }
   | { readonly kind: 'key'; readonly key: KeyObject; readonly algorithms: readonly string[] };
 
-/** An issuer of ISSUERS_FILE, with what it is checked by. */
+/** An issuer of ISSUERS_FILE, with what its tokens are checked against. */
 export interface IssuerSettings {
-  /** What the names of its users begin with, behind `~`. */
+  /** What the names of its users begin with, after `~`. */
   readonly key: string;
-  /** As it stands in `iss`. */
+  /** As in `iss`. */
   readonly issuer: string;
   readonly audience: readonly string[];
   readonly source: KeySource;
@@ -65,12 +65,12 @@ export interface IssuerSettings {
   readonly maxTokenSeconds: number;
 }
 
-/** Something is wrong with ISSUERS_FILE; the message is one line with the place in it, and no secret. */
+/** Something is wrong with ISSUERS_FILE. The message is one line that names the place and contains no secret. */
 export class IssuersFileError extends Error {
   override readonly name = 'IssuersFileError';
 }
 
-/** Whose tokens are ours, and the secrets that sign them: no issuer may be one of them. */
+/** Our own `iss` and secrets, which no issuer may have. */
 export interface OwnTokens {
   readonly issuer: string;
   readonly secrets: readonly string[];
@@ -124,17 +124,17 @@ function sourceOf(given: z.infer<typeof Issuer>, env: Environment, own: OwnToken
     if (Buffer.byteLength(secret) < minSecretBytes) {
       fail(`its secret must have at least ${minSecretBytes} bytes`);
     }
-    // Whoever could sign for one could sign for all.
+    // Otherwise whoever can sign the issuer's tokens could sign ours.
     if (own.secrets.includes(secret)) fail('its secret is one of JWT_SECRET and JWT_PREVIOUS_SECRETS');
     return { kind: 'key', key: createSecretKey(Buffer.from(secret)), algorithms: ['HS256'] };
   }
   const url = URL.parse(jwks_uri ?? `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-  if (!url) return fail('issuer: is no URL, so its keys cannot be discovered; say where they are');
-  if (!mayFetch(url, allowHttp)) fail(`${url.origin} is not https; allow_http lets it be used all the same`);
+  if (!url) return fail('issuer: is not a URL, so its keys cannot be discovered; say where they are');
+  if (!mayFetch(url, allowHttp)) fail(`${url.origin} is not https; allow_http permits it`);
   return jwks_uri === undefined ? { kind: 'discovery', url, allowHttp } : { kind: 'jwks', url };
 }
 
-/** Keys come by https, unless they do not leave this machine or an operator says so. */
+/** Keys are fetched by https, unless they come from this machine or an operator permits http. */
 export function mayFetch({ protocol, hostname }: URL, allowHttp: boolean): boolean {
   return protocol === 'https:' || (protocol === 'http:' && (allowHttp || loopback.test(hostname)));
 }
@@ -144,7 +144,7 @@ function keySource(pem: string, fail: Fail): KeySource {
   try {
     key = createPublicKey(pem);
   } catch {
-    return fail('public_key_file: is no public key in PEM');
+    return fail('public_key_file: is not a public key in PEM');
   }
   const algorithms = algorithmsOf(key);
   return algorithms
@@ -177,7 +177,7 @@ function parseJson(json: string, fail: Fail): unknown {
   }
 }
 
-/** A wrong key of a record hides its reason one level down. */
+/** For a wrong key of a record, the reason is one level down. */
 function wordsOf(issue: z.core.$ZodIssue): string {
   return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
 }

@@ -4,13 +4,13 @@ import { Issuer, type IssuerOptions } from './issuer.ts';
 import { IssuerUnavailableError } from './issuer-fault.ts';
 import type { IssuerSettings } from './issuers-file.ts';
 
-/** What came of a token of an issuer. */
+/** The outcome of checking a token of an issuer. */
 export type IssuerOutcome = 'valid' | 'expired' | 'invalid' | 'unavailable';
 
 export interface IssuersOptions extends Pick<IssuerOptions, 'clockSkewSeconds'> {
   readonly issuers: readonly IssuerSettings[];
   readonly onToken: (issuer: string, outcome: IssuerOutcome) => void;
-  /** Told of each look at the keys of an issuer, and of what went wrong. */
+  /** Called after each attempt to read the keys of an issuer, with what went wrong. */
   readonly onFetched: (issuer: string, error: unknown) => void;
   /** The time in ms. */
   readonly now?: () => number;
@@ -37,7 +37,7 @@ export class Issuers {
     );
   }
 
-  /** Reads the keys of all, and waits for none. */
+  /** Begins to read the keys of all issuers, without waiting for any. */
   start(): void {
     for (const issuer of this.byName.values()) issuer.warmUp();
   }
@@ -46,7 +46,7 @@ export class Issuers {
     for (const issuer of this.byName.values()) issuer.stop();
   }
 
-  /** Whether a token says that it is of one of them. */
+  /** Whether a token says that one of them issued it. */
   takes(token: string): boolean {
     return this.issuerOf(token) !== undefined;
   }

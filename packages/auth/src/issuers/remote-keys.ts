@@ -4,12 +4,12 @@ import { fetchJson } from './fetch-json.ts';
 import { IssuerUnavailableError } from './issuer-fault.ts';
 import { type KeySource, mayFetch } from './issuers-file.ts';
 
-/** Keys of this age, in ms, are read again while they are used; of that age they are used no more. */
+/** The age, in ms, at which keys are read again while they are still used, and the age at which they are no longer used. */
 const age = { fresh: 300_000, most: 3_600_000 };
-/** So long after keys were read, a token of an unknown one has them read again, in ms; after a failure, any token. */
+/** How long after a reading the next may begin, in ms: for a token with an unknown key or, after a failure, for any token. */
 const pauseMs = 10_000;
 
-/** The keys of an issuer are public ones; what else stands in its set is none. */
+/** Only public keys count; anything else in the set is left out. */
 const KeySet = z.object({
   keys: z
     .array(z.looseObject({ kty: z.string(), kid: z.string().optional() }))
@@ -23,16 +23,16 @@ type RemoteSource = Exclude<KeySource, { kind: 'key' }>;
 export interface RemoteKeysOptions {
   readonly issuer: string;
   readonly source: RemoteSource;
-  /** Told what came of each look at the issuer. */
+  /** Called with the outcome of each attempt to read the keys. */
   readonly onFetched: (error: unknown) => void;
-  /** Milliseconds, of a clock that never falls. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
 }
 
 /**
- * The keys of an issuer, as it publishes them. They are read once, whoever waits for them; while they cannot be read, for
- * a while the old ones count. Neither tokens of keys that nobody knows, nor an issuer that is away, have it asked more
- * often than every ten seconds.
+ * The keys of an issuer, as it publishes them. One reading serves everybody who waits for it; while they cannot be read, the old
+ * ones count for a while. The issuer is asked at most every ten seconds, even for tokens with unknown keys and while it is
+ * down.
  */
 export class RemoteKeys {
   private readonly options: RemoteKeysOptions;
@@ -49,7 +49,7 @@ export class RemoteKeys {
     this.now = options.now ?? (() => performance.now());
   }
 
-  /** Reads them before anybody needs them. */
+  /** Reads the keys before anybody needs them. */
   warmUp(): void {
     this.read().catch(() => undefined);
   }
@@ -78,7 +78,7 @@ export class RemoteKeys {
     return this.keys(header, token);
   };
 
-  /** Reads the keys, unless that has just failed; several at once are one. */
+  /** Reads the keys, unless that has just failed. Calls at the same time share one reading. */
   private read(): Promise<void> {
     const waitMs = this.askedAt + pauseMs - this.now();
     if (!this.reading && this.isAway && waitMs > 0) return Promise.reject(this.unavailable());
@@ -111,7 +111,7 @@ export class RemoteKeys {
     if (source.kind === 'jwks') return source.url;
     const configuration = Configuration.parse(await fetchJson(source.url, this.ended.signal));
     // OpenID Connect Discovery, section 4.3.
-    if (configuration.issuer !== issuer) throw new Error(`${source.url.href} is of another issuer`);
+    if (configuration.issuer !== issuer) throw new Error(`${source.url.href} belongs to another issuer`);
     const url = new URL(configuration.jwks_uri);
     if (!mayFetch(url, source.allowHttp)) throw new Error(`${url.origin}, where its keys are, is not https`);
     return url;

@@ -4,19 +4,19 @@ import type { TokenCheck } from '../tokens/tokens.ts';
 import { type ApiKey, parseApiKey } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
 
-/** How long what is known of a key is believed where nobody tells that it is revoked, in ms. */
+/** How long what is known of a key counts, in ms, unless the gateway hears that it was revoked. */
 const keepMs = 5_000;
-/** So often a use of a key is noted, by each gateway, in ms. */
+/** How often each gateway notes that a key is used, in ms. */
 const noteMs = 60_000;
 const maxNoted = 10_000;
 
-/** What came of a look at an API key. */
+/** The outcome of checking an API key. */
 export type KeyOutcome = 'valid' | 'expired' | 'invalid';
 
 export interface ActiveKeysOptions {
   readonly store: Pick<KeyStore, 'find' | 'match' | 'used'>;
   readonly onKey: (outcome: KeyOutcome) => void;
-  /** Told why a use could not be noted. */
+  /** Called when a use could not be noted. */
   readonly onError: (error: unknown) => void;
   /** The time in ms. */
   readonly now?: () => number;
@@ -37,7 +37,7 @@ export class ActiveKeys {
     this.revoked = new Remembered({ forMs: rememberRevocationsMs, now: this.now });
   }
 
-  /** Whether a token is an API key by its form. */
+  /** Whether a token has the form of an API key. */
   takes(token: string): boolean {
     return parseApiKey(token) !== undefined;
   }
@@ -51,7 +51,7 @@ export class ActiveKeys {
     return check;
   }
 
-  /** A key that was valid, if it still is; its use is noted. Rejects if Redis cannot be asked. */
+  /** The key of an earlier check, if it is still valid; its use is noted. Rejects if Redis cannot be asked. */
   async find(id: string): Promise<ApiKey | undefined> {
     const key = await this.kept.find(id);
     if (!key || this.isRevoked(id) || key.expiresAt <= this.now()) return undefined;
@@ -68,7 +68,7 @@ export class ActiveKeys {
     this.revoked.set(id, true);
   }
 
-  /** The next one who shows it is looked up anew. */
+  /** The key is looked up again the next time. */
   forget(id: string): void {
     this.kept.forget(id);
   }

@@ -3,21 +3,21 @@ import { crc32 } from 'node:zlib';
 import { type KeyScope, randomId } from '@agentconnect/protocol';
 
 /**
- * An API key as a server shows it: `ac_<id>_<secret><checksum>`. By the checksum a text that is no key, or one that was
- * cut off, is told without asking anybody; and programs that look for secrets find it by its form.
+ * An API key as a server sends it: `ac_<id>_<secret><checksum>`. The checksum tells a text that is no key, or that was cut off,
+ * without a lookup; and programs that scan for secrets recognise the form.
  */
 const form = /^ac_([A-Za-z0-9]{16})_[A-Za-z0-9]{32}([0-9a-f]{8})$/;
 
-/** What is known of a key; never the key itself. */
+/** What is known about a key; never the key itself. */
 export interface ApiKey {
   readonly id: string;
-  /** The user whose key it is. */
+  /** The user who owns the key. */
   readonly owner: string;
   readonly name: string;
   readonly scopes: readonly KeyScope[];
-  /** Whether it may act for users that its owner names. */
+  /** Whether it may act for users whom its owner names. */
   readonly actsForOthers: boolean;
-  /** Requests, sockets and texts a minute; 0 is no limit of its own. */
+  /** Requests, sockets and texts per minute; 0 is no limit of its own. */
   readonly perMinute: number;
   /** In ms. */
   readonly createdAt: number;
@@ -27,7 +27,7 @@ export interface ApiKey {
 
 export interface ParsedKey {
   readonly id: string;
-  /** What is kept of it. It has 190 random bits, so a plain hash will do. */
+  /** What is kept of a key. It has 190 random bits, so a plain hash is enough. */
   readonly hash: string;
 }
 
@@ -38,7 +38,7 @@ export function newApiKey(): ParsedKey & { readonly text: string } {
   return { id: `key_${id}`, hash: hashOf(text), text };
 }
 
-/** The id and the hash of a key, or `undefined` for a text that is none. */
+/** The id and the hash of a key; `undefined` for a text that is not a key. */
 export function parseApiKey(text: string): ParsedKey | undefined {
   const [, id, checksum = ''] = form.exec(text) ?? [];
   if (id === undefined || checksumOf(text.slice(0, -checksum.length)) !== checksum) return undefined;

@@ -9,7 +9,7 @@ import type { CallOf, ScriptLoader } from '../redis/script-loader.ts';
 import { addKey, useKey } from '../redis/script-sources.ts';
 import { type ApiKey, isKeyId, newApiKey } from './api-key.ts';
 
-/** For how long an expired key is still shown, in ms. */
+/** How long an expired key is still shown, in ms. */
 const shownMs = 7 * 24 * 3_600_000;
 
 export interface KeyStoreOptions {
@@ -18,17 +18,17 @@ export interface KeyStoreOptions {
   readonly keys: AuthKeys;
 }
 
-/** What a new key is to be. */
+/** The properties of a new key. */
 export type WantedKey = Pick<ApiKey, 'name' | 'scopes' | 'actsForOthers' | 'perMinute' | 'expiresAt'>;
 
-/** A key as it is kept: with the hash of what its server shows. */
+/** A key as it is kept: with the hash of what its server sends. */
 interface StoredKey extends ApiKey {
   readonly hash: string;
 }
 
 /**
- * API keys in Redis: a hash each, which ends a week after the key does, a set of the ids of each owner's keys, and one of
- * owners. A key is written before it is listed: what is listed and not there has ended.
+ * API keys in Redis: a hash for each, which ends a week after the key expires, a set of the ids of each owner's keys, and a set
+ * of owners. A key is written before it is listed, so what is listed but missing has ended.
  */
 export class KeyStore {
   private readonly redis: Redis | Cluster;
@@ -43,7 +43,7 @@ export class KeyStore {
     this.useKey = scripts.load(useKey);
   }
 
-  /** Makes a key, whose `text` is known to nobody afterwards; or none, if the owner has `most` already. */
+  /** Makes a key, whose `text` is stored nowhere; or none, if the owner already has `most`. */
   async create(
     owner: string,
     wanted: WantedKey,
@@ -73,19 +73,19 @@ export class KeyStore {
     return { key: { id, owner, ...wanted, createdAt, lastUsedAt: undefined }, text };
   }
 
-  /** A key, unless it has been revoked or is long over. */
+  /** A key, unless it was revoked or expired long ago. */
   async find(id: string): Promise<ApiKey | undefined> {
     return this.stored(id);
   }
 
-  /** The key of this id, if its hash is this one. */
+  /** The key with this id, if this is its hash. */
   async match(id: string, hash: string): Promise<ApiKey | undefined> {
     const stored = await this.stored(id);
     const [given, kept] = [Buffer.from(hash), Buffer.from(stored?.hash ?? '')];
     return given.length === kept.length && timingSafeEqual(given, kept) ? stored : undefined;
   }
 
-  /** The keys of a user, the oldest first. What has ended is listed no more. */
+  /** The keys of a user, the oldest first. Those that have ended are taken off the list. */
   async list(owner: string): Promise<ApiKey[]> {
     const ids = await this.redis.smembers(this.keys.apiKeysOf(owner));
     const found = await Promise.all(ids.map((id) => this.find(id)));
@@ -97,14 +97,14 @@ export class KeyStore {
       .toSorted((one, other) => one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1));
   }
 
-  /** Whoever has keys, by name. */
+  /** The names of all users who have keys, in order. */
   async owners(): Promise<string[]> {
     return (await this.redis.smembers(this.keys.apiKeyOwners())).toSorted();
   }
 
   /**
-   * The keys of some owners: of as many as it takes for `limit` keys, and where to go on; `undefined` at the end. Throws a
-   * `RangeError` as `scanNames`.
+   * The keys of as many owners as it takes for `limit` keys, and the position to continue from; `undefined` at the end. Throws a
+   * `RangeError` like `scanNames`.
    */
   async page({ after, limit }: { readonly after?: string | undefined; readonly limit: number }): Promise<{
     readonly keys: readonly ApiKey[];
@@ -122,8 +122,8 @@ export class KeyStore {
   }
 
   /**
-   * Revokes a key: gateways are told before it is gone, so that one that has found it just before lets it go. `owner`
-   * says whose it must be.
+   * Revokes a key. The gateways are told before it is removed, so that one that has just looked it up forgets it. With `owner`,
+   * only a key of that user is revoked.
    */
   async revoke(id: string, owner?: string): Promise<'done' | 'none'> {
     const key = await this.find(id);
@@ -170,7 +170,7 @@ export class KeyStore {
   }
 }
 
-/** A scope that a newer release has given means nothing here. */
+/** A scope of a newer release means nothing here. */
 function scopesIn(text: string): KeyScope[] {
   return text.split(' ').flatMap((scope) => {
     const known = KeyScope.safeParse(scope);

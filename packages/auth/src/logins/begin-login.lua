@@ -1,12 +1,12 @@
 -- needs: clock
--- begin-login: whether a password for this name is checked now.
+-- begin-login: whether a password for this name may be checked now.
 -- KEYS (in one slot): FAILURES of the name, ADDRESSES that it has logged in from, by when.
--- Arguments: failures_max (failures without a delay; 0: there is none), first_delay, delay_max (the longest one),
---            remembered_each (for how long a failure is remembered), remembered_max (all of them at the longest), known_for
---            (for how long an address is known), all in ms; marks (what the address may be kept as).
+-- Arguments: failures_max (failures without a delay; 0: never a delay), first_delay, delay_max (the longest one),
+--            remembered_each (how long a failure is remembered), remembered_max (the longest for all of them), known_for
+--            (how long an address is known), all in ms; marks (what the address may be kept as).
 -- Returns: known (at this address) | counted | wait ms.
--- Keeps: what is let on is counted as a failure beforehand, so that many at once are not heard; a success takes it back.
---        A name that nobody has is treated as any other.
+-- Keeps: an attempt is counted as a failure before the password is checked, so that many at once gain nothing; a success
+--        takes that back. A name that no user has is treated like any other.
 for _, mark in ipairs(marks) do
   local at = redis.call('ZSCORE', ADDRESSES, mark)
   if at and tonumber(at) > NOW - known_for then return { 'known' } end

@@ -6,30 +6,30 @@ import type { CallOf, ScriptLoader } from '../redis/script-loader.ts';
 import { beginLogin, endLogin } from '../redis/script-sources.ts';
 
 const firstDelayMs = 5_000;
-/** For each failure of a name, and at the longest: a name that was tried once fills Redis only for a while. */
+/** For each failure of a name, and at most. A name that was tried once takes room in Redis only for a while. */
 const rememberMs = { each: 600_000, most: 3_600_000 };
-/** For how long, and how many of them, addresses are known that a user has logged in from. */
+/** How long, and how many of, the addresses that a user has logged in from are remembered. */
 const known = { forMs: 30 * 24 * 3_600_000, most: 20 };
 
 export interface LoginGuardOptions {
   readonly scripts: ScriptLoader;
   readonly keys: AuthKeys;
-  /** Under which addresses are kept; those that were in use before follow. */
+  /** The secret under which addresses are kept, then those that were in use before. */
   readonly secrets: readonly [string, ...string[]];
-  /** Failures of one name, over all addresses, before it is delayed; 0 for no delay. */
+  /** Failures of one name, from all addresses, before logins are delayed; 0 for no delay. */
   readonly failuresMax: number;
   /** The longest delay, in ms. */
   readonly delayMaxMs: number;
 }
 
-/** A login that may be tried, or in how many ms it may be. */
+/** A login that may be tried now, or the ms until it may be. */
 export type LoginAttempt =
   { readonly kind: 'known' | 'counted' } | { readonly kind: 'wait'; readonly ms: number };
 
 /**
- * Slows down who guesses the password of one user from many addresses: from some failures on, each further one has all
- * wait, for twice as long each time. It does not keep the user out who comes from where it has been before: there the
- * limit of one name at one address does.
+ * Slows down anybody who guesses the password of one user from many addresses: after some failures, each further one makes
+ * everybody wait, twice as long each time. It does not lock out users at addresses that they have logged in from before; there,
+ * the limit for one name at one address applies.
  */
 export class LoginGuard {
   private readonly options: LoginGuardOptions;
@@ -42,7 +42,7 @@ export class LoginGuard {
     this.endLogin = options.scripts.load(endLogin);
   }
 
-  /** Counts an attempt, as a failure until `succeeded`, unless the name is known at the address. */
+  /** Counts an attempt as a failure, until `succeeded`, unless the name is known at the address. */
   async begin(name: string, address: string): Promise<LoginAttempt> {
     const { failuresMax, delayMaxMs } = this.options;
     const [kind, ms] = await this.runBegin(name, address, failuresMax, delayMaxMs);
@@ -50,13 +50,13 @@ export class LoginGuard {
     return { kind: kind === 'known' ? 'known' : 'counted' };
   }
 
-  /** Whether somebody of this name has logged in from this address lately. */
+  /** Whether this user has recently logged in from this address. */
   async isKnown(name: string, address: string): Promise<boolean> {
     const [kind] = await this.runBegin(name, address, 0, 0);
     return kind === 'known';
   }
 
-  /** The password was right: failures that were counted are forgotten, and the address is known. */
+  /** The password was right: counted failures are forgotten, and the address becomes known. */
   async succeeded(
     name: string,
     address: string,
@@ -89,7 +89,7 @@ export class LoginGuard {
     });
   }
 
-  /** What an address of a user is kept as: nobody finds it out who has Redis alone. */
+  /** What an address of a user is kept as. Redis alone does not reveal the address. */
   private marksOf(name: string, address: string): [newest: string, ...earlier: string[]] {
     const markOf = (secret: string): string =>
       createHmac('sha256', secret).update(`login ${name} ${address}`).digest('base64url').slice(0, 22);
@@ -98,7 +98,7 @@ export class LoginGuard {
   }
 }
 
-/** Forgets where a user has logged in from, its failures, and the browsers that it is logged in with. */
+/** Forgets where a user has logged in from, failed logins, and the browsers that the user is logged in with. */
 export async function forgetLogins(redis: Redis | Cluster, keys: AuthKeys, name: string): Promise<void> {
   const { FAILURES, ADDRESSES } = keysOf(keys, name);
   await redis.unlink(FAILURES, ADDRESSES, keys.browserLogins(loginTagOf(name)));

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 
-/** How long a tag is. */
+/** The length of a tag. */
 export const tagLength = 22;
 
-/** By what a user's logins are kept. Names are given by anybody, and may be anything: a password in the wrong field. */
+/** What a user's logins are kept under. Anybody may send any name, even a password typed into the wrong field. */
 export function loginTagOf(name: string): string {
   return hash('sha256', name, 'base64url').slice(0, tagLength);
 }

@@ -2,7 +2,7 @@ import { UnfitError } from './unfit.ts';
 
 let common: Promise<ReadonlySet<string>> | undefined;
 
-/** Throws an `UnfitError` for a password that is among those that are tried first, in whatever case, or the user's name. */
+/** Throws an `UnfitError` for a password that attackers try first, or that is the user's name, in any case. */
 export async function requireFitPassword(name: string, password: string): Promise<void> {
   common ??= readCommon();
   const lower = password.toLowerCase();
@@ -10,7 +10,7 @@ export async function requireFitPassword(name: string, password: string): Promis
   if (lower === name.toLowerCase()) throw new UnfitError('password', 'is the name of the user');
 }
 
-/** The list is read by whoever sets a password, and by nobody else. */
+/** Read only by processes that set a password. */
 async function readCommon(): Promise<ReadonlySet<string>> {
   const { default: list } = await import('@zxcvbn-ts/language-common');
   return new Set(list.dictionary['passwords-common']);

@@ -1,30 +1,30 @@
 import { hash, verify } from '@node-rs/argon2';
 import { randomId } from '@agentconnect/protocol';
 
-/** argon2id as OWASP's password storage cheat sheet asks for it: 19 MiB, two passes, one lane. */
+/** argon2id as OWASP's password storage cheat sheet recommends: 19 MiB, two passes, one lane. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** As many hashes are made at once: each takes memory, and a thread of the pool that DNS and files use too. */
+/** How many hashes are made at once. Each takes memory, and a thread of the pool that DNS and files also use. */
 const width = 2;
 
-/** So many passwords wait to be checked that one more is not. */
+/** Too many passwords are waiting to be checked. */
 export class TooManyPasswordsError extends Error {
   override readonly name = 'TooManyPasswordsError';
 }
 
-/** Hashes passwords, a few at a time. However their letters are composed, they are the same (RFC 8265, section 4.2). */
+/** Hashes passwords, a few at a time. How letters are composed makes no difference (RFC 8265, section 4.2). */
 export class PasswordHasher {
   private readonly waitingMax: number;
   private readonly waiting: (() => void)[] = [];
   private running = 0;
   private nobody: Promise<string> | undefined;
 
-  /** `waitingMax`: as many passwords wait at most while others are hashed; one more is not checked. */
+  /** `waitingMax`: how many passwords may wait while others are hashed; further ones are not checked. */
   constructor({ waitingMax = Infinity }: { readonly waitingMax?: number } = {}) {
     this.waitingMax = waitingMax;
   }
 
-  /** Whether a password that comes now is not checked. */
+  /** Whether a password would be refused unchecked now. */
   get isFull(): boolean {
     return this.running >= width && this.waiting.length >= this.waitingMax;
   }
@@ -34,28 +34,27 @@ export class PasswordHasher {
   }
 
   /**
-   * Whether the password belongs to the hash. Without a hash the same work is done for nothing, so that the time it
-   * takes does not tell whether there is such a user. Rejects with a `TooManyPasswordsError`, at once, while too many
-   * wait.
+   * Whether the password belongs to the hash. Without a hash, the same work is done anyway, so that the time it takes does not
+   * reveal whether there is such a user. Rejects at once with a `TooManyPasswordsError` while too many wait.
    */
   async verify(stored: string | undefined, password: string): Promise<boolean> {
     if (this.isFull) throw new TooManyPasswordsError('too many passwords wait to be checked');
     const matches = await this.inTurn(async () => {
       const against = stored ?? (await this.hashOfNobody());
       const composed = password.normalize('NFC');
-      // An earlier release hashed a password as it came.
+      // An earlier release hashed passwords as they were sent.
       return (await verify(against, composed)) || (composed !== password && verify(against, password));
     });
     return matches && stored !== undefined;
   }
 
-  /** Makes the hash that unknown users are checked against, so that the first of them does not wait for it. */
+  /** Makes the hash that unknown users are checked against, so that the first of them does not take longer. */
   async warmUp(): Promise<void> {
     await this.hashOfNobody();
   }
 
   private hashOfNobody(): Promise<string> {
-    // Not in turn: a password that is checked in its turn may wait for it.
+    // Not in turn, because a password that is being checked may be waiting for it.
     this.nobody ??= hash(randomId(), parameters);
     return this.nobody;
   }

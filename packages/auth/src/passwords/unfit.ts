@@ -1,4 +1,4 @@
-/** A name or a password that a new user may not have. The message holds neither; it ends a sentence about the field. */
+/** A name or a password that a new user may not have. The message contains neither; it continues the name of the field. */
 export class UnfitError extends RangeError {
   override readonly name = 'UnfitError';
   readonly field: 'name' | 'password';

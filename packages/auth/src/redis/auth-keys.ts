@@ -1,4 +1,4 @@
-/** How the keys of this package are called in Redis: the broker's `Keys` knows all keys of the product. */
+/** The names of this package's keys in Redis. The broker's `Keys` has them, along with all other keys of the product. */
 export interface AuthKeys {
   /** Hash: a user. */
   user(name: string): string;
@@ -6,13 +6,13 @@ export interface AuthKeys {
   userNames(): string;
   /** Stream: whose tokens were revoked. */
   revocations(): string;
-  /** Hash: failed logins of a name, which is hashed: it may be anything. */
+  /** Hash: failed logins of a name. It is hashed, because it may be anything. */
   loginFailures(nameHash: string): string;
   /** Sorted set: addresses that a name has logged in from, by when; in the slot of its failures. */
   loginAddresses(nameHash: string): string;
-  /** Hash: the browsers that a user is logged in with, by what they show, hashed; in the same slot. */
+  /** Hash: the browsers that a user is logged in with, by the hash of what they send; in the same slot. */
   browserLogins(nameHash: string): string;
-  /** String: whom a login link logs in, by its secret, hashed. */
+  /** String: the user whom a login link logs in, by the hash of its secret. */
   loginLink(secretHash: string): string;
   /** String: what a ticket for a socket rests on, by the ticket, hashed. */
   socketTicket(ticketHash: string): string;

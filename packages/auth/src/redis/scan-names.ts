@@ -1,7 +1,7 @@
 import { readNext, scanOn } from '@agentconnect/protocol';
 import type { Cluster, Redis } from 'ioredis';
 
-/** A name in a set, and where a scan goes on behind it. */
+/** A name in a set, and the position from which a scan continues after it. */
 export interface ScannedName {
   readonly name: string;
   readonly position: string;
@@ -9,7 +9,7 @@ export interface ScannedName {
 
 const positionForm = /^(\d{1,20})~(.+)$/su;
 
-/** The names in a set, from behind a position on, read by `scanOn`. Throws a `RangeError` for a position that cannot be. */
+/** The names in a set, after a position, read by `scanOn`. Throws a `RangeError` for an `after` that is no such position. */
 export async function* scanNames(
   redis: Redis | Cluster,
   key: string,

@@ -1,10 +1,10 @@
-/** As many answers are kept; the oldest makes room. */
+/** How many answers are kept; the oldest makes room. */
 const maxKept = 10_000;
 
 interface Kept<T> {
   readonly answer: Promise<T | undefined>;
   readonly until: number;
-  /** What the answer was, once it is there. */
+  /** The answer, once it has arrived. */
   settled: Settled<T> | undefined;
 }
 
@@ -12,7 +12,7 @@ interface Settled<T> {
   readonly value: T | undefined;
 }
 
-/** What was asked for lately, so that not each request asks for it again. A failure is not kept. */
+/** Keeps recent answers, so that not every request asks again. Failures are not kept. */
 export class KeptAnswers<T> {
   private readonly ask: (key: string) => Promise<T | undefined>;
   private readonly keepMs: number;
@@ -20,7 +20,7 @@ export class KeptAnswers<T> {
   /** The oldest first. */
   private readonly kept = new Map<string, Kept<T>>();
 
-  /** `keepMs`: for how long an answer counts. */
+  /** `keepMs`: how long an answer counts. */
   constructor(options: {
     readonly ask: (key: string) => Promise<T | undefined>;
     readonly keepMs: number;
@@ -50,12 +50,12 @@ export class KeptAnswers<T> {
     return answer;
   }
 
-  /** The answer that came last, however long ago, as far as it is still known. */
+  /** The latest answer, however old, if it is still known. */
   last(key: string): Settled<T> | undefined {
     return this.kept.get(key)?.settled;
   }
 
-  /** The next time it is asked for anew. */
+  /** The next call asks again. */
   forget(key: string): void {
     this.kept.delete(key);
   }

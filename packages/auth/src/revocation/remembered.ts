@@ -1,4 +1,4 @@
-/** Remembers what was said of names for a while. */
+/** Remembers something about names for a while. */
 export class Remembered<T> {
   private readonly forMs: number;
   private readonly now: () => number;
@@ -14,7 +14,7 @@ export class Remembered<T> {
     return this.entries.get(name)?.value;
   }
 
-  /** What was remembered too long ago makes room. */
+  /** Entries that are too old make room. */
   set(name: string, value: T): void {
     this.entries.delete(name);
     for (const [other, { until }] of this.entries) {
@@ -25,5 +25,5 @@ export class Remembered<T> {
   }
 }
 
-/** A revocation is told before it is written. It is remembered for longer than that, and every kept answer, may take. */
+/** A revocation is announced before it is written, so it is remembered for longer than that and any kept answer may take. */
 export const rememberRevocationsMs = 60_000;

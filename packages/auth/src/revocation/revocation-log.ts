@@ -3,27 +3,27 @@ import type { AuthKeys } from '../redis/auth-keys.ts';
 import type { CallOf, ScriptLoader } from '../redis/script-loader.ts';
 import { readRevoked } from '../redis/script-sources.ts';
 
-/** How long a revocation can be read, in ms. Who has not read for longer has to look users up. */
+/** How long a revocation can be read, in ms. A gateway that has not read for longer has to look users up. */
 const keepMs = 3_600_000;
 const pageSize = 500;
 const startOfStream = '0-0';
 
 /**
- * Tokens and browser logins of a user that were issued before a time (ms) do not count any more; or one login, or one API
- * key, does not, by its id.
+ * Tokens and browser logins of a user that were issued before a time (ms) no longer count; or one login or API key, named by its
+ * id, no longer does.
  */
 export interface Revocation {
   readonly user: string;
   /**
-   * 0 where one login or key is meant, or neither: then something else about the user has changed, such as its role. An
-   * older release revokes nothing by that, and looks the user up.
+   * 0 if it is about one login or key, or about neither: then something else about the user has changed, such as the role. An
+   * older release then revokes nothing, and looks the user up.
    */
   readonly tokensFrom: number;
   readonly login?: string;
   readonly key?: string;
 }
 
-/** Tells all gateways of a revocation, by a stream: nothing is lost that a gateway does not hear at once. */
+/** Tells all gateways of a revocation, by a stream, so that one that does not hear it at once reads it later. */
 export async function announceRevocation(
   redis: Redis | Cluster,
   keys: AuthKeys,
@@ -44,7 +44,7 @@ export async function announceRevocation(
   await redis.pexpire(stream, keepMs);
 }
 
-/** Reads the stream of revocations on, from its start at first. */
+/** Follows the stream of revocations, from its start. */
 export class RevocationReader {
   private readonly keys: AuthKeys;
   private readonly read: CallOf<typeof readRevoked>;
@@ -57,8 +57,8 @@ export class RevocationReader {
   }
 
   /**
-   * What was revoked since the last time. `isWhole` is false if some may be missing: another server answers than the
-   * last time, or this one has lost, or dropped for its age, what was read last. Rejects if Redis cannot be asked.
+   * What was revoked since the last call. `isWhole` is false if some may be missing: another server answers than last time, or
+   * the entry that was read last has been lost or has aged out. Rejects if Redis cannot be asked.
    */
   async readOn(): Promise<{ readonly revocations: readonly Revocation[]; readonly isWhole: boolean }> {
     const revocations: Revocation[] = [];

@@ -10,27 +10,29 @@ interface PublicKey {
 }
 
 export interface KeyPairs {
-  /** What signs, if a key does. */
+  /** The key that signs, if tokens are signed with a key. */
   readonly signing:
     { readonly key: KeyObject; readonly algorithm: SigningAlgorithm; readonly kid: string } | undefined;
-  /** By `kid`: that of the private key, and those that were before it or come after it. */
+  /** By `kid`: the one of the private key, and those that were in use before it or will be after it. */
   readonly publicKeys: ReadonlyMap<string, PublicKey>;
   /** The public keys, as `/.well-known/jwks.json` shows them. */
   readonly published: readonly JWK[];
 }
 
-/** Reads a private key in PEM. Throws a `RangeError` that holds nothing of it. */
+/** Reads a private key in PEM. Throws a `RangeError` that reveals nothing of it. */
 export function readPrivateKey(pem: string): KeyObject {
-  return usable(() => createPrivateKey(pem), 'is no private key in PEM');
+  return usable(() => createPrivateKey(pem), 'is not a private key in PEM');
 }
 
-/** Reads public keys in PEM, one behind the other. Throws a `RangeError`. */
+/** Reads public keys in PEM, one after the other. Throws a `RangeError`. */
 export function readPublicKeys(pems: string): KeyObject[] {
   const parts = pems.split(/(?<=-----END PUBLIC KEY-----)/).filter((part) => part.trim() !== '');
-  return parts.map((pem, at) => usable(() => createPublicKey(pem), `key ${at + 1} is no public key in PEM`));
+  return parts.map((pem, at) =>
+    usable(() => createPublicKey(pem), `key ${at + 1} is not a public key in PEM`),
+  );
 }
 
-/** Keys by their thumbprints (RFC 7638). Without a private one the others verify all the same. */
+/** Keys by their thumbprints (RFC 7638). Without a private key, the others still verify. */
 export async function keyPairs(
   privateKey: KeyObject | undefined,
   otherPublicKeys: readonly KeyObject[],

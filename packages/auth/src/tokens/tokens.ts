@@ -8,36 +8,36 @@ import type { User } from '../users/user.ts';
 /** The shortest secret that HS256 may be used with (RFC 7518, section 3.2). */
 export const minSecretBytes = 32;
 
-/** What a token of ours says. */
+/** The claims of our own tokens. */
 const OwnClaims = z.object({
   /** The user's name. */
   sub: z.string().min(1),
   type: z.literal('access'),
-  /** When it was issued and when it ends, in s. */
+  /** When it was issued and when it expires, in s. */
   iat: z.int(),
   exp: z.int(),
   jti: z.string().optional(),
   /** The user's `tokensFrom` when the password was checked, in ms. Tokens of an older release have none. */
   gen: z.number().optional(),
-  /** Who issued it, and for whom. Tokens of an older release have neither. */
+  /** The issuer and the audience. Tokens of an older release have neither. */
   iss: z.string().optional(),
   aud: z.string().optional(),
 });
 
 /** What a valid token says, whoever issued it. */
 export const AccessClaims = OwnClaims.extend({
-  /** What an issuer says of its user. */
+  /** What an issuer says about its user. */
   roles: z.array(Role).readonly().optional(),
   tenant: z.string().optional(),
-  /** Of an API key: its id. `sub` is its owner. */
+  /** For an API key: its id. `sub` is its owner. */
   key: z.string().optional(),
 }).readonly();
 export type AccessClaims = z.infer<typeof AccessClaims>;
 
 /**
- * From when on a token counts, in ms, to be compared with its user's `tokensFrom`. That is what stood there when the
- * password was checked: so neither clocks that differ, nor a password that was changed while it was checked, let a
- * token live that was revoked. A token that does not tell counts from the start of the second it was issued in.
+ * The time as of which a token counts, in ms, to be compared with its user's `tokensFrom`. It is the value of `tokensFrom` when
+ * the password was checked, so neither different clocks nor a password change during the check keep a revoked token alive. A
+ * token without it counts from the start of the second in which it was issued.
  */
 export function issuedAtOf({ gen, iat }: Pick<AccessClaims, 'gen' | 'iat'>): number {
   return gen ?? iat * 1000;
@@ -48,14 +48,14 @@ export type TokenCheck =
   | {
       readonly ok: false;
       readonly code: 'TOKEN_MALFORMED' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED';
-      /** What is wrong with it, as the end of a sentence. */
+      /** What is wrong with it, to end a sentence with. */
       readonly problem?: string;
     };
 
 export interface TokensOptions {
-  /** Verifies, and signs unless a key pair does. */
+  /** Verifies tokens, and signs them unless a key pair does. */
   readonly secret: string;
-  /** Verify only: secrets that were in use before. */
+  /** Secrets that were in use before; they only verify. */
   readonly previousSecrets: readonly string[];
   readonly keyPairs?: KeyPairs | undefined;
   /** `iss` and `aud`. */
@@ -66,15 +66,15 @@ export interface TokensOptions {
   readonly now?: () => number;
 }
 
-/** What a token is verified with: each key has one algorithm, whatever a token says of itself. */
+/** What a token is verified with. Each key has one algorithm, whatever the token says. */
 interface VerifyingKey {
   readonly key: Secret;
   readonly algorithm: Algorithm;
 }
 
 /**
- * Access tokens. Each names the secret or the key that it was signed with (`kid`), so that one is changed without ending
- * the tokens in use: the old one moves to the previous ones until they have ended.
+ * Access tokens. Each names the secret or key that signed it (`kid`), so that this can be replaced without ending the tokens in
+ * use: the old one is kept among the previous ones until they have expired.
  */
 export class Tokens {
   private readonly options: TokensOptions;
@@ -116,8 +116,8 @@ export class Tokens {
   }
 
   /**
-   * Whether a secret of ours has signed this, whatever it says. It costs a fraction of `verify`, and is what everybody
-   * fails at who makes tokens up.
+   * Whether one of our secrets has signed this, whatever it says. It costs a fraction of `verify`, and made-up tokens already
+   * fail here.
    */
   isSigned(token: string): boolean {
     const end = token.lastIndexOf('.');
@@ -130,13 +130,13 @@ export class Tokens {
     });
   }
 
-  /** Whether a token says that a private key of ours has signed it. To find out takes many times as long. */
+  /** Whether a token says that our private key signed it. To verify that takes many times as long. */
   namesKeyPair(token: string): boolean {
     const { publicKeys } = this.options.keyPairs ?? {};
     return publicKeys !== undefined && publicKeys.has(headerOf(token)?.kid ?? '');
   }
 
-  /** Checks signature, end and shape; whether the user is still there is another question. */
+  /** Checks signature, expiry and shape, but not whether the user still exists. */
   verify(token: string): TokenCheck {
     const header = headerOf(token);
     if (!header) return { ok: false, code: 'TOKEN_MALFORMED' };
@@ -155,7 +155,7 @@ export class Tokens {
     }
   }
 
-  /** An older release signed tokens that say neither who issued them nor for whom. */
+  /** An older release signed tokens without an issuer and an audience. */
   private isForUs({ iss, aud }: AccessClaims): boolean {
     const { issuer, audience } = this.options;
     return (iss ?? issuer) === issuer && (aud ?? audience) === audience;
@@ -171,12 +171,12 @@ function requireLength(setting: string, secret: string): void {
   throw new RangeError(`${setting}: a secret must have at least ${minSecretBytes} bytes`);
 }
 
-/** A name for a secret that does not tell it. */
+/** A name for a secret that does not reveal it. */
 function kidOf(secret: string): string {
   return createHmac('sha256', secret).update('agentconnect key id').digest('base64url').slice(0, 12);
 }
 
-/** The header of a JWT, or `undefined` for a text that is none. */
+/** The header of a JWT; `undefined` for a text that is not one. */
 function headerOf(token: string): { kid?: string | undefined } | undefined {
   try {
     const decoded = jwt.decode(token, { complete: true });

@@ -2,10 +2,10 @@ import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { User, UserSource } from './user.ts';
 
 export interface AccountsOptions {
-  /** Asked in this order; the first that knows a name decides. */
+  /** Asked in this order; the first one that knows a name decides. */
   readonly sources: readonly UserSource[];
   readonly hasher: PasswordHasher;
-  /** The names of users who are administrators, whatever their source says of them. */
+  /** The names of users who are administrators, whatever their source says. */
   readonly admins?: ReadonlySet<string>;
 }
 
@@ -30,8 +30,8 @@ export class Accounts implements UserSource {
   }
 
   /**
-   * The user, if it may log in with this password. One password is hashed in any case: an unknown or disabled user
-   * takes as long as a wrong password. Rejects as the hasher does when too many wait.
+   * The user, if the password is right and the user may log in. A password is hashed in any case, so that an unknown or disabled
+   * user takes as long as a wrong password. Rejects like the hasher when too many wait.
    */
   async verify(name: string, password: string): Promise<User | undefined> {
     const user = await this.find(name);

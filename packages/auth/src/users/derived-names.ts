@@ -2,18 +2,18 @@ import { hash } from 'node:crypto';
 import { problemOfUserName } from './user.ts';
 
 /**
- * The names of users who have no account here. They begin with `~`, which the name of an account cannot, and have no
- * characters that such a name could not have: they are safe wherever those are, and never one of them.
+ * The names of users who have no account here. They begin with `~`, which the name of an account cannot, and otherwise have only
+ * characters that such a name can have. So they are safe wherever those are, and never the same as one of them.
  *
  * - `~corp~ada`: the subject `ada` of the issuer `corp`;
  * - `~~bob~ada`: whom `ada` calls `bob`, on whose behalf one of ada's API keys acts.
  *
- * What is no part of a name, or too long for one, is a hash instead, behind one more `~`. So no two are the same, and the
- * name tells whom it was made for.
+ * A part that cannot stand in a name, or is too long, is replaced by a hash after one more `~`. So no two names are the same,
+ * and each tells whom it was made for.
  */
 const mark = '~';
 
-/** What stands in a name as it is: no `~`, which separates. */
+/** What can stand in a name as it is: without `~`, which separates. */
 const partPattern = /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u;
 const externalPattern = /^~[a-z0-9][a-z0-9-]{0,31}~(~[\w-]{43}|[^~]{1,64})$/u;
 const representedPattern = /^~~(~[\w-]{43}|[^~]{1,64})~(.{1,128})$/u;
@@ -33,7 +33,7 @@ export function isDerivedName(name: string): boolean {
   return isExternal(name) || ownerOfRepresented(name) !== undefined;
 }
 
-/** Whose keys act on behalf of this user; `undefined` for any other name. */
+/** The user whose keys act on behalf of this one; `undefined` for any other name. */
 export function ownerOfRepresented(name: string): string | undefined {
   const [, part = '', owner = ''] = representedPattern.exec(name) ?? [];
   if (!isPart(part)) return undefined;
@@ -49,7 +49,7 @@ function isPart(part: string): boolean {
   return part.startsWith(mark) || partPattern.test(part);
 }
 
-/** Subjects are compared as they are (OpenID Connect Core, section 2): one that is composed otherwise is another one. */
+/** Subjects are compared as they are (OpenID Connect Core, section 2): another composition is another subject. */
 function partOf(text: string): string {
   if (partPattern.test(text) && text.normalize('NFC') === text) return text;
   return `${mark}${hash('sha256', text, 'base64url')}`;

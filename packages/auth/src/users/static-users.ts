@@ -8,8 +8,8 @@ export interface StaticUser {
 }
 
 /**
- * Parses AUTH_USERS: `name:password,name:password`. A password may hold colons, but no comma. Throws a `RangeError`
- * that says what is wrong and holds no password.
+ * Parses AUTH_USERS: `name:password,name:password`. A password may contain colons, but no comma. Throws a `RangeError` that says
+ * what is wrong and contains no password.
  */
 export function parseStaticUsers(text: string): StaticUser[] {
   const users = text
@@ -41,7 +41,7 @@ export class StaticUsers implements UserSource {
     this.users = users;
   }
 
-  /** `secret`: under which it is noted by which password a browser has logged in. */
+  /** `secret`: for the mark that tells with which password a browser has logged in. */
   static async create(
     users: readonly StaticUser[],
     { hasher, secret }: { readonly hasher: PasswordHasher; readonly secret: string },

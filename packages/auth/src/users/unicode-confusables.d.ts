@@ -1,4 +1,4 @@
 declare module 'unicode-confusables' {
-  /** Each character that looks like another one is replaced by it. */
+  /** Replaces each character that looks like another by that one. */
   export function rectifyConfusion(text: string): string;
 }

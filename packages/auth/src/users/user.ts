@@ -1,20 +1,20 @@
 import type { Role } from '@agentconnect/protocol';
 
-/** A user as the sources of users keep it. */
+/** A user as a source of users keeps it. */
 export interface User {
   readonly name: string;
   /** argon2id, in PHC format; `undefined` for one who has no account here, and no password. */
   readonly passwordHash: string | undefined;
   readonly disabled: boolean;
-  /** What the user may do beside what every user may. */
+  /** What the user may do beyond what every user may. */
   readonly role?: Role | undefined;
-  /** Tokens issued before this time (ms) do not count: the user is a new one, or its tokens were revoked then. */
+  /** Tokens issued before this time (ms) do not count: the user was added, or had all tokens revoked, at that time. */
   readonly tokensFrom: number;
-  /** Another one with another password, where no change of `tokensFrom` tells of that. */
+  /** Differs for another password, for users whose `tokensFrom` does not change with it. */
   readonly mark?: string;
 }
 
-/** A user's `mark`, or what stands for none. */
+/** A user's `mark`, or a placeholder. */
 export function markOf({ mark }: Pick<User, 'mark'>): string {
   return mark ?? '-';
 }
@@ -27,7 +27,7 @@ export interface UserSource {
 /** Letters, digits and marks; no white space, and nothing that separates: `:`, `,`, braces, quotes, slashes. */
 const namePattern = /^[\p{L}\p{N}][\p{L}\p{N}._@+~-]{0,127}$/u;
 
-/** The one form in which a name is kept: a letter with an accent may be written as one character or as two (UAX #15). */
+/** The one form in which a name is kept; a letter with an accent may be written as one character or as two (UAX #15). */
 export function composed(name: string): string {
   return name.normalize('NFC');
 }

@@ -14,14 +14,14 @@ import { problemOfUserName, type User, type UserSource } from './user.ts';
 /** A user as an operator sees it. */
 export interface ListedUser {
   readonly name: string;
-  /** `deleting`: a deletion has begun, and has not come to its end. */
+  /** `deleting`: a deletion has begun and is not finished. */
   readonly state: 'enabled' | 'disabled' | 'deleting';
   readonly role: Role | undefined;
   /** ISO 8601. */
   readonly createdAt: string;
 }
 
-/** What came of a change: there is no such user, or it is being deleted. */
+/** The outcome of a change. `none`: there is no such user; `deleting`: the user is being deleted. */
 export type UserChange = 'done' | 'none' | 'deleting';
 
 export interface UserStoreOptions {
@@ -30,24 +30,24 @@ export interface UserStoreOptions {
   readonly hasher: PasswordHasher;
 }
 
-/** How many names are read at a time to find one that looks like another. */
+/** How many names are read at a time in search of one that looks like another. */
 const lookAlikesAtOnce = 500;
 
 type Fields = Readonly<Record<string, string | number>>;
 
 /**
- * For how long what was revoked of a deleted user without an account is kept, in ms: for longer than any token of an
- * issuer may live.
+ * How long the revocation for a deleted user without an account is kept, in ms: longer than any token of an issuer may be
+ * valid.
  */
 const keepRevokedMs = 31 * 24 * 3_600_000;
 
 /**
- * The users in Redis: a hash each, and a set of all names. A name stands in the set before its user is made and until
- * after it is deleted, so no user is ever unlisted; a name without a user is skipped. Users of issuers, and those on
- * whose behalf API keys act, have no account: there is a hash of them only once an operator has done something to them.
+ * The users in Redis: a hash for each, and a set of all names. A name is in the set from before its user is added until after
+ * its deletion, so every user is always listed; a name without a user is skipped. Users of issuers, and users on whose behalf
+ * API keys act, have no account; they have a hash only once an operator has changed something about them.
  *
- * A change that revokes tokens is told to the gateways before it is written: whoever hears of it knows from when on
- * tokens count, and a change that breaks off in between is one that its operator is told has failed.
+ * A change that revokes tokens is announced to the gateways before it is written, so a gateway that hears of it knows from when
+ * tokens count. If the change breaks off in between, its operator is told that it failed.
  */
 export class UserStore implements UserSource {
   private readonly redis: Redis | Cluster;
@@ -60,7 +60,7 @@ export class UserStore implements UserSource {
     this.hasher = options.hasher;
   }
 
-  /** Adds a user, unless there is one of this name, or was. Throws a `RangeError` for a name that cannot be. */
+  /** Adds a user, unless the name is taken or being deleted. Throws a `RangeError` for a name that is not allowed. */
   async add(name: string, password: string, role?: Role): Promise<'added' | 'exists' | 'deleting'> {
     const problem = problemOfUserName(name);
     if (problem) throw new RangeError(problem);
@@ -68,7 +68,7 @@ export class UserStore implements UserSource {
     const key = this.key(name);
     await this.redis.sadd(this.namesKey, name);
     if ((await this.redis.hexists(key, 'deleted_at')) === 1) return 'deleting';
-    // The password makes the user: whoever sets it first has added it.
+    // A user exists once it has a password, so whoever sets that first has added it.
     if ((await this.redis.hsetnx(key, 'password', passwordHash)) === 0) return 'exists';
     const now = await this.now();
     await this.redis.hset(key, { disabled: '0', created_at: now, tokens_from: now, role: role ?? '' });
@@ -76,8 +76,8 @@ export class UserStore implements UserSource {
   }
 
   /**
-   * Sets another password, and revokes all tokens. Whoever knew the one before may have logged in with it, so no address
-   * is known any more; nor does a failed login count.
+   * Sets another password, and revokes all tokens. Somebody else may have logged in with the old one, so no address is known any
+   * more; failed logins are forgotten too.
    */
   async setPassword(name: string, password: string): Promise<UserChange> {
     if (isDerivedName(name)) return 'none';
@@ -87,21 +87,21 @@ export class UserStore implements UserSource {
     return change;
   }
 
-  /** Keeps a user out, and revokes all tokens. */
+  /** Locks a user out, and revokes all tokens. */
   async disable(name: string): Promise<UserChange> {
     return this.revoke(name, { disabled: '1' });
   }
 
-  /** Lets a disabled user in again; no token of before it was disabled counts again. */
+  /** Lets a disabled user in again. Tokens from before do not count again. */
   async enable(name: string): Promise<UserChange> {
     const isDisabled = (await this.redis.hget(this.key(name), 'disabled')) === '1';
-    // An older release has not revoked the tokens of those that it disabled.
+    // An older release did not revoke the tokens of users that it disabled.
     return this.revoke(name, { disabled: '0' }, { unless: !isDisabled });
   }
 
   /**
-   * Gives a user a role, or takes it away; tokens stay valid. Gateways are told afterwards: what they are told to look up
-   * has to be there. One for whom a key acts never has a role, because whoever has the key makes up the name.
+   * Gives a user a role, or takes it away; tokens stay valid. The gateways are told afterwards, because they then look it up. A
+   * user on whose behalf a key acts never has a role, because the owner of the key chooses the name.
    */
   async setRole(name: string, role: Role | undefined): Promise<UserChange> {
     if (ownerOfRepresented(name) !== undefined) return 'none';
@@ -116,9 +116,9 @@ export class UserStore implements UserSource {
   }
 
   /**
-   * Begins to delete a user: nobody can log in, no token counts, and the name is not free yet. Returns since when, in ms
-   * of Redis's clock, also if it has begun before; `undefined` if there is no such user. `evenIfNone` keeps the name of
-   * one that is gone, while what is left of it is removed.
+   * Begins to delete a user: nobody can log in, no token counts, and the name is not free yet. Returns when this began, in ms of
+   * Redis's clock, also if that was earlier; `undefined` if there is no such user. `evenIfNone` reserves the name of a user who
+   * no longer exists while the rest is removed.
    */
   async beginDelete(name: string, { evenIfNone = false } = {}): Promise<number | undefined> {
     const key = this.key(name);
@@ -128,14 +128,13 @@ export class UserStore implements UserSource {
     if (!exists && (!evenIfNone || problemOfUserName(name))) return undefined;
     await this.redis.sadd(this.namesKey, name);
     const tokensFrom = await this.tellRevoked(name);
-    // An older release looks at `disabled` alone.
+    // An older release only looks at `disabled`.
     await this.redis.hset(key, { disabled: '1', tokens_from: tokensFrom, deleted_at: tokensFrom });
     return tokensFrom;
   }
 
   /**
-   * Nothing of the user is left: its name is free. A user without an account may come again, by a token that was issued
-   * later.
+   * Nothing of the user is left, and the name is free. A user without an account may return with a token that is issued later.
    */
   async endDelete(name: string): Promise<void> {
     const key = this.key(name);
@@ -148,7 +147,7 @@ export class UserStore implements UserSource {
     await this.redis.srem(this.namesKey, name);
   }
 
-  /** The users that API keys of this one acted for are listed no more. */
+  /** Takes the users for whom this user's API keys acted off the list. */
   async forgetRepresented(owner: string): Promise<void> {
     const names = await this.redis.smembers(this.namesKey);
     const gone = names.filter((name) => ownerOfRepresented(name) === owner);
@@ -165,7 +164,7 @@ export class UserStore implements UserSource {
     return users;
   }
 
-  /** Up to `limit` users, in no order, and where to go on; `undefined` at the end. Throws a `RangeError` as `scanNames`. */
+  /** Up to `limit` users, in no order, and where to continue; `undefined` at the end. Throws a `RangeError` like `scanNames`. */
   async page({ after, limit }: { readonly after?: string | undefined; readonly limit: number }): Promise<{
     readonly users: readonly ListedUser[];
     readonly next: string | undefined;
@@ -217,7 +216,7 @@ export class UserStore implements UserSource {
     };
   }
 
-  /** The time in ms, as of `redisTime`. */
+  /** The time by Redis's clock, in ms. */
   async now(): Promise<number> {
     return redisTime(this.redis);
   }
@@ -234,12 +233,12 @@ export class UserStore implements UserSource {
     const all = { ...met, ...fields, ...revoked };
     if (Object.keys(all).length > 0) await this.redis.hset(key, all);
     if (isDerived) await this.redis.persist(key);
-    // None of them counts any more.
+    // None of these logins counts any more.
     if (!unless) await this.redis.unlink(this.keys.browserLogins(loginTagOf(name)));
     return 'done';
   }
 
-  /** Tells of a revocation, behind every earlier one of this user. Returns from when on tokens count. */
+  /** Announces a revocation, later than every earlier one of this user. Returns the time from which tokens count. */
   private async tellRevoked(user: string): Promise<number> {
     const before = Number((await this.redis.hget(this.key(user), 'tokens_from')) ?? 0);
     const tokensFrom = Math.max(await this.now(), before + 1);
@@ -256,7 +255,7 @@ export class UserStore implements UserSource {
   }
 }
 
-/** A role that a newer release has given means nothing here. */
+/** A role of a newer release means nothing here. */
 function roleIn(text: string | undefined): Role | undefined {
   return Role.safeParse(text).data;
 }
