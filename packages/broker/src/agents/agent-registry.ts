@@ -41,7 +41,7 @@ export async function registerAgent(
 }
 
 /**
- * Gives a registered agent another definition, made from the state that `before` names. `changed`: it is another by now, so read
+ * Gives a registered agent another definition, made from the state that `before` names. `changed`: it has changed since, so read
  * it again. Sessions that use the agent keep their copy.
  */
 export async function amendAgent(
@@ -65,7 +65,7 @@ export async function amendAgent(
   return 'ok';
 }
 
-/** Lists an agent among the public ones, or takes it off: as it is by then, whoever changes it at the same time. */
+/** Puts an agent on the list of public ones or takes it off, by its state at that time, even if others change it meanwhile. */
 async function listAsPublic(scripts: Scripts, { agentId, isPublic, createdAt }: NewAgent): Promise<void> {
   const { redis, keys } = scripts;
   for (let shown: boolean | undefined, is = isPublic; shown !== is;) {

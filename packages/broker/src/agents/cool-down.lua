@@ -1,8 +1,8 @@
 -- needs: agent-use
--- cool-down: an agent's provider wants to be left alone for a time.
+-- cool-down: an agent's provider asks for a pause.
 -- KEYS: USE (how much the agent was used).
 -- Arguments: for_ms.
--- Returns: until when, in ms.
+-- Returns: when the cooldown ends, in ms.
 -- Keeps: a cooldown is never shortened.
 local over = math.max(NOW + for_ms, value('cooldown_until'))
 redis.call('HSET', USE, 'cooldown_until', over)

@@ -1,5 +1,5 @@
 -- needs: nothing
--- enlist: an agent's id among its owner's, if there is room, and what it keeps on their account.
+-- enlist: adds an agent to its owner's, if there is room, and its bytes to their account.
 -- KEYS: AGENTS (the owner's), KEPT (how many bytes each keeps).
 -- Arguments: agent_id, registered_at (ms), most agents of a user, bytes of the agent.
 -- Returns: 1 (also to a resend), or 0 if there is no room.

@@ -3,7 +3,7 @@
 -- KEYS: AGENTS (the owner's), KEPT (how many bytes each keeps).
 -- Arguments: none.
 -- Returns: the bytes.
--- Keeps: an agent that is no longer among its owner's, whichever release took it off, leaves the account.
+-- Keeps: an agent that is no longer among its owner's leaves the account, whichever release removed it.
 local account, bytes = redis.call('HGETALL', KEPT), 0
 local has_gone = #account / 2 > redis.call('ZCARD', AGENTS)
 for i = 1, #account, 2 do

@@ -1,5 +1,5 @@
 -- needs: nothing
--- read-outline: what is known of a registered agent, without what its owner wrote.
+-- read-outline: what is known about a registered agent, without what its owner wrote.
 -- KEYS: AGENT.
 -- Arguments: none.
 -- Returns: owner public created_at message_count tokens last_active failed_at failed_code, each '' if it is not there, then

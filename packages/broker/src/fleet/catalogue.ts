@@ -6,7 +6,7 @@ export async function publishCatalogue(scripts: Scripts, catalogue: ProviderCata
   await guarded(() => scripts.redis.set(scripts.keys.catalogue(), JSON.stringify(catalogue)));
 }
 
-/** The list that was published last, at most a second old; `undefined` if no worker has ever been up. */
+/** The list that was published last, at most a second old; `undefined` if no worker has run yet. */
 export async function readCatalogue(scripts: Scripts): Promise<ProviderCatalogue | undefined> {
   return scripts.reads.get('catalogue', async () => {
     const json = await guarded(() => scripts.redis.get(scripts.keys.catalogue()));

@@ -2,7 +2,7 @@ import { readNext, scanOn, type ScanPosition } from '@agentconnect/protocol';
 import { everyPartition, readPartitions } from '../partitions/partitions.ts';
 import { guarded, type Scripts } from '../scripts/scripts.ts';
 
-/** A session that is not over, and where a scan goes on behind it. */
+/** A session that is not over, and the position from which a scan continues after it. */
 export interface ScannedSession {
   readonly sessionId: string;
   readonly position: string;
@@ -11,8 +11,8 @@ export interface ScannedSession {
 const positionForm = /^(\d{1,6})\.(\d{1,20})~(ses_\w{1,64})$/;
 
 /**
- * The sessions of all users that are not over, by their deadlines, from behind a position on, read by `scanOn`. Throws a
- * `RangeError` for a position that cannot be.
+ * The sessions of all users that are not over, as their deadlines list them, after a position, read by `scanOn`. Throws a
+ * `RangeError` for an `after` that is no such position.
  */
 export async function* scanOpenSessions(
   scripts: Scripts,

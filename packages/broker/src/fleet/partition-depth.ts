@@ -7,7 +7,7 @@ export type PartitionDepth = Awaited<ReturnType<ReadyQueue['depth']>> & { readon
 
 const nothing = { lag: 0, pending: 0, oldestMs: 0, held: 0 } as const;
 
-/** What waits in a partition; nothing where no worker has been yet. */
+/** What waits in a partition; nothing if no worker has read it yet. */
 export async function readDepth(scripts: Scripts, partition: number): Promise<PartitionDepth> {
   const { redis, keys } = scripts;
   const queue = new ReadyQueue({ keys, partition, consumer: '', blocking: redis, command: redis });

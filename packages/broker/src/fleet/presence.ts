@@ -10,7 +10,7 @@ const announceScript = luaScript('fleet/announce', {
 /** How often a process has to say that it runs, in ms. */
 export const presenceEveryMs = 5_000;
 
-/** For how long it is believed, in ms. */
+/** How long a process counts as running after that, in ms. */
 const goneMs = 20_000;
 
 /** How many processes are shown. */
@@ -23,7 +23,7 @@ const Described = z.object({
   startedAt: z.number(),
   /** How busy it is, from 0 to 1: of a gateway its event loop, of a worker its places for turns. */
   load: z.number(),
-  /** What it has under way, by name. */
+  /** What it is doing, by name. */
   figures: z.record(z.string(), z.number()),
 });
 
@@ -32,7 +32,7 @@ export interface Process extends z.infer<typeof Described> {
   readonly id: string;
 }
 
-/** What a process says of itself anew each time. */
+/** What a process says about itself, new each time. */
 export type ProcessState = Pick<Process, 'load' | 'figures'>;
 
 export interface PresenceOptions extends Pick<Process, 'id' | 'kind' | 'release'> {
@@ -40,7 +40,7 @@ export interface PresenceOptions extends Pick<Process, 'id' | 'kind' | 'release'
   readonly state: () => ProcessState | Promise<ProcessState>;
 }
 
-/** What a process says of itself to the fleet. */
+/** Tells the fleet about this process. */
 export class Presence {
   private readonly options: PresenceOptions;
   private readonly startedAt = Date.now();
@@ -79,7 +79,7 @@ export class Presence {
   }
 }
 
-/** The processes that were heard lately, by id; none of a release that describes itself otherwise. */
+/** The processes that were heard recently, by id, except those of a release that describes itself differently. */
 export async function readProcesses({ redis, keys }: Scripts): Promise<Process[]> {
   const [seconds] = await guarded(() => redis.time());
   const from = Number(seconds) * 1000 - goneMs;

@@ -1,9 +1,9 @@
 -- needs: nothing
--- pulse: a partition takes writes, and its hints arrive.
+-- pulse: tries whether a partition takes writes and its hints arrive.
 -- KEYS: PULSE (a key of the gateway's in the partition).
 -- Arguments: channel (the gateway's there), hint.
 -- Returns: bytes in use, without what Redis holds beside its data, and the most it may use (0: no limit).
--- Keeps: what is reached is a server that may write.
+-- Keeps: it only succeeds at a server that accepts writes.
 redis.call('SET', PULSE, '1', 'PX', 60000)
 redis.call('SPUBLISH', channel, hint)
 local info = redis.call('INFO', 'memory')

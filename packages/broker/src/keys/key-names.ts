@@ -1,6 +1,6 @@
 /**
- * What the keys and channels of a partition are called behind its hash tag, by the names that scripts have for that. Some
- * of them scripts have to make: whose they are is only known when they run.
+ * The names of a partition's keys and channels after its hash tag, by what scripts call them. Scripts make some of these keys
+ * themselves, because only they know whose they are.
  */
 export const keyNames = {
   KEY_READY: 'ready',
@@ -18,7 +18,7 @@ export const keyNames = {
   KEY_PULSE: 'pulse:',
   KEY_WORKER: 'w:',
   KEY_SESSION: 's:',
-  // Behind the hash of a session.
+  // After the key of a session's hash.
   KEY_IN: ':in',
   KEY_LOG: ':log',
   KEY_SEEN: ':seen',

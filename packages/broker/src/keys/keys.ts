@@ -2,9 +2,9 @@ import { partitionOf } from '@agentconnect/protocol';
 import { keyNames, type SessionKey } from './key-names.ts';
 
 /**
- * Every Redis key and channel of the product, also those of packages/auth; what BullMQ and the limiter put behind their
- * prefixes is theirs. All keys of a session and the streams it goes into share one hash tag, so a step of the session machine
- * is one script in one slot.
+ * Every Redis key and channel of the product, including those of packages/auth; BullMQ and the limiter choose what follows their
+ * prefixes. All keys of a session and the streams it goes into share one hash tag, so a step of the session machine is one
+ * script in one slot.
  */
 export class Keys {
   readonly prefix: string;
@@ -158,12 +158,12 @@ export class Keys {
     return this.ofFleet('catalogue');
   }
 
-  /** Hash: the tools that workers offer: what is offered by its hash, behind the time at which a worker said so last. */
+  /** Hash: the tools that workers offer, by a hash of the offer; each value has the time of its last publication before it. */
   toolCatalogues(): string {
     return this.ofFleet('tools');
   }
 
-  /** Hash: what each process that runs says of itself, by its id. */
+  /** Hash: what each running process says about itself, by its id. */
   processes(): string {
     return this.ofFleet('processes');
   }
@@ -178,22 +178,22 @@ export class Keys {
     return this.ofFleet('partitions');
   }
 
-  /** String: the secret under which users are given names that tell providers nothing. */
+  /** String: the secret behind the names that providers know users by. */
   opaqueUsersSecret(): string {
     return this.ofFleet('opaque-users-secret');
   }
 
-  /** Hash: a user that is kept in Redis. */
+  /** Hash: a user. */
   user(name: string): string {
     return this.ofUser(name, 'user');
   }
 
-  /** Set: the names of these users. */
+  /** Set: the names of users. */
   userNames(): string {
     return `${this.prefix}:{users}:names`;
   }
 
-  /** Stream: whose tokens were revoked, and from when on they count again. */
+  /** Stream: whose tokens were revoked, and from when new ones count. */
   revocations(): string {
     return this.ofFleet('revoked');
   }
@@ -218,7 +218,7 @@ export class Keys {
     return `${this.prefix}:{l:${nameHash}}:browsers`;
   }
 
-  /** String: whom a login link logs in, by the hash of its secret. */
+  /** String: the user whom a login link logs in, by the hash of its secret. */
   loginLink(secretHash: string): string {
     return `${this.prefix}:{k:${secretHash}}:login-link`;
   }
@@ -253,7 +253,7 @@ export class Keys {
     return `${this.prefix}:{bull}`;
   }
 
-  /** What SCAN finds every key by. */
+  /** The pattern by which SCAN finds every key. */
   pattern(): string {
     return `${this.prefix.replace(/[\\*?[\]]/g, '\\$&')}:*`;
   }

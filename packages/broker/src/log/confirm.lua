@@ -1,10 +1,10 @@
 -- needs: grouped
--- confirm: logs of a partition still hold what they held, and a write stands behind it.
+-- confirm: checks that logs of a partition still have their entries, and then writes something.
 -- KEYS: PULSE (a key of the gateway's in the partition), LOGS.
 -- Arguments: for each log the seq, the message_id and the time in ISO 8601 of an entry.
--- Returns: of each log, 1 if it holds the entry, else 0.
--- Keeps: a replica that has the write has every entry that was found; and WAIT, sent behind this on the same connection,
---        has a write of that connection to wait for.
+-- Returns: for each log, 1 if it has the entry, else 0.
+-- Keeps: a replica that has the write has every entry that was found; and the WAIT that follows on the same connection has
+--        a write of that connection to wait for.
 redis.call('SET', PULSE, '1', 'PX', 60000)
 local held = {}
 for i, log in ipairs(LOGS) do

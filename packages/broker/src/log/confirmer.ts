@@ -59,7 +59,7 @@ interface Lane {
  * the next round, so the number of round trips grows with time and not with the number of texts.
  *
  * WAIT covers only the writes of its own connection, and blocks that connection. So each primary gets a connection for this
- * alone. Nothing on it is sent twice, because a WAIT on another connection than its write would wait for nothing.
+ * alone. Nothing is sent again after a reconnect, because a WAIT on another connection than its write would wait for nothing.
  */
 export class Confirmer {
   private readonly options: ConfirmerOptions;

@@ -3,7 +3,7 @@
 -- KEYS: ACCOUNT (the user's there).
 -- Arguments: none.
 -- Returns: the bytes.
--- Keeps: an hour that is over counts no more, and leaves the account.
+-- Keeps: an hour that is over no longer counts, and leaves the account.
 local HOUR_MS = 3600000
 local account, bytes = redis.call('HGETALL', ACCOUNT), 0
 for i = 1, #account, 2 do

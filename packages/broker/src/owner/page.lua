@@ -1,9 +1,9 @@
 -- needs: clock
 -- page: a user's session ids, newest first.
 -- KEYS: SESSIONS (the user's).
--- Arguments: after_id (to go on after) or '', after_place (that one's place) or '', limit (most ids).
+-- Arguments: after_id (the id to continue after) or '', after_place (its place) or '', limit (most ids).
 -- Returns: how many there are, then ids and their places.
--- Keeps: paging goes on where it was, also when the session it goes on after has been deleted meanwhile.
+-- Keeps: paging continues where it was, even if the session to continue after has been deleted meanwhile.
 redis.call('ZREMRANGEBYSCORE', SESSIONS, '-inf', NOW)
 local total, first = redis.call('ZCARD', SESSIONS), 0
 if after_id ~= '' then

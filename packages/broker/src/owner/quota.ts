@@ -35,7 +35,7 @@ export interface QuotaOptions {
 /**
  * How much Redis keeps for a user, and whether there is room for more. The steps count; this reads their accounts in all
  * partitions every few seconds for each active user, so a user can exceed the limit by what was added elsewhere meanwhile.
- * It reads sooner after a quarter of the room was used up here.
+ * It reads sooner once a quarter of the room has been used up here.
  */
 export class Quota {
   readonly bytes: number;

@@ -35,9 +35,9 @@ export async function listAside(scripts: Scripts): Promise<AsideTurn[]> {
   return turns;
 }
 
-/** Where to go on behind a turn, and how many turns to read. */
+/** The turn to continue after, and how many turns to read. */
 export interface AsidePage {
-  /** The id of a turn; from the start, if left out. Throws a `RangeError` for one that cannot be. */
+  /** The id of a turn; from the start if left out. Throws a `RangeError` for anything else. */
   readonly after?: string | undefined;
   readonly limit: number;
 }
@@ -72,7 +72,7 @@ export async function pageAside(
   return { turns, isLast: true };
 }
 
-/** The turn of an id, if it is set aside. */
+/** The turn with an id, if it is set aside. */
 export async function findAside(scripts: Scripts, id: string): Promise<AsideTurn | undefined> {
   if (!placeForm.test(id)) return undefined;
   const [partition, entry] = placeOf(id);

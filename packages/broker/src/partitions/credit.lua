@@ -1,10 +1,10 @@
 -- needs: nothing
--- credit: one outbox entry into what is known of a registered agent.
+-- credit: applies an outbox entry to the record of a registered agent.
 -- KEYS: AGENT, its open SESSIONS.
 -- Arguments: partition, entry of its outbox, kind (turn | failed | opened | closed), session_id, at (its time, in ms), detail
---            (of turn its tokens, of failed the error's code, of opened when the session ends, in ms).
+--            (for turn its tokens, for failed the error's code, for opened when the session ends, in ms).
 -- Returns: 1 if it was counted, 0 if it had been before or the agent is gone.
--- Keeps: entries of a partition are counted in order and once; what two partitions tell is the same in either order.
+-- Keeps: entries of a partition are counted in order and once; the order among partitions makes no difference.
 if redis.call('EXISTS', AGENT) == 0 then return { 0 } end
 local function parts(id)
   local ms, n = string.match(id or '0-0', '^(%d+)-(%d+)$')

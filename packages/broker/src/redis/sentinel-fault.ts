@@ -1,8 +1,8 @@
-/** The last error of a search for a sentinel, and the settings that it is about. */
+/** The last error of a search for a sentinel, and the settings to check. */
 const causes: readonly (readonly [RegExp, string])[] = [
   [/Last error: (?:NOAUTH|WRONGPASS)/, 'REDIS_SENTINEL_PASSWORD'],
   [/Last error: NOPERM/, 'REDIS_SENTINEL_USERNAME'],
-  // ioredis says no more about a sentinel that is down, has no TLS, or shows an unknown certificate.
+  // ioredis says nothing more about a sentinel that is down, has no TLS, or has an unknown certificate.
   [
     /Last error: Connection is closed/,
     'REDIS_URL, REDIS_SENTINEL_TLS and, for certificates, NODE_EXTRA_CA_CERTS',

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A piece of a script: its text, and the file that it is of, or what it was made from. */
+/** A piece of a script: its text, and the file that it comes from, or what it was made from. */
 export interface Part {
   readonly from: string;
   readonly text: string;
 }
 
-/** What of a part is sent, line by line: lines that are not are empty. */
+/** A part and what is sent of it, line by line; lines that are not sent are empty. */
 export interface LoadedPart extends Part {
   readonly loaded: string;
 }
@@ -17,8 +17,8 @@ export interface LoadedPart extends Part {
 const libraries = new URL('./libraries/', import.meta.url);
 
 /**
- * A Lua file, and the libraries that it stands on, each once and behind those that it stands on itself. Throws an `Error` if
- * a file does not say what it needs, a library is not there, or libraries need each other.
+ * A Lua file, and the libraries that it needs, each once and after those that it needs itself. Throws an `Error` if a file does
+ * not say what it needs, a library is missing, or libraries need each other.
  */
 export function readParts(file: URL, folder: URL = libraries): { libraries: readonly Part[]; own: Part } {
   const found: Part[] = [];
@@ -39,7 +39,7 @@ export function readParts(file: URL, folder: URL = libraries): { libraries: read
   return { libraries: found, own };
 }
 
-/** What a file says on its first line that it stands on. */
+/** The libraries that a file names on its first line. */
 function needsOf({ from, text }: Part): string[] {
   const [, names] = /^-- needs: (.+)\n/.exec(text) ?? [];
   if (names === undefined) {
@@ -60,8 +60,8 @@ function read(file: URL): Part {
 }
 
 /**
- * Leaves out what only says something to readers of a script, and what it has no use for of its libraries: each function that
- * a script makes costs each of its calls.
+ * Leaves out comments, and what a script does not use of its libraries, because every function that a script defines costs
+ * something in each call.
  */
 export function loadedParts(parts: readonly Part[]): LoadedPart[] {
   const used = new Set<string>();
@@ -81,8 +81,8 @@ export function loadedParts(parts: readonly Part[]): LoadedPart[] {
 }
 
 /**
- * Pieces of Lua: functions, by their names, and what stands between them. A function takes one line, or ends with a line
- * `end`; the check of the Lua finds what is left out by mistake.
+ * Pieces of Lua: functions, by their names, and what is between them. A function takes one line, or ends with a line `end`; the
+ * check of the Lua finds what is left out by mistake.
  */
 function blocksOf(text: string): { name?: string; text: string }[] {
   const blocks: { name?: string; text: string }[] = [];

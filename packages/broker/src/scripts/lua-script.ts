@@ -6,17 +6,17 @@ import { listOf } from './named.ts';
 
 /** What a script is read from. */
 export interface ScriptSource<K extends string = string, A extends string = string> {
-  /** What it is called where calls are counted. */
+  /** The name under which its calls are counted. */
   readonly name: string;
   readonly file: URL;
   /** The names of its keys and of its arguments: locals in Lua, and what `Named` takes in TypeScript. */
   readonly keys: readonly K[];
   readonly args: readonly A[];
-  /** Whether it gets the arguments once for each key of its list; it names them itself, where it says `ARGUMENTS`. */
+  /** Whether it gets the arguments once for each key of its list; then it names them itself, by `ARGUMENTS`. */
   readonly isGrouped?: boolean;
 }
 
-/** Lua as it is sent: its text and the hash Redis keeps it by. */
+/** Lua as it is sent: its text, and the hash under which Redis keeps it. */
 export interface LuaText {
   readonly name: string;
   readonly text: string;
@@ -33,23 +33,23 @@ export interface Script<K extends string = string, A extends string = string>
 /** A script about one session. */
 export type SessionStep<A extends string = string> = Script<SessionKey, A>;
 
-/** A step that is taken with many sessions at once where all is as usual. Both scripts have the same arguments. */
+/** A step that is taken for many sessions at once in the usual case. Both scripts have the same arguments. */
 export interface GatheredStep<A extends string = string> {
   readonly one: SessionStep<A>;
-  /** Of many sessions; it replies `slow` for one that the step itself has to see to. */
+  /** For many sessions; it replies `slow` for one that needs the step itself. */
   readonly many: Script<'READY' | 'OUTBOX' | '...SESSIONS', A>;
 }
 
 const all: Script[] = [];
 
-/** All scripts that have been read so far: what the check of the Lua looks at. */
+/** All scripts that have been read so far, for the check of the Lua. */
 export function scriptsRead(): readonly Script[] {
   return all;
 }
 
 /**
- * Reads a script: what it stands on, by the first line of its file, and the names of its keys and arguments. Throws an
- * `Error` if that cannot be put together.
+ * Reads a script: the libraries that the first line of its file names, the names of its keys and arguments, and itself. Throws
+ * an `Error` if that does not fit together.
  */
 export function readScript<const K extends string, const A extends string>(
   source: ScriptSource<K, A>,
@@ -96,7 +96,7 @@ function fileOf(folder: string, name: string): URL {
   return new URL(`../${folder}/${name}.lua`, import.meta.url);
 }
 
-/** The names come before and behind the libraries: keys are theirs too, arguments the script's alone. */
+/** Names of keys come before the libraries, which use them too; names of arguments come after, for the script alone. */
 function putTogether<K extends string, A extends string>(source: ScriptSource<K, A>): Script<K, A> {
   const { file, keys, args, isGrouped = false } = source;
   const { libraries, own } = readParts(file);
@@ -117,7 +117,7 @@ function putTogether<K extends string, A extends string>(source: ScriptSource<K,
   return script;
 }
 
-/** Puts what `Keys` has for the parts of keys that some Lua names in their place: a local would cost each call something. */
+/** Replaces the names of parts of keys (`KEY_…`) by their values, because locals would cost something in each call. */
 function withKeyNames({ from, text }: Part): Part {
   const put = (name: string): string => {
     const value = keyNames[name as keyof typeof keyNames];
@@ -139,7 +139,7 @@ function localsOf(table: 'KEYS' | 'ARGV', names: readonly string[]): string {
   return lines.join('\n');
 }
 
-/** Arguments that a script has no use for are a mistake in one or the other. */
+/** An argument that a script does not use is a mistake in one or the other. */
 function requireUse(scripts: readonly Script[], args: readonly string[]): void {
   const words = new Set(
     scripts.flatMap(({ parts, isGrouped }) => {

@@ -1,4 +1,4 @@
-/** A value that a script is sent. */
+/** A value that is sent to a script. */
 export type Argument = string | number | Buffer;
 
 /**

@@ -18,7 +18,7 @@ export type Reply = readonly unknown[];
 export interface ScriptsOptions {
   readonly redis: RedisConnection;
   readonly keys: Keys;
-  /** Told of each call: its script, how long it took in ms, and how it failed, if it did. */
+  /** Called after each call with its script, how long it took in ms, and its error if it failed. */
   readonly onCall?: (script: string, ms: number, error?: Error) => void;
 }
 

@@ -1,10 +1,10 @@
 -- needs: nothing
--- read-session: a session, or its outline: what is known of it without what clients wrote into it.
+-- read-session: a session, or its outline: what is known about it without what clients wrote into it.
 -- KEYS: SESSION.
 -- Arguments: more fields, by name.
 -- Returns: field value …, the fields that are there; `bytes:agents`, `bytes:cast` and `bytes:rest` are the sizes of those
 --          that a client decides on. Nothing if there is no such session.
--- Keeps: only reads. As many of the fields that there are for each agent as it has agents.
+-- Keeps: only reads. Of the fields that exist for each agent, as many as the session has agents.
 local reply = {}
 local function add(name, value)
   if not value then return end

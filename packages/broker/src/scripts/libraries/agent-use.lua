@@ -1,12 +1,12 @@
 -- needs: clock
--- agent-use: what the scripts share that watch how much an agent is used, by their key USE.
+-- agent-use: what scripts that count the use of an agent share; it is in their key USE.
 --
 -- A window lasts for its time from the first thing that is counted in it.
 local WINDOWS = { { name = 'minute', ms = 60000 }, { name = 'hour', ms = 3600000 } }
 
 local function value(name) return tonumber(redis.call('HGET', USE, name) or 0) or 0 end
 
--- When an open window ends; nothing that is over counts any more.
+-- When an open window ends; nothing in a window that is over counts any more.
 local function window_end(window)
   local over = value(window.name .. ':start') + window.ms
   return over > NOW and over

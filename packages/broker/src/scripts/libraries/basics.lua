@@ -2,12 +2,12 @@
 -- basics: what all scripts about sessions share, about one or about many.
 local GROUP = 'agent-workers'
 local HOUR_MS = 3600000
--- Beside its frame, an entry of the log; beside its id, one of the ids that were seen.
+-- The bytes that a log entry takes beyond its frame, and a seen id beyond itself.
 local ENTRY_BYTES, SEEN_BYTES = 128, 96
 
 local function int(value) return tonumber(value or 0) or 0 end
 
--- Whole numbers as text. Redis and Lua write a number anew each time that it is used.
+-- Whole numbers as text, because Redis and Lua format a number again each time it is used.
 local function text(number) return string.format('%.0f', number) end
 local NOW_TEXT = text(NOW)
 
@@ -32,12 +32,12 @@ local function iso(ms)
   return iso_is
 end
 
--- An open frame with its place in the log spliced in behind it.
+-- An open frame, completed with its place in the log.
 local function close_frame(open, seq, id, ts)
   return open .. ',"seq":' .. seq .. ',"cursor":"' .. seq .. '.' .. id .. '.' .. ts .. '"},"timestamp":"' .. iso(tonumber(ts)) .. '"}'
 end
 
--- Whether an argument is a whole number that fits into one of Redis, and of Lua.
+-- Whether an argument is a whole number that both Redis and Lua can represent.
 local function is_whole(value) return string.find(value, '^%d+$') ~= nil and #value <= 16 end
 
 local function fields_of(entry)
@@ -49,13 +49,13 @@ end
 -- The id of the answer to an input: derived, so that it is the same in every attempt.
 local function answer_id(input) return (string.gsub(input.id, '^msg_', 'rsp_')) end
 
--- A key that exists lives until a time at least.
+-- Makes an existing key live until a time at least.
 local function keep_until(key, ms)
   if redis.call('PEXPIREAT', key, ms, 'NX') == 0 then redis.call('PEXPIREAT', key, ms, 'GT') end
 end
 
 -- Counts bytes that a user's sessions of this partition keep from now on, or no longer, by the hour in which their keys
--- end: what vanishes with its keys needs no step to be taken off.
+-- end, so that what expires with its keys needs no step to be subtracted.
 local function count_kept(key, hour, more)
   if more == 0 then return end
   local total = redis.call('HINCRBY', key, hour, more)
@@ -79,7 +79,7 @@ local function add_entry(ready, sid, owner)
   return redis.call('XADD', ready, '*', 's', sid, 'o', owner)
 end
 
--- Goes through the gateways that are registered for a session, as its field `gateways` lists them: the gateway, the
+-- Iterates over the gateways that are registered for a session, as its field `gateways` lists them: the gateway, the
 -- generation of its registration, when that was touched last, and whether it has a socket that streams (0|1).
 local function each_gateway(gateways) return string.gmatch(gateways or '', '([^ ,]+),(%d+),(%d+),(%d)') end
 
@@ -96,7 +96,7 @@ local function streams(gateways)
   return false
 end
 
--- The entry of the ready stream that was delivered last: its time and its number; nil if there is no group.
+-- The entry of the ready stream that was delivered last: its time and number; nil if there is no group.
 local function last_delivered(ready)
   for _, group in ipairs(redis.call('XINFO', 'GROUPS', ready)) do
     local info = {}
@@ -105,8 +105,8 @@ local function last_delivered(ready)
   end
 end
 
--- Trims the ready stream up to the oldest entry that is still pending. Trimming, because deleting the entry that was
--- delivered last, while an older one is pending and a newer one waits, makes the group's lag unknown.
+-- Trims the ready stream up to the oldest entry that is still pending. It does not delete entries, because deleting the one
+-- that was delivered last, while an older one is pending and a newer one waits, makes the group's lag unknown.
 local function trim(ready)
   local oldest = redis.call('XPENDING', ready, GROUP, '-', '+', 1)[1]
   local keep = oldest and oldest[1]

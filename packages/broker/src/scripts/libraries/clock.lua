@@ -1,4 +1,4 @@
 -- needs: nothing
--- clock: what time it is by Redis's own clock, in milliseconds.
+-- clock: the time by Redis's own clock, in milliseconds.
 local clock = redis.call('TIME')
 local NOW = clock[1] * 1000 + math.floor(clock[2] / 1000)

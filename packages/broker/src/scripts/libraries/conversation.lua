@@ -1,11 +1,11 @@
 -- needs: machine
--- conversation: what the steps share that know of conversations among agents (sessions of type `agent_agent`).
+-- conversation: what steps that deal with conversations among agents (sessions of type `agent_agent`) share.
 --
 --   waiting ── the first socket, the first text, or creation ──▶ running ── conclude ──▶ ended
 --                                                                   ▲                      │ a text with more room
 --                                                                   └──────────────────────┘
--- While it runs, exactly one `turn` is in the mailbox, and only its end queues the next: none is doubled or lost.
--- A supervisor's text is no work of its own: `unheard` lists the texts that no response has named yet, each as
+-- While it runs, exactly one `turn` is in the mailbox, and only its end queues the next, so none is doubled or lost.
+-- A supervisor's text takes no turn: `unheard` lists the texts that no response has named yet, each as
 -- `<id>,<position of its receiver or ->,<position of the agent it was spoken as or ->`.
 if s.type == 'agent_agent' then
   load({ 'phase', 'start_on', 'turns', 'queued', 'next', 'tokens_in', 'tokens_out', 'cost', 'unpriced', 'max_turns',
@@ -20,7 +20,7 @@ local function queue_turn(position)
   redis.call('PEXPIREAT', IN, s.keys_end)
 end
 
--- Starts a conversation that waits, or goes on with one that had ended.
+-- Starts a conversation that waits, or resumes one that had ended.
 local function begin()
   set('phase', 'running', 'began', NOW, 'deadline', string.format('%.0f', NOW + s.max_ms - int(s.ran)), 'first', int(s.queued) + 1)
   redis.call('ZADD', DUE, s.deadline, 'd:' .. SID)
@@ -28,7 +28,7 @@ local function begin()
   if s.state == 'idle' then make_ready() end
 end
 
--- The ceiling that a conversation has come to, if any.
+-- The ceiling that a conversation has reached, if any.
 local function ceiling()
   if int(s.turns) >= int(s.max_turns) then return 'max_turns' end
   if int(s.tokens_in) + int(s.tokens_out) >= int(s.max_tokens) then return 'max_tokens' end
@@ -36,7 +36,7 @@ local function ceiling()
   if s.deadline and NOW >= int(s.deadline) then return 'max_duration' end
 end
 
--- Texts that a response names have been heard.
+-- Notes that the texts that a response names have been heard.
 local function hear(ids)
   local kept = {}
   for entry, id in string.gmatch(s.unheard or '', '(([^ ,]+)[^ ]*)') do
@@ -49,7 +49,7 @@ end
 -- heard gets its `error`, or, if it was stopped, ends as stopped. `sentence` is JSON.
 local function answer_waiting(code, sentence)
   local written = redis.call('GET', PARTIAL) or ''
-  -- Text that was given up while it waited for another attempt is void.
+  -- Text of an attempt that was given up is void while the turn waits for the next.
   local attempt = int(s.attempt) + (written == '' and 1 or 0)
   for i, entry in ipairs(redis.call('XRANGE', IN, '-', '+')) do
     local input, said = fields_of(entry), i == 1 and written or ''
@@ -77,7 +77,7 @@ local function answer_waiting(code, sentence)
   forget_calls()
 end
 
--- Logs the end of the conversation and what it came to. `summary` is JSON.
+-- Logs the end of the conversation and its totals. `summary` is JSON.
 local function conclude(reason, summary)
   answer_waiting('CONVERSATION_ENDED', '"The conversation ended before this was heard."')
   local id = 'msg_' .. RANDOM .. 'e' .. int(s.queued)

@@ -1,8 +1,8 @@
 -- needs: ready, grouped
--- gather: how a step is taken with many sessions of one partition at once. Its script knows the usual case of people and
--- agents, and answers `slow` to everything else, before it has written anything of that session: then the step itself
--- sees to it. What it writes is what the step would write. What belongs to many sessions (accounts, hints, the ready
--- stream) is counted here, and written once for all by `settle_all`.
+-- gather: how a step is taken for many sessions of one partition at once. Its script handles the usual case, a person and an
+-- agent, and replies `slow` to everything else before it has written anything of that session; then the step itself handles
+-- it. It writes what the step would write. What belongs to many sessions (accounts, hints, the ready stream) is added up
+-- here, and written once for all by `settle_all`.
 --
 -- KEYS (all in one slot): READY, the OUTBOX, and the sessions' hashes. Arguments: those of the step, for each session.
 -- Returns: for each session what the step returns, or `slow`.
@@ -18,7 +18,7 @@ local function is_heard(gateway)
   return hears[gateway]
 end
 
--- Whether all gateways of a session hear its hints; one that does not has to be taken off. One that asks hears the reply.
+-- Whether all gateways of a session hear its hints; one that does not has to be removed. The one that asks gets the reply.
 local function are_heard(gateways, asks)
   for gateway in each_gateway(gateways) do
     if gateway ~= asks and not is_heard(gateway) then return false end
@@ -26,7 +26,7 @@ local function are_heard(gateways, asks)
   return true
 end
 
--- Hints at a frame; returns whether anybody hears it, and whether that is `told` as well, who knows by the reply.
+-- Hints at a frame. Returns whether anybody hears it, and whether `told`, which learns it from the reply, is among them.
 local function hint(gateways, header, frame, told)
   local reached, is_told = false, false
   for gateway in each_gateway(gateways) do
@@ -43,7 +43,7 @@ local function hint(gateways, header, frame, told)
   return reached, is_told
 end
 
--- Bytes by account and hour; sessions that have work, or none any more, by owner; entries of the ready stream.
+-- Bytes by account and hour; sessions that now have work, or no longer do, by owner; entries of the ready stream.
 local bytes, begun, ended, dropped = {}, {}, {}, {}
 
 local function keep(owner, keys_end, kept, more)
@@ -60,17 +60,17 @@ local function note(by_owner, owner, ...)
   for _, value in ipairs({ ... }) do noted[#noted + 1] = value end
 end
 
--- The shares of the stream, as they will be: read when they are first asked for.
+-- The shares of the stream as they will be, read when first needed.
 local most, all, are_held, mine = nil, nil, nil, {}
 -- By how much they change, by owner and altogether.
 local changes, change = {}, 0
 
--- Whether one more session of a user may enter the stream, where so many of theirs leave it.
+-- Whether one more session of a user may enter the stream when that many of theirs leave it.
 local function is_let_in(owner, leaving)
   if not mine[owner] then
     mine[owner] = int(redis.call('HGET', SHARES, 'r:' .. owner)) + (changes[owner] or 0)
   end
-  -- Most have none in it.
+  -- Most users have none in it.
   if mine[owner] == leaving then return true end
   if not most then most = width() end
   if most == 0 then return true end
@@ -89,8 +89,8 @@ end
 -- Adds a field to those that will be set.
 local function also(fields, name, value) fields[#fields + 1], fields[#fields + 2] = name, value end
 
--- Puts a session into the stream, or has it wait for its user's turn, by the fields that will be set. So many of the user's
--- entries leave the stream.
+-- Puts a session into the stream, or lets it wait for its user's turn, through the fields that will be set. `leaving` of the
+-- user's entries leave the stream.
 local function make_ready(S, owner, fields, leaving)
   also(fields, 'state', 'ready')
   if not is_let_in(owner, leaving) then
@@ -105,7 +105,7 @@ local function make_ready(S, owner, fields, leaving)
   also(fields, 'shared', entry)
 end
 
--- An entry is done with; `is_counted`: it is one of its owner's share.
+-- An entry is finished; `is_counted`: it counts towards its owner's share.
 local function drop(entry, owner, is_counted)
   dropped[#dropped + 1] = entry
   if is_counted then share(owner, -1) end
@@ -149,7 +149,7 @@ local function next_place(seq, last_ts)
   return text(int(seq) + 1), ts > NOW and text(ts) or NOW_TEXT
 end
 
--- Takes a step with each session. `step` gets its hash and its arguments; it returns `SLOW` before it has written anything,
+-- Takes a step for each session. `step` gets its hash and its arguments; it returns `SLOW` before it has written anything,
 -- or the reply.
 local function for_each(step)
   local replies = {}

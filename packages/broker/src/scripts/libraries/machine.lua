@@ -8,8 +8,8 @@ load({
 -- Of a session whose agents have tools.
 if s.tools then load({ 'notes', 'open', 'called', 'held' }) end
 
--- Counts bytes that the session keeps from now on, or no longer, if negative. Returns what it keeps by then, for the
--- caller to set as `kept`. A session of a release that did not count has less on its account than it holds: it never owes.
+-- Counts bytes that the session keeps from now on or, if negative, no longer. Returns what it then keeps, for the caller to
+-- set as `kept`. A session of a release that did not count has less on its account than it holds: it never owes.
 local function keep(bytes)
   local kept = math.max(0, int(s.kept) + bytes)
   count_kept(BASE .. KEY_KEPT .. s.owner, math.ceil(int(s.keys_end) / HOUR_MS), kept - int(s.kept))
@@ -42,14 +42,14 @@ local function begin_work()
   keep_until(at_work(), s.keys_end)
 end
 
--- Whether one more session of the owner with work would be one too many; 0 is no limit.
+-- Whether one more session of the owner with work would exceed the limit; 0 is no limit.
 local function is_busy(most)
   return most > 0 and redis.call('ZCOUNT', at_work(), NOW, '+inf') >= most and not redis.call('ZSCORE', at_work(), SID)
 end
 
 local function end_work() redis.call('ZREM', at_work(), SID) end
 
--- Puts the session into the ready stream, or has it wait for its user's turn.
+-- Puts the session into the ready stream, or lets it wait for its user's turn.
 local function make_ready()
   if not s.state or s.state == 'idle' then begin_work() end
   clear('lease', 'lease_until', 'worker', 'parked_until', 'waits')
@@ -64,7 +64,7 @@ local function make_ready()
   redis.call('ZREM', DUE, 'w:' .. SID)
 end
 
--- Acknowledges the session's entry of the ready stream, if it was delivered: one that was not stays, and whoever reads it
+-- Acknowledges the session's entry of the ready stream, if it was delivered. One that was not stays, and whoever reads it
 -- finds it stale.
 local function drop_entry(entry)
   if not entry or redis.call('XACK', READY, GROUP, entry) == 0 then return end
@@ -91,7 +91,7 @@ end
 -- approval), until when or '', whether who approves may change its arguments (0|1), and its tool.
 local function each_open(open) return string.gmatch(open or '', '([^ ,]+),(%a+),(%d*),([01]),([^ ,]+)') end
 
--- Nobody can answer a call any more. What was said to it first is known for good; and of one that waited, that it is over.
+-- Nobody can answer a call any more. The first answer stays recorded; for a call that was still waiting, that it is over.
 local function close_call(id, state)
   if state == 'approval' then redis.call('HSETNX', S, 'event:' .. id, 'over') end
   redis.call('HDEL', S, 'answer:' .. id)
@@ -118,7 +118,7 @@ local function abandon_questions()
   end
 end
 
--- Notes for each registered agent of the session what its totals, in other slots, have to know.
+-- Leaves a note for each registered agent of the session, whose totals are in other slots.
 local function tell_agents(kind, ...)
   for agent in string.gmatch(s.registered or '', '%S+') do
     redis.call('XADD', OUTBOX, '*', 'kind', kind, 'agent', agent, 's', SID, 'at', NOW, ...)
@@ -132,7 +132,7 @@ end
 
 local function is_stopped(input) return int(s.stop_seq) > int(input.seq) end
 
--- Ready if there is more to do, else idle.
+-- Makes the session ready if there is more to do, otherwise idle.
 local function settle()
   if redis.call('XLEN', IN) > 0 then
     make_ready()
@@ -145,7 +145,7 @@ local function settle()
 end
 
 -- Who answers an input and whom, as members of a frame: an agent's question is answered to that agent, everything
--- else to the owner. Redis's JSON encoder is safe for a string alone.
+-- else to the owner. Redis's JSON encoder is only safe for strings.
 local function route(input)
   local receiver = '"receiver":' .. cjson.encode(input.from or s.owner) .. ','
   local position, at = int(input.agent), 0
@@ -176,7 +176,7 @@ local function append_error(input, code, sentence, details)
     '","details":' .. details .. ',' .. about(input) .. ',"message_id":"' .. answer_id(input) .. '"')
 end
 
--- Logs the results of the calls of a turn that have none when it ends. Of one that was begun nobody knows what became.
+-- Logs the results of calls that have none when their turn ends. Nobody knows what became of a call that was begun.
 local function end_calls(input, status, sentence)
   for id, state, _, _, tool in each_open(s.open) do
     local message_id = string.gsub(id, '^call_', 'msg_') .. 'r'
@@ -199,7 +199,7 @@ local function hint_worker(what)
   if s.worker then redis.call('SPUBLISH', BASE .. KEY_WORKER .. s.worker, what .. ' ' .. SID) end
 end
 
--- Ends what was asked before now: logs the `stop`, and sees to it that whoever is on a turn notices. `beside` as in `append`.
+-- Ends what was asked before now: logs the `stop`, and makes sure that a running turn notices. `beside` as in `append`.
 local function stop_now(id, open, beside)
   local seq, ts = append(id, open, nil, nil, beside)
   set('stop_seq', seq, 'activity', NOW)

@@ -1,6 +1,6 @@
 -- needs: nothing
--- partition: behind the script's key READY, the ready stream. A script makes a key of the same partition from `BASE` and
--- what key-names.ts calls it (`KEY_…`): which one it is, is known only here, and it lies in the slot of KEYS.
+-- partition: other keys in the partition of the script's key READY, the ready stream. A script makes them from `BASE` and
+-- the names of key-names.ts (`KEY_…`): only the script knows which key it needs, and it is in the slot of KEYS.
 local BASE = string.sub(READY, 1, -1 - #KEY_READY)
 
 -- The hash of a session, and the session of a hash.

@@ -1,23 +1,23 @@
 -- needs: basics, partition
 -- ready: the ready stream, and how its places are shared out.
 --
--- The stream has an entry for each session that is in work or about to be. A user's sessions beyond a fair share are held,
--- in a list per user, and the users take turns: whatever drops an entry lets the next one in. So a user with ten thousand
--- sessions that are ready delays another's by no more than what the stream has, which is half as much more as workers
--- have places for (`width`). Of a user who has none in it one is let in at once. While no width is known, or a worker of
--- a release that knows nothing of this is there, nothing is held.
+-- The stream has an entry for each session that a worker is on, or will be on next. A user's sessions beyond a fair share
+-- are held, in a list per user, and the users take turns: whatever removes an entry lets the next one in. So a user with ten
+-- thousand ready sessions delays another user by no more than what the stream has, which is one and a half times what
+-- workers have places for (`width`). A user who has none in the stream gets one in at once. While no width is known, or a
+-- worker of a release without fair shares runs, nothing is held.
 --
 --   shares   hash: `n` entries of the stream, `r:<user>` those of a user, `h` sessions held, `t:<user>` tickets given,
 --            `turn` the number of the last turn
 --   held:<user>   list of `<session> <ticket>`; one whose session has another ticket, or none, by now is passed over
 --   turns    sorted set of the users who have sessions held, by the number of their turn
 local SHARES, TURNS = BASE .. KEY_SHARES, BASE .. KEY_TURNS
--- The entry that a session has which is held: older than any, and in no stream.
+-- The entry of a session that is held: older than any, and in no stream.
 local HELD = '0-0'
--- At most so many are let in at a time.
+-- How many are let in at a time at most.
 local FILL_MAX = 64
 
--- Counts up or down; what is zero is not kept. Returns the count.
+-- Counts up or down; a count of zero is removed. Returns the count.
 local function count(field, by)
   local now = redis.call('HINCRBY', SHARES, field, by)
   if now <= 0 then redis.call('HDEL', SHARES, field) end
@@ -47,7 +47,7 @@ local function hold(owner, sid)
   return ticket
 end
 
--- Lets the next sessions of a user in that are held, as many as that. Returns how many there were.
+-- Lets in up to `most` of the sessions of a user that are held. Returns how many there were.
 local function let_in(owner, most)
   local held, entered, passed = BASE .. KEY_HELD .. owner, 0, 0
   while entered < most do
@@ -80,7 +80,7 @@ local function let_in(owner, most)
   return entered
 end
 
--- Lets in as many as there is room for, the users in turn. `owner` is one who has an entry less now.
+-- Lets in as many as there is room for, the users in turn. `owner` has just lost an entry.
 local function fill(owner)
   if redis.call('EXISTS', TURNS) == 0 then return end
   if owner and redis.call('HEXISTS', SHARES, 'r:' .. owner) == 0 then let_in(owner, 1) end
@@ -89,18 +89,18 @@ local function fill(owner)
   while room > 0 do
     local next_ = redis.call('ZRANGE', TURNS, 0, 1)
     if not next_[1] then return end
-    -- Who is alone needs no turns.
+    -- A user who is alone needs no turns.
     room = room - math.max(1, let_in(next_[1], next_[2] and 1 or room))
   end
 end
 
--- The user whose session an entry is of, if it was counted.
+-- The user whose session an entry belongs to, if it was counted.
 local function owner_of(entry)
   local found = redis.call('XRANGE', READY, entry, entry)[1]
   return found and fields_of(found).o
 end
 
--- An entry of a user is none any more.
+-- An entry of a user is gone.
 local function give_back(owner)
   count('n', -1)
   count('r:' .. owner, -1)

@@ -8,7 +8,7 @@ return for_each(function(S, ARGUMENTS)
   for other, its_generation in each_gateway(gateways) do
     if other ~= gateway or int(its_generation) > int(generation) then return SLOW end
   end
-  -- An answer that is being written is brought along, and so is one that stands while its turn waits.
+  -- The reply includes an answer that is being written, or one that stands while its turn waits.
   if (state == 'leased' or held == '1') and streaming == '1' then return SLOW end
   local head, head_id, head_at = int(seq), last_id or '', int(last_ts)
   local is_at_head = int(attended) == head

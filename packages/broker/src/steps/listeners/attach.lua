@@ -2,15 +2,15 @@
 -- attach: a gateway serves a socket of this session.
 -- Arguments: user, gateway, generation; cursor_seq, cursor_id and cursor_at (number, message id and time of the cursor, each
 --            '' if there is none); streaming (whether a socket of it streams, 0|1); most_frames in the reply, and about how
---            many bytes they may have, most_bytes; again (whether it has listeners already, 0|1: they stay until the
---            session is closed, not only due to be).
+--            many bytes they may have, most_bytes; again (whether it has listeners already, 0|1: then they stay until the
+--            session is closed, even if its time is over).
 -- Returns: ok|resync field value … , then `frames` and the page of [seq, id, origin, frame, attempt] |
 --          closed | none | forbidden.
--- Keeps: from here on the gateway gets every hint, so that the page, the log behind it and the hints have no gap.
---        A resend gets the same page: being registered already is not having been given what was missed. A newer
+-- Keeps: from here on the gateway gets every hint, so that the page, the log after it and the hints have no gap.
+--        A resend gets the same page: to be registered does not mean to have been given what was missed. A newer
 --        generation of the same gateway stays registered.
 
--- Of the log's entry of a number, its message id and its time in ISO 8601, with which its frame ends.
+-- The message id of the log entry with a number, and its time in ISO 8601, which is at the end of its frame.
 local function entry_at(seq)
   local entry = redis.call('XRANGE', LOG, seq .. '-0', seq .. '-0')[1]
   if not entry then return '', '' end

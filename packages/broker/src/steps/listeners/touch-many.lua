@@ -1,5 +1,5 @@
 -- needs: gather
--- touch-many: registrations of gateways are still wanted, of sessions that wait for no worker (see touch.lua).
+-- touch-many: registrations of gateways are still wanted, for sessions that wait for no worker (see touch.lua).
 return for_each(function(S, ARGUMENTS)
   local state, seq, last_id, last_ts, status, gateways, flushed_before, attended = unpack(redis.call('HMGET', S, 'state', 'seq',
     'last_id', 'last_ts', 'status', 'gateways', 'flushed', 'attended'))

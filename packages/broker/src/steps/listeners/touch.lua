@@ -1,13 +1,13 @@
 -- needs: machine
 -- touch: a gateway's registration is still wanted; what has been flushed counts as attended.
 -- Arguments: gateway, generation, flushed (the last sequence number that was flushed to a socket), told_after (ms that a session
---            waits for a worker before its place is told).
--- Returns: ok head head-id head-time working(0|1) status place(0: not told) waiting-text-id | lost (attach again) |
+--            waits for a worker before its place is reported).
+-- Returns: ok head head-id head-time working(0|1) status place(0: not reported) waiting-text-id | lost (attach again) |
 --          none.
 -- Keeps: only the registered generation refreshes itself. What it flushed of a log that has lost its tail since does not
 --        count.
 
--- How many sessions are taken up until this one has been, at most a thousand, and the text that waits for it.
+-- How many sessions are taken up until this one is, at most a thousand, and its text that waits.
 local PLACES_MAX = 1000
 local function place()
   if s.state ~= 'ready' then return 0, '' end
@@ -23,7 +23,7 @@ local function place()
   local last = is_held and '+' or '(' .. s.ready
   local before = #redis.call('XRANGE', READY, '(' .. ms .. '-' .. n, last, 'COUNT', PLACES_MAX - 1)
   if is_held then
-    -- Of its user's that are held so many come before it, and one of each other user between two of them.
+    -- That many held sessions of its user come before it, with one of each other user between any two of them.
     local ticket, given = int(redis.call('HGET', S, 'ticket')), int(redis.call('HGET', SHARES, 't:' .. s.owner))
     local mine = ticket - (given - redis.call('LLEN', BASE .. KEY_HELD .. s.owner)) - 1
     before = math.min(PLACES_MAX - 1, before + mine * math.max(1, redis.call('ZCARD', TURNS)))

@@ -3,10 +3,10 @@
 -- Arguments: user, call_id, fingerprint of the answer, the answer itself (JSON, for the worker), edits (whether it changes
 --            the arguments, 0|1), finished passing frame.
 -- Returns: ok (also to the same answer again) | none | forbidden | unknown (no such call, or it is over and waited for nobody)
---          | unneeded (it waits for nobody) | late (it is over, or its time) | fixed (its arguments may not be changed) |
+--          | unneeded (it waits for nobody) | late (it is over, or its time is) | fixed (its arguments may not be changed) |
 --          taken (something else was said before).
--- Keeps: what is said first is kept for good, so that it counts however often its turn is taken over, until the call has its
---        result; whoever parks for it later goes on at once.
+-- Keeps: the first answer is kept for good, so that it counts however often the turn is taken over, until the call has its
+--        result; a turn that parks for it later continues at once.
 if not s.state then return { 'none' } end
 if s.owner ~= user then return { 'forbidden' } end
 local event = 'event:' .. call_id

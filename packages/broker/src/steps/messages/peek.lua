@@ -1,12 +1,12 @@
 -- needs: conversation
--- peek: what would become of a text if it were submitted, without its content; nothing is changed or counted.
+-- peek: tells the outcome of submitting a text, without its content; nothing is changed or counted.
 -- Arguments: client_id or '', fingerprint of the content, mailbox_max (most inputs a mailbox holds), texts_max (most texts in
 --            a window; 0: no limit), window in ms, at_work_max (most sessions of one owner that may have work; 0: no limit),
 --            brings_limits (whether it brings limits, by which a conversation that has ended may go on: 1 or ''), room (how
 --            many bytes more the owner may keep, or ''), length (bytes that it takes at the least).
 -- Returns: open | duplicate seq message-id timestamp | conflict | none | closed | ended | limited ms | full | busy |
 --          no_room.
--- Keeps: everything as it is. `open` is no promise: `submit` decides, and a refusal that `submit` would not give is none.
+-- Keeps: everything as it is. `open` is no promise, because `submit` decides; but whatever this refuses, `submit` would too.
 if not s.state then return { 'none' } end
 local seen = client_id ~= '' and redis.call('HGET', SEEN, 'c:' .. client_id)
 if seen then

@@ -1,10 +1,10 @@
 -- needs: machine
--- stop: ends what was asked before it.
+-- stop: ends everything that was asked before it.
 -- Arguments: message_id, open frame, client_id or ''.
 -- Returns: ok seq | pending (an earlier stop still holds) | nothing (nothing under way) | none; to a resend, by the
 --          client's id if it has one, the same again.
 -- Keeps: the stop is an entry of the log, so it is clear which inputs it meant: those with a smaller sequence number. One
---        that a client sends again, or that comes late by a connection it has left, ends nothing that was asked since.
+--        that a client sends again, or that arrives late on an abandoned connection, ends nothing that was asked since.
 if not s.state then return { 'none' } end
 local seen_as = client_id ~= '' and 's:' .. client_id or 'm:' .. message_id
 local seen = redis.call('HGET', SEEN, seen_as)
@@ -12,8 +12,8 @@ if seen then
   local seq = string.match(seen, '^%S+ (%d+)')
   return seq and { 'ok', seq } or { seen }
 end
--- What found nothing to do is only remembered of a client that may send it again, and only of the newest: a client that
--- goes on making up ids must not fill Redis with them.
+-- A stop that found nothing to do is only remembered if its client may send it again, and only the newest one, so that a
+-- client cannot fill Redis by making up ids.
 local IN_VAIN_MAX = 16
 local as = client_id ~= '' and string.sub(redis.sha1hex(client_id), 1, 16)
 local vain = as and redis.call('HGET', S, 'vain') or ''

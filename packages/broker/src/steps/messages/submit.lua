@@ -1,18 +1,18 @@
 -- needs: conversation
--- submit: a text from outside, into the log; and into the mailbox, or, if agents converse, among what they have to hear.
+-- submit: logs a text from outside, and puts it into the mailbox or, among agents, onto the list of what they have not heard.
 -- Arguments: message_id; client_id or ''; fingerprint of the content; open frame; body for the worker (JSON); origin (its
 --            socket) or ''; mailbox_max (most inputs a mailbox holds); texts_max (most texts a window holds; 0: no limit);
 --            window in ms; kind: text | message (an agent's question to another); to (position of the agent it is for), as
---            (position of the agent it is spoken as) and from (that agent's id), or ''; limits that a conversation may go on
---            with, or '': max_turns, max_tokens, max_cost in billionths of a dollar, max_ms: they take effect if they give
---            it more room; at_work_max (most sessions of one owner that may have work; 0: no limit); room (how many bytes
---            more the owner may keep) or ''; told (the gateway that asks, which may be told by the reply in place of a hint:
---            here it gets the hint) or ''.
+--            (position of the agent it is spoken as) and from (that agent's id), or ''; limits with which a conversation may
+--            continue, or '': max_turns, max_tokens, max_cost in billionths of a dollar, max_ms; they take effect if they
+--            are higher; at_work_max (most sessions of one owner that may have work; 0: no limit); room (how many bytes
+--            more the owner may keep) or ''; told (the asking gateway, for which the reply may replace the hint; this script
+--            sends the hint) or ''.
 -- Returns: accepted|duplicate seq message-id timestamp | conflict | none | closed | ended | limited ms | full | busy | no_room.
 -- Keeps: a message id and a client's id are logged once; what is refused leaves no trace. An input names the entry of the
---        log that it stands behind, so that a worker knows what it has read of the log already.
+--        log before it, so that a worker knows how much of the log it has already read.
 
--- The fields to set if limits, some of which are given, leave an ended conversation room to go on.
+-- The fields to set if the given limits leave an ended conversation room to continue.
 local function more_room(...)
   local names, spent = { 'max_turns', 'max_tokens', 'max_cost', 'max_ms' },
     { int(s.turns), int(s.tokens_in) + int(s.tokens_out), int(s.cost), int(s.ran) }
@@ -60,7 +60,7 @@ redis.call('HSET', SEEN, seen_as, message_id .. ' ' .. seq .. ' ' .. ts .. ' ' .
 redis.call('PEXPIREAT', SEEN, s.keys_end)
 set('activity', NOW)
 if supervises then
-  -- What a conversation begins with is its topic, for all to hear.
+  -- The text that a conversation begins with is its topic, which everybody hears.
   local hearer = to ~= '' and s.phase ~= 'waiting' and to or '-'
   local entry = message_id .. ',' .. hearer .. ',' .. (as ~= '' and as or '-')
   set('unheard', unheard > 0 and s.unheard .. ' ' .. entry or entry)

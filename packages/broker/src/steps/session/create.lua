@@ -1,14 +1,14 @@
 -- needs: conversation
--- create: a new session, with its first piece of work (being taken up by a worker).
+-- create: makes a session, with its first piece of work (to be taken up by a worker).
 -- Arguments: nonce of this creation, fingerprint of its content, timeout, retention and idle_time in ms, the owner,
 --            at_work_max (how many sessions of theirs may have work if this one begins by itself; 0: any number), copied
---            (JSON: ids and open frames of the dialogue that it goes on from, in turn; '' if there is none), and field and
---            value pairs of the record.
+--            (JSON: ids and open frames, alternating, of the dialogue that it continues; '' if there is none), and field
+--            and value pairs of the record.
 -- Returns: created (also to a resend) | exists (the same content) | conflict (other content) | busy.
--- Keeps: a session is made once; its entry in `ready`, its deadline and its record are made together. What is copied is no
---        work, and has no part in what its turns use.
+-- Keeps: a session is made once; its entry in `ready`, its deadline and its record are made together. What is copied is
+--        not answered, and does not count as used.
 
--- Of a session beside what it was made with.
+-- What a session keeps besides what it was created with.
 local RECORD_BYTES = 3072
 
 if s.state then

@@ -1,8 +1,9 @@
 -- needs: conversation
--- deadline: a conversation's time is over, wherever its turn is, also while it waits for an agent's cooldown.
+-- deadline: ends a conversation whose time is over, whatever its turn is doing, even if it waits for a cooldown.
 -- Arguments: message_id of the stop.
 -- Returns: ok (also to a resend) | early ms (asked too soon) | none (not running, or stopped already).
--- Keeps: the turn under way keeps what it has, and its end, or that of whoever claims it next, ends the conversation.
+-- Keeps: the running turn keeps what it has written; when it ends, or whoever claims it next ends it, so does the
+--        conversation.
 if s.stop_reason then return { 'ok' } end
 local last = redis.call('XREVRANGE', IN, '+', '-', 'COUNT', 1)[1]
 if s.phase ~= 'running' or not last or is_stopped(fields_of(last)) then

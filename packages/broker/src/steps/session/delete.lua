@@ -1,5 +1,5 @@
 -- needs: machine
--- delete: the session is gone at once, whatever it was doing.
+-- delete: removes a session at once, whatever it is doing.
 -- Arguments: user, finished passing frame for its sockets.
 -- Returns: ok | none | forbidden.
 -- Keeps: no key of it is left, and no worker can write it back.

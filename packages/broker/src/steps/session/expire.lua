@@ -3,7 +3,7 @@
 -- Arguments: message_id for its last frame, gone_after (ms without a touch after which a gateway counts as gone).
 -- Returns: ok | early ms (asked too soon: the deadline is set again) | none.
 -- Keeps: every input that waits is answered before the session closes: by its `error`, or, if it was stopped, as
---        stopped. A gateway that died without a word has used the session until its last touch.
+--        stopped. A gateway that died counts as having used the session until its last touch.
 if not s.state or s.state == 'closed' then
   redis.call('ZREM', DUE, 'e:' .. SID)
   return { 'none' }
@@ -41,7 +41,7 @@ drop_entry(s.ready)
 end_work()
 redis.call('ZREM', DUE, 'w:' .. SID, 'e:' .. SID)
 clear('lease', 'lease_until', 'worker', 'ready', 'parked_until', 'waits', 'gateways')
--- What it keeps moves to the hour in which it ends now.
+-- Its bytes move to the hour in which its keys now end.
 local kept = int(s.kept)
 s.kept = keep(-kept)
 set('state', 'closed', 'status', 'expired', 'closed_at', NOW, 'keys_end', NOW + redis.call('HGET', S, 'retention'))

@@ -1,13 +1,13 @@
 -- needs: ready
--- share-out: a worker says how many places it has, and the stream's places are shared out anew.
+-- share-out: a worker reports how many places it has, and the stream is shared out again.
 -- KEYS: READY, the ready stream.
 -- Arguments: worker, places (how many turns it runs side by side, or '' when it leaves), partitions (how many there are),
 --            gone_after (ms after which a worker that says nothing counts as gone).
 -- Returns: how many entries the stream may have (0: any number) and how many sessions are held.
--- Keeps: nothing is held where nobody would let it in: with the last worker that shares, and while there is one of a
---        release that does not, all are let in. Shares that such a worker has left behind are counted anew.
+-- Keeps: nothing is held when nobody would let it in. When the last worker that shares leaves, and while there is one of a
+--        release that does not, all are let in. Counts that such a worker has left wrong are counted again.
 local PLACES = BASE .. KEY_PLACES
--- A worker reads every other second.
+-- A worker reads at least every other second.
 local READS_MS = 10000
 
 if places == '' then
@@ -33,12 +33,11 @@ for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', READY, GROUP)) do
   for i = 1, #consumer, 2 do info[consumer[i]] = consumer[i + 1] end
   if info.name ~= worker and not shares[info.name] and info.idle < READS_MS then does_share = false end
 end
--- Half as many entries more than there are places: so what comes while all are taken begins with the next turns, even if
--- all of them end at once.
+-- One and a half entries for each place, so that what waits can begin even if all running turns end at once.
 local most = does_share and math.max(1, math.ceil(1.5 * all_places / partitions)) or 0
 if most > 0 then redis.call('SET', BASE .. KEY_WIDTH, most, 'PX', gone_after) else redis.call('DEL', BASE .. KEY_WIDTH) end
 
--- Whether an entry comes behind another.
+-- Whether an entry comes after another.
 local function is_behind(entry, ms, n)
   local own_ms, own_n = string.match(entry, '^(%d+)-(%d+)$')
   return int(own_ms) > int(ms) or (own_ms == ms and int(own_n) > int(n))

@@ -1,6 +1,6 @@
 -- needs: conversation
 -- claim: a worker that read an entry of the ready stream takes the session's lease.
--- Arguments: entry, nonce, worker (also its consumer's name), lease in ms, most_losses (as many set a turn aside),
+-- Arguments: entry, nonce, worker (also its consumer's name), lease in ms, most_losses (with that many, a turn is set aside),
 --            newest_version of an entry that the worker understands, knows_cast (whether it knows the session's agents and
 --            metadata, 0|1).
 -- Returns: work field value … | empty (nothing left) | held (it is another's) | stale | newer (left to a newer worker).
@@ -44,7 +44,7 @@ if takeover and input then
     takeover, input = false, head()
   end
 end
--- Being taken up is all there is to a session's first piece of work.
+-- A session's first piece of work is only to be taken up.
 while input and input.kind == 'init' do
   drop_head(input)
   set('status', 'active')
@@ -57,11 +57,11 @@ if not input then
   drop_entry(entry)
   return { 'empty' }
 end
--- What stood behind an input that is done with by now may be another release's as well.
+-- The entry after an input that is already finished may also be from another release.
 if is_newer(input) then return { 'newer' } end
 if not resent then
-  -- What was stopped is not attempted again: its answer is the text of the attempt that was, if it still stands.
-  -- A turn that waited with what it had shown goes on behind that.
+  -- A stopped input is not attempted again: its answer is the text of the last attempt, if that still stands.
+  -- A turn that waited with its text still shown continues after that text.
   local is_held = s.held == '1' and not takeover
   local stands = (is_stopped(input) or is_held) and redis.call('EXISTS', PARTIAL) == 1
   if s.held then set('held', is_held and stands and nonce or '') end
@@ -86,7 +86,7 @@ local function add(...)
 end
 if is_stopped(input) then
   add('stopped', 1)
-  -- The first attempt at what was stopped before it: a text that stands is of an earlier one, whose number is kept.
+  -- The first attempt at an input that was stopped before it. If a text stands, there was an earlier attempt, with this number.
   if int(s.attempt) == 1 and redis.call('EXISTS', PARTIAL) == 0 then add('untouched', 1) end
 end
 if knows_cast ~= '1' then

@@ -17,7 +17,7 @@ return for_each(function(S, ARGUMENTS)
   local frame = close_frame(open .. ',"finish_reason":"' .. finish_reason .. '"', number, id, ts)
   redis.call('XADD', S .. KEY_LOG, number .. '-0', 'id', id, 'o', '', 'f', frame, 'a', attempt or '0')
   redis.call('XDEL', S .. KEY_IN, input.entry)
-  -- Of an answer that was shown as it was written.
+  -- For an answer that was shown while it was written.
   if attempt ~= '1' or was_shown ~= '0' then redis.call('DEL', S .. KEY_PARTIAL) end
   local fields = { 'seq', number, 'last_ts', ts, 'last_id', id, 'kept',
     keep(owner, keys_end, kept, #frame + ENTRY_BYTES - #(input.body or '')), 'finished', nonce, 'finished_seq', number, 'finished_at', ts,

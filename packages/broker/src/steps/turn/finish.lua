@@ -1,5 +1,5 @@
 -- needs: conversation
--- finish: the holder's answer, and the end of the turn. In a conversation it also queues the next turn, or concludes.
+-- finish: logs the holder's answer and ends the turn. In a conversation it also queues the next turn, or concludes.
 -- Arguments: nonce; outcome (response | error | stopped: it ends with the text that was shown, which is the partial); open
 --            frame (for a response without its finish reason); finish_reason, or code of the error; position of the agent,
 --            and the id that it is registered under, if it is; tokens_in and tokens_out, read and written; cost in billionths
@@ -8,7 +8,7 @@
 --            response names as heard. Then input_id (of the input that it answers) and was_shown (whether something of it
 --            was shown as it was written, by this attempt, 0|1).
 -- Returns: ok seq why-the-conversation-ended-with-it-or-'' timestamp-or-'' (also to a resend) | lost; an error, and nothing
---          is written, if tokens or cost are no whole numbers: Redis takes nothing back of a script that breaks off.
+--          is written, if tokens or cost are not whole numbers, because Redis does not roll back a script that fails.
 -- Keeps: an input is dropped in the step that logs its answer; it has exactly one. What was asked before a stop ends
 --        as stopped, whatever its turn came to. Turns are numbered without a gap; the next is queued once.
 if s.state ~= 'leased' or s.lease ~= nonce then
@@ -20,7 +20,7 @@ if not is_whole(tokens_in) or not is_whole(tokens_out) or not (cost == '' or is_
   return redis.error_reply('ERR finish: tokens or cost are no whole number')
 end
 local input, entry, seq, ts, phase = head(), s.ready, int(s.seq), '', s.phase
--- Whatever has become of its input, a turn answers no other.
+-- Whatever has become of its input, a turn answers no other one.
 if not input or input.id ~= input_id then return { 'lost' } end
 local stopped, answered = is_stopped(input), outcome == 'response'
 end_calls(input, 'expired', ENDED_BEFORE)
@@ -35,7 +35,7 @@ else
   seq, ts = append_answer(input, open)
 end
 local failed = outcome == 'error' and not stopped
--- Whoever ends a turn as stopped has told those it asked; an error comes from anywhere.
+-- A worker that ends a turn as stopped has told the agents that the turn asked; an error can come from anywhere.
 if outcome == 'error' then abandon_questions() end
 drop_head(input)
 set('finished', nonce, 'finished_seq', seq, 'finished_at', ts, 'activity', NOW, 'active:' .. position, NOW,
@@ -55,7 +55,7 @@ if input.kind == 'turn' then
   local reason = end_reason
   if stopped then reason = s.stop_reason or 'stopped_by_client' end
   if reason == '' or reason == 'loop_detected' then reason = ceiling() or reason end
-  -- An agent that was stopped before it had said anything speaks first, should they go on.
+  -- An agent that was stopped before it had said anything speaks first if the conversation is resumed.
   set('next', answered and next_position or position)
   if reason ~= '' then conclude(reason, summary) else queue_turn(next_position) end
 elseif s.phase and s.phase ~= 'ended' and ceiling() then

@@ -1,12 +1,13 @@
 -- needs: machine
 -- note-calls: the holder notes how far its turn has come with its calls, and logs what others are to know of them.
--- Arguments: nonce; number of this note (of the turn, from 1); progress (of the turn, JSON); open_calls (the calls that have no result
---            from now on, as `each_open` reads them); new_calls (how many are noted for the first time); and frames, three
---            values each: message_id, open frame, and the call that nobody may have answered if this is to be logged, or ''.
--- Returns: ok (also to a resend) | lost | stopped | answered call-id: somebody did.
--- Keeps: a note and what it says in the log are one; notes are numbered without a gap, so that what Redis has lost of them
---        is never built upon. Of an answer and the end of its time, one counts. What is stopped logs no calls and no results:
---        the stop has.
+-- Arguments: nonce; number of this note (of the turn, from 1); progress (of the turn, JSON); open_calls (the calls that have no
+--            result from now on, as `each_open` reads them); new_calls (how many are noted for the first time); and frames,
+--            three values each: message_id, open frame, and the call that nobody may have answered if this is to be logged,
+--            or ''.
+-- Returns: ok (also to a resend) | lost | stopped | answered call-id (somebody has answered it).
+-- Keeps: a note and its frames are written together; notes are numbered without a gap, so that a turn never builds on notes
+--        that Redis has lost. Either the answer to a call or the end of its time counts, not both. A stopped turn logs no
+--        calls and no results, because the stop has logged them.
 if s.state ~= 'leased' or s.lease ~= nonce then return { 'lost' } end
 if int(s.notes) == int(number) then return { 'ok' } end
 if int(s.notes) ~= int(number) - 1 then return { 'lost' } end

@@ -1,8 +1,8 @@
 -- needs: machine
--- park: the holder puts the session to sleep, until a time or an event, and keeps no worker for it.
--- Arguments: nonce, for_ms (from now) or '', events (by blanks, any of which wakes it) or '', retries of this turn so far,
+-- park: the holder puts the session to sleep until a time or an event, and no worker waits with it.
+-- Arguments: nonce, for_ms (from now) or '', events (separated by blanks; any of them wakes it) or '', retries of this turn so far,
 --            message_id and open frame of a durable frame or '', reason (what it waits for, shown as the agent's status),
---            held (how many bytes the partial has if it is to stand, since the turn goes on behind it) or ''.
+--            held (how many bytes the partial has if it is to stand, because the turn continues after it) or ''.
 -- Returns: ok until (also to a resend) | lost.
 -- Keeps: nothing parked is stranded: its deadline is in `due`, or its events are noted when they come. A partial that
 --        stands is what the turn has noted, and no more.
@@ -26,7 +26,7 @@ if noted or is_stopped(input) then
   make_ready()
 else
   set('state', 'parked')
-  -- One stands alone, as releases know it that have no more.
+  -- A single event is written without blanks, as older releases expect it.
   if awaited > 0 then set('waits', awaited == 1 and events or ' ' .. events .. ' ') end
   if for_ms ~= '' then
     set('parked_until', NOW + for_ms)

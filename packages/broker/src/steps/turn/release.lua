@@ -4,13 +4,13 @@
 -- Returns: ok (also to a resend) | lost.
 -- Keeps: the turn costs no loss, and another worker finds it in `ready` at once.
 
--- Idle for longer than any lease.
+-- Longer than any lease.
 local ENDED_MS = 24 * 3600 * 1000
 
 if nonce == '' then
-  -- An entry that another worker has claimed meanwhile is that worker's.
+  -- An entry that another worker has claimed meanwhile belongs to that worker.
   if s.state == 'leased' and s.ready == entry then
-    -- One of a worker that died was taken over and found no place: whoever looks next may have it, not a lease later.
+    -- The entry of a dead worker was taken over but found no place: the next worker may take it at once, not a lease later.
     if NOW >= int(s.lease_until) then
       redis.call('XCLAIM', READY, GROUP, s.worker, 0, entry, 'IDLE', ENDED_MS, 'JUSTID')
     end

@@ -1,8 +1,8 @@
 -- needs: machine
--- wake: the time or the event a parked session waits for.
--- Arguments: event (it happens once, so its name is that of one thing), or '' for the time.
+-- wake: the time or event that a parked session waits for has come.
+-- Arguments: event (it happens once, so no two have the same name), or '' for the time.
 -- Returns: ok (also to a resend of an event) | noted (the event came first) | early ms | none.
--- Keeps: an event is recorded for good, so that whoever parks for it later goes on at once, also after a takeover;
+-- Keeps: an event is recorded for good, so that a turn that parks for it later continues at once, even after a takeover;
 --        a resend wakes nothing twice.
 if not s.state or s.state == 'closed' then
   redis.call('ZREM', DUE, 'w:' .. SID)
