@@ -17,7 +17,7 @@ export const commonSettings = {
   }),
   KEPT_BYTES_PER_USER: setting.integer({
     description:
-      "Bytes that Redis may hold for one user's sessions and agents. Beyond it, the user's texts, new sessions and agents are refused, and conversations end; 0 is no limit.",
+      "Bytes that Redis may hold for one user's sessions and agents. Beyond that, the user's texts, new sessions and agents are refused, and conversations end; 0 is no limit.",
     default: 536_870_912,
     unit: 'bytes',
   }),

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-/** How busy this process is: which part of the time, from 0 to 1, its event loop has worked since it was asked last. */
+/** How busy this process is: the fraction of the time, from 0 to 1, that its event loop has worked since the last call. */
 export class LoopLoad {
   private last = performance.eventLoopUtilization();
 

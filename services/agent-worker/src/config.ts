@@ -91,7 +91,7 @@ const ownSettings = {
   TOOLS_FILE: setting.optionalText({
     description: 'A YAML or JSON file with the tools that agents may use; read again on SIGHUP.',
   }),
-  TOOL_APPROVAL_SECONDS: seconds('How long a call that a person has to agree to waits for that.', 900, 1),
+  TOOL_APPROVAL_SECONDS: seconds('How long a call waits for a person to agree to it.', 900, 1),
   DRAIN_SECONDS: seconds('How long a stop waits for running turns before it hands them back.', 20),
 } as const;
 

@@ -67,7 +67,7 @@ export function createSpanPipeline(options: SpanPipelineOptions): SpanPipeline {
   return { tracer: provider.getTracer('agentconnect'), shutdown: () => provider.shutdown() };
 }
 
-/** What traces say of this process. As OpenTelemetry has it, the name of a service comes from its own setting first. */
+/** What traces say about this process. As OpenTelemetry specifies, a service's name comes from its own setting first. */
 export function resourceAttributes(
   settings: Pick<TracingSettings, 'OTEL_SERVICE_NAME' | 'OTEL_RESOURCE_ATTRIBUTES'>,
   service: string,

@@ -10,7 +10,7 @@ const endpoint: Setting<string | undefined> = {
     .optional(),
 };
 
-/** A list as OpenTelemetry writes it, of names of this form. */
+/** A list as OpenTelemetry writes it; `name` is the form of its names. */
 const pairs = (name: RegExp): z.ZodType<Readonly<Record<string, string>>> =>
   z
     .string()
@@ -33,7 +33,7 @@ const headers: Setting<Readonly<Record<string, string>>> = {
 
 const resourceAttributes: Setting<Readonly<Record<string, string>>> = {
   description:
-    'What traces say of the service besides its name, `name=value,name=value`, such as `deployment.environment.name=staging`.',
+    'What traces say about the service besides its name, `name=value,name=value`, such as `deployment.environment.name=staging`.',
   schema: pairs(/^[\w.-]+$/),
 };
 
@@ -67,7 +67,7 @@ export const tracingSettings = {
 
 export type TracingSettings = Settings<typeof tracingSettings>;
 
-/** One pair, its value in percent-encoding. Throws for what is none. */
+/** One pair, its value in percent-encoding. Throws for anything else. */
 function pairOf(pair: string, form: RegExp): [string, string] {
   const [first = '', ...rest] = pair.split('=');
   const name = first.trim();

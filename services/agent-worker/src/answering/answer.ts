@@ -21,7 +21,7 @@ export interface DelegationNote {
   readonly session_id: string;
 }
 
-/** What a turn means for its conversation. */
+/** The meaning of a turn for its conversation. */
 export interface Speech {
   /** Position of the agent that speaks next. */
   readonly next: number;

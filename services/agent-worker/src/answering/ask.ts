@@ -135,7 +135,7 @@ async function readAnswer(
     }
   }
   // The driver broke its promise. Half an answer must not pass for a complete one.
-  throw new ProviderError('PROVIDER_STREAM_BROKEN', 'The provider ended its answer without an end', {
+  throw new ProviderError('PROVIDER_STREAM_BROKEN', 'The provider ended its answer without an end mark', {
     retryable: true,
   });
 }

@@ -19,7 +19,7 @@ export interface DeltasOptions {
   readonly beat: Beat;
   /** Whether a listener streams; if not, an answer that is complete before the first beat is not sent as deltas. */
   readonly isStreamed: boolean;
-  /** Text that Redis has already, as the partial answer: the turn goes on behind it. */
+  /** Text that Redis already has as the partial answer; the turn continues after it. */
   readonly begun?: string;
   readonly send: (chunk: Chunk) => Promise<ChunkReply>;
   readonly onLost: () => void;

@@ -17,7 +17,7 @@ export function speechOf(
   content: string,
 ): Speech {
   const { agents, position, conversation } = work;
-  // After an interjection, the count starts anew.
+  // After an interjection, the count starts again.
   const since = spoken.findLastIndex(({ kind }) => kind === 'interjection') + 1;
   const turns = spoken
     .slice(since)

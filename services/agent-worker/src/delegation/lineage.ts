@@ -28,7 +28,7 @@ export function extendLineage(
 ): Lineage | { readonly problem: string } {
   const { ancestors, budget } = lineage;
   if (ancestors.includes(agentId)) {
-    return { problem: 'This agent waits for your answer itself: asking it would be a cycle.' };
+    return { problem: 'This agent is waiting for your answer itself: asking it would be a cycle.' };
   }
   if (ancestors.length > limits.maxDepth) {
     return { problem: `Questions may be passed on ${limits.maxDepth} times, and this one has been.` };

@@ -9,7 +9,7 @@ import { addCost, addUsage, noProgress, type Progress } from './progress.ts';
 type NotesContext = Pick<TurnContext, 'scripts' | 'end'>;
 type Spent = Pick<Progress, 'usage' | 'cost'>;
 
-/** What a note says of calls, beside the progress of its turn. */
+/** What a note says about calls, besides the progress of its turn. */
 export interface Told {
   readonly frames: readonly CallFrame[];
   /** How many calls are noted for the first time. */
@@ -25,11 +25,11 @@ export class Notes {
   private readonly onStopped: () => void;
   /** `undefined` while it is uncertain what Redis has. */
   private noted: Progress | undefined;
-  /** Of a session with tools: the number of the newest note. */
+  /** For a session with tools: the number of the newest note. */
   private number: number;
   private since: Spent = noProgress;
 
-  /** `onStopped` is told that the turn was stopped, before the note is given up. */
+  /** `onStopped` is called when the turn was stopped, before the note is given up. */
   constructor(
     context: NotesContext,
     claimed: Pick<Claimed, 'sessionId' | 'nonce' | 'work'>,
@@ -53,7 +53,7 @@ export class Notes {
   }
 
   /**
-   * Notes the progress of the turn, and logs what is told of its calls. `answered`: nothing was noted, because somebody has
+   * Notes the progress of the turn, and logs frames about its calls. `answered`: nothing was noted, because somebody has
    * answered a call whose time would have been over. Throws `LostTurn`, or `signal.reason`.
    */
   async note(progress: Progress, signal: AbortSignal, told = nothing): Promise<'ok' | 'answered'> {

@@ -38,7 +38,7 @@ export function isCallFrame({ type, metadata }: Pick<Frame, 'type' | 'metadata'>
   return type === 'system' && (metadata['event'] === 'tool.call' || metadata['event'] === 'tool.result');
 }
 
-/** The calls of answers, as the log tells of them, until their answer is there. */
+/** The calls of answers, as the log reports them, until their answer is read. */
 export class AnswerCalls {
   private readonly answers = new Map<string, OfAnswer>();
 
@@ -65,8 +65,7 @@ export class AnswerCalls {
   }
 
   /**
-   * An answer as a model is shown it: its text in parts, and between them the calls that stand there with their results;
-   * never one without the other.
+   * An answer as a model is shown it: its text in parts, and between them the calls that were made there, each with its result.
    */
   answer(answerId: string | undefined, content: string): ChatMessage[] {
     const known = answerId === undefined ? undefined : this.answers.get(answerId);

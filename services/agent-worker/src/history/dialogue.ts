@@ -74,7 +74,7 @@ export class Dialogue {
     this.unansweredUnits += asked.length;
   }
 
-  /** `answerId`: of the answer, if it may have called tools. */
+  /** `answerId`: the id of the answer, if it may have called tools. */
   answer(messageId: unknown, content: string, answerId?: string): void {
     const answer = this.calls.answer(answerId, content);
     const asked = this.unanswered.get(messageId);

@@ -153,7 +153,7 @@ function lengthOf({ content = '', metadata }: Frame): number {
   return withData(content, metadata['structured_data']).length;
 }
 
-/** The members of a frame's metadata that a dialogue needs; all others may be anything, and large. */
+/** The members of a frame's metadata that a dialogue needs. All others may be anything, and large. */
 const dialogueMembers = ['in_reply_to', 'structured_data', 'turn', 'event'];
 /** The same for a frame about a call. */
 const callMembers = ['event', 'call_id', 'tool', 'arguments', 'offset', 'status', 'response_id'];

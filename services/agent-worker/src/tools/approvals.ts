@@ -10,7 +10,7 @@ import type { TurnCall } from './turn-call.ts';
 
 type ApprovalsContext = Pick<TurnContext, 'scripts' | 'tools'>;
 
-/** What people say to the calls of a turn that wait for them. */
+/** What people answer to the calls of a turn that wait for them. */
 export class Approvals {
   private readonly context: ApprovalsContext;
   private readonly claimed: Claimed;
@@ -22,7 +22,7 @@ export class Approvals {
     this.signal = signal;
   }
 
-  /** The calls that wait no longer: they may run, or are done, since they were denied or nobody has answered in time. */
+  /** The calls that no longer wait: they may run now, or are done because they were denied or nobody answered in time. */
   async read(calls: readonly TurnCall[]): Promise<TurnCall[]> {
     const waiting = calls.filter(({ state }) => state === 'approval');
     if (waiting.length === 0) return [];
@@ -64,7 +64,7 @@ export class Approvals {
     if (!tool) return { ...settled, state: 'noted', args: edited };
     const read = readArguments(JSON.stringify(edited), tool.schema, defaultBounds.argumentBytes);
     if ('args' in read) return { ...settled, state: 'noted', args: { ...read.args } };
-    const content = `Who agreed to this call changed its arguments to what does not fit. ${read.content}`;
+    const content = `The person who agreed to this call changed its arguments, and they do not fit. ${read.content}`;
     return { ...settled, state: 'done', outcome: outcomeOf({ ...read, content }) };
   }
 }

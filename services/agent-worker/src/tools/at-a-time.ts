@@ -1,6 +1,6 @@
 /**
- * Does something with each of a list, so many at a time. If one fails, `failed` is aborted with its error, none is begun
- * any more, and the error is thrown when those under way have ended.
+ * Does something with each item of a list, some at a time. If one fails, `failed` is aborted with its error, no more are begun,
+ * and the error is thrown when those in progress have ended.
  */
 export async function atATime<T>(
   most: number,

@@ -4,7 +4,7 @@ import { cutText, type Progress } from '@agentconnect/tools';
 import type { Claimed } from '../turn/claimed.ts';
 import type { TurnCall } from './turn-call.ts';
 
-/** How much of a result stands in the log, in bytes. */
+/** How much of a result is logged, in bytes. */
 const loggedResultBytes = 16_384;
 
 type Of = Pick<Claimed, 'work' | 'agent'>;
@@ -29,7 +29,7 @@ export function callFrame(of: Of, call: TurnCall): CallFrame {
   });
 }
 
-/** Says what came of a call. `unlessAnswered`: only if nobody has answered it. */
+/** Says how a call ended. `unlessAnswered`: only if nobody has answered it. */
 export function resultFrame(of: Of, call: TurnCall, unlessAnswered = false): CallFrame {
   const { callId, tool, outcome, by } = call;
   const { status, code, content } = outcome ?? { status: 'unknown', content: '', code: undefined };
@@ -56,7 +56,7 @@ export function progressFrame(call: TurnCall, { progress, total, message }: Prog
   return passingFrame({ type: 'info', content, metadata }, Date.now());
 }
 
-/** The message's id follows from the call, so it is the same in every attempt. */
+/** The message's id is derived from the call, so it is the same in every attempt. */
 function logged(
   { work, agent }: Of,
   { callId }: TurnCall,

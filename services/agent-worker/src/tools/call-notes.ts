@@ -4,7 +4,7 @@ import type { Progress } from '../delegation/progress.ts';
 import { withCalls } from './with-calls.ts';
 import type { TurnCall } from './turn-call.ts';
 
-/** Notes what becomes of calls that run side by side: one note at a time, and what comes meanwhile goes into the next. */
+/** Notes the results of calls that run in parallel, one note at a time; changes that come meanwhile go into the next note. */
 export class CallNotes {
   private readonly notes: Pick<Notes, 'note'>;
   private readonly signal: AbortSignal;
@@ -24,7 +24,7 @@ export class CallNotes {
     return this.latest;
   }
 
-  /** Changes a call. Resolves when Redis has that, and what is logged of it. Throws `LostTurn`, or `signal.reason`. */
+  /** Changes a call. Resolves when Redis has the change and its frames. Throws `LostTurn`, or `signal.reason`. */
   change(call: TurnCall, frame?: CallFrame): Promise<void> {
     this.latest = withCalls(this.latest, [call]);
     if (frame) this.frames.push(frame);

@@ -21,7 +21,7 @@ type CallsContext = Pick<TurnContext, 'scripts' | 'tools' | 'metrics' | 'approva
 
 const bounds = defaultBounds;
 
-/** What a call that was begun has come to, if its worker is gone. */
+/** The result of a call that had begun when its worker was lost. */
 const inDoubt = outcomeOf({
   status: 'unknown',
   content:
@@ -29,8 +29,8 @@ const inDoubt = outcomeOf({
 });
 
 /**
- * The calls of one turn. Each is noted and logged before it runs, and its result is noted and logged in one step, so that
- * whoever takes the turn over makes no call again that has a result, nor one that may not be made twice.
+ * The calls of one turn. Each is noted and logged before it runs, and its result is noted and logged in one step. So whoever
+ * takes the turn over repeats neither a call that has a result nor one that may not be made twice.
  */
 export class Calls {
   private readonly context: CallsContext;
@@ -39,7 +39,7 @@ export class Calls {
   private readonly deltas: Deltas;
   private readonly signal: AbortSignal;
   private readonly approvals: Approvals;
-  /** Whether what an earlier worker has left was looked at. */
+  /** Whether the calls that an earlier worker left have been checked. */
   private isRecovered = false;
   private newCalls = 0;
 
@@ -70,14 +70,14 @@ export class Calls {
       callFrame(this.claimed, call),
       ...(call.state === 'done' ? [resultFrame(this.claimed, call)] : []),
     ]);
-    // What a call stands behind has been shown before it.
+    // The text before a call has been shown before it.
     await this.deltas.catchUp(this.signal);
     await this.notes.note(taken, this.signal, { frames, newCalls: fresh.length });
     this.newCalls += fresh.length;
     return taken;
   }
 
-  /** Makes the calls that may be made, and says what is waited for, if anything. */
+  /** Makes the calls that may run, and says what to wait for, if anything. */
   async settle(progress: Progress): Promise<{ readonly progress: Progress; readonly waiting?: Waiting }> {
     let settled = await this.recover(progress);
     for (;;) {
@@ -110,7 +110,7 @@ export class Calls {
     return { ...progress, calls: [...progress.calls, taken] };
   }
 
-  /** What was begun by a worker that is gone is in doubt: nobody else may make it again. */
+  /** The outcome of a call that a lost worker had begun is unknown, so nobody else may make it again. */
   private async recover(progress: Progress): Promise<Progress> {
     if (this.isRecovered) return progress;
     this.isRecovered = true;
@@ -125,7 +125,7 @@ export class Calls {
     return settled;
   }
 
-  /** Takes what was said to the calls that wait. One that may run now is noted with its result. */
+  /** Takes the answers to the calls that wait. A call that may run now is noted together with its result. */
   private async answered(progress: Progress): Promise<Progress> {
     for (;;) {
       const answered = await this.approvals.read(progress.calls);
@@ -136,7 +136,7 @@ export class Calls {
         this.context.metrics.tools.ended(tool, outcome?.status ?? 'unknown');
       }
       const frames = ended.map((call) => resultFrame(this.claimed, call, call.outcome?.status === 'expired'));
-      // An answer may have come in the moment that the time was over: then it counts.
+      // An answer that arrives just as the time ends counts.
       if ((await this.notes.note(settled, this.signal, { frames })) === 'ok') return settled;
     }
   }

@@ -15,8 +15,8 @@ export interface Offer {
 type OfferContext = Pick<TurnContext, 'scripts' | 'tools' | 'providers'>;
 
 /**
- * What the agent of a turn is offered; `undefined` if it has no tools. `elsewhere`: this worker lacks one that another
- * publishes, as while a file is being rolled out.
+ * What the agent of a turn is offered; `undefined` if it has no tools. `elsewhere`: this worker lacks a tool that another
+ * publishes, as happens while a file is being rolled out.
  */
 export async function offerOf(
   { scripts, tools, providers }: OfferContext,
@@ -37,7 +37,7 @@ export async function offerOf(
   return { offer, elsewhere: missing.filter((pattern) => !unknown.has(pattern)) };
 }
 
-/** A newer release may publish what this one does not know. */
+/** A newer release may publish things that this one does not know. */
 function catalogueIn(json: string): ToolCatalogue[] {
   const read = ToolCatalogue.safeParse(JSON.parse(json));
   return read.success ? [read.data] : [];

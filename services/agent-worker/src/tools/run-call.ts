@@ -12,7 +12,7 @@ type Ended = Exclude<ToolOutcome, { readonly status: 'question' }>;
 /** A call's progress is shown this often at most, in ms. */
 const progressEveryMs = 1_000;
 
-/** Makes a call, within a child span of the turn's. Rejects with `signal.reason` alone. */
+/** Makes a call, within a child span of the turn's. Only rejects with `signal.reason`. */
 export async function runCall(
   context: RunContext,
   claimed: Claimed,
@@ -41,7 +41,7 @@ export async function runCall(
 
 type Answered = Parameters<TurnContext['tools']['call']>[1]['answered'];
 
-/** A tool that asks a person in the course of its call is told once that nobody answers. */
+/** A tool that asks a person something during its call is told, once, that nobody answers. */
 async function outcomeOf(
   make: (answered: { readonly answered?: NonNullable<Answered> }) => Promise<ToolOutcome>,
 ): Promise<Ended> {
@@ -49,7 +49,7 @@ async function outcomeOf(
   if (first.status !== 'question') return first;
   const second = await make({ answered: { answers: {}, state: first.state } });
   if (second.status !== 'question') return second;
-  const content = 'It asks a person, and nobody can answer it here.';
+  const content = 'The tool asks a person something, and nobody can answer it here.';
   return { status: 'error', code: 'TOOL_BAD_RESULT', content };
 }
 
@@ -65,7 +65,7 @@ function spanOf(turn: Span, { tool, callId }: TurnCall): Span {
   });
 }
 
-/** Shows what a call says of its progress, at most once a second. What is not shown is no loss. */
+/** Shows the progress that a call reports, at most once a second; the rest may be skipped. */
 function shower(
   { scripts }: Pick<RunContext, 'scripts'>,
   { sessionId, nonce }: Pick<Claimed, 'sessionId' | 'nonce'>,

@@ -25,8 +25,8 @@ export interface TakeOptions {
 }
 
 /**
- * A call of a model's answer as it is noted: to be run, to be agreed to by a person, or refused, which is its result. One
- * beyond the bounds is not noted at all.
+ * A call of a model's answer as it is noted: to run, to wait for a person's approval, or refused, which is then its result. A
+ * call beyond the bounds is not noted at all.
  */
 export function takeCall(
   { id, arguments: json }: ToolCall,

@@ -3,7 +3,7 @@ import { Counter, Histogram, type Registry } from '@prometheus-io/client';
 
 const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
-/** Metrics of the operator's tools. Their label is the name of an HTTP tool or of an MCP server, as TOOLS_FILE has it. */
+/** Metrics of the operator's tools. Their label is the name of an HTTP tool or of an MCP server in TOOLS_FILE. */
 export class ToolMetrics {
   private readonly calls: Counter<'source' | 'status'>;
   private readonly time: Histogram<'source'>;

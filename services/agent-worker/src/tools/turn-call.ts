@@ -5,9 +5,9 @@ import { z } from 'zod';
 const Outcome = z.object({
   status: z.enum(toolStatuses),
   code: z.string().exactOptional(),
-  /** As the model is shown it; empty once it has been. */
+  /** As the model is shown it; empty once it has been shown. */
   content: z.string(),
-  /** Of the content, in UTF-8. */
+  /** The size of the content, in UTF-8. */
   bytes: z.number(),
 });
 export type Outcome = z.infer<typeof Outcome>;
@@ -15,27 +15,27 @@ export type Outcome = z.infer<typeof Outcome>;
 /** A call of an operator's tool, as its turn notes it. */
 export const TurnCall = z.object({
   callId: z.string(),
-  /** What the model calls it by, under which it is shown the result. */
+  /** The model's id for it, under which it is shown the result. */
   modelId: z.string(),
   tool: z.string(),
-  /** As it is run: an approval may have changed them. */
+  /** As they are run; an approval may have changed them. */
   args: z.record(z.string(), z.unknown()),
   /** Where it stands in the text of the answer, in UTF-16 units. */
   offset: z.number(),
-  /** As the policy was when it was noted. */
+  /** By the policy when the call was noted. */
   isIdempotent: z.boolean(),
   isEditable: z.boolean(),
   /** `approval`: a person has to agree; `begun`: it runs, and must not run twice; `shown`: the model has its result. */
   state: z.enum(['noted', 'approval', 'begun', 'done', 'shown']),
   /** How long an approval is waited for, by Redis's clock in ms. */
   until: z.number().exactOptional(),
-  /** Who agreed, or did not. */
+  /** Who approved or denied it. */
   by: z.string().exactOptional(),
   outcome: Outcome.exactOptional(),
 });
 export type TurnCall = z.infer<typeof TurnCall>;
 
-/** Those that have no result, as Redis keeps them. */
+/** The calls that have no result, as Redis keeps them. */
 export function openCallsOf(calls: readonly TurnCall[]): OpenCall[] {
   return calls.flatMap(({ callId, state, until, isEditable, tool }) =>
     state === 'done' || state === 'shown' ? [] : [{ callId, state, until, isEditable, tool }],

@@ -1,6 +1,6 @@
 import type { Waiting } from '../delegation/delegations.ts';
 
-/** What a turn waits for that waits for two things: whatever comes first. */
+/** Combines two things that a turn waits for; it continues with whichever comes first. */
 export function bothWaitings(one: Waiting | undefined, other: Waiting | undefined): Waiting | undefined {
   if (!one || !other) return one ?? other;
   return {
