@@ -15,7 +15,12 @@ export default {
       name: 'no-cycles-of-types',
       comment: 'What two files know of each other stands in a third, which knows neither.',
       severity: 'error',
-      from: { path: ['^services/(gateway|agent-worker)/src/', '^packages/(client|protocol|providers)/src/'] },
+      from: {
+        path: [
+          '^services/(gateway|agent-worker)/src/',
+          '^packages/(auth|broker|client|protocol|providers)/src/',
+        ],
+      },
       to: { circular: true },
     },
     {
@@ -23,7 +28,7 @@ export default {
       comment: 'Folders that need each other have no boundary: what both need lies below them.',
       severity: 'error',
       scope: 'folder',
-      from: { path: ['^services/gateway/src/', '^packages/(client|protocol|providers)/src/'] },
+      from: { path: ['^services/gateway/src/', '^packages/(broker|client|protocol|providers)/src/'] },
       to: { circular: true },
     },
     {

@@ -39,6 +39,7 @@ export {
   type SessionOutline,
   type Spent,
 } from './sessions/session-outline.ts';
+export type { TurnLimits } from './sessions/turn-limits.ts';
 export { findSession, type FoundSession, type SoughtSessions } from './sessions/sought-session.ts';
 export { type CastMember, readCast } from './sessions/session-cast.ts';
 export { publishCatalogue, readCatalogue } from './fleet/catalogue.ts';
@@ -77,7 +78,6 @@ export {
   createSession,
   type NewConversation,
   type NewSession,
-  type TurnLimits,
 } from './steps/session/create.ts';
 export { deadline } from './steps/session/deadline.ts';
 export { deletedFrame, deleteSession } from './steps/session/delete.ts';

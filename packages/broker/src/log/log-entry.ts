@@ -1,6 +1,6 @@
 import { type Cursor, isSameEntry } from '@agentconnect/protocol';
-import { text } from '../scripts/reply.ts';
-import { guarded, type Reply, type Scripts } from '../scripts/scripts.ts';
+import { type Reply, text } from '../scripts/reply.ts';
+import { guarded, type Scripts } from '../scripts/scripts.ts';
 
 /** A durable frame in the log. */
 export interface LogEntry extends Cursor {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Gatherer } from './gatherer.ts';
-import type { Reply } from './scripts.ts';
+import type { Reply } from './reply.ts';
 
 /** A gatherer whose calls a test answers. */
 function gatherer() {

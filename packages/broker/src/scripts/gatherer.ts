@@ -1,5 +1,5 @@
-import type { Reply } from './scripts.ts';
 import type { Argument } from './named.ts';
+import type { Reply } from './reply.ts';
 
 /** A step for one session that waits for its call or its reply. */
 interface Gathered {

@@ -1,6 +1,5 @@
-import type { Reply } from './scripts.ts';
-
-/** Readers of scripts' replies. A reply of another shape is a bug, and throws. */
+/** What a script replies. The functions below read it; a reply of another shape is a bug, and throws. */
+export type Reply = readonly unknown[];
 
 export function text(reply: Reply, index: number): string {
   const value = reply[index];

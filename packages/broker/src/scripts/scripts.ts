@@ -11,9 +11,8 @@ import {
   type SessionStep,
 } from './lua-script.ts';
 import { type Argument, argsOf, keysOf, type Named } from './named.ts';
+import type { Reply } from './reply.ts';
 import { SharedReads } from './shared-reads.ts';
-
-export type Reply = readonly unknown[];
 
 export interface ScriptsOptions {
   readonly redis: RedisConnection;

@@ -1,8 +1,8 @@
 import { type EndReason, SessionAgent } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { guarded, type Scripts } from '../scripts/scripts.ts';
-import type { TurnLimits } from '../steps/session/create.ts';
 import { outlineOf, readFields, type SessionFields, type SessionOutline } from './session-outline.ts';
+import type { TurnLimits } from './turn-limits.ts';
 
 /** A session as stored in its hash. All times are in ms. */
 export interface SessionRecord extends SessionOutline {

@@ -1,7 +1,7 @@
 import type { Cursor, SessionStatus, SessionType } from '@agentconnect/protocol';
 import { type LogEntry, listenerPageBytes, logEntryOf } from '../../log/log-entry.ts';
-import { fields, kindOf } from '../../scripts/reply.ts';
-import type { Reply, Scripts } from '../../scripts/scripts.ts';
+import { fields, kindOf, type Reply } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
 import { gatheredStep } from '../../scripts/lua-script.ts';
 
 const step = gatheredStep('listeners/attach', [

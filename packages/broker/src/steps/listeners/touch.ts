@@ -1,6 +1,6 @@
 import type { Cursor, SessionStatus } from '@agentconnect/protocol';
-import { kindOf, number, text } from '../../scripts/reply.ts';
-import type { Reply, Scripts } from '../../scripts/scripts.ts';
+import { kindOf, number, type Reply, text } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
 import { gatheredStep, sessionStep } from '../../scripts/lua-script.ts';
 
 const touchStep = gatheredStep('listeners/touch', ['gateway', 'generation', 'flushed', 'told_after']);

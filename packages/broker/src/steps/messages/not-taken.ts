@@ -1,5 +1,4 @@
-import { number, text } from '../../scripts/reply.ts';
-import type { Reply } from '../../scripts/scripts.ts';
+import { number, type Reply, text } from '../../scripts/reply.ts';
 
 /** The place of a text in the log. `at` is its timestamp, in ms. */
 export interface Logged {

@@ -2,7 +2,7 @@ import type { Cursor } from '@agentconnect/protocol';
 import { kindOf, number, text } from '../../scripts/reply.ts';
 import type { Scripts } from '../../scripts/scripts.ts';
 import { gatheredStep } from '../../scripts/lua-script.ts';
-import type { TurnLimits } from '../session/create.ts';
+import type { TurnLimits } from '../../sessions/turn-limits.ts';
 import { type Logged, type NotTaken, notTakenKinds, readLogged, readNotTaken } from './not-taken.ts';
 import type { TextBody } from './text-body.ts';
 

@@ -3,6 +3,7 @@ import { kindOf } from '../../scripts/reply.ts';
 import type { Scripts } from '../../scripts/scripts.ts';
 import { sessionStep } from '../../scripts/lua-script.ts';
 import { soughtNames } from '../../sessions/sought-session.ts';
+import type { TurnLimits } from '../../sessions/turn-limits.ts';
 
 const script = sessionStep('session/create', [
   'nonce',
@@ -52,15 +53,6 @@ export interface NewConversation {
   /** Position of the agent that speaks first. */
   readonly first: number;
   readonly limits: TurnLimits;
-}
-
-/** The limits of a conversation. */
-export interface TurnLimits {
-  readonly maxTurns: number;
-  readonly maxTokens: number;
-  /** In billionths of a dollar. */
-  readonly maxCost: number;
-  readonly maxMs: number;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Cursor, SessionAgent, type SessionType, startOfLog } from '@agentconnect/protocol';
 import { z } from 'zod';
-import { fields, kindOf, number, text } from '../../scripts/reply.ts';
-import type { Reply, Scripts } from '../../scripts/scripts.ts';
+import { fields, kindOf, number, type Reply, text } from '../../scripts/reply.ts';
+import type { Scripts } from '../../scripts/scripts.ts';
 import { gatheredStep } from '../../scripts/lua-script.ts';
 import { parseTextBody, type TextBody } from '../messages/text-body.ts';
 
