@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { randomId } from '@agentconnect/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
-import type { AuthKeys } from '../auth-keys.ts';
-import { AccessClaims } from '../tokens.ts';
+import type { AuthKeys } from '../redis/auth-keys.ts';
+import { AccessClaims } from '../tokens/tokens.ts';
 
 /** How long a ticket can be used, in ms. */
 export const socketTicketMs = 30_000;
