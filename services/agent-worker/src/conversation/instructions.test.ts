@@ -78,7 +78,7 @@ describe('what an agent is told of the others', () => {
   });
 
   it('is that the supervisor says what it is about, if nobody else has', () => {
-    expect(about(ben, [])).toMatch(/the Supervisor says in it/);
+    expect(about(ben, [])).toMatch(/The Supervisor says in it/);
   });
 
   it('is no more than their description, where they or it belong to another user', () => {
