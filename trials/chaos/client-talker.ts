@@ -5,34 +5,13 @@ import {
   type Sent,
   type SessionConnection,
 } from '@agentconnect/client';
-import type { DurableFrame } from '@agentconnect/protocol';
 import type { SeenFrame } from '../../tests/support/socket-client.ts';
 import { AckedTexts } from './acked-texts.ts';
 import type { ChatAgent } from './chat-agent.ts';
-import { ChatLog } from './chat-log.ts';
 import type { Figures } from './figures.ts';
-import { judgeLog, judgeStopCalls, judgeStopped, judgeUnseen } from './judge-log.ts';
+import { type ClientText, judgeClient, type ToldEntry } from './judge-client.ts';
 import type { Random } from './random.ts';
 import type { Talker } from './talker.ts';
-
-interface Text {
-  readonly clientId: string;
-  readonly content: string;
-  readonly sentAt: number;
-  /** How many connections were given it. */
-  connections: number;
-  /** Whether a stop was asked for behind it, or one of an earlier connection may still be on its way. */
-  mayBeStopped: boolean;
-  /** The answer that it was told, or the code of an error; `STOPPED` if it was stopped before it was sent. */
-  outcome: DurableFrame | string | undefined;
-}
-
-/** An entry of the log as an event told it. */
-interface Told {
-  readonly seq: number;
-  readonly messageId: string;
-  readonly content: string | undefined;
-}
 
 export interface ClientTalkerParts {
   readonly name: string;
@@ -55,8 +34,8 @@ export class ClientTalker implements Talker {
   readonly name: string;
   readonly sessionId: string;
   readonly #parts: ClientTalkerParts;
-  readonly #texts: Text[] = [];
-  readonly #told: Told[] = [];
+  readonly #texts: ClientText[] = [];
+  readonly #told: ToldEntry[] = [];
   readonly #acked: AckedTexts;
   readonly #problems: string[] = [];
   /** The answers that are being read. */
@@ -92,38 +71,19 @@ export class ClientTalker implements Talker {
 
   judge(log: readonly SeenFrame[]): string[] {
     const { agent, mayLose } = this.#parts;
-    const hasLost = mayLose && this.resyncs > 0;
-    const chat = new ChatLog(log);
-    const wrong = [
-      ...this.#problems,
-      ...judgeLog(log),
-      ...judgeStopCalls(log, this.#stops),
-      ...judgeStopped(log, mayLose),
-      ...chat.stray,
-      ...chat.strange(this.#texts),
-    ];
-    for (const text of this.#texts) {
-      const { clientId, outcome } = text;
-      const count = chat.textsOf(clientId).length;
-      if (outcome === 'STOPPED' && count === 0) continue;
-      // An earlier connection may have sent it.
-      if (outcome === 'STOPPED' && text.connections === 1)
-        wrong.push(`${clientId} is in the log, though it was never sent`);
-      // What is settled is the client's no more, and is not sent again.
-      if (hasLost && count === 0) {
-        this.#acked.lose(clientId);
-        continue;
-      }
-      const { wrong: faults, answer } = chat.judge(text, agent);
-      wrong.push(...faults);
-      // An answer that was told and lost is written anew, and a stop that was asked for since ends it.
-      if (!hasLost && answer?.metadata['finish_reason'] === 'stopped' && !text.mayBeStopped)
-        wrong.push(`${clientId} was ended by a stop that was asked for before it`);
-      if (!hasLost && answer && outcome !== 'STOPPED' && !isSame(outcome, answer))
-        wrong.push(`${clientId} was told another answer: ${briefly(outcome)}, and not ${briefly(answer)}`);
-    }
-    wrong.push(...(hasLost ? this.#judgeAnew(log) : this.#judgeTold(log)));
-    return wrong.map((what) => `${this.name}: ${what}`);
+    const wrong = judgeClient(
+      {
+        texts: this.#texts,
+        told: this.#told,
+        acked: this.#acked,
+        agent,
+        stops: this.#stops,
+        resyncs: this.resyncs,
+        mayLose,
+      },
+      log,
+    );
+    return [...this.#problems, ...wrong].map((what) => `${this.name}: ${what}`);
   }
 
   async #talk(until: AbortSignal, calm: AbortSignal, quietMs: number): Promise<void> {
@@ -156,42 +116,14 @@ export class ClientTalker implements Talker {
     return count;
   }
 
-  get #underWay(): Text[] {
+  get #underWay(): ClientText[] {
     return this.#texts.filter(({ outcome }) => outcome === undefined);
-  }
-
-  /** Each entry was told once, and in order. */
-  #judgeTold(log: readonly SeenFrame[]): string[] {
-    const wrong = judgeUnseen(log.slice(this.#told.length).filter((entry) => !this.#isStray(entry, log)));
-    for (const [at, { seq, messageId, content }] of this.#told.entries()) {
-      const logged = log[at];
-      if (logged?.metadata['message_id'] !== messageId || seq !== at + 1)
-        wrong.push(`${messageId} was told as ${seq}, in the log is ${logged?.metadata['message_id']}`);
-      else if (logged.content !== content) wrong.push(`${messageId} was told as something else`);
-    }
-    return wrong;
-  }
-
-  /** Each entry of a log that has lost some and was told anew was told. */
-  #judgeAnew(log: readonly SeenFrame[]): string[] {
-    const isTold = ({ metadata, content }: SeenFrame): boolean =>
-      this.#told.some((told) => told.messageId === metadata['message_id'] && told.content === content);
-    return judgeUnseen(log.filter((entry) => !isTold(entry)));
-  }
-
-  /** Whether an entry is of a text that an earlier connection has sent, and that was taken back on the last one. */
-  #isStray({ metadata }: SeenFrame, log: readonly SeenFrame[]): boolean {
-    const asked = log.find((entry) => entry.metadata['message_id'] === metadata['in_reply_to']);
-    const id = (asked?.metadata ?? metadata)['client_message_id'];
-    return this.#texts.some(
-      ({ clientId, outcome, connections }) => clientId === id && outcome === 'STOPPED' && connections > 1,
-    );
   }
 
   #say(): void {
     const clientId = `${this.name}-${this.#texts.length + 1}`;
     const content = `text ${clientId} 🙂`;
-    const text: Text = {
+    const text: ClientText = {
       clientId,
       content,
       sentAt: performance.now(),
@@ -204,7 +136,7 @@ export class ClientTalker implements Talker {
     this.#send(text);
   }
 
-  #send(text: Text): void {
+  #send(text: ClientText): void {
     text.connections += 1;
     const sent = this.#connection?.send(text.content, { clientMessageId: text.clientId });
     if (sent)
@@ -271,13 +203,13 @@ export class ClientTalker implements Talker {
     }
   }
 
-  #take(told: Told): void {
+  #take(told: ToldEntry): void {
     if (told.seq <= this.#seq) this.#problems.push(`${told.seq} was told after ${this.#seq}`);
     this.#seq = told.seq;
     this.#told.push(told);
   }
 
-  async #await(text: Text, { answered }: Sent): Promise<void> {
+  async #await(text: ClientText, { answered }: Sent): Promise<void> {
     const { figures } = this.#parts;
     try {
       text.outcome = await answered;
@@ -296,7 +228,7 @@ export class ClientTalker implements Talker {
   }
 
   /** The pieces of an answer are the answer. */
-  async #read({ clientId }: Text, { tokens, answered }: Sent): Promise<void> {
+  async #read({ clientId }: ClientText, { tokens, answered }: Sent): Promise<void> {
     let answer = '';
     try {
       for await (const piece of tokens) answer += piece;
@@ -308,27 +240,4 @@ export class ClientTalker implements Talker {
     const { content } = await answered;
     if (content !== answer) this.#problems.push(`the pieces of the answer to ${clientId} are not the answer`);
   }
-}
-
-/** Whether the answer that was told is the one of the log. */
-function isSame(told: Text['outcome'], { type, content, metadata }: SeenFrame): boolean {
-  if (typeof told === 'object')
-    return told.metadata.message_id === metadata['message_id'] && told.content === content;
-  return type === 'error' && metadata['code'] === told;
-}
-
-/** What was told, or logged, in a few words. */
-function briefly(said: Text['outcome'] | SeenFrame): string {
-  if (typeof said !== 'object') return String(said);
-  const { type, content = '', metadata } = said;
-  const { message_id: id, code, finish_reason: reason, attempt } = metadata as Record<string, unknown>;
-  return JSON.stringify({
-    type,
-    id,
-    code,
-    reason,
-    attempt,
-    size: content.length,
-    content: content.slice(0, 60),
-  });
 }
