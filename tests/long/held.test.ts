@@ -1,6 +1,6 @@
 import { openRedis, whenReady } from '@agentconnect/broker';
 import { expect, it } from 'vitest';
-import { ClusterTrouble } from '../../trials/chaos/cluster-trouble.ts';
+import { ClusterTrouble } from '../../trials/chaos/faults/cluster-trouble.ts';
 import { Random } from '../../trials/chaos/random.ts';
 import { type Held, readHeld } from '../support/held.ts';
 import { startRedisCluster } from '../support/redis-cluster.ts';

@@ -12,9 +12,9 @@ import type { SeenRequest } from '../../tests/support/providers/seen-request.ts'
 import { TcpLink } from '../../tests/support/tcp-link.ts';
 import { CountingServer } from '../../tests/support/tools/counting-server.ts';
 import { OwnToolsFile } from '../../tests/support/tools/tools-file.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from './faults/fault.ts';
 import { chaosToolNames, heardBegin } from './chat-agent.ts';
-import { linkFaults } from './link-faults.ts';
+import { linkFaults } from './faults/link-faults.ts';
 import type { Random } from './random.ts';
 
 const wordMs = 30;

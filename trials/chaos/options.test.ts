@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { faultNames } from './fault-names.ts';
+import { faultNames } from './faults/fault-names.ts';
 import { parseOptions } from './options.ts';
-import { redisKinds } from './redis-kind.ts';
+import { redisKinds } from './faults/redis-kind.ts';
 
 const access = { AGENTCONNECT_USER: 'alice', AGENTCONNECT_PASSWORD: 'secret' };
 const url = '--url=http://127.0.0.1:8000';

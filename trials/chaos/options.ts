@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { integerOption, numberOption, withNegatives } from '../../tests/support/number-option.ts';
-import { faultNames } from './fault-names.ts';
-import { type RedisKind, redisKinds } from './redis-kind.ts';
+import { faultNames } from './faults/fault-names.ts';
+import { type RedisKind, redisKinds } from './faults/redis-kind.ts';
 
 /** Faults that can be put into the build on purpose: the run must then fail. */
 const sabotages = ['fence', 'dedupe', 'gap'] as const;

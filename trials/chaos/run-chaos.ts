@@ -1,17 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from '../../tests/support/client.ts';
 import type { Held } from '../../tests/support/held.ts';
-import { HeldKeys } from './held-keys.ts';
-import { cast } from './cast.ts';
-import type { Fault } from './fault.ts';
-import { faultsOf } from './faults.ts';
-import { Figures } from './figures.ts';
-import { judgeFigures } from './judge-figures.ts';
-import { judgeTalkers } from './judge-talkers.ts';
-import { letTalk } from './let-talk.ts';
+import { HeldKeys } from './judging/held-keys.ts';
+import { cast } from './talkers/cast.ts';
+import type { Fault } from './faults/fault.ts';
+import { faultsOf } from './faults/faults.ts';
+import { Figures } from './judging/figures.ts';
+import { judgeFigures } from './judging/judge-figures.ts';
+import { judgeTalkers } from './judging/judge-talkers.ts';
+import { letTalk } from './talkers/let-talk.ts';
 import type { ChaosOptions } from './options.ts';
 import { Random } from './random.ts';
-import type { Talker } from './talker.ts';
+import type { Talker } from './talkers/talker.ts';
 import { startTarget, type Target } from './target.ts';
 
 const progressMs = 10_000;

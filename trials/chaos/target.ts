@@ -5,11 +5,11 @@ import { startRedisSentinel } from '../../tests/support/redis-sentinel.ts';
 import { eventually } from '../../tests/support/stack-eventually.ts';
 import { Stack, type StackOptions } from '../../tests/support/stack.ts';
 import { ChaosProviders } from './chaos-providers.ts';
-import { ClusterTrouble } from './cluster-trouble.ts';
-import type { Fault } from './fault.ts';
-import { HeldKeys } from './held-keys.ts';
+import { ClusterTrouble } from './faults/cluster-trouble.ts';
+import type { Fault } from './faults/fault.ts';
+import { HeldKeys } from './judging/held-keys.ts';
 import type { ChaosOptions } from './options.ts';
-import { clusterFaults, groupFault, sentinelFaults, standaloneFaults } from './redis-faults.ts';
+import { clusterFaults, groupFault, sentinelFaults, standaloneFaults } from './faults/redis-faults.ts';
 
 /** The system that a run makes trouble for. */
 export interface Target {

@@ -1,4 +1,4 @@
-import type { Figures } from '../chaos/figures.ts';
+import type { Figures } from '../chaos/judging/figures.ts';
 import { eventually } from '../../tests/support/stack-eventually.ts';
 import { command } from './command.ts';
 import type { Deployment, Scale } from './deployment.ts';

@@ -1,9 +1,9 @@
 import { root } from '../../scripts/setup/root.mjs';
-import { cast } from '../chaos/cast.ts';
-import { Figures } from '../chaos/figures.ts';
-import { HeldKeys } from '../chaos/held-keys.ts';
-import { judgeTalkers } from '../chaos/judge-talkers.ts';
-import { letTalk } from '../chaos/let-talk.ts';
+import { cast } from '../chaos/talkers/cast.ts';
+import { Figures } from '../chaos/judging/figures.ts';
+import { HeldKeys } from '../chaos/judging/held-keys.ts';
+import { judgeTalkers } from '../chaos/judging/judge-talkers.ts';
+import { letTalk } from '../chaos/talkers/let-talk.ts';
 import { Random } from '../chaos/random.ts';
 import { Client } from '../../tests/support/client.ts';
 import { OwnRedis } from '../../tests/support/redis-own.ts';
