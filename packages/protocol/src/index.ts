@@ -46,6 +46,7 @@ export * from './requests/keys.ts';
 export * from './requests/login.ts';
 export * from './requests/messages.ts';
 export * from './requests/own-page-header.ts';
+export * from './requests/password.ts';
 export * from './requests/sessions.ts';
 export * from './sessions/conversation.ts';
 export * from './sessions/session-agent.ts';

@@ -177,6 +177,26 @@ export const auth: readonly Row[] = [
       },
     ],
   ]),
+  ...rowsOf('guide', 'Change a password, and sign out', 'account', [
+    [
+      'elsewhere',
+      '`POST /auth/password` and `POST /auth/sign-out` of a user in `AUTH_USERS`: 409 `ACCOUNT_ELSEWHERE`',
+      async (c) => {
+        const alice = await c.alice;
+        const passwords = { current_password: passwordOf('alice'), new_password: 'correct horse battery' };
+        expectError(await alice.post('/auth/password', passwords), 409, 'ACCOUNT_ELSEWHERE');
+        expectError(await alice.post('/auth/sign-out'), 409, 'ACCOUNT_ELSEWHERE');
+      },
+    ],
+    [
+      'short',
+      'a `new_password` of less than eight characters: 422',
+      async (c) => {
+        const passwords = { current_password: passwordOf('alice'), new_password: 'short' };
+        expectInvalid(await (await c.alice).post('/auth/password', passwords), 'new_password');
+      },
+    ],
+  ]),
   ...rowsOf('api', 'Token-Based Authentication', 'bearer', [
     [
       'required',

@@ -93,7 +93,9 @@ async function ask(endpoint: Endpoint, row: EndpointRow, identity: Identity): Pr
 describe.each(Object.entries(endpoints) as [EndpointName, Endpoint][])('%s', (name, endpoint) => {
   const row = endpointRows[name];
 
-  it.each(identities)('asked for by %s', async (identity) => {
+  const asking = identities.filter((identity) => !row.signsOut?.includes(identity));
+
+  it.each(asking)('asked for by %s', async (identity) => {
     const wanted = expected(row, identity);
     const [status, code] = await ask(endpoint, row, identity);
     if (wanted === 'ok') expect([identity, status]).toEqual([identity, row.ok]);

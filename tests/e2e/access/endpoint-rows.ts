@@ -20,6 +20,8 @@ export interface EndpointRow {
   readonly role?: Role;
   readonly others?: readonly [status: number, code: string | undefined];
   readonly target?: Target;
+  /** Whom it would sign out, so that no other row could be asked as they. */
+  readonly signsOut?: readonly string[];
   readonly json?: Readonly<Record<string, unknown>>;
   readonly form?: Readonly<Record<string, string>>;
 }
@@ -38,6 +40,14 @@ export const endpointRows: Readonly<Record<EndpointName, EndpointRow>> = {
   login: { may: 'anyone', ok: 200, form: login },
   verify: { may: 'token', ok: 200 },
   createTicket: { may: 'user', scope: 'sessions:read', ok: 200 },
+  // All but the operator are listed in the settings.
+  changePassword: {
+    may: 'user',
+    ok: 409,
+    signsOut: ['operator'],
+    json: { current_password: 'alice-password', new_password: 'correct horse battery' },
+  },
+  signOut: { may: 'user', ok: 409, signsOut: ['operator'] },
   signingKeys: { may: 'anyone', ok: 200 },
   whoIsLoggedIn: { may: 'user', ok: 200 },
   browserLogin: { may: 'page', ok: 200, form: login },

@@ -57,6 +57,10 @@ async function useAll(url: string): Promise<void> {
     identity: { username: 'alice', password: passwordOf('alice') },
   });
   expect(await client.verify()).toMatchObject({ valid: true, user: 'alice' });
+  // Its account is in the settings.
+  const passwords = { current: passwordOf('alice'), next: 'correct horse battery' };
+  await expect(client.changePassword(passwords)).rejects.toMatchObject({ code: 'ACCOUNT_ELSEWHERE' });
+  await expect(client.signOut()).rejects.toMatchObject({ code: 'ACCOUNT_ELSEWHERE' });
   expect(await client.ticket()).toMatchObject({ expires_in: 30 });
   expect(Object.keys(await client.providers())).toContain('demo');
   expect(await client.tools()).toEqual([]);

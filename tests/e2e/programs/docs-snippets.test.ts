@@ -52,7 +52,7 @@ interface Guide {
 
 it('the client guide’s code works from login to history', async () => {
   const code = codeBlocks('docs/clients.md', 'js');
-  expect(code.length).toBe(11);
+  expect(code.length).toBe(13);
   const program = `const [api, username, password] = process.argv.slice(2);\n${code.join('\n')}
     console.log(JSON.stringify({ expires_in, agents, answer, ready, agent_id, helpers, messages, next, spoken, reply, written, log, shown, title: metadata.title, found: sessions.length, nextSession }));`;
   const file = join(folder, 'guide.mjs');

@@ -23,6 +23,7 @@ import { BrowserLoginsApi } from '../rest/browser-logins-api.ts';
 import type { CredentialKeeper } from '../rest/credential-keeper.ts';
 import { GatewayRing } from '../rest/gateway-ring.ts';
 import { KeysApi } from '../rest/keys-api.ts';
+import { nothing } from '../rest/nothing.ts';
 import { RestRequests } from '../rest/rest-requests.ts';
 import type { SocketToken } from '../connection/session-link.ts';
 import { SessionConnection } from '../connection/session-connection.ts';
@@ -73,6 +74,35 @@ export class AgentConnectClient {
       path: '/auth/verify',
       schema: TokenVerification,
       repeatable: true,
+      signal,
+    });
+  }
+
+  /**
+   * Changes the password of the user, who is signed out everywhere by that: what comes next needs a client with the new one.
+   * Rejects with `INVALID_CREDENTIALS` if the current one is wrong. It is not tried again when its fate is unknown.
+   */
+  async changePassword(
+    { current, next }: { readonly current: string; readonly next: string },
+    { signal }: CallOptions = {},
+  ): Promise<void> {
+    await this.#requests.send<Endpoints['changePassword']>({
+      method: 'POST',
+      path: '/auth/password',
+      json: { current_password: current, new_password: next },
+      schema: nothing,
+      repeatable: false,
+      signal,
+    });
+  }
+
+  /** Ends all tokens and browser logins of the user, wherever they are in use. */
+  async signOut({ signal }: CallOptions = {}): Promise<void> {
+    await this.#requests.send<Endpoints['signOut']>({
+      method: 'POST',
+      path: '/auth/sign-out',
+      schema: nothing,
+      repeatable: false,
       signal,
     });
   }

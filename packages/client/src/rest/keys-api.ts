@@ -5,10 +5,8 @@ import {
   KeyListResponse,
 } from '@agentconnect/protocol';
 import type { AuthorizedRequests } from './authorized-requests.ts';
+import { nothing } from './nothing.ts';
 import type { CallOptions } from './sessions-api.ts';
-
-/** An answer without content. */
-const nothing = { parse: () => undefined };
 
 /** `/auth/keys`: the user's own API keys. */
 export class KeysApi {

@@ -15,6 +15,7 @@ import { health, ready } from './health.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
 import { createTicket, login, signingKeys, verify } from './login.ts';
 import { listen, postMessage, readMessages } from './messages.ts';
+import { changePassword, signOut } from './own-account.ts';
 import { listProviders } from './providers.ts';
 import { describeFrameMetadata, describeInnerObjects } from '../documented/shared-members.ts';
 import { changeSession, createSession, deleteSession, getSession, listSessions } from './sessions.ts';
@@ -30,6 +31,8 @@ export const endpoints = {
   login,
   verify,
   createTicket,
+  changePassword,
+  signOut,
   signingKeys,
   whoIsLoggedIn,
   browserLogin,

@@ -22,6 +22,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   TOKEN_EXPIRED: no('Log in again; then repeat the request with the new token.'),
   LOGIN_ENDED: no('Show the login form; then repeat the request.'),
   LOGIN_LINK_INVALID: no('Show the login form, or get another link.'),
+  ACCOUNT_ELSEWHERE: no('Change it where it is kept: at the issuer, or in the settings of the gateways.'),
   TICKET_INVALID: no('Get another ticket, and use it once, within thirty seconds.'),
   ORIGIN_REFUSED: no(
     'On a page of the gateway, send `X-AgentConnect: 1`; anywhere else, send a token. If the page is the gateway’s own, its proxy has to pass on `Host` and `X-Forwarded-Proto` (`TRUST_PROXY`).',

@@ -26,6 +26,11 @@ export const errorCodes = {
     status: 401,
     meaning: 'The secret of the login link was used before, has expired, or its user may not log in.',
   },
+  ACCOUNT_ELSEWHERE: {
+    status: 409,
+    meaning:
+      'The account of the user is not kept here: it is listed in AUTH_USERS, or belongs to another issuer.',
+  },
   TICKET_INVALID: {
     status: 401,
     meaning: 'There is no such ticket: it was used before, or has expired.',

@@ -1,14 +1,7 @@
 import * as z from 'zod';
 import { UserRole } from '../users/role.ts';
 import { optional } from '../json/optional.ts';
-
-/** The shortest password that may be set, in UTF-16 units. */
-export const minPasswordLength = 8;
-
-const Password = z
-  .string()
-  .min(minPasswordLength, `a password has at least ${minPasswordLength} characters`)
-  .max(1024);
+import { NewPassword } from './password.ts';
 
 /** Names are compared in their composed form (UAX #15). */
 const UserName = z
@@ -17,10 +10,10 @@ const UserName = z
   .max(256)
   .transform((name) => name.normalize('NFC'));
 
-export const AddUserRequest = z.object({ name: UserName, password: Password, role: optional(UserRole) });
+export const AddUserRequest = z.object({ name: UserName, password: NewPassword, role: optional(UserRole) });
 export type AddUserRequest = z.infer<typeof AddUserRequest>;
 
-export const SetPasswordRequest = z.object({ password: Password });
+export const SetPasswordRequest = z.object({ password: NewPassword });
 export type SetPasswordRequest = z.infer<typeof SetPasswordRequest>;
 
 export const SetRoleRequest = z.object({ role: UserRole });

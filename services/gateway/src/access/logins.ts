@@ -49,6 +49,16 @@ export class Logins {
     return this.noted(via, attempt, () => this.byPassword(attempt));
   }
 
+  /** Checks the password of a user who is logged in already. Rejects like `logIn`. */
+  async confirm(attempt: Attempt): Promise<void> {
+    try {
+      await this.byPassword(attempt);
+    } catch (error) {
+      this.noteRefusal(attempt, error);
+      throw error;
+    }
+  }
+
   /** The user whose login link this is, which is used up by that. Rejects with `LOGIN_LINK_INVALID`. */
   async logInByLink(secret: string, address: string): Promise<User> {
     return this.noted('link', { address }, async () => {
@@ -63,24 +73,28 @@ export class Logins {
   /** Runs a login, counts it, and notes what came of it. */
   private async noted(
     via: LoginWay,
-    { name, address }: Pick<Attempt, 'address'> & Partial<Attempt>,
+    attempt: Pick<Attempt, 'address'> & Partial<Attempt>,
     logIn: () => Promise<User>,
   ): Promise<User> {
     const { metrics, audit } = this.options;
+    const { address } = attempt;
     try {
       const user = await metrics.count(via, logIn);
       audit.access('login', () => ({ action: 'login', by: user.name, via: 'api', detail: via, address }));
       return user;
     } catch (error) {
-      if (error instanceof ApiError && error.status < 500) {
-        const { code } = error;
-        audit.access('login.refused', async () => {
-          const target = await this.knownName(name);
-          return { action: 'login.refused', via: 'api', target, detail: code, address };
-        });
-      }
+      this.noteRefusal(attempt, error);
       throw error;
     }
+  }
+
+  private noteRefusal({ name, address }: Pick<Attempt, 'address'> & Partial<Attempt>, error: unknown): void {
+    if (!(error instanceof ApiError) || error.status >= 500) return;
+    const { code } = error;
+    this.options.audit.access('login.refused', async () => {
+      const target = await this.knownName(name);
+      return { action: 'login.refused', via: 'api', target, detail: code, address };
+    });
   }
 
   /** A name that somebody has: what else is typed may be a password in the wrong place. */

@@ -25,6 +25,7 @@ import { authRoutes } from './auth.ts';
 import { browserLoginRoutes } from './browser-logins.ts';
 import { documentRoutes } from './documents.ts';
 import { keyRoutes } from './keys.ts';
+import { ownAccountRoutes } from './own-account.ts';
 import { probeRoutes } from './probes.ts';
 import { providerRoutes } from './providers.ts';
 import type { RouteContext } from './route-context.ts';
@@ -66,6 +67,7 @@ export function createApp(options: AppOptions): Express {
     ...probeRoutes(serve, options.isReady),
     ...authRoutes(serve, routes),
     ...browserLoginRoutes(serve, routes),
+    ...ownAccountRoutes(serve, routes),
     ...keyRoutes(serve, routes),
     ...messageRoutes(serve, routes),
     ...sessionRoutes(serve, routes),

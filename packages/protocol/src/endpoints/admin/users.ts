@@ -1,12 +1,8 @@
 import * as z from 'zod';
 import { AdminUser, AdminUserList, UserDeletion } from '../../answers/admin/users.ts';
 import { documented } from '../../documented/documented.ts';
-import {
-  AddUserRequest,
-  minPasswordLength,
-  SetPasswordRequest,
-  SetRoleRequest,
-} from '../../requests/admin.ts';
+import { AddUserRequest, SetPasswordRequest, SetRoleRequest } from '../../requests/admin.ts';
+import { minPasswordLength } from '../../requests/password.ts';
 import { endpoint } from '../endpoint.ts';
 import { adminPage, AfterName, changes, looks, pageWords, UserPath } from './admin-endpoint.ts';
 

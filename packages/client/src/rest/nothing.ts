@@ -1,0 +1,2 @@
+/** What an answer without content is parsed by. */
+export const nothing = { parse: (): undefined => undefined };
