@@ -94,6 +94,12 @@ async function useAll(url: string): Promise<void> {
   expect((await found.next()).value).toMatchObject({ session_id: id });
   expect((await client.sessions.post(id, { content: 'Hello!' })).seq).toBe(1);
   expect((await client.sessions.page(id)).messages[0]).toMatchObject({ content: 'Hello!' });
+  const goesOn = await client.sessions.continueFrom(
+    { session_id: id, seq: 1 },
+    { session_type: 'human_agent', agents: { primary: { agent_id: helper } }, metadata: { title: 'More' } },
+  );
+  expect(goesOn.metadata).toMatchObject({ title: 'More', continue_from: { session_id: id, seq: 1 } });
+  await client.sessions.delete(goesOn.session_id);
   const nobody = client.sessions.answerCall(id, 'call_none', { action: 'approve' });
   await expect(nobody).rejects.toMatchObject({ code: 'CALL_NOT_FOUND' });
   await client.sessions.delete(id);

@@ -1,6 +1,7 @@
 import {
   type AnswerCallRequest,
   AnswerCallResponse,
+  type ContinueFrom,
   type CreateSessionRequest,
   DeleteSessionResponse,
   type DurableFrame,
@@ -70,6 +71,18 @@ export class SessionsApi {
       repeatable: true,
       signal: options.signal,
     });
+  }
+
+  /**
+   * Creates a session that goes on from the dialogue of another one of a person with an agent, which may be over: up to the
+   * entry `seq` of its log. To ask a question anew, `seq` is the entry before it.
+   */
+  async continueFrom(
+    from: ContinueFrom,
+    request: CreateSessionRequest,
+    options: KeyedCallOptions = {},
+  ): Promise<SessionResponse> {
+    return this.create({ ...request, metadata: { ...request.metadata, continue_from: from } }, options);
   }
 
   async get(sessionId: string, options: CallOptions = {}): Promise<SessionResponse> {
