@@ -32,18 +32,48 @@ function forGateway(): Plugin {
   };
 }
 
-/** The page checks what it is sent and describes it to nobody: zod's writers of JSON Schema, which it never calls, are left out. */
-function withoutJsonSchema(): Plugin {
+/** Files of packages that every page would load and none comes to; their functions do nothing in it. */
+const leftOut = [
+  // The page checks what it is sent and describes it to nobody: zod's writers of JSON Schema, and its words in English.
+  'zod/v4/core/json-schema-processors',
+  'zod/v4/core/to-json-schema',
+  'zod/v4/locales/en',
+  // What scrolls are parts of views, which keep their places themselves; what comes in pages is the client's.
+  '@tanstack/router-core/dist/esm/scroll-restoration',
+  '@tanstack/query-core/build/modern/infiniteQueryBehavior',
+  // What is parsed comes from no file.
+  'vfile/lib/minpath.browser',
+];
+
+function withoutUnused(): Plugin {
   return {
-    name: 'without-json-schema',
+    name: 'without-unused',
     apply: 'build',
     load: {
-      filter: { id: /zod\/v4\/core\/(?:json-schema-processors|to-json-schema)\.js$/ },
+      filter: { id: new RegExp(`/(?:${leftOut.join('|')})\\.js$`) },
       handler: async (id) => {
         const code = await readFile(id, 'utf8');
-        const names = [...code.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name);
-        return names.map((name) => `export const ${name} = () => () => undefined;`).join('\n');
+        const declared = [...code.matchAll(/^export (?:const|function) (\w+)/gm)].map(
+          ([, name = '']) => name,
+        );
+        const listed = /^export \{([^}]*)\}/m.exec(code)?.[1]?.split(',') ?? [];
+        const exported = listed.map((name) => name.replace(/.* as /, '').trim());
+        const names = new Set([...declared, ...exported].filter((name) => name !== ''));
+        const functions = Array.from(names, (name) => `export const ${name} = () => () => undefined;`);
+        return [...functions, 'export default () => ({});'].join('\n');
       },
+    },
+  };
+}
+
+/** Answers have no drawings in them: elements are looked up among those of HTML. */
+function withoutSvg(): Plugin {
+  return {
+    name: 'without-svg',
+    apply: 'build',
+    load: {
+      filter: { id: /property-information\/lib\/svg\.js$/ },
+      handler: () => "export { html as svg } from './html.js';",
     },
   };
 }
@@ -68,11 +98,12 @@ export default defineConfig(({ command }) => {
   // Whatever is set where it is built, as by a test: what is built is for production.
   if (command === 'build') process.env['NODE_ENV'] = 'production';
   return {
-    plugins: [react(), tailwindcss(), withoutJsonSchema(), forGateway()],
+    plugins: [react(), tailwindcss(), withoutUnused(), withoutSvg(), forGateway()],
     resolve: {
       conditions: ['agentconnect-source', 'module', 'browser', 'development|production'],
       // What others bring along and nobody needs here: half of what would be loaded for the first answer.
       alias: [
+        { find: '@ungap/structured-clone', replacement: own('clone.ts') },
         { find: 'marked', replacement: own('no-lexer.ts') },
         { find: 'rehype-raw', replacement: own('no-raw-html.ts') },
         { find: 'remark-gfm', replacement: own('gfm.ts') },
@@ -94,7 +125,7 @@ export default defineConfig(({ command }) => {
             groups: [
               {
                 name: 'start',
-                test: /node_modules\/(?:react|react-dom|scheduler|zod|@tanstack\/[\w-]+|use-sync-external-store)\/|packages\/(?:client|protocol)\/src\/|console\/src\/(?:app\/(?!narrow|account-menu-popup)|ui|theme|sessions|texts)/,
+                test: /node_modules\/(?:react|react-dom|scheduler|zod|@tanstack\/[\w-]+|use-sync-external-store)\/|packages\/(?:client\/src\/|protocol\/src\/(?!requests))|console\/src\/(?:app\/(?!narrow|account-menu-popup|use-log-out)|ui\/(?!menu|dialog|confirm|side)|theme|sessions\/|texts\.)/,
               },
             ],
           },

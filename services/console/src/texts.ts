@@ -1,10 +1,14 @@
-/** All that the console says. Nothing else in it has words that people read. */
+/**
+ * What the console says until the first answer is there. What is loaded later has its words in `texts/`. Nothing else in it
+ * has words that people read.
+ */
 export const texts = {
   product: 'AgentConnect',
   navigation: {
     label: 'Views',
     sideBar: 'Navigation and sessions',
     newChat: 'New chat',
+    newConversation: 'Let agents talk',
     open: 'Open the navigation',
     close: 'Close the navigation',
     skip: 'Skip to the content',
@@ -35,6 +39,9 @@ export const texts = {
     failed: 'The sessions could not be loaded.',
     more: 'Show older sessions',
     untitled: 'Without a title',
+    filter: 'Filter the sessions',
+    noneFits: 'No session fits these filters.',
+    menu: (title: string) => `More for “${title}”`,
     agents: (count: number) => `${count} agents`,
     status: {
       initializing: 'new',
@@ -76,6 +83,11 @@ export const texts = {
     hint: 'Enter sends, Shift+Enter begins a line',
     empty: 'Nothing has been said yet.',
     loading: 'Loading the chat …',
+    rename: 'Change the title',
+    goesOn: 'Goes on from an earlier chat',
+    edit: 'Edit and go on from here',
+    inNameOf: (agent: string) => `in the name of ${agent}`,
+    onlyTo: (agent: string) => `to ${agent}`,
     notFound: 'There is no such session, or it is not yours.',
     failed: 'The session could not be loaded.',
     earlier: 'Loading earlier messages …',
@@ -85,6 +97,7 @@ export const texts = {
     expired: 'This session has expired. What was said can be read here.',
     gone: 'This session was deleted.',
     startAnother: 'Start another chat',
+    goOn: 'Go on in a new chat',
     copy: 'Copy the answer',
     copied: 'Copied',
     again: 'Ask again',
@@ -94,7 +107,9 @@ export const texts = {
     tokensShort: (total: number) => `${number(total)} tokens`,
     atLeast: (total: number) => `${number(total)}+ tokens`,
     cost: (dollars: number) =>
-      dollars.toLocaleString('en', { style: 'currency', currency: 'USD', maximumSignificantDigits: 3 }),
+      dollars > 0 && dollars < 0.0001
+        ? '<$0.0001'
+        : dollars.toLocaleString('en', { style: 'currency', currency: 'USD', maximumSignificantDigits: 3 }),
     used: 'Tokens that this session has used, read and written',
     finish: {
       stopped: 'Stopped',

@@ -1,10 +1,16 @@
 import { AgentConnectClient } from '@agentconnect/client';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { buildConsole, isConsoleBuilt } from '../../../scripts/console/build-console.ts';
 import { GatewayFront } from '../../support/gateway-front.ts';
 import { openAiServer } from '../../support/providers/openai-server.ts';
-import { passwordOf, Stack } from '../../support/stack.ts';
+import { passwordOf, Stack, type StackOptions } from '../../support/stack.ts';
 import { findChromium } from '../find-chromium.ts';
 
 /** A page of the console, and what the browser complained of on it. */
@@ -33,7 +39,8 @@ export class ConsoleRig {
     });
   }
 
-  static async start(redisUrl: string): Promise<ConsoleRig> {
+  /** `options`: of the installation. */
+  static async start(redisUrl: string, options: Partial<StackOptions> = {}): Promise<ConsoleRig> {
     if (!(await isConsoleBuilt())) await buildConsole();
     const openai = await openAiServer().start();
     const program = await findChromium();
@@ -41,7 +48,8 @@ export class ConsoleRig {
       Stack.start({
         redisUrl,
         gateways: 2,
-        env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: openai.baseUrl },
+        ...options,
+        env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: openai.baseUrl, ...options.env },
       }),
       chromium.launch({
         executablePath: program.path,
@@ -67,10 +75,10 @@ export class ConsoleRig {
 
   /** A browser that has not been here before. */
   async context(
-    options: { readonly theme?: 'light' | 'dark'; readonly width?: number } = {},
+    options: BrowserContextOptions & { readonly theme?: 'light' | 'dark'; readonly width?: number } = {},
   ): Promise<BrowserContext> {
-    const { theme = 'light', width = 1280 } = options;
-    return this.#browser.newContext({ viewport: { width, height: 800 }, colorScheme: theme });
+    const { theme = 'light', width = 1280, ...rest } = options;
+    return this.#browser.newContext({ viewport: { width, height: 800 }, colorScheme: theme, ...rest });
   }
 
   async open(context: BrowserContext, path = '/'): Promise<Opened> {
@@ -121,7 +129,7 @@ export async function say(page: Page, text: string): Promise<void> {
 /** The texts and answers that a page shows, as they can be read. */
 export async function shown(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(
-    `[...document.querySelectorAll('article > [dir=auto].whitespace-pre-wrap, article .answer')]
+    `[...document.querySelectorAll('article [dir=auto].whitespace-pre-wrap, article .answer')]
       .map((element) => element.innerText.trim())`,
   );
 }
@@ -140,4 +148,9 @@ export async function barriers(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(
     `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 160) + ' ' + failureSummary)))`,
   );
+}
+
+/** Presses a key, or keys at once, where the cursor is. */
+export async function press(page: Page, keys: string): Promise<void> {
+  await page.keyboard.press(keys);
 }

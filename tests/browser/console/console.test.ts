@@ -52,7 +52,7 @@ it('is logged in to and chatted with by keyboard alone, and loads little for it'
 });
 
 it('shows after a reload what was written before, and the same in another tab, where it can be stopped', async () => {
-  const { id, script } = await typist(400, 40);
+  const { id, script } = await typist(1_200, 40);
   const { page, complaints } = await rig.openLoggedIn(context, `/sessions/${id}`);
   await say(page, 'one');
   await page.locator('.answer', { hasText: 'word-30' }).waitFor();
@@ -65,6 +65,20 @@ it('shows after a reload what was written before, and the same in another tab, w
     expect(text).toBe('one');
     expect(written.startsWith(before) && script.startsWith(written)).toBe(true);
   }
+  // A tab to which the log comes late shows nothing of the answer before: else the text above would move it.
+  const late = await context.newPage();
+  const log = Promise.withResolvers<void>();
+  await late.route(/\/messages\?/, async (route) => {
+    await log.promise;
+    await route.continue();
+  });
+  await late.goto(`${rig.origin}/sessions/${id}`);
+  await late.locator('[data-activity="writing"]').waitFor();
+  expect(await late.locator('article').count()).toBe(0);
+  log.resolve();
+  await late.locator('article[data-state="writing"] .answer').waitFor();
+  expect((await shown(late))[0]).toBe('one');
+  await late.close();
   await tab.locator('textarea:focus').waitFor();
   await tab.keyboard.press('Escape');
   for (const one of [page, tab]) await one.getByText('Stopped', { exact: true }).first().waitFor();

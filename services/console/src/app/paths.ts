@@ -3,4 +3,5 @@ export const paths = {
   newChat: '/',
   logIn: '/login',
   session: '/sessions/$sessionId',
+  newConversation: '/conversations/new',
 } as const;

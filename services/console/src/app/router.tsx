@@ -9,8 +9,7 @@ import {
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router';
-import { type LucideIcon, SquarePen } from 'lucide-react';
-import { LogInPage } from '../log-in/log-in-page.tsx';
+import { type LucideIcon, SquarePen, Users } from 'lucide-react';
 import { texts } from '../texts.ts';
 import { NoSuchPage, PageProblem } from '../ui/page-problem.tsx';
 import { paths } from './paths.ts';
@@ -48,7 +47,7 @@ const logIn = createRoute({
     ...(typeof to === 'string' && /^\/(?!\/|\\)/.test(to) ? { to } : {}),
     ...(ended === true ? { ended } : {}),
   }),
-  component: LogInPage,
+  component: lazyRouteComponent(() => import('../log-in/log-in-page.tsx'), 'LogInPage'),
 });
 
 /** What only those see who are logged in. */
@@ -77,6 +76,12 @@ const views = [
     path: paths.newChat,
     component: lazyRouteComponent(() => import('../new-chat/new-chat-page.tsx'), 'NewChatPage'),
     staticData: { navigation: { label: texts.navigation.newChat, icon: SquarePen } },
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: paths.newConversation,
+    component: lazyRouteComponent(() => import('../conversations/conversation-page.tsx'), 'ConversationPage'),
+    staticData: { navigation: { label: texts.navigation.newConversation, icon: Users } },
   }),
   createRoute({
     getParentRoute: () => inside,

@@ -1,7 +1,8 @@
 import type { Activity, ConnectionState } from '@agentconnect/client';
-import { type ReactElement, useEffect, useState } from 'react';
+import type { ReactElement } from 'react';
 import { texts } from '../texts.ts';
 import { clockText } from './clock-text.ts';
+import { useSecondsLeft } from './use-seconds-left.ts';
 import { useStoreValue } from './use-store-value.ts';
 
 export interface ActivityLineProps {
@@ -42,14 +43,4 @@ function Countdown({ until }: { readonly until: string }): ReactElement {
       {left > 0 ? texts.activity.cooldown(clockText(left)) : texts.activity.cooldownOver}
     </span>
   );
-}
-
-/** The seconds until a time (ms since 1970), which are counted down. */
-function useSecondsLeft(until: number): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 250);
-    return () => clearInterval(timer);
-  }, []);
-  return Number.isFinite(until) ? Math.max(0, Math.ceil((until - now) / 1000)) : 0;
 }

@@ -1,7 +1,7 @@
 import type { SessionStore } from '@agentconnect/client';
 import { useSession } from '@agentconnect/client/react';
 import { useParams } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { lazy, type ReactElement, Suspense } from 'react';
 import { paths } from '../app/paths.ts';
 import { texts } from '../texts.ts';
 import { Announcer } from './announcer.tsx';
@@ -10,7 +10,12 @@ import { ChatHeader } from './chat-header.tsx';
 import { ChatProblem } from './chat-problem.tsx';
 import { MessageList } from './message-list.tsx';
 import { whyClosed } from './why-closed.ts';
+import { isConversation } from './use-agent-name.ts';
 import { useStoreValue } from './use-store-value.ts';
+
+const ConversationBar = lazy(async () => ({
+  default: (await import('../conversations/conversation-bar.tsx')).ConversationBar,
+}));
 
 export function ChatPage(): ReactElement {
   const { sessionId } = useParams({ from: `/inside${paths.session}` });
@@ -28,9 +33,18 @@ function Chat({ sessionId }: { readonly sessionId: string }): ReactElement {
   return (
     <div className="flex h-full flex-col">
       <ChatHeader sessionId={sessionId} session={session} connection={connection} />
+      {isConversation(session) && (
+        <Suspense fallback={<div className="h-9 shrink-0 border-b border-line" />}>
+          <ConversationBar sessionId={sessionId} />
+        </Suspense>
+      )}
       {isEmpty ? (
         <div className="flex min-h-0 flex-1 items-center justify-center p-6 text-soft">
-          <p>{isLoading || connection.status === 'connecting' ? texts.chat.loading : texts.chat.empty}</p>
+          {isLoading || connection.status === 'connecting' ? (
+            <p key="loading">{texts.chat.loading}</p>
+          ) : (
+            <p key="empty">{texts.chat.empty}</p>
+          )}
         </div>
       ) : (
         <MessageList sessionId={sessionId} />

@@ -1,3 +1,4 @@
+import type { SayOptions } from '@agentconnect/client';
 import { useConversationActions } from '@agentconnect/client/react';
 import { ArrowUp, Square } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from 'react';
@@ -6,8 +7,21 @@ import { IconButton } from '../ui/button.tsx';
 import { keepDraft, keptDraft } from './draft.ts';
 import { useStoreValue } from './use-store-value.ts';
 
+export interface ComposerProps {
+  readonly sessionId: string;
+  readonly placeholder?: string;
+  readonly stopLabel?: string;
+  /** What is said beside the words: whom they are for. */
+  readonly options?: SayOptions | undefined;
+}
+
 /** Where one writes. What is sent while there is no connection, or an answer is written, waits for its turn. */
-export function Composer({ sessionId }: { readonly sessionId: string }): ReactElement {
+export function Composer({
+  sessionId,
+  placeholder = texts.chat.placeholder,
+  stopLabel = texts.chat.stop,
+  options,
+}: ComposerProps): ReactElement {
   const { send, stop } = useConversationActions(sessionId);
   const isBusy = useStoreValue(sessionId, ({ conversation }) => conversation.activity.status !== 'idle');
   const [text, setText] = useState(() => keptDraft(sessionId));
@@ -21,7 +35,7 @@ export function Composer({ sessionId }: { readonly sessionId: string }): ReactEl
   const submit = (event?: FormEvent): void => {
     event?.preventDefault();
     if (text.trim() === '') return;
-    send(text);
+    send(text, options);
     setText('');
     field.current?.focus();
   };
@@ -46,7 +60,7 @@ export function Composer({ sessionId }: { readonly sessionId: string }): ReactEl
         rows={1}
         autoFocus
         aria-label={texts.chat.message}
-        placeholder={texts.chat.placeholder}
+        placeholder={placeholder}
         value={text}
         onChange={({ target }) => setText(target.value)}
         onKeyDown={onKeyDown}
@@ -55,7 +69,7 @@ export function Composer({ sessionId }: { readonly sessionId: string }): ReactEl
       {isBusy && (
         <IconButton
           look="outlined"
-          label={texts.chat.stop}
+          label={stopLabel}
           icon={Square}
           className="rounded-xl"
           onClick={stopAnswer}

@@ -1,3 +1,4 @@
+import type { SessionResponse } from '@agentconnect/protocol';
 import { texts } from '../texts.ts';
 import { useStoreValue } from './use-store-value.ts';
 
@@ -8,4 +9,9 @@ export function useAgentName(sessionId: string, agentId: string | undefined): st
   const [key, agent] =
     agents.find(([, one]) => one.agent_id === agentId) ?? (agents.length === 1 ? agents[0] : undefined) ?? [];
   return (agents.length > 1 ? key : agent?.model) ?? texts.chat.agent;
+}
+
+/** Whether agents talk with each other in a session. */
+export function isConversation(session: Pick<SessionResponse, 'session_type'> | undefined): boolean {
+  return session?.session_type === 'agent_agent';
 }

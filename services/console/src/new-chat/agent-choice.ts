@@ -62,7 +62,14 @@ export function requestOf(choice: AgentChoice, message: string): CreateSessionRe
   };
 }
 
-function agentOf({ agentId, provider, model, otherName, personality }: AgentChoice): SessionAgentRequest {
+/** The agent that a choice stands for. */
+export function agentOf({
+  agentId,
+  provider,
+  model,
+  otherName,
+  personality,
+}: AgentChoice): SessionAgentRequest {
   if (agentId !== aModel) return { agent_id: agentId };
   const words = personality.trim();
   return {

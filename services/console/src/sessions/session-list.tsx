@@ -1,17 +1,24 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactElement, useRef } from 'react';
+import { ListFilter } from 'lucide-react';
+import { lazy, type ReactElement, Suspense, useRef, useState } from 'react';
 import { problemText } from '../app/problem-text.ts';
 import { texts } from '../texts.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { SessionRow } from './session-row.tsx';
-import { useSessions } from './use-sessions.ts';
+import { type SessionFilters, useSessions } from './use-sessions.ts';
 
 const rowHeight = 52;
+const none: SessionFilters = {};
+
+const Filters = lazy(async () => ({
+  default: (await import('../session-actions/filter-fields.tsx')).FilterFields,
+}));
 
 /** The user's sessions, newest first. Only those in sight are in the page. */
 export function SessionList(): ReactElement {
-  const { data, error, refetch, showMore, isPlaceholderData } = useSessions();
+  const [filters, setFilters] = useState<SessionFilters>();
+  const { data, error, refetch, showMore, isPlaceholderData } = useSessions(filters);
   const scroller = useRef<HTMLDivElement>(null);
   const { sessions = [], hasMore = false } = data ?? {};
   const virtual = useVirtualizer({
@@ -23,7 +30,21 @@ export function SessionList(): ReactElement {
   });
   return (
     <section aria-label={texts.sessions.label} className="flex min-h-0 flex-1 flex-col">
-      <h2 className="px-4.5 pt-2 pb-1.5 text-xs font-medium text-soft">{texts.sessions.title}</h2>
+      <div className="flex shrink-0 items-center justify-between py-0.5 ps-4.5 pe-2">
+        <h2 className="text-xs font-medium text-soft">{texts.sessions.title}</h2>
+        <IconButton
+          label={texts.sessions.filter}
+          icon={ListFilter}
+          aria-expanded={filters !== undefined}
+          className="!size-8 !min-h-8 aria-expanded:bg-hover aria-expanded:text-ink"
+          onClick={() => setFilters(filters ? undefined : none)}
+        />
+      </div>
+      {filters && (
+        <Suspense>
+          <Filters filters={filters} onChange={setFilters} />
+        </Suspense>
+      )}
       <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2 [scrollbar-width:thin]">
         {error && !data && (
           <Notice
@@ -34,7 +55,9 @@ export function SessionList(): ReactElement {
           </Notice>
         )}
         {data && sessions.length === 0 && (
-          <p className="px-2.5 py-1 text-sm text-soft">{texts.sessions.empty}</p>
+          <p role="status" className="px-2.5 py-1 text-sm text-soft">
+            {filters ? texts.sessions.noneFits : texts.sessions.empty}
+          </p>
         )}
         {sessions.length > 0 && (
           <ul className="relative" style={{ height: virtual.getTotalSize() }}>

@@ -5,16 +5,16 @@ import { totalUsage, usageOf } from './usage.ts';
 const answer = (metadata: object, kind = 'answer'): Message => ({ kind, metadata }) as Message;
 const usage = (read: number, written: number): object => ({ input_tokens: read, output_tokens: written });
 
-it('reads what an answer has used, and nothing from what is no usage', () => {
-  expect(usageOf(answer({ usage: usage(3, 4), cost: 0.5 }))).toEqual({
+it('reads what an answer or a session has used, and nothing from what is no usage', () => {
+  expect(usageOf({ usage: usage(3, 4), cost: 0.5 })).toEqual({
     read: 3,
     written: 4,
     total: 7,
     cost: 0.5,
   });
-  expect(usageOf(answer({ usage: usage(3, 4), cost: null }))?.cost).toBeUndefined();
+  expect(usageOf({ usage: usage(3, 4), cost: null })?.cost).toBeUndefined();
   for (const metadata of [{}, { usage: null }, { usage: 7 }, { usage: { input_tokens: 1 } }])
-    expect(usageOf(answer(metadata))).toBeUndefined();
+    expect(usageOf(metadata)).toBeUndefined();
 });
 
 it('adds up answers alone, and a cost only if all of it is known', () => {

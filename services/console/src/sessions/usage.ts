@@ -1,6 +1,6 @@
 import type { Message } from '@agentconnect/client';
 
-/** What an answer has used. */
+/** What an answer, or a session, has used. */
 export interface Usage {
   readonly read: number;
   readonly written: number;
@@ -9,8 +9,8 @@ export interface Usage {
   readonly cost: number | undefined;
 }
 
-/** What an answer says that it has used. */
-export function usageOf({ metadata }: Pick<Message, 'metadata'>): Usage | undefined {
+/** What the metadata of an answer or a session says that it has used. */
+export function usageOf(metadata: Readonly<Record<string, unknown>> = {}): Usage | undefined {
   const { usage, cost } = metadata;
   if (typeof usage !== 'object' || usage === null) return undefined;
   const { input_tokens: read, output_tokens: written } = usage as Record<string, unknown>;
@@ -20,7 +20,7 @@ export function usageOf({ metadata }: Pick<Message, 'metadata'>): Usage | undefi
 
 /** What all of these have used together. Of a cost that is known in parts only nothing is said. */
 export function totalUsage(messages: readonly Message[]): Usage | undefined {
-  const used = messages.flatMap((message) => (message.kind === 'answer' ? (usageOf(message) ?? []) : []));
+  const used = messages.flatMap(({ kind, metadata }) => (kind === 'answer' ? (usageOf(metadata) ?? []) : []));
   if (used.length === 0) return undefined;
   const sum = (of: (usage: Usage) => number): number => used.reduce((total, usage) => total + of(usage), 0);
   return {

@@ -1,6 +1,6 @@
 import type { AgentConnectClient } from '@agentconnect/client';
 import { useClient } from '@agentconnect/client/react';
-import type { SessionResponse } from '@agentconnect/protocol';
+import type { SessionResponse, SessionStatus } from '@agentconnect/protocol';
 import { keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -18,13 +18,21 @@ export interface ListedSessions {
   readonly hasMore: boolean;
 }
 
-/** The user's newest sessions, as many as were asked for. */
-export function useSessions() {
+/** Which sessions are listed; all of it applies. */
+export interface SessionFilters {
+  readonly title?: string | undefined;
+  /** The id, provider or name of one of their agents. */
+  readonly agent?: string | undefined;
+  readonly status?: SessionStatus | undefined;
+}
+
+/** The user's newest sessions, as many as were asked for, of those that pass the filters. */
+export function useSessions(filters: SessionFilters = {}) {
   const client = useClient();
   const [count, setCount] = useState(step);
   const query = useQuery({
-    queryKey: [...sessionsKey, count],
-    queryFn: ({ signal }) => newest(client, count, signal),
+    queryKey: [...sessionsKey, count, filters],
+    queryFn: ({ signal }) => newest(client, { ...filters, count, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: lookMs,
   });
@@ -33,13 +41,12 @@ export function useSessions() {
 
 async function newest(
   client: AgentConnectClient,
-  count: number,
-  signal: AbortSignal,
+  { count, ...asked }: SessionFilters & { readonly count: number; readonly signal: AbortSignal },
 ): Promise<ListedSessions> {
   const sessions: SessionResponse[] = [];
   // One more than is shown tells whether there are more.
   const pageSize = Math.min(count + 1, mostPerPage);
-  for await (const session of client.sessions.list({ pageSize, signal })) {
+  for await (const session of client.sessions.list({ ...asked, pageSize })) {
     if (sessions.length === count) return { sessions, hasMore: true };
     sessions.push(session);
   }

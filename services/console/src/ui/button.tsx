@@ -5,6 +5,7 @@ import { classes } from './classes.ts';
 const looks = {
   primary: 'bg-accent text-on-accent hover:bg-accent-hover disabled:bg-sunken disabled:text-soft',
   quiet: 'text-soft hover:bg-hover hover:text-ink disabled:hover:bg-transparent',
+  danger: 'bg-danger-solid text-on-accent hover:bg-danger-solid-hover disabled:bg-sunken disabled:text-soft',
   outlined: 'border border-line bg-raised text-ink hover:bg-hover',
 } as const;
 

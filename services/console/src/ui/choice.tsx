@@ -19,14 +19,16 @@ export interface ChoiceProps {
   readonly value: string;
   readonly groups: readonly ChoiceGroup[];
   readonly onChange: (value: string) => void;
+  /** A smaller one, whose label is not seen: what is chosen says what it is. */
+  readonly isCompact?: boolean;
 }
 
 /** One of several. The browser's own list: it is at home on every device, and costs nothing. */
-export function Choice({ label, value, groups, onChange }: ChoiceProps): ReactElement {
+export function Choice({ label, value, groups, onChange, isCompact = false }: ChoiceProps): ReactElement {
   const id = useId();
   return (
     <div className="flex min-w-0 flex-1 flex-col gap-1.5">
-      <label htmlFor={id} className="text-sm font-medium">
+      <label htmlFor={id} className={isCompact ? 'sr-only' : 'text-sm font-medium'}>
         {label}
       </label>
       <div className="relative">
@@ -34,21 +36,30 @@ export function Choice({ label, value, groups, onChange }: ChoiceProps): ReactEl
           id={id}
           value={value}
           onChange={({ target }) => onChange(target.value)}
-          className={classes(inputClasses, 'h-10 appearance-none truncate pe-9 hover:bg-hover')}
-        >
-          {groups.map((group) =>
-            group.label === undefined ? (
-              group.items.map(option)
-            ) : (
-              <optgroup key={group.label} label={group.label}>
-                {group.items.map(option)}
-              </optgroup>
-            ),
+          className={classes(
+            inputClasses,
+            'appearance-none truncate hover:bg-hover',
+            isCompact ? '!h-9 !py-0 !ps-2.5 !pe-7 !text-sm' : 'h-10 pe-9',
           )}
+        >
+          {groups
+            .filter(({ items }) => items.length > 0)
+            .map((group) =>
+              group.label === undefined ? (
+                group.items.map(option)
+              ) : (
+                <optgroup key={group.label} label={group.label}>
+                  {group.items.map(option)}
+                </optgroup>
+              ),
+            )}
         </select>
         <ChevronsUpDown
           aria-hidden
-          className="pointer-events-none absolute end-3 top-1/2 size-4 -translate-y-1/2 text-soft"
+          className={classes(
+            'pointer-events-none absolute top-1/2 size-4 -translate-y-1/2 text-soft',
+            isCompact ? 'end-2' : 'end-3',
+          )}
         />
       </div>
     </div>

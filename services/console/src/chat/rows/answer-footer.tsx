@@ -4,7 +4,7 @@ import { type ReactElement, useEffect, useState } from 'react';
 import { texts } from '../../texts.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useAskAgain } from '../use-ask-again.ts';
-import { usageOf } from '../usage.ts';
+import { usageOf } from '../../sessions/usage.ts';
 
 export interface AnswerFooterProps {
   readonly sessionId: string;
@@ -17,7 +17,7 @@ const copiedMs = 2_000;
 export function AnswerFooter({ sessionId, message }: AnswerFooterProps): ReactElement {
   const { status, finishReason } = message;
   const finish = finishReason === undefined ? undefined : texts.chat.finish[finishReason];
-  const usage = usageOf(message);
+  const usage = usageOf(message.metadata);
   // A sign below what is written would move with every line.
   if (status === 'writing') return <div className="mt-1 h-8" />;
   return (
