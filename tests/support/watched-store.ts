@@ -59,7 +59,11 @@ export class WatchedStore {
   verify(): void {
     const { messages } = this;
     expect(new Set(messages.map(({ key }) => key)).size).toBe(messages.length);
-    const seqs = messages.flatMap(({ seq }) => (seq === undefined ? [] : [seq]));
+    // What came of a call is shown with the call.
+    const seqs = messages
+      .flatMap((message) => [message.seq, message.kind === 'call' ? message.result?.seq : undefined])
+      .filter((seq) => seq !== undefined)
+      .toSorted((a, b) => a - b);
     expect(seqs).toEqual(seqs.map((_, index) => (seqs[0] ?? 0) + index));
     expect(this.store.keys).toEqual(messages.map(({ key }) => key));
     for (const message of messages) expect(this.store.message(message.key)).toBe(message);

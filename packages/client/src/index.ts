@@ -21,6 +21,7 @@ export type {
 export type { StopOutcome } from './sending/stop-request.ts';
 export type { Piece, TokenStream } from './answers/token-stream.ts';
 export type { Identity } from './rest/token-keeper.ts';
+export type { CallAnswered, CallMessage, CallProgress, CallResult } from './store/call-message.ts';
 export type { AnswerMessage, EventMessage, Message, SendState, TextMessage } from './store/message.ts';
 export type { SayOptions, TextStorage } from './store/kept-texts.ts';
 export type {

@@ -26,6 +26,7 @@ export * from './errors/error-codes.ts';
 export * from './errors/tool-results.ts';
 export type * from './frame-kinds/frame-kind.ts';
 export * from './frame-kinds/frames.ts';
+export * from './frames/call-frames.ts';
 export * from './frames/client-frame.ts';
 export * from './frames/client-message-id.ts';
 export * from './frames/frame.ts';

@@ -8,7 +8,10 @@ import { useSessionStore } from './use-session.ts';
 export interface UseConversation
   extends
     ConversationState,
-    Pick<SessionStore, 'send' | 'retry' | 'discard' | 'stop' | 'extendLimits' | 'loadEarlier'> {}
+    Pick<
+      SessionStore,
+      'send' | 'retry' | 'discard' | 'stop' | 'approve' | 'deny' | 'extendLimits' | 'loadEarlier'
+    > {}
 
 /**
  * The messages of a session in order, with the text of answers as it is written. The component renders again for each
@@ -30,8 +33,8 @@ export function useConversation(sessionId: string): UseConversation {
 export function useConversationActions(sessionId: string): Omit<UseConversation, keyof ConversationState> {
   const store = useSessionStore(sessionId);
   return useMemo(() => {
-    const { send, retry, discard, stop, extendLimits, loadEarlier } = store;
-    return { send, retry, discard, stop, extendLimits, loadEarlier };
+    const { send, retry, discard, stop, approve, deny, extendLimits, loadEarlier } = store;
+    return { send, retry, discard, stop, approve, deny, extendLimits, loadEarlier };
   }, [store]);
 }
 

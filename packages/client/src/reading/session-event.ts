@@ -5,13 +5,17 @@ import {
   type DurableFrame,
   type DurableType,
   type ReadyMetadata,
+  ToolAnsweredMetadata,
+  ToolCallMetadata,
+  ToolProgressMetadata,
+  ToolResultMetadata,
 } from '@agentconnect/protocol';
 import type { TokenStream } from '../answers/token-stream.ts';
 import type { AgentConnectError } from '../errors/client-error.ts';
 
 /**
  * What happens in a session. Its log comes in order, each entry once: own texts as `acked`, a conversation's end as
- * `conversation.ended`, everything else as an event of the frame's own type.
+ * `conversation.ended`, calls of tools as `tool.call` and `tool.result`, everything else as an event of the frame's own type.
  */
 export type SessionEvent =
   | { readonly type: DurableType; readonly frame: DurableFrame }
@@ -23,6 +27,14 @@ export type SessionEvent =
       readonly timestamp: string;
     }
   | { readonly type: 'conversation.ended'; readonly end: ConversationEnd; readonly frame: DurableFrame }
+  /** An agent calls a tool; it may need something of somebody first. */
+  | { readonly type: 'tool.call'; readonly call: ToolCallMetadata; readonly frame: DurableFrame }
+  /** What came of a call; its words are the frame's `content`. */
+  | { readonly type: 'tool.result'; readonly result: ToolResultMetadata; readonly frame: DurableFrame }
+  /** How far a call has come, also in words. */
+  | { readonly type: 'tool.progress'; readonly progress: ToolProgressMetadata; readonly content: string }
+  /** Somebody has answered a call: nobody needs to be asked any more. */
+  | { readonly type: 'tool.answered'; readonly answered: ToolAnsweredMetadata }
   /** An answer begins to be written. */
   | { readonly type: 'stream'; readonly messageId: string; readonly tokens: TokenStream }
   /** The answer begins again: its text so far is void. */
@@ -71,7 +83,14 @@ export function durableEvent(frame: DurableFrame): SessionEvent {
     const end = ConversationEnd.safeParse(frame.metadata);
     if (end.success) return { type: 'conversation.ended', end: end.data, frame };
   }
-  return { type: frame.type, frame };
+  return (frame.type === 'system' ? callEvent(frame) : undefined) ?? { type: frame.type, frame };
+}
+
+function callEvent(frame: DurableFrame): SessionEvent | undefined {
+  const call = ToolCallMetadata.safeParse(frame.metadata);
+  if (call.success) return { type: 'tool.call', call: call.data, frame };
+  const result = ToolResultMetadata.safeParse(frame.metadata);
+  return result.success ? { type: 'tool.result', result: result.data, frame } : undefined;
 }
 
 /** The event of a notice. */
@@ -82,5 +101,11 @@ export function noticeEvent(event: string, frame: AnyFrame): SessionEvent {
   if (event === 'queued' && typeof place === 'number') {
     return { type: 'queued', place, messageId: typeof messageId === 'string' ? messageId : undefined };
   }
+  const progress = ToolProgressMetadata.safeParse(frame.metadata);
+  if (progress.success) {
+    return { type: 'tool.progress', progress: progress.data, content: frame.content ?? '' };
+  }
+  const answered = ToolAnsweredMetadata.safeParse(frame.metadata);
+  if (answered.success) return { type: 'tool.answered', answered: answered.data };
   return { type: 'notice', event, frame };
 }

@@ -63,6 +63,30 @@ describe('SessionReader', () => {
     expect(typesOf(events)).toEqual(['text', 'text']);
   });
 
+  it('tells of calls by events of their own, and passes on those that it cannot read', () => {
+    const { events, faults, entry, take } = newReader();
+    const of = { call_id: 'call_1', tool: 'weather', response_id: 'rsp_1' };
+    const asked = { arguments: {}, agent: 'primary', needs: 'approval', offset: 0 };
+    entry('system', 1, 'msg_1', { event: 'tool.call', ...of, ...asked });
+    take({
+      type: 'info',
+      metadata: { event: 'tool.answered', call_id: 'call_1', action: 'deny', by: 'ann' },
+    });
+    take({ type: 'info', content: 'half', metadata: { event: 'tool.progress', call_id: 'c', progress: 1 } });
+    entry('system', 2, 'msg_2', { event: 'tool.result', ...of, status: 'denied', by: 'ann' });
+    entry('system', 3, 'msg_3', { event: 'tool.result', ...of, status: 'of a newer server' });
+    take({ type: 'info', metadata: { event: 'tool.progress', call_id: 'c' } });
+    expect(faults).toEqual([]);
+    expect(events).toMatchObject([
+      { type: 'tool.call', call: { ...of, ...asked }, frame: { content: 'msg_1' } },
+      { type: 'tool.answered', answered: { action: 'deny', by: 'ann' } },
+      { type: 'tool.progress', progress: { call_id: 'c', progress: 1 }, content: 'half' },
+      { type: 'tool.result', result: { status: 'denied', by: 'ann' }, frame: { content: 'msg_2' } },
+      { type: 'system', frame: { metadata: { event: 'tool.result' } } },
+      { type: 'notice', event: 'tool.progress' },
+    ]);
+  });
+
   it('passes on what a newer server says, in its turn of the log, and goes on', () => {
     const { reader, events, faults, entry, take } = newReader();
     entry('text', 1, 'msg_1');

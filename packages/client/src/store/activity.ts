@@ -63,6 +63,8 @@ export class ActivityWatch {
         this.#isRunning = true;
         this.#ended = undefined;
       }
+    } else if (message.kind === 'call') {
+      this.#goesOn();
     } else if (message.event === 'cooldown.started') {
       const { until, agent_id: agentId, reason } = message.metadata;
       this.#goesOn();

@@ -1,5 +1,5 @@
 import type { HistoryPage } from '@agentconnect/protocol';
-import { messageOf, type Message } from './message.ts';
+import { entryOf, type Message } from './message.ts';
 import type { HistoryState } from './session-state.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -69,10 +69,13 @@ export class HistoryReader {
         const isNewest = this.#before === undefined;
         const { messages, others, next } = await this.#parts.read(this.#before);
         if (log !== this.#log) return;
-        const page = [...messages, ...others].map(messageOf).sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+        const page = [...messages, ...others].map(entryOf).sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
         const { transcript } = this.#parts;
         transcript.enter(page);
-        this.#parts.onPage(page, isNewest);
+        this.#parts.onPage(
+          page.filter((entry) => entry.kind !== 'call end'),
+          isNewest,
+        );
         this.#before = next ?? undefined;
         this.#set({ hasEarlier: next !== null });
         // What came over the socket may begin further back than the page: no hole is left between.

@@ -6,24 +6,8 @@ import {
 } from '@agentconnect/protocol';
 import type { AgentConnectError } from '../errors/client-error.ts';
 import { frameError } from '../errors/frame-error.ts';
-
-interface MessageBase {
-  /**
-   * Names the message for as long as the store lives: a text keeps it on its way into the log, an answer from its first
-   * piece on. Good as a React key.
-   */
-  readonly key: string;
-  /** Its id and its number in the log; undefined until it is there. */
-  readonly messageId: string | undefined;
-  readonly seq: number | undefined;
-  /** The user, or the id of an agent; undefined where it is not known yet. */
-  readonly sender: string | undefined;
-  readonly receiver: string | undefined;
-  /** When it was logged, or else when this client first knew of it; ISO 8601. */
-  readonly timestamp: string;
-  /** What its frame says beside the words, as `usage` or `structured_data`. */
-  readonly metadata: Readonly<Record<string, unknown>>;
-}
+import { type CallEnd, callEnd, type CallMessage, callMessage } from './call-message.ts';
+import { baseOf, type MessageBase } from './message-base.ts';
 
 /**
  * How far a text of one's own has come: it is `queued` until there is a connection and those before it are acked, then
@@ -71,7 +55,12 @@ export interface EventMessage extends MessageBase {
 }
 
 /** One message of a session: an entry of its log, an answer that is being written, or a text on its way there. */
-export type Message = TextMessage | AnswerMessage | EventMessage;
+export type Message = TextMessage | AnswerMessage | CallMessage | EventMessage;
+
+/** What an entry of the log is: a message, or what came of a call, which belongs to the message of the call. */
+export function entryOf(entry: AnyEntry): Message | CallEnd {
+  return callEnd(entry) ?? messageOf(entry);
+}
 
 /** The message that an entry of the log is. */
 export function messageOf(entry: AnyEntry): Message {
@@ -81,7 +70,7 @@ export function messageOf(entry: AnyEntry): Message {
   if (frame.type === 'text') return textMessage(frame);
   const answers = frame.metadata.in_reply_to !== undefined || frame.metadata['turn'] !== undefined;
   if (frame.type === 'response' || (frame.type === 'error' && answers)) return answerMessage(frame);
-  return eventMessage(frame);
+  return callMessage(frame) ?? eventMessage(frame);
 }
 
 /** An answer of which the first pieces have come. */
@@ -107,10 +96,6 @@ export function beginningAnswer(
     finishReason: undefined,
     error: undefined,
   };
-}
-
-function baseOf({ sender, receiver, timestamp, metadata }: AnyEntry): Omit<MessageBase, 'key'> {
-  return { messageId: metadata.message_id, seq: metadata.seq, sender, receiver, timestamp, metadata };
 }
 
 function textMessage(frame: DurableFrame): TextMessage {

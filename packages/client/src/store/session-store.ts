@@ -1,8 +1,14 @@
-import { type ConversationLimits, randomId, type SessionResponse } from '@agentconnect/protocol';
+import {
+  type AnswerCallRequest,
+  type ConversationLimits,
+  randomId,
+  type SessionResponse,
+} from '@agentconnect/protocol';
 import type { SessionConnection } from '../connection/session-connection.ts';
 import { AgentConnectError } from '../errors/client-error.ts';
 import type { SessionsApi } from '../rest/sessions-api.ts';
 import type { StopOutcome } from '../sending/stop-request.ts';
+import type { CallMessage } from './call-message.ts';
 import { ChangeSignal } from './change-signal.ts';
 import type { Message } from './message.ts';
 import type { SayOptions, TextStorage } from './kept-texts.ts';
@@ -12,7 +18,7 @@ import { SessionView } from './session-view.ts';
 /** What a store needs of a client. */
 export interface StoreClient {
   open(sessionId: string, options: { readonly cursor?: string | undefined }): SessionConnection;
-  readonly sessions: Pick<SessionsApi, 'get' | 'page'>;
+  readonly sessions: Pick<SessionsApi, 'get' | 'page' | 'answerCall'>;
 }
 
 export interface StoreOptions {
@@ -143,6 +149,17 @@ export class SessionStore {
     return this.#connection.stop();
   };
 
+  /**
+   * Agrees to a call that waits for an approval; of one that is `editable`, with other arguments. The first answer counts:
+   * another one rejects with `CALL_ANSWERED`, one that comes too late with `CALL_OVER`.
+   */
+  readonly approve = (callId: string, args?: CallMessage['arguments']): Promise<void> =>
+    this.#say(callId, { action: 'approve', arguments: args });
+
+  /** Does not agree to a call; the model is told, and why. Rejects as `approve` does. */
+  readonly deny = (callId: string, reason?: string): Promise<void> =>
+    this.#say(callId, { action: 'deny', reason });
+
   /** Loads the page of the history before the first message. Never rejects: `conversation.history` has the error. */
   readonly loadEarlier = async (): Promise<void> => {
     await this.#view.history.loadEarlier();
@@ -163,6 +180,10 @@ export class SessionStore {
     this.#view.update({ connection: { status: 'idle' } });
     if (this.#signal.size > 0) this.#open();
   };
+
+  async #say(callId: string, answer: AnswerCallRequest): Promise<void> {
+    await this.#client.sessions.answerCall(this.sessionId, callId, answer);
+  }
 
   #open(): void {
     if (this.#connection || this.session.connection.status === 'closed') return;

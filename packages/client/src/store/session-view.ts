@@ -3,7 +3,8 @@ import type { TokenStream } from '../answers/token-stream.ts';
 import type { SessionEvent } from '../reading/session-event.ts';
 import { ActivityWatch } from './activity.ts';
 import { HistoryReader, type HistoryReaderParts } from './history-reader.ts';
-import { beginningAnswer, type Message, messageOf } from './message.ts';
+import { type CallEnd, withAnswered, withProgress } from './call-message.ts';
+import { beginningAnswer, entryOf, type Message } from './message.ts';
 import { KeptTexts, type TextStorage } from './kept-texts.ts';
 import { OwnTexts } from './own-texts.ts';
 import type { ConversationState, SessionState } from './session-state.ts';
@@ -115,7 +116,7 @@ export class SessionView {
         return;
       case 'notice': {
         const entry = AnyEntry.safeParse(event.frame);
-        if (entry.success) this.#enter(messageOf(entry.data));
+        if (entry.success) this.#enter(entryOf(entry.data));
         return;
       }
       case 'restart':
@@ -128,7 +129,19 @@ export class SessionView {
       case 'system':
       case 'error':
       case 'conversation.ended':
-        this.#enter(messageOf(event.frame));
+      case 'tool.call':
+      case 'tool.result':
+        this.#enter(entryOf(event.frame));
+        return;
+      case 'tool.progress':
+        this.#transcript.change(event.progress.call_id, (call) =>
+          withProgress(call, event.progress, event.content),
+        );
+        this.#conversationChanged();
+        return;
+      case 'tool.answered':
+        this.#transcript.change(event.answered.call_id, (call) => withAnswered(call, event.answered));
+        this.#conversationChanged();
     }
   }
 
@@ -140,8 +153,13 @@ export class SessionView {
   }
 
   /** A new entry of the log. */
-  #enter(message: Message): void {
-    this.#transcript.enter([message]);
+  #enter(entry: Message | CallEnd): void {
+    this.#transcript.enter([entry]);
+    if (entry.kind === 'call end') this.#conversationChanged();
+    else this.#entered(entry);
+  }
+
+  #entered(message: Message): void {
     this.#activity.follow(message);
     if (message.kind === 'event' && message.event === 'conversation.ended') {
       // What has no answer by then gets none.

@@ -1,17 +1,29 @@
 import type { AnyEntry } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
-import { beginningAnswer, type Message, messageOf, type TextMessage } from './message.ts';
+import { withAnswered, withProgress } from './call-message.ts';
+import { beginningAnswer, entryOf, type Message, messageOf, type TextMessage } from './message.ts';
 import { Transcript } from './transcript.ts';
 
-function entry(type: string, seq: number, id: string, metadata: object = {}): Message {
-  const frame: AnyEntry = {
+function frame(type: string, seq: number, id: string, metadata: object = {}): AnyEntry {
+  return {
     type,
     content: id,
     timestamp: '2026-01-01T00:00:00.000Z',
     metadata: { message_id: id, seq, cursor: `${seq}.${id}`, ...metadata },
   };
-  return messageOf(frame);
 }
+
+function entry(type: string, seq: number, id: string, metadata: object = {}): Message {
+  return messageOf(frame(type, seq, id, metadata));
+}
+
+const ofCall = { call_id: 'call_1', tool: 'weather', response_id: 'rsp_1' };
+const called = (seq: number, more: object = {}) => {
+  const asked = { arguments: { city: 'Oslo' }, agent: 'primary', needs: 'approval', offset: 3, ...more };
+  return entryOf(frame('system', seq, 'msg_c', { event: 'tool.call', ...ofCall, ...asked }));
+};
+const ended = (seq: number, status = 'ok', more: object = {}) =>
+  entryOf(frame('system', seq, 'rain', { event: 'tool.result', ...ofCall, status, ...more }));
 
 const text = (seq: number): Message => entry('text', seq, `msg_${seq}`);
 const said = (key: string): TextMessage => ({
@@ -88,6 +100,62 @@ describe('Transcript', () => {
       { kind: 'event', event: 'chart' },
       { kind: 'event', event: 'error' },
     ]);
+  });
+
+  it('shows what becomes of a call in its own message', () => {
+    const transcript = new Transcript();
+    transcript.enter([text(1), called(2, { until: '2026-01-01T00:10:00.000Z', editable: true }), text(3)]);
+    const { keys, messages } = transcript;
+    expect(messages[1]).toMatchObject({
+      kind: 'call',
+      key: 'call_1',
+      callId: 'call_1',
+      tool: 'weather',
+      arguments: { city: 'Oslo' },
+      agent: 'primary',
+      needs: 'approval',
+      isEditable: true,
+      expiresAt: '2026-01-01T00:10:00.000Z',
+      responseId: 'rsp_1',
+      offset: 3,
+      status: 'waiting',
+    });
+    expect(messages[1]).not.toHaveProperty('result');
+    const answered = { action: 'approve', by: 'alice' };
+    transcript.change('call_1', (call) => withAnswered(call, answered));
+    expect(transcript.find('call_1')).toMatchObject({ status: 'running', answered });
+    transcript.change('call_1', (call) => withProgress(call, { progress: 1, total: 2 }, 'half'));
+    expect(transcript.find('call_1')).toMatchObject({
+      status: 'running',
+      progress: { progress: 1, total: 2, content: 'half' },
+    });
+    transcript.enter([ended(4, 'error', { code: 'TOOL_FAILED', by: 'alice' })]);
+    const call = transcript.messages[1];
+    expect(call).toMatchObject({
+      status: 'error',
+      result: { content: 'rain', code: 'TOOL_FAILED', by: 'alice', seq: 4 },
+    });
+    // What comes late, or again, changes nothing.
+    transcript.enter([ended(4, 'ok')]);
+    transcript.change('call_1', (one) => withProgress(one, { progress: 2, total: 2 }, 'all'));
+    transcript.change('call_1', (one) => withAnswered(one, { action: 'deny', by: 'bob' }));
+    transcript.change('call_2', (one) => withProgress(one, { progress: 2, total: 2 }, 'all'));
+    expect(transcript.messages[1]).toBe(call);
+    expect(transcript.keys).toBe(keys);
+    expect([transcript.messages[0], transcript.messages[2]]).toEqual([messages[0], messages[2]]);
+  });
+
+  it('knows what came of a call before the call, as where a page of the history ends between them', () => {
+    const transcript = new Transcript();
+    transcript.enter([ended(4), text(5)]);
+    expect(keysOf(transcript)).toEqual(['msg_5']);
+    expect(transcript.firstSeq).toBe(4);
+    transcript.enter([called(3, { needs: 'nothing' })]);
+    expect(transcript.messages).toMatchObject([{ kind: 'call', status: 'ok' }, { key: 'msg_5' }]);
+    expect(transcript.firstSeq).toBe(3);
+    transcript.forgetLog();
+    transcript.enter([called(1, { needs: 'what only a newer server asks for' })]);
+    expect(transcript.messages).toMatchObject([{ status: 'running', needs: 'nothing' }]);
   });
 
   it('forgets the log and what is written, and keeps texts on their way', () => {

@@ -1,3 +1,4 @@
+import { type CallEnd, type CallMessage, withEnd } from './call-message.ts';
 import type { AnswerMessage, Message, TextMessage } from './message.ts';
 
 /**
@@ -12,6 +13,9 @@ export class Transcript {
   #log: readonly Message[] = [];
   #unsent: readonly TextMessage[] = [];
   readonly #writing = new Map<string, AnswerMessage>();
+  /** What came of calls, by their ids: an end may be known before its call is. */
+  readonly #ends = new Map<string, CallEnd>();
+  #firstEnd: number | undefined;
   readonly #byKey = new Map<string, Message>();
   #messages: readonly Message[] | undefined;
   #keys: readonly string[] = [];
@@ -44,7 +48,8 @@ export class Transcript {
 
   /** The number of the oldest entry. */
   get firstSeq(): number | undefined {
-    return this.#log[0]?.seq;
+    const first = this.#log[0]?.seq;
+    return first !== undefined && this.#firstEnd !== undefined ? Math.min(first, this.#firstEnd) : first;
   }
 
   get unsent(): readonly TextMessage[] {
@@ -61,7 +66,33 @@ export class Transcript {
   }
 
   /** Takes in entries of the log, wherever they belong. Those that are known stay as they are. */
-  enter(entries: readonly Message[]): void {
+  enter(entries: readonly (Message | CallEnd)[]): void {
+    const messages: Message[] = [];
+    for (const entry of entries) {
+      if (entry.kind === 'call end') this.#end(entry);
+      else messages.push(entry);
+    }
+    this.#add(messages);
+  }
+
+  /** Changes a call that is there. */
+  change(callId: string, changed: (call: CallMessage) => CallMessage): void {
+    const call = this.#byKey.get(callId);
+    if (call?.kind !== 'call') return;
+    const now = changed(call);
+    if (now === call) return;
+    this.#log = this.#log.with(this.#log.lastIndexOf(call), now);
+    this.#byKey.set(callId, now);
+    this.#replaced();
+  }
+
+  #end(end: CallEnd): void {
+    this.#ends.set(end.callId, end);
+    this.#firstEnd = Math.min(end.seq, this.#firstEnd ?? end.seq);
+    this.change(end.callId, (call) => withEnd(call, end));
+  }
+
+  #add(entries: readonly Message[]): void {
     const known = this.#isKnown(entries);
     const added = entries.filter((entry) => !known.has(entry.seq ?? 0)).map((entry) => this.#settled(entry));
     if (added.length === 0) return;
@@ -115,6 +146,8 @@ export class Transcript {
   /** The log was lost: what is known of it does not count. */
   forgetLog(): void {
     this.#log = [];
+    this.#ends.clear();
+    this.#firstEnd = undefined;
     this.#writing.clear();
     this.#byKey.clear();
     for (const text of this.#unsent) this.#byKey.set(text.key, text);
@@ -139,7 +172,7 @@ export class Transcript {
     // What was read of an answer is not taken away because it fails.
     if (before && entry.kind === 'answer' && entry.status === 'failed')
       return { ...entry, content: before.content };
-    return entry;
+    return entry.kind === 'call' ? withEnd(entry, this.#ends.get(entry.callId)) : entry;
   }
 
   #moved(): void {

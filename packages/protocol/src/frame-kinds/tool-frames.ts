@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { toolStatuses } from '../errors/tool-results.ts';
+import { callNeeds } from '../frames/call-frames.ts';
 import { frameKind, logged, silent, spoken } from './frame-kind.ts';
 
 const timestamp = '2026-01-31T11:00:00.000Z';
@@ -26,7 +27,7 @@ export const loggedToolFrames = {
         .meta({ description: 'Its arguments, as the model chose them.' }),
       agent: z.string().meta({ description: 'The key of the agent.' }),
       needs: z
-        .enum(['nothing', 'approval'])
+        .enum(callNeeds)
         .meta({ description: '`approval`: it runs as soon as a person agrees (`tool.approve`).' }),
       until: z.string().optional().meta({ description: 'Of an approval: until when, ISO 8601.' }),
       editable: z

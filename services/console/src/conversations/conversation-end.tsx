@@ -10,7 +10,11 @@ import { conversationTexts } from '../texts/conversation-texts.ts';
 const words = conversationTexts.end;
 
 /** How a conversation among agents has ended: why, with what, and what it took. */
-export function ConversationEnd({ message }: { readonly message: EventMessage }): ReactElement {
+export function ConversationEnd({
+  message,
+}: {
+  readonly message: Pick<EventMessage, 'metadata'>;
+}): ReactElement {
   const end = EndFacts.safeParse(message.metadata).data;
   if (!end) return <p className="text-sm text-soft">{words.title}</p>;
   const { reason, summary, turns, usage, cost, duration_ms: duration } = end;

@@ -7,7 +7,11 @@ const ConversationEnd = lazy(async () => ({
 }));
 
 /** Whatever else has happened in the session. */
-export function EventRow({ message }: { readonly message: EventMessage }): ReactElement {
+export function EventRow({
+  message,
+}: {
+  readonly message: Pick<EventMessage, 'event' | 'content' | 'metadata'>;
+}): ReactElement {
   const { event, content } = message;
   const line = (
     <p

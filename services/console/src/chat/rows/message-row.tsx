@@ -21,6 +21,7 @@ export const MessageRow = memo(function MessageRow({
       {message.kind === 'text' && <TextRow sessionId={sessionId} message={message} />}
       {message.kind === 'answer' && <AnswerRow sessionId={sessionId} message={message} />}
       {message.kind === 'event' && <EventRow message={message} />}
+      {message.kind === 'call' && <EventRow message={{ ...message, event: message.kind }} />}
     </div>
   );
 });
