@@ -45,6 +45,8 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: 150_000,
+          // Not how fast a page is, either.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {

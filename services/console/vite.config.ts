@@ -125,7 +125,7 @@ export default defineConfig(({ command }) => {
             groups: [
               {
                 name: 'start',
-                test: /node_modules\/(?:react|react-dom|scheduler|zod|@tanstack\/[\w-]+|use-sync-external-store)\/|packages\/(?:client\/src\/|protocol\/src\/(?!requests))|console\/src\/(?:app\/(?!narrow|account-menu-popup|use-log-out)|ui\/(?!menu|dialog|confirm|side)|theme|sessions\/|texts\.)/,
+                test: /node_modules\/(?:react|react-dom|scheduler|zod|@tanstack\/[\w-]+|use-sync-external-store)\/|packages\/(?:client\/src\/|protocol\/src\/(?!requests))|console\/src\/(?:app\/(?!narrow|account-menu-popup|use-log-out)|ui\/(?!menu|dialog|confirm|side|use-opener)|theme|sessions\/|texts\.)/,
               },
             ],
           },

@@ -9,6 +9,7 @@ export const texts = {
     sideBar: 'Navigation and sessions',
     newChat: 'New chat',
     newConversation: 'Let agents talk',
+    agents: 'Agents',
     open: 'Open the navigation',
     close: 'Close the navigation',
     skip: 'Skip to the content',

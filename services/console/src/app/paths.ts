@@ -4,4 +4,5 @@ export const paths = {
   logIn: '/login',
   session: '/sessions/$sessionId',
   newConversation: '/conversations/new',
+  agents: '/agents',
 } as const;

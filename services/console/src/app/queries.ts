@@ -27,6 +27,11 @@ export function providersQuery(client: AgentConnectClient) {
   return queryOptions({ queryKey: ['providers'], queryFn: ({ signal }) => client.providers({ signal }) });
 }
 
+/** The tools that the user may have agents use. */
+export function toolsQuery(client: AgentConnectClient) {
+  return queryOptions({ queryKey: ['tools'], queryFn: ({ signal }) => client.tools({ signal }) });
+}
+
 export function agentsQuery(client: AgentConnectClient) {
   return queryOptions({ queryKey: ['agents'], queryFn: ({ signal }) => client.agents.list({}, { signal }) });
 }

@@ -9,7 +9,7 @@ import {
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router';
-import { type LucideIcon, SquarePen, Users } from 'lucide-react';
+import { Bot, type LucideIcon, SquarePen, Users } from 'lucide-react';
 import { texts } from '../texts.ts';
 import { NoSuchPage, PageProblem } from '../ui/page-problem.tsx';
 import { paths } from './paths.ts';
@@ -82,6 +82,12 @@ const views = [
     path: paths.newConversation,
     component: lazyRouteComponent(() => import('../conversations/conversation-page.tsx'), 'ConversationPage'),
     staticData: { navigation: { label: texts.navigation.newConversation, icon: Users } },
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: paths.agents,
+    component: lazyRouteComponent(() => import('../agents/agents-page.tsx'), 'AgentsPage'),
+    staticData: { navigation: { label: texts.navigation.agents, icon: Bot } },
   }),
   createRoute({
     getParentRoute: () => inside,

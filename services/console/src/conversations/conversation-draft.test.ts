@@ -89,7 +89,8 @@ it.each(presets.map((preset) => [preset.key, preset] as const))(
     for (const agent of Object.values(agents)) {
       if (!('provider' in agent)) throw new Error('it is no registered agent');
       expect(agent.provider).toBe('demo');
-      expect(DemoAgentMetadata.parse(agent.metadata).script).toBeDefined();
+      const { script, asks } = DemoAgentMetadata.parse(agent.metadata);
+      expect(script ?? asks).toBeDefined();
     }
   },
 );

@@ -43,13 +43,8 @@ function questions(): Preset {
   const asks = (message: string): DemoPart['metadata'] => ({ asks: { agent: asked, message } });
   const mayAsk = ['delegation'];
   return preset('questions', { title, about }, goal, [
-    player(
-      1,
-      asker,
-      { script: said.words, ...asks(said.question), conclude_after: said.words.length },
-      mayAsk,
-    ),
-    player(2, checker, { script: said.checkWords, ...asks(said.checkQuestion) }, mayAsk),
+    player(1, asker, { ...asks(said.question), conclude_after: 2 }, mayAsk),
+    player(2, checker, asks(said.checkQuestion), mayAsk),
     player(3, asked, { script: said.askedWords }),
   ]);
 }

@@ -96,11 +96,6 @@ export const conversationTexts = {
       asked: 'archivist',
       question: 'In which year was the old bridge opened?',
       checkQuestion: 'Is it certain that the bridge was opened in 1887?',
-      words: [
-        'The archivist has the year: the bridge was opened in 1887.',
-        'So it stands, and goes to print.',
-      ],
-      checkWords: ['I have asked again, and the answer is the same. Print it.'],
       askedWords: [
         'By our records, the bridge was opened in **1887**. See the town chronicle, volume 4, page 112.',
       ],
