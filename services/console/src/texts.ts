@@ -10,6 +10,7 @@ export const texts = {
     newChat: 'New chat',
     newConversation: 'Let agents talk',
     agents: 'Agents',
+    palette: 'Go to, or do (Ctrl+K)',
     open: 'Open the navigation',
     close: 'Close the navigation',
     skip: 'Skip to the content',

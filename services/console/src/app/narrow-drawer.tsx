@@ -3,15 +3,15 @@ import { X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { texts } from '../texts.ts';
 import { IconButton } from '../ui/button.tsx';
-import { SideBar } from './side-bar.tsx';
+import { SideBar, type SideBarProps } from './side-bar.tsx';
 
-export interface NarrowDrawerProps {
+export interface NarrowDrawerProps extends SideBarProps {
   readonly isOpen: boolean;
   readonly onOpenChange: (isOpen: boolean) => void;
 }
 
 /** The side bar on a narrow screen. */
-export function NarrowDrawer({ isOpen, onOpenChange }: NarrowDrawerProps): ReactElement {
+export function NarrowDrawer({ isOpen, onOpenChange, onPalette }: NarrowDrawerProps): ReactElement {
   return (
     <Drawer.Root open={isOpen} onOpenChange={onOpenChange} swipeDirection="left">
       <Drawer.Portal>
@@ -24,7 +24,7 @@ export function NarrowDrawer({ isOpen, onOpenChange }: NarrowDrawerProps): React
                 <IconButton label={texts.navigation.close} icon={X} className="absolute end-2 top-2.5 z-10" />
               }
             />
-            <SideBar />
+            <SideBar onPalette={onPalette} />
           </Drawer.Popup>
         </Drawer.Viewport>
       </Drawer.Portal>

@@ -1,18 +1,20 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { Menu } from 'lucide-react';
-import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useCallback, useEffect, useState } from 'react';
 import { texts } from '../texts.ts';
 import { IconButton } from '../ui/button.tsx';
 import { keepOnlyOf } from './leave.ts';
-import { SideBar } from './side-bar.tsx';
+import { SideBar, type SideBarProps } from './side-bar.tsx';
 import { useUser } from './use-user.ts';
 
 const content = 'content';
+const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
 
 /** What stands around every view: beside it on a wide screen, in a drawer on a narrow one. */
 export function Shell(): ReactElement {
   const user = useUser();
   useEffect(() => keepOnlyOf(user), [user]);
+  const palette = usePalette();
   return (
     <div className="flex h-full">
       <a
@@ -25,21 +27,46 @@ export function Shell(): ReactElement {
         aria-label={texts.navigation.sideBar}
         className="hidden w-72 shrink-0 border-e border-line bg-side md:block"
       >
-        <SideBar />
+        <SideBar onPalette={palette.open} />
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
-        <NarrowBar />
+        <NarrowBar onPalette={palette.open} />
         <main id={content} tabIndex={-1} className="min-h-0 flex-1 outline-hidden">
           <Outlet />
         </main>
       </div>
+      {palette.isWanted && (
+        <Suspense>
+          <Palette isOpen={palette.isOpen} onOpenChange={palette.setOpen} />
+        </Suspense>
+      )}
     </div>
   );
 }
 
 const NarrowDrawer = lazy(async () => ({ default: (await import('./narrow-drawer.tsx')).NarrowDrawer }));
 
-function NarrowBar(): ReactElement {
+/** The palette comes with Ctrl+K or Cmd+K, and is loaded when it comes first. */
+function usePalette() {
+  const [isOpen, setOpen] = useState(false);
+  const [isWanted, setWanted] = useState(false);
+  const open = useCallback(() => {
+    setWanted(true);
+    setOpen(true);
+  }, []);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      open();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [open]);
+  return { isOpen, isWanted, open, setOpen };
+}
+
+function NarrowBar({ onPalette }: SideBarProps): ReactElement {
   const [isOpen, setOpen] = useState(false);
   // What the drawer takes is loaded when it is opened first.
   const [isWanted, setWanted] = useState(false);
@@ -60,7 +87,14 @@ function NarrowBar(): ReactElement {
       <span className="text-[0.9375rem] font-semibold">{texts.product}</span>
       {isWanted && (
         <Suspense>
-          <NarrowDrawer isOpen={isOpen} onOpenChange={setOpen} />
+          <NarrowDrawer
+            isOpen={isOpen}
+            onOpenChange={setOpen}
+            onPalette={() => {
+              setOpen(false);
+              onPalette();
+            }}
+          />
         </Suspense>
       )}
     </header>
