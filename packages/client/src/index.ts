@@ -1,4 +1,5 @@
 export { AgentConnectClient } from './client/agent-connect-client.ts';
+export { AdminApi } from './rest/admin-api.ts';
 export type { AgentsApi } from './rest/agents-api.ts';
 export type { BrowserLoginsApi } from './rest/browser-logins-api.ts';
 export type { KeysApi } from './rest/keys-api.ts';

@@ -1,14 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { AgentConnectClient } from '@agentconnect/client';
-import { adminEndpoints, type EndpointName, endpoints, wholePath } from '@agentconnect/protocol';
+import { AdminApi, AgentConnectClient } from '@agentconnect/client';
+import { type EndpointName, endpoints, wholePath } from '@agentconnect/protocol';
 import { expect, inject, it } from 'vitest';
 import { passwordOf, Stack } from '../../support/stack.ts';
 
 /** The endpoints that the client has no method for, and why. */
 const leftOut: Partial<Record<EndpointName, string>> = {
-  ...Object.fromEntries(
-    Object.keys(adminEndpoints).map((name) => [name, 'for operators, whose command line asks for it']),
-  ),
   health: 'for whoever runs a gateway; it lies outside of /api',
   ready: 'for whoever runs a gateway; it lies outside of /api',
   openApi: 'for programs that make clients',
@@ -23,7 +20,10 @@ interface Requested {
 }
 
 it('the client has a method for every endpoint that its user needs', async ({ onTestFailed }) => {
-  const stack = await Stack.start({ redisUrl: inject('redisUrl') });
+  const stack = await Stack.start({
+    redisUrl: inject('redisUrl'),
+    env: { ADMIN_USERS: 'alice' },
+  });
   onTestFailed(() => console.error(stack.logs));
   const asked = new Set<EndpointName>();
   const onRequest = (message: unknown): void => {
@@ -111,10 +111,40 @@ async function useAll(url: string): Promise<void> {
   await client.keys.revoke(key.key_id);
   await expect(client.keys.revoke(key.key_id)).rejects.toMatchObject({ code: 'KEY_NOT_FOUND' });
 
+  await administer(new AdminApi(client));
+
   // A browser logs in on a gateway's own page alone: here, each is refused.
   const { browser } = client;
   await expect(browser.who()).rejects.toMatchObject({ status: 401 });
   await expect(browser.logIn({ username: 'alice', password: '?' })).rejects.toMatchObject({ status: 403 });
   await expect(browser.logInByLink('?')).rejects.toMatchObject({ status: 403 });
   await expect(browser.logOut()).rejects.toMatchObject({ status: 403 });
+}
+
+/** Everything that an administrator does. */
+async function administer(admin: AdminApi): Promise<void> {
+  expect((await admin.fleet()).processes.map(({ kind }) => kind).sort()).toEqual(['agent-worker', 'gateway']);
+  const added = await admin.addUser({ name: 'dora', password: passwordOf('dora'), role: 'operator' });
+  expect(added).toMatchObject({ name: 'dora', role: 'operator' });
+  await admin.setRole('dora', 'user');
+  await admin.setPassword('dora', 'correct horse battery');
+  await admin.signOut('dora');
+  await admin.disable('dora');
+  expect(await admin.user('dora')).toMatchObject({ role: 'user', state: 'disabled' });
+  await admin.enable('dora');
+  expect((await admin.users().next()).value).toMatchObject({ name: 'dora', state: 'enabled' });
+  await admin.deleteUser('dora');
+  const noKey = admin.revokeKey('0000000000000000');
+  await expect(noKey).rejects.toMatchObject({ code: 'KEY_NOT_FOUND' });
+  expect((await admin.keys({ user: 'alice' }).next()).done).toBe(true);
+  const { value: session } = await admin.sessions().next();
+  const id = session?.session_id ?? '';
+  expect(await admin.session(id)).toMatchObject({ session_id: id, user: 'alice' });
+  expect((await admin.history(id).next()).value).toMatchObject({ type: 'text' });
+  await admin.endSession(id);
+  expect((await admin.agents({ user: 'alice' }).next()).value).toMatchObject({ name: 'Asker' });
+  expect((await admin.asideTurns().next()).done).toBe(true);
+  for (const act of [admin.retryTurn('0/1-0'), admin.dropTurn('0/1-0')])
+    await expect(act).rejects.toMatchObject({ code: 'TURN_NOT_FOUND' });
+  expect((await admin.audit({ trail: 'acts' }).next()).value).toMatchObject({ action: 'session.end' });
 }

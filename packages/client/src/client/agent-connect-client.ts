@@ -40,7 +40,8 @@ export class AgentConnectClient {
   readonly keys: KeysApi;
   /** The login of this browser, for pages of the gateway itself (`identity: 'browser'`). */
   readonly browser: BrowserLoginsApi;
-  readonly #requests: AuthorizedRequests;
+  /** What everything here is asked by, with the credentials of the user; for `AdminApi`, which few programs need. */
+  readonly requests: AuthorizedRequests;
   readonly #ring: GatewayRing;
   readonly #tokens: CredentialKeeper;
   readonly #backOff: BackOffSettings;
@@ -56,10 +57,10 @@ export class AgentConnectClient {
       options.identity === 'browser'
         ? new BrowserLoginKeeper(this.browser)
         : new TokenKeeper(rest, options.identity);
-    this.#requests = new AuthorizedRequests(rest, this.#tokens);
-    this.sessions = new SessionsApi(this.#requests);
-    this.agents = new AgentsApi(this.#requests);
-    this.keys = new KeysApi(this.#requests);
+    this.requests = new AuthorizedRequests(rest, this.#tokens);
+    this.sessions = new SessionsApi(this.requests);
+    this.agents = new AgentsApi(this.requests);
+    this.keys = new KeysApi(this.requests);
   }
 
   /** Logs in now, and not with the first request: to find out whether the password is right, or the browser logged in. */
@@ -69,7 +70,7 @@ export class AgentConnectClient {
 
   /** Asks the server about the token in use: whose it is, and when it expires. Of a browser's login, ask `browser.who`. */
   async verify({ signal }: CallOptions = {}): Promise<TokenVerification> {
-    return this.#requests.send<Endpoints['verify']>({
+    return this.requests.send<Endpoints['verify']>({
       method: 'POST',
       path: '/auth/verify',
       schema: TokenVerification,
@@ -86,7 +87,7 @@ export class AgentConnectClient {
     { current, next }: { readonly current: string; readonly next: string },
     { signal }: CallOptions = {},
   ): Promise<void> {
-    await this.#requests.send<Endpoints['changePassword']>({
+    await this.requests.send<Endpoints['changePassword']>({
       method: 'POST',
       path: '/auth/password',
       json: { current_password: current, new_password: next },
@@ -98,7 +99,7 @@ export class AgentConnectClient {
 
   /** Ends all tokens and browser logins of the user, wherever they are in use. */
   async signOut({ signal }: CallOptions = {}): Promise<void> {
-    await this.#requests.send<Endpoints['signOut']>({
+    await this.requests.send<Endpoints['signOut']>({
       method: 'POST',
       path: '/auth/sign-out',
       schema: nothing,
@@ -109,7 +110,7 @@ export class AgentConnectClient {
 
   /** What opens one socket or event stream as `?ticket=`, for pages that open their own: it can be used once, for 30 seconds. */
   async ticket({ signal }: CallOptions = {}): Promise<SocketTicket> {
-    return this.#requests.send<Endpoints['createTicket']>({
+    return this.requests.send<Endpoints['createTicket']>({
       method: 'POST',
       path: '/auth/ticket',
       schema: SocketTicket,
@@ -120,7 +121,7 @@ export class AgentConnectClient {
 
   /** The tools that the user may have agents use. */
   async tools({ signal }: CallOptions = {}): Promise<ToolInfo[]> {
-    const { tools } = await this.#requests.send<Endpoints['listTools']>({
+    const { tools } = await this.requests.send<Endpoints['listTools']>({
       method: 'GET',
       path: '/chat/tools',
       schema: ToolsResponse,
@@ -132,7 +133,7 @@ export class AgentConnectClient {
 
   /** The providers by their keys. */
   async providers({ signal }: CallOptions = {}): Promise<ProvidersResponse> {
-    return this.#requests.send<Endpoints['listProviders']>({
+    return this.requests.send<Endpoints['listProviders']>({
       method: 'GET',
       path: '/chat/providers',
       schema: ProvidersResponse,
