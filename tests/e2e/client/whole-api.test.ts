@@ -124,16 +124,17 @@ async function useAll(url: string): Promise<void> {
 /** Everything that an administrator does. */
 async function administer(admin: AdminApi): Promise<void> {
   expect((await admin.fleet()).processes.map(({ kind }) => kind).sort()).toEqual(['agent-worker', 'gateway']);
-  const added = await admin.addUser({ name: 'dora', password: passwordOf('dora'), role: 'operator' });
+  const { users } = admin;
+  const added = await users.add({ name: 'dora', password: passwordOf('dora'), role: 'operator' });
   expect(added).toMatchObject({ name: 'dora', role: 'operator' });
-  await admin.setRole('dora', 'user');
-  await admin.setPassword('dora', 'correct horse battery');
-  await admin.signOut('dora');
-  await admin.disable('dora');
-  expect(await admin.user('dora')).toMatchObject({ role: 'user', state: 'disabled' });
-  await admin.enable('dora');
-  expect((await admin.users().next()).value).toMatchObject({ name: 'dora', state: 'enabled' });
-  await admin.deleteUser('dora');
+  await users.setRole('dora', 'user');
+  await users.setPassword('dora', 'correct horse battery');
+  await users.signOut('dora');
+  await users.disable('dora');
+  expect(await users.get('dora')).toMatchObject({ role: 'user', state: 'disabled' });
+  await users.enable('dora');
+  expect((await users.list().next()).value).toMatchObject({ name: 'dora', state: 'enabled' });
+  await users.delete('dora');
   const noKey = admin.revokeKey('0000000000000000');
   await expect(noKey).rejects.toMatchObject({ code: 'KEY_NOT_FOUND' });
   expect((await admin.keys({ user: 'alice' }).next()).done).toBe(true);

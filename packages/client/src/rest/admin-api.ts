@@ -1,5 +1,4 @@
 import {
-  type AddUserRequest,
   AdminAgentList,
   type AdminAgent,
   type AdminKey,
@@ -7,8 +6,6 @@ import {
   AdminSession,
   type AdminSessionInfo,
   AdminSessionList,
-  AdminUser,
-  AdminUserList,
   type AsideTurnInfo,
   AsideTurnList,
   type AuditLogEntry,
@@ -19,9 +16,8 @@ import {
   HistoryResponse,
   RetriedTurn,
   type SessionStatus,
-  UserDeletion,
-  type UserRole,
 } from '@agentconnect/protocol';
+import { AdminUsersApi } from './admin-users-api.ts';
 import { allPages } from './all-pages.ts';
 import type { AuthorizedRequests } from './authorized-requests.ts';
 import { nothing } from './nothing.ts';
@@ -37,9 +33,11 @@ interface OfUser {
  * are iterated. Rejects with `ROLE_REQUIRED` for a user without the role.
  */
 export class AdminApi {
+  readonly users: AdminUsersApi;
   readonly #requests: AuthorizedRequests;
 
   constructor({ requests }: { readonly requests: AuthorizedRequests }) {
+    this.users = new AdminUsersApi(requests);
     this.#requests = requests;
   }
 
@@ -69,105 +67,6 @@ export class AdminApi {
         signal,
       });
       return { items: page.entries, next: page.next };
-    });
-  }
-
-  users({ pageSize, signal }: PageOptions = {}): AsyncGenerator<AdminUser, void, undefined> {
-    return allPages(async (after) => {
-      const page = await this.#requests.send<Endpoints['listUsers']>({
-        method: 'GET',
-        path: '/admin/users',
-        query: { after, limit: pageSize },
-        schema: AdminUserList,
-        repeatable: true,
-        signal,
-      });
-      return { items: page.users, next: page.next };
-    });
-  }
-
-  async user(name: string, { signal }: CallOptions = {}): Promise<AdminUser> {
-    return this.#requests.send<Endpoints['getUser']>({
-      method: 'GET',
-      path: userPath(name),
-      schema: AdminUser,
-      repeatable: true,
-      signal,
-    });
-  }
-
-  /** It is not tried again when its fate is unknown: a second try would end with `USER_EXISTS`. */
-  async addUser(user: AddUserRequest, { signal }: CallOptions = {}): Promise<AdminUser> {
-    return this.#requests.send<Endpoints['addUser']>({
-      method: 'POST',
-      path: '/admin/users',
-      json: user,
-      schema: AdminUser,
-      repeatable: false,
-      signal,
-    });
-  }
-
-  /** Begins to delete a user with all that it has; `user` rejects with `USER_NOT_FOUND` when that is done. */
-  async deleteUser(name: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.#requests.send<Endpoints['deleteUser']>({
-      method: 'DELETE',
-      path: userPath(name),
-      schema: UserDeletion,
-      repeatable: true,
-      signal,
-    });
-  }
-
-  async setPassword(name: string, password: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.#requests.send<Endpoints['setUserPassword']>({
-      method: 'POST',
-      path: `${userPath(name)}/password`,
-      json: { password },
-      schema: nothing,
-      repeatable: true,
-      signal,
-    });
-  }
-
-  async setRole(name: string, role: UserRole, { signal }: CallOptions = {}): Promise<void> {
-    await this.#requests.send<Endpoints['setUserRole']>({
-      method: 'POST',
-      path: `${userPath(name)}/role`,
-      json: { role },
-      schema: nothing,
-      repeatable: true,
-      signal,
-    });
-  }
-
-  async signOut(name: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.#requests.send<Endpoints['signOutUser']>({
-      method: 'POST',
-      path: `${userPath(name)}/sign-out`,
-      schema: nothing,
-      repeatable: true,
-      signal,
-    });
-  }
-
-  async disable(name: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.#requests.send<Endpoints['disableUser']>({
-      method: 'POST',
-      path: `${userPath(name)}/disable`,
-      schema: nothing,
-      repeatable: true,
-      signal,
-    });
-  }
-
-  async enable(name: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.#requests.send<Endpoints['enableUser']>({
-      method: 'POST',
-      path: `${userPath(name)}/enable`,
-      schema: nothing,
-      repeatable: true,
-      signal,
     });
   }
 
@@ -315,10 +214,6 @@ export class AdminApi {
       signal,
     });
   }
-}
-
-function userPath(name: string): `/admin/users/${string}` {
-  return `/admin/users/${encodeURIComponent(name)}`;
 }
 
 function sessionPath(sessionId: string): `/admin/sessions/${string}` {

@@ -15,7 +15,7 @@ export const limitNames = [
   'messages_per_hour',
   'tokens_per_hour',
 ] as const;
-export type LimitName = (typeof limitNames)[number];
+type LimitName = (typeof limitNames)[number];
 
 /** An agent as the form has it. */
 export interface AgentDraft {
