@@ -25,10 +25,10 @@ interface PagesFile {
   readonly mcp_servers: object;
 }
 
-/** The file of the page, whose servers are on this machine. */
-function fileOfPage(): PagesFile {
-  const [, yaml = ''] =
-    /<!-- the file: begin -->\s*```yaml\n([^]*?)```/.exec(readFileSync(page, 'utf8')) ?? [];
+/** A file of the page, whose servers are on this machine. */
+function fileOfPage(name = 'the file'): PagesFile {
+  const block = new RegExp(`<!-- ${name}: begin -->\\s*\`\`\`yaml\\n([^]*?)\`\`\``);
+  const [, yaml = ''] = block.exec(readFileSync(page, 'utf8')) ?? [];
   const text = yaml
     .replaceAll('https://wttr.in', server.url)
     .replaceAll('https://tickets.example', server.url);
@@ -65,6 +65,20 @@ it('the file of the page is one that a worker takes, with its MCP server too', (
   const whole = new OwnToolsFile(fileOfPage());
   expect(() => whole.open({ TICKETS_TOKEN: 'tok-4711' })).not.toThrow();
   return whole.remove();
+});
+
+it('the page leads to a first tool without any key', async () => {
+  expect(fileOfPage('a first file').tools.weather).toEqual(fileOfPage().tools.weather);
+  const env = { API: stack.gateway().url, TOKEN: demo.token };
+  const [, history = ''] = (await runSnippet(page, 'a first tool', env)).trim().split('\n');
+  const { messages } = JSON.parse(history) as { messages: { type: string; metadata: object; content: string }[] };
+  expect(messages).toMatchObject([
+    { type: 'text' },
+    { metadata: { event: 'tool.call', tool: 'weather', arguments: { city: 'Oslo' } } },
+    { metadata: { event: 'tool.result', status: 'ok' }, content: 'counted 1' },
+    { type: 'response', content: 'How is the weather in Oslo?\n\nweather: counted 1' },
+  ]);
+  expect(server.calls.splice(0).map(({ path }) => path)).toEqual(['/Oslo?format=3']);
 });
 
 it('the page leads from a session with tools to an approval', async () => {

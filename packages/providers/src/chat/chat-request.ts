@@ -1,3 +1,4 @@
+import type { DemoCalls } from '@agentconnect/protocol';
 import type { OpaqueUser } from './opaque-user.ts';
 
 /** Something that a model may ask for in the course of its answer. */
@@ -56,6 +57,8 @@ export interface ChatRequest {
   readonly ownTurn?: number;
   /** The agent's own metadata; the demo takes its script and its pace from it. */
   readonly agentMetadata: Readonly<Record<string, unknown>>;
+  /** What the demo calls in its answer, in the place of what the agent's metadata say. */
+  readonly demoCalls?: DemoCalls;
   /** At most this many tokens in the answer. */
   readonly maxTokens?: number;
   /** Who asks; goes to providers that want to know. */

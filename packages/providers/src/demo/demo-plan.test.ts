@@ -93,3 +93,106 @@ describe('the demo in a conversation', () => {
     expect(await play({ model: 'typist', agentMetadata, maxTokens: 2 })).toEqual(['a ', 'b ', 'length']);
   });
 });
+
+describe('the demo with calls', () => {
+  const script = 'One two three';
+  const agentMetadata = { script, tokens_per_second: 10_000 };
+  const names = ['weather', 'github__issues'].map(tool);
+  const result = (callId: string, name: string, content: string, isError = false): ChatMessage => ({
+    role: 'tool',
+    callId,
+    name,
+    content,
+    ...(isError ? { isError } : {}),
+  });
+  const typed = async (overrides: Partial<ChatRequest>): Promise<string[]> => {
+    const parts = await play({ model: 'typist', agentMetadata, tools: names, ...overrides });
+    const calls = parts.findIndex((part) => part === 'stop' || part === 'tool_calls' || part.endsWith('}'));
+    return [parts.slice(0, calls).join(''), ...parts.slice(calls)];
+  };
+
+  it('makes them where the text says, and writes what came of each', async () => {
+    const demoCalls = [
+      { tool: 'github.issues', arguments: { n: 1 } },
+      { tool: 'weather', arguments: { city: 'Oslo' }, at: 4 },
+      { tool: 'weather', at: 4 },
+    ];
+    expect(await typed({ demoCalls })).toEqual([
+      'One ',
+      'weather {"city":"Oslo"}',
+      'weather {}',
+      'tool_calls',
+    ]);
+    const first = [
+      question,
+      result('demo_at_0_0', 'weather', 'rain'),
+      result('demo_at_0_1', 'weather', 'no city', true),
+    ];
+    expect(await typed({ demoCalls, messages: first })).toEqual([
+      '\n\nweather: rain\nweather failed: no city\n\ntwo three',
+      'github__issues {"n":1}',
+      'tool_calls',
+    ]);
+    const second = [...first, result('demo_at_1_0', 'github__issues', 'none')];
+    expect(await typed({ demoCalls, messages: second })).toEqual(['\n\ngithub__issues: none', 'stop']);
+  });
+
+  it('makes them behind its text where no place is given, and before it at the first', async () => {
+    expect(await typed({ demoCalls: [{ tool: 'unknown', at: 99 }] })).toEqual([
+      script,
+      'unknown {}',
+      'tool_calls',
+    ]);
+    const messages = [question, result('demo_at_0_0', 'weather', 'rain')];
+    expect(await typed({ demoCalls: [{ tool: 'weather', at: 0 }], messages })).toEqual([
+      `weather: rain\n\n${script}`,
+      'stop',
+    ]);
+    // The echo of a text, on the way through a pair of halves.
+    const echo = { model: 'echo', messages: [{ role: 'user', content: 'a🙂b' }] } as const;
+    expect(await play({ ...echo, demoCalls: [{ tool: 'weather', at: 2 }] })).toEqual([
+      'a\ufffd',
+      'weather {}',
+      'tool_calls',
+    ]);
+  });
+
+  it('makes those of its metadata in the turn that they name, unless a text says otherwise', async () => {
+    const calls = [{ tool: 'weather' }, { tool: 'weather', arguments: { n: 2 }, turn: 2 }];
+    const of = { agentMetadata: { ...agentMetadata, calls } };
+    expect(await typed({ ...of, ownTurn: 1 })).toEqual([script, 'weather {}', 'tool_calls']);
+    expect(await typed({ ...of, ownTurn: 2 })).toEqual([
+      script,
+      'weather {}',
+      'weather {"n":2}',
+      'tool_calls',
+    ]);
+    expect(await typed({ ...of, demoCalls: [{ tool: 'conclude' }] })).toEqual([
+      script,
+      'conclude {}',
+      'tool_calls',
+    ]);
+  });
+
+  it('goes on with what it does otherwise: it asks before, and concludes behind', async () => {
+    const metadata = { asks: { agent: 'bob', message: 'why?' }, conclude_after: 1, calls: [{ tool: 'weather' }] };
+    const all = [...tools, ...names];
+    const messages = asked('ask_agent', 'seven');
+    expect(await play({ agentMetadata: metadata, tools: all, messages })).toEqual([
+      'The answer was: seven',
+      'weather {}',
+      'tool_calls',
+    ]);
+    expect(
+      await play({
+        agentMetadata: metadata,
+        tools: all,
+        messages: [...messages, result('demo_at_0_0', 'weather', 'rain')],
+      }),
+    ).toEqual([
+      '\n\nweather: rain',
+      'conclude {"summary":"The demo concludes in its turn 1."}',
+      'tool_calls',
+    ]);
+  });
+});

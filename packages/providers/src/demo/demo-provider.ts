@@ -31,7 +31,7 @@ export class DemoProvider implements Provider {
   ): AsyncGenerator<ProviderEvent, void, undefined> {
     signal.throwIfAborted();
     const metadata = this.read(request);
-    const plan = demoPlan(request, metadata);
+    const plan = demoPlan(request, metadata, ownText(request, metadata));
     const limit = request.maxTokens ?? Infinity;
     let written = 0;
     let isCut = false;
@@ -65,19 +65,20 @@ export class DemoProvider implements Provider {
     throw new ProviderError('PROVIDER_REJECTED', `The demo ${wrong}`, { retryable: false });
   }
 
-  /** The text given, or else the model's own, in the model's manner. */
+  /** A text in the model's manner. */
   private write(
-    request: ChatRequest,
+    { model }: ChatRequest,
     metadata: DemoAgentMetadata,
-    given: string | undefined,
+    text: string,
     signal: AbortSignal,
   ): Iterable<string> | AsyncIterable<string> {
-    if (request.model === 'typist') {
-      return typist(given ?? typistText(metadata, request.ownTurn), metadata, signal);
-    }
-    // The model `echo` repeats the last text of the user.
-    const said = request.messages.findLast(({ role }) => role === 'user')?.content;
-    const text = given ?? said ?? '';
+    if (model === 'typist') return typist(text, metadata, signal);
     return text === '' ? [] : [text];
   }
+}
+
+/** What the model writes by itself: `echo` repeats the last text of the user. */
+function ownText({ model, messages, ownTurn }: ChatRequest, metadata: DemoAgentMetadata): string {
+  if (model === 'typist') return typistText(metadata, ownTurn);
+  return messages.findLast(({ role }) => role === 'user')?.content ?? '';
 }

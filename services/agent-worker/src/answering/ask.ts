@@ -94,6 +94,7 @@ async function callProvider(context: AskContext, asking: Asking, progress: Progr
     ownTurn: (work.conversation?.counts[work.position] ?? 0) + 1,
     ...(provider.hasTools ? { tools: [...brief.toolbox.tools, ...(brief.offer?.tools ?? [])] } : {}),
     ...(tokens < scarceTokens ? { maxTokens: Math.max(1, tokens) } : {}),
+    ...demoCallsOf(work.input),
   };
   return traceCall(span, { sessionId, request, signal }, (onFirstPiece) =>
     readAnswer(context, asking, { provider, request }, () => {
@@ -102,6 +103,11 @@ async function callProvider(context: AskContext, asking: Asking, progress: Progr
       context.metrics.models.firstToken(agent.provider, agent.model, performance.now() - asking.claimedAt);
     }),
   );
+}
+
+function demoCallsOf(input: Asking['work']['input']): Pick<ChatRequest, 'demoCalls'> {
+  const demoCalls = input.kind === 'turn' ? undefined : input.body.demoCalls;
+  return demoCalls ? { demoCalls } : {};
 }
 
 /** Reads the pieces of an answer as they arrive. */

@@ -8,7 +8,7 @@ import {
 } from '@agentconnect/broker';
 import { canonicalJson } from '@agentconnect/json-schema';
 import { mailboxAttributes, type Span, spanNames } from '@agentconnect/operations';
-import { ApiError, openFrame, partitionOf, sealFrame } from '@agentconnect/protocol';
+import { ApiError, DemoCalls, openFrame, partitionOf, sealFrame } from '@agentconnect/protocol';
 import { fingerprintOfCanonical } from '../json/fingerprint.ts';
 import { quotaExceeded } from '../limits/kept-room.ts';
 import { answerSeconds, type TextLimits, tooBusy } from '../limits/text-limits.ts';
@@ -180,6 +180,7 @@ function prepare(
         sender,
         ...(receiver === undefined ? {} : { receiver }),
         ...(structuredData === undefined ? {} : { structuredData }),
+        ...demoCallsOf(metadata),
         requestId: text.requestId,
         ...(span.traceparent === undefined ? {} : { traceparent: span.traceparent }),
       },
@@ -190,6 +191,12 @@ function prepare(
     atWorkMax: limits.atWorkMax,
     limit: { max: limits.perMinute, windowMs },
   };
+}
+
+/** What a text asks the demo to call; anything else is the caller's own. */
+function demoCallsOf({ calls }: Readonly<Record<string, unknown>>): { readonly demoCalls?: DemoCalls } {
+  const demoCalls = calls === undefined ? undefined : DemoCalls.safeParse(calls).data;
+  return demoCalls ? { demoCalls } : {};
 }
 
 function refusal(reply: Exclude<SubmitReply, { seq: number }>, limits: SubmitLimits): ApiError {

@@ -1,3 +1,4 @@
+import { DemoCalls } from '@agentconnect/protocol';
 import { z } from 'zod';
 
 /** The part of a text that a worker needs. */
@@ -6,6 +7,8 @@ export interface TextBody {
   readonly sender: string;
   readonly receiver?: string;
   readonly structuredData?: unknown;
+  /** What the demo calls in its answer. */
+  readonly demoCalls?: DemoCalls;
   readonly requestId?: string;
   /** Its W3C Trace Context; older releases ignore it. */
   readonly traceparent?: string;
@@ -16,6 +19,7 @@ const Body = z.object({
   sender: z.string(),
   receiver: z.string().optional(),
   structuredData: z.unknown().optional(),
+  demoCalls: DemoCalls.optional(),
   requestId: z.string().optional(),
   traceparent: z.string().optional(),
 });
