@@ -70,7 +70,7 @@ export {
   settleSession,
 } from './owner/owner-index.ts';
 export { attach, type Attached, type PartialAnswer } from './steps/listeners/attach.ts';
-export { answerCall, type AnswerReply, readCallAnswers } from './steps/messages/answer.ts';
+export { answerCall, type AnswerReply, readCallAnswers, readWaitingCall } from './steps/messages/answer.ts';
 export { checkpoint } from './steps/turn/checkpoint.ts';
 export { type Cast, claim, type ConversationAtClaim, type Input, type Work } from './steps/turn/claim.ts';
 export {
@@ -84,7 +84,13 @@ export { deletedFrame, deleteSession } from './steps/session/delete.ts';
 export { delta, deltaFrame } from './steps/turn/delta.ts';
 export { expire } from './steps/session/expire.ts';
 export { type ConversationEnd, type Finish, finish } from './steps/turn/finish.ts';
-export { type CallFrame, noteCalls, type OpenCall } from './steps/turn/note-calls.ts';
+export {
+  type CallFrame,
+  isWaiting,
+  noteCalls,
+  type OpenCall,
+  type WaitingState,
+} from './steps/turn/note-calls.ts';
 export { park, type Park } from './steps/turn/park.ts';
 export { readPartialAnswer } from './steps/listeners/partial.ts';
 export { peek } from './steps/messages/peek.ts';

@@ -9,6 +9,7 @@ export type { ClientOptions, ConnectOptions } from './client/client-options.ts';
 export type { SocketToken } from './connection/session-link.ts';
 export type { Sent } from './sending/sent-text.ts';
 export type { SendOptions, SessionConnection } from './connection/session-connection.ts';
+export type { HandledCall, ToolHandler, ToolHandlers } from './connection/tool-handlers.ts';
 export type { SessionEvent } from './reading/session-event.ts';
 export type {
   CallOptions,

@@ -1,5 +1,6 @@
 export * from './agents/agent-limits.ts';
 export * from './agents/agent-tools.ts';
+export * from './agents/client-tool.ts';
 export * from './agents/agent-status.ts';
 export * from './agents/demo-agent-metadata.ts';
 export * from './agents/provider-catalogue.ts';
@@ -15,6 +16,7 @@ export * from './answers/login.ts';
 export * from './answers/messages.ts';
 export * from './answers/sessions.ts';
 export * from './answers/tools.ts';
+export { resultText } from './calls/call-result.ts';
 export * from './endpoints/admin/admin-endpoints.ts';
 export * from './endpoints/endpoint.ts';
 export * from './endpoints/endpoints.ts';

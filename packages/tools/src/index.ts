@@ -5,14 +5,8 @@ export type { AskPerson } from './mcp/ask-person.ts';
 export type { OperatorTool } from './operator/operator-tool.ts';
 export { OperatorTools, type OperatorToolsOptions, type ToolCallRequest } from './operator/operator-tools.ts';
 export { ToolsFileError } from './operator/read-tools-file.ts';
-export {
-  AgentTools,
-  approvalFor,
-  ClientTool,
-  clientToolsOf,
-  patternsOf,
-  withTextsTools,
-} from './policy/agent-tools.ts';
+export { approvalFor } from './policy/approval-for.ts';
+export { takenNames, withTextsTools } from './policy/client-tools.ts';
 export { readArguments } from './policy/arguments.ts';
 export {
   type CallBounds,

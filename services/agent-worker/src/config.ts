@@ -91,7 +91,11 @@ const ownSettings = {
   TOOLS_FILE: setting.optionalText({
     description: 'A YAML or JSON file with the tools that agents may use; read again on SIGHUP.',
   }),
-  TOOL_APPROVAL_SECONDS: seconds('How long a call waits for a person to agree to it.', 900, 1),
+  TOOL_APPROVAL_SECONDS: seconds(
+    'How long a call waits for what it needs of somebody: an approval, the result of a client, the answer of a person.',
+    900,
+    1,
+  ),
   DRAIN_SECONDS: seconds('How long a stop waits for running turns before it hands them back.', 20),
 } as const;
 

@@ -86,7 +86,7 @@ export class WorkerMetrics {
     });
     this.parks = new Counter({
       name: 'agentconnect_parks_total',
-      help: 'Sessions parked, by what they wait for: retry, cooldown, delegation (the answer of another agent), approval (of a person), tool (a worker that has it).',
+      help: 'Sessions parked, by what they wait for: retry, cooldown, delegation (the answer of another agent), approval (of a person), result (of a client), answer (of a person), tool (a worker that has it).',
       labelNames: ['reason'],
       registers,
     });

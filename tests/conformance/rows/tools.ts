@@ -46,7 +46,25 @@ async function called(
 const result = (socket: SocketClient): Promise<SeenFrame> =>
   socket.next(is.event('tool.result'), 'a result', withinMs);
 
-/** Tools of the operator. */
+/** Has the demo call what a client runs, or ask a person. */
+async function waiting(
+  context: Context,
+  agent: object,
+  call: object,
+  metadata: object = {},
+): Promise<{ alice: Client; socket: SocketClient; call: SeenFrame; path: string }> {
+  const alice = await context.alice;
+  const { body } = await alice.post(create, creation({ provider: 'demo', model: 'echo', ...agent }));
+  const sessionId = body.session_id as string;
+  const socket = await alice.attach(sessionId);
+  socket.send({ type: 'text', content: 'Go on', metadata: { calls: [call], ...metadata } });
+  const made = await socket.next(is.event('tool.call'), 'a call', withinMs);
+  return { alice, socket, call: made, path: `/chat/sessions/${sessionId}/calls/${made.metadata['call_id']}` };
+}
+
+const lamp = { name: 'lamp', description: 'Switches the lamp', parameters: { type: 'object' } };
+
+/** Tools of the operator and of clients, and questions to people. */
 export const tools: readonly Row[] = rowsOf('guide', 'Tools', 'tools', [
   [
     'list',
@@ -159,6 +177,63 @@ export const tools: readonly Row[] = rowsOf('guide', 'Tools', 'tools', [
       assert.equal((await result(socket)).metadata['status'], 'denied');
       const answer = await socket.next(is.response, 'an answer', withinMs);
       assert.equal(answer.metadata['finish_reason'], 'stopped');
+    },
+  ],
+  [
+    'client',
+    'an object in `tools` of an agent is a tool of the client: its call `needs` a `result`, and is answered by a `tool.result` or by REST; the first answer counts',
+    async (c) => {
+      const { alice, socket, call, path } = await waiting(c, { tools: [lamp] }, { tool: 'lamp' });
+      assert.equal(call.metadata['needs'], 'result');
+      expectError(await alice.post(path, { action: 'approve' }), 409, 'CALL_NEEDS_OTHER');
+      const { call_id } = call.metadata;
+      socket.send({ type: 'system', metadata: { event: 'tool.result', call_id, result: { on: true } } });
+      const { metadata, content } = await result(socket);
+      assert.deepEqual([metadata['status'], metadata['by'], content], ['ok', 'alice', '{"on":true}']);
+      expectError(await alice.post(path, { action: 'answer', result: 'off' }), 409, 'CALL_ANSWERED');
+      const answer = await socket.next(is.response, 'an answer', withinMs);
+      assert.equal(answer.content, 'Go on\n\nlamp: {"on":true}');
+    },
+  ],
+  [
+    'text',
+    '`metadata.tools` of a text brings tools of the client for its answer; of any other shape it is the caller’s own',
+    async (c) => {
+      const { socket, path, alice } = await waiting(c, {}, { tool: 'lamp' }, { tools: [lamp] });
+      const { status, body } = await alice.post(path, { action: 'answer', result: 'on' });
+      assert.deepEqual([status, body.action], [200, 'answer']);
+      assert.equal((await socket.next(is.response, 'an answer', withinMs)).content, 'Go on\n\nlamp: on');
+      socket.send({ type: 'text', content: 'Again', metadata: { tools: ['lamp'] } });
+      assert.equal((await socket.next(is.response, 'an answer', withinMs)).content, 'Again');
+    },
+  ],
+  [
+    'taken',
+    'a tool of the client with the name of another tool: 422 `TOOL_NAME_TAKEN`',
+    async (c) => {
+      await listed(c);
+      const agent = (name: string): object => creation({ provider: 'demo', tools: [{ ...lamp, name }] });
+      for (const name of ['count', 'ask_human']) {
+        expectError(await (await c.alice).post(create, agent(name)), 422, 'TOOL_NAME_TAKEN');
+      }
+    },
+  ],
+  [
+    'ask-human',
+    'an agent with the capability `human_input` asks a person by `ask_human`: the call `needs` an `answer`; one that does not fit its schema: 400 `ANSWER_INVALID`',
+    async (c) => {
+      const asked = { text: 'How many?', schema: { type: 'integer' } };
+      const call = { tool: 'ask_human', arguments: asked };
+      const {
+        alice,
+        socket,
+        call: question,
+        path,
+      } = await waiting(c, { capabilities: ['human_input'] }, call);
+      assert.deepEqual([question.metadata['needs'], question.metadata['arguments']], ['answer', asked]);
+      expectError(await alice.post(path, { action: 'answer', result: 'many' }), 400, 'ANSWER_INVALID');
+      assert.equal((await alice.post(path, { action: 'answer', result: 3 })).status, 200);
+      assert.equal((await result(socket)).content, '3');
     },
   ],
 ]);

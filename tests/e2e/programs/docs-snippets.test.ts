@@ -113,6 +113,8 @@ it('the client’s README talks with an agent, and shows the session', async () 
       });
     });
     leave();
+    leaveTools();
+    await house.close();
     process.stderr.write(JSON.stringify({ answer, key, shown }));`;
   writeFileSync(file, program);
   const { stderr } = await run(

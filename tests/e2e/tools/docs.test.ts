@@ -71,7 +71,9 @@ it('the page leads to a first tool without any key', async () => {
   expect(fileOfPage('a first file').tools.weather).toEqual(fileOfPage().tools.weather);
   const env = { API: stack.gateway().url, TOKEN: demo.token };
   const [, history = ''] = (await runSnippet(page, 'a first tool', env)).trim().split('\n');
-  const { messages } = JSON.parse(history) as { messages: { type: string; metadata: object; content: string }[] };
+  const { messages } = JSON.parse(history) as {
+    messages: { type: string; metadata: object; content: string }[];
+  };
   expect(messages).toMatchObject([
     { type: 'text' },
     { metadata: { event: 'tool.call', tool: 'weather', arguments: { city: 'Oslo' } } },
@@ -80,6 +82,24 @@ it('the page leads to a first tool without any key', async () => {
   ]);
   expect(server.calls.splice(0).map(({ path }) => path)).toEqual(['/Oslo?format=3']);
 });
+
+it('the page leads to a tool of the client, and to its result', async () => {
+  const env = { API: stack.gateway().url, TOKEN: demo.token };
+  const posted = JSON.parse(await runSnippet(page, "a client's tool", env)) as { session_id: string };
+  const socket = await demo.attach(posted.session_id, { cursor: '0.' });
+  const call = await socket.next(is.event('tool.call'), 'a call', patienceMs);
+  expect(call.metadata).toMatchObject({ tool: 'open_door', needs: 'result', arguments: { which: 'front' } });
+  const answer = await runSnippet(page, 'a result', {
+    ...env,
+    SESSION: posted.session_id,
+    CALL: String(call.metadata['call_id']),
+  });
+  expect(JSON.parse(answer)).toMatchObject({ action: 'answer' });
+  expect((await socket.next(is.response, 'an answer', patienceMs)).content).toBe(
+    'Let me in.\n\nopen_door: The door is open.',
+  );
+  socket.drop();
+}, 120_000);
 
 it('the page leads from a session with tools to an approval', async () => {
   openai.next(

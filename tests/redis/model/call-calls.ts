@@ -4,7 +4,8 @@ import { agree, latest, ofTurn, place, type Step } from './call.ts';
 import * as model from './call-steps.ts';
 import type { OpenCall, SessionModel } from './session-model.ts';
 
-const states = ['noted', 'begun', 'approval'] as const;
+const states = ['noted', 'begun', 'approval', 'noted', 'result', 'begun', 'answer'] as const;
+const waitingStates = ['approval', 'result', 'answer'] as const;
 /** No session of the model lives so long. */
 const farAhead = 32_503_680_000_000;
 
@@ -29,7 +30,7 @@ export const callCalls = {
       frames,
     };
     return async () => {
-      if (!s.hasTools) return;
+      if (!s.head?.keepsCalls) return;
       agree(await broker.noteCalls(fleet.broker.scripts, sessionId, note), model.noteCalls(world, s, note));
     };
   }),
@@ -44,6 +45,8 @@ export const callCalls = {
       fingerprint: choice.variant % 2 === 0 ? 'yes' : 'no',
       answer: '{"action":"approve"}',
       edits: choice.variant > 5,
+      // Often what it waits for, and sometimes something else.
+      fits: choice.variant === 3 ? (['approval'] as const) : waitingStates,
       frame: passingFrame({ type: 'info', metadata: { event: 'tool.answered', call_id: callId } }, 0),
     };
     return async () =>
@@ -62,7 +65,7 @@ function begun(call: OpenCall): OpenCall {
 function newCalls(s: SessionModel, variant: number): OpenCall[] {
   return Array.from({ length: variant % 3 }, (_, at) => ({
     callId: `call_${s.random}${s.notes}x${at}`,
-    state: states[(variant + at) % 3] ?? 'noted',
+    state: states[(variant + at + s.notes) % states.length] ?? 'noted',
     isEditable: variant > 3,
   }));
 }

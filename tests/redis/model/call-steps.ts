@@ -1,4 +1,4 @@
-import type { CallFrame } from '@agentconnect/broker';
+import { type CallFrame, isWaiting, type WaitingState } from '@agentconnect/broker';
 import { closeCall, type FleetModel } from './fleet-model.ts';
 import type { OpenCall, SessionModel } from './session-model.ts';
 
@@ -35,19 +35,21 @@ export interface Answer {
   readonly callId: string;
   readonly fingerprint: string;
   readonly edits: boolean;
+  readonly fits: readonly WaitingState[];
 }
 
 export function answerCall(
   fleet: FleetModel,
   s: SessionModel,
-  { callId, fingerprint, edits }: Answer,
+  { callId, fingerprint, edits, fits }: Answer,
 ): string {
   if (!s.exists) return 'none';
   const said = s.said.get(callId);
   if (said !== undefined) return said === 'over' ? 'late' : said === fingerprint ? 'ok' : 'taken';
   const call = s.open.find((one) => one.callId === callId);
   if (!call) return 'unknown';
-  if (call.state !== 'approval') return 'unneeded';
+  if (!isWaiting(call.state)) return 'unneeded';
+  if (!fits.includes(call.state)) return 'unfit';
   if (edits && !call.isEditable) return 'fixed';
   s.said.set(callId, fingerprint);
   fleet.hint(s, 'passing');

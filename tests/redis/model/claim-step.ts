@@ -64,7 +64,7 @@ export function claim(
     position: input.position,
     progress: s.progress,
     conversation: s.conversation && atClaim(s.conversation, input),
-    calls: s.hasTools ? { notes: s.notes, isHeld: s.held === nonce } : undefined,
+    calls: input.keepsCalls ? { notes: s.notes, isHeld: s.held === nonce } : undefined,
     attempt: s.attempt,
     losses: s.losses,
     takeover,

@@ -16,7 +16,8 @@ export function begin(fleet: FleetModel, s: SessionModel, talk: ConversationMode
 function queueTurn(s: SessionModel, talk: ConversationModel, position: number): void {
   talk.queued += 1;
   talk.next = position;
-  s.mailbox.push({ kind: 'turn', id: `msg_${s.random}t${talk.queued}`, seq: s.seq, position });
+  const id = `msg_${s.random}t${talk.queued}`;
+  s.mailbox.push({ kind: 'turn', id, seq: s.seq, position, keepsCalls: s.hasTools });
 }
 
 /** How a turn ends, as its worker tells it. */

@@ -1,3 +1,4 @@
+import { isWaiting } from '@agentconnect/broker';
 import { answerOf, type Entry, type Input, type OpenCall, SessionModel } from './session-model.ts';
 
 /** What all sessions share: the ready stream, the gateways that listen, and what they must have heard. */
@@ -125,5 +126,5 @@ export class FleetModel {
 
 /** Nobody can answer a call any more. */
 export function closeCall(session: SessionModel, { callId, state }: OpenCall): void {
-  if (state === 'approval' && !session.said.has(callId)) session.said.set(callId, 'over');
+  if (isWaiting(state) && !session.said.has(callId)) session.said.set(callId, 'over');
 }

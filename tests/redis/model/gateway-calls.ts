@@ -119,13 +119,17 @@ function submit(world: FleetModel, fleet: Fleet, choice: Choice, among: model.Te
     messageId: newMessageId(),
     clientId: [undefined, undefined, 'c1', 'c2'][choice.variant % 4],
     fingerprint: choice.variant < 4 ? 'f1' : 'f2',
+    bringsTools: choice.variant === 1 && !among,
     ...(among && { among }),
   };
-  const submission = fleet.broker.submission('hi', {
-    ...text,
+  const { bringsTools, ...named } = text;
+  const plain = fleet.broker.submission('hi', {
+    ...named,
     mailboxMax: model.mailboxMax,
     atWorkMax: model.atWorkMax,
   });
+  const tools = [{ name: 'lamp', description: 'A lamp', parameters: { type: 'object' } }];
+  const submission = bringsTools ? { ...plain, body: { ...plain.body, tools } } : plain;
   return async () =>
     agree(
       await broker.submit(fleet.broker.scripts, sessionId, submission),

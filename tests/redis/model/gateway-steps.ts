@@ -14,7 +14,7 @@ export function create(fleet: FleetModel, s: SessionModel, asked: NewSession): s
   s.registered = asked.agents.find(({ registered }) => registered)?.agent_id;
   s.parent = asked.delegation?.parent;
   s.hasTools = asked.agents.some(({ tools = [] }) => tools.length > 0);
-  s.mailbox = [{ kind: 'init', id: 'init', seq: 0, position: 0 }];
+  s.mailbox = [{ kind: 'init', id: 'init', seq: 0, position: 0, keepsCalls: false }];
   fleet.makeReady(s);
   fleet.tellAgent(s, 'opened');
   if (conversation?.startsOn === 'create') begin(fleet, s, conversation);
@@ -25,6 +25,7 @@ export interface Text {
   readonly messageId: string;
   readonly clientId: string | undefined;
   readonly fingerprint: string;
+  readonly bringsTools: boolean;
   readonly among?: NonNullable<Submission['among']>;
 }
 
@@ -57,7 +58,9 @@ export function submit(fleet: FleetModel, s: SessionModel, text: Text): object {
   if (isInterjection) sayAmong(fleet, s, talk, text, more);
   else {
     const kind = text.among ? 'question' : 'text';
-    s.mailbox.push({ kind, id: text.messageId, seq, position: text.among?.to ?? 0 });
+    s.hasTools ||= text.bringsTools;
+    const position = text.among?.to ?? 0;
+    s.mailbox.push({ kind, id: text.messageId, seq, position, keepsCalls: s.hasTools });
     if (s.state === 'idle') fleet.makeReady(s);
   }
   return { kind: 'accepted', seq, messageId: text.messageId };

@@ -8,6 +8,8 @@ export interface Input {
   readonly seq: number;
   /** Position of the agent whose turn it is. */
   readonly position: number;
+  /** Whether its turn keeps an account of calls. */
+  readonly keepsCalls: boolean;
 }
 
 /** An entry of the ready stream. `id` is Redis's, learned after the step that made it. */

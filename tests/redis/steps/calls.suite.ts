@@ -7,6 +7,7 @@ import {
   type OpenCall,
   park,
   readCallAnswers,
+  readWaitingCall,
   readPartialAnswer,
   stop,
   submit,
@@ -78,6 +79,7 @@ export const callsSuite: Suite = (broker) => {
       fingerprint: 'yes',
       answer: '{"action":"approve"}',
       edits: false,
+      fits: ['approval'],
       frame: passingFrame({ type: 'info', metadata: { event: 'tool.answered' } }, 0),
       ...changes,
     });
@@ -288,6 +290,59 @@ export const callsSuite: Suite = (broker) => {
     expect(await answer(b, sessionId, { callId: 'call_4', edits: true })).toBe('ok');
     await stop(b.scripts, sessionId, stopRequest());
     expect(await answer(b, sessionId, { callId: 'call_2' })).toBe('late');
+  });
+
+  it('takes for an answer only what a call waits for, and says of all that wait when they are over', async () => {
+    const b = broker();
+    const turn = await begun(b);
+    const { sessionId } = turn;
+    const waits = { until: Date.now() + hour };
+    const open = [
+      approval(1),
+      openCall(2, 'result', waits),
+      openCall(3, 'answer', waits),
+      openCall(4, 'begun'),
+    ];
+    await note(b, turn, 1, { open });
+    const asked = (n: number): ReturnType<typeof readWaitingCall> =>
+      readWaitingCall(b.scripts, sessionId, `call_${n}`);
+    expect(await asked(3)).toEqual({ state: 'answer', owner: 'ada', largestFrame: expect.any(Number) });
+    expect([(await asked(2))?.state, await asked(4), await asked(9)]).toEqual([
+      'result',
+      undefined,
+      undefined,
+    ]);
+    const before = await b.dump();
+    expect(await answer(b, sessionId, { callId: 'call_2' })).toBe('unfit');
+    expect(await answer(b, sessionId, { fits: ['result', 'answer'] })).toBe('unfit');
+    expect(await answer(b, sessionId, { callId: 'call_4', fits: ['result', 'answer'] })).toBe('unneeded');
+    expect(await b.dump()).toEqual(before);
+    const given = { callId: 'call_2', fits: ['result', 'answer'], answer: '{"action":"answer"}' } as const;
+    expect(await answer(b, sessionId, given)).toBe('ok');
+    await expectResendIsHarmless(b);
+    expect(await asked(2)).toBeUndefined();
+    expect(await readCallAnswers(b.scripts, sessionId, ['call_2'])).toEqual(['{"action":"answer"}']);
+    await stop(b.scripts, sessionId, stopRequest());
+    for (const callId of ['call_1', 'call_3']) expect(await answer(b, sessionId, { callId })).toBe('late');
+    expect(await answer(b, sessionId, { ...given, fingerprint: 'no' })).toBe('taken');
+  });
+
+  it('begins with the text that brings tools, in a session that had none', async () => {
+    const b = broker();
+    const sessionId = await b.idle();
+    const tools = [{ name: 'lamp', description: 'A lamp', parameters: { type: 'object' } }];
+    const plain = b.submission('hello');
+    await submit(b.scripts, sessionId, plain);
+    const bringing = b.submission('light');
+    await submit(b.scripts, sessionId, { ...bringing, body: { ...bringing.body, tools } });
+    await expectResendIsHarmless(b);
+    const first = await b.turn();
+    expect(first.work.calls).toBeUndefined();
+    await finishTurn(b, first);
+    const second = await b.turn();
+    expect(second.work).toMatchObject({ input: { body: { tools } }, calls: { notes: 0 } });
+    await note(b, second, 1, { open: [openCall(1, 'result', { until: Date.now() + hour })] });
+    expect((await b.takeOver(sessionId, 'w2')).reply).toMatchObject({ calls: { notes: 1 } });
   });
 
   it('keeps the text that a turn has noted while it waits, for whoever looks and for the claim that goes on', async () => {

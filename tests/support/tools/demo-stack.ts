@@ -55,7 +55,11 @@ export class DemoStack {
 
   /** `read` runs at once; `ask` needs an approval. */
   writeTools(more: object = {}): void {
-    const parameters = { type: 'object', properties: { n: { type: 'integer' } }, additionalProperties: false };
+    const parameters = {
+      type: 'object',
+      properties: { n: { type: 'integer' } },
+      additionalProperties: false,
+    };
     const tool = { description: 'Counts', parameters, users: 'all' };
     this.file.write({
       tools: {

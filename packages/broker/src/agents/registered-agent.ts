@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ToolApprovals, ToolPatterns } from '@agentconnect/protocol';
+import { ClientTool, ToolApprovals, ToolPatterns } from '@agentconnect/protocol';
 import { z } from 'zod';
 import { guarded, type Scripts } from '../scripts/scripts.ts';
 
@@ -11,6 +11,7 @@ const Definition = z.object({
   interaction_modes: z.array(z.string()),
   personality: z.string().optional(),
   tools: ToolPatterns.exactOptional(),
+  client_tools: z.array(ClientTool).exactOptional(),
   tool_approvals: ToolApprovals.exactOptional(),
   metadata: z.record(z.string(), z.unknown()),
 });

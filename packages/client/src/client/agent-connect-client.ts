@@ -167,6 +167,8 @@ export class AgentConnectClient {
       sender: senderSettings(options, this.#backOff),
       events: eventSettings(options),
       history: (after, signal) => this.sessions.history(sessionId, { after, signal }),
+      newest: (signal) => this.sessions.page(sessionId, { order: 'desc', signal }),
+      answerCall: (callId, answer, signal) => this.sessions.answerCall(sessionId, callId, answer, { signal }),
     });
   }
 }

@@ -1,11 +1,14 @@
 // Its types name `Symbol.asyncDispose`, whatever `lib` its user has.
 /// <reference lib="esnext.disposable" preserve="true" />
 import {
+  type AnswerCallRequest,
   type ClientFrame,
   ClientMessageId,
   closeCodes,
   type DurableFrame,
+  type HistoryPage,
   randomId,
+  type ToolCallMetadata,
 } from '@agentconnect/protocol';
 import { AgentConnectError } from '../errors/client-error.ts';
 import { EventQueue } from '../reading/event-queue.ts';
@@ -15,6 +18,7 @@ import { type Sent, SentText } from '../sending/sent-text.ts';
 import type { SessionEvent } from '../reading/session-event.ts';
 import { type LinkOptions, SessionLink } from './session-link.ts';
 import { SessionReader } from '../reading/session-reader.ts';
+import { type ToolHandlers, ToolHandlersOfConnection } from './tool-handlers.ts';
 import { type StopOutcome, StopRequest } from '../sending/stop-request.ts';
 
 export interface SendOptions {
@@ -44,6 +48,10 @@ export interface ConnectionParts {
   readonly events: { readonly kept: number; readonly most: number };
   /** The session's log after a cursor, by REST. */
   readonly history: (after: string, signal: AbortSignal) => AsyncIterable<DurableFrame>;
+  /** The newest page of it, from its end back. */
+  readonly newest: (signal: AbortSignal) => Promise<HistoryPage>;
+  /** Answers a call of the session, by REST. */
+  readonly answerCall: (callId: string, answer: AnswerCallRequest, signal: AbortSignal) => Promise<unknown>;
 }
 
 /**
@@ -60,6 +68,8 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
   readonly #sender: Sender;
   readonly #reader: SessionReader;
   readonly #events: EventQueue<Told>;
+  readonly #tools: ToolHandlersOfConnection;
+  readonly #answerCall: (callId: string, answer: AnswerCallRequest) => Promise<unknown>;
   /** Of the event that was handed out last. */
   #handedOut: string | undefined;
   readonly #ending = new AbortController();
@@ -72,6 +82,11 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
     this.#events = new EventQueue({
       ...parts.events,
       skipped: (count): Told => ({ event: { type: 'skipped', count }, cursor: undefined }),
+    });
+    this.#answerCall = (callId, answer) => parts.answerCall(callId, answer, signal);
+    this.#tools = new ToolHandlersOfConnection({
+      answer: this.#answerCall,
+      newest: () => parts.newest(signal),
     });
     this.#sender = new Sender(parts.sender, {
       send: (frame) => this.#link.send(frame),
@@ -172,6 +187,36 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
     }
   }
 
+  /**
+   * Agrees to a call that waits for an approval; of one that is `editable`, with other arguments. The first answer counts:
+   * another one rejects with `CALL_ANSWERED`, one that comes too late with `CALL_OVER`.
+   */
+  async approve(callId: string, args?: ToolCallMetadata['arguments']): Promise<void> {
+    await this.#answerCall(callId, { action: 'approve', arguments: args });
+  }
+
+  /** Says no to a call, whatever it waits for; the model is told, and why. Rejects as `approve` does. */
+  async deny(callId: string, reason?: string): Promise<void> {
+    await this.#answerCall(callId, { action: 'deny', reason });
+  }
+
+  /**
+   * Gives a call its result, or a question its answer: JSON of at most 64 KiB. Rejects as `approve` does, and with
+   * `ANSWER_INVALID` if it does not fit the schema of the question.
+   */
+  async answer(callId: string, result: unknown): Promise<void> {
+    await this.#answerCall(callId, { action: 'answer', result });
+  }
+
+  /**
+   * Runs tools of the client by these handlers, also for calls that are open already. Each call is run once here, and told
+   * over whatever socket there is. Returns what takes the handlers away again.
+   */
+  tools(handlers: ToolHandlers): () => void {
+    this.#ending.signal.throwIfAborted();
+    return this.#tools.add(handlers);
+  }
+
   /** Leaves the session: it goes on without this client. What is not settled rejects with `CLOSED`. */
   async close(): Promise<void> {
     this.#ending.abort(new AgentConnectError('CLOSED', 'The connection was closed.'));
@@ -202,7 +247,7 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
     this.#ending.abort(reason);
     const isClosed = reason instanceof AgentConnectError && reason.code === 'CLOSED';
     this.#down();
-    for (const part of [this.#sender, this.#reader]) part.fail(reason);
+    for (const part of [this.#sender, this.#reader, this.#tools]) part.fail(reason);
     this.#ready.reject(reason);
     this.#events.end(isClosed ? undefined : reason);
     return isClosed ? undefined : reason instanceof Error ? reason : new Error(String(reason));
@@ -227,6 +272,7 @@ export class SessionConnection implements AsyncIterable<SessionEvent> {
   }
 
   #emit(event: SessionEvent): void {
+    this.#tools.take(event);
     this.#events.push({ event, cursor: this.#reader.cursor });
     // The log waits at the cursor until the reader has caught up.
     if (this.#events.isFull) this.#link.pause();

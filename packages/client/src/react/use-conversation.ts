@@ -10,7 +10,7 @@ export interface UseConversation
     ConversationState,
     Pick<
       SessionStore,
-      'send' | 'retry' | 'discard' | 'stop' | 'approve' | 'deny' | 'extendLimits' | 'loadEarlier'
+      'send' | 'retry' | 'discard' | 'stop' | 'approve' | 'deny' | 'answer' | 'extendLimits' | 'loadEarlier'
     > {}
 
 /**
@@ -33,8 +33,8 @@ export function useConversation(sessionId: string): UseConversation {
 export function useConversationActions(sessionId: string): Omit<UseConversation, keyof ConversationState> {
   const store = useSessionStore(sessionId);
   return useMemo(() => {
-    const { send, retry, discard, stop, approve, deny, extendLimits, loadEarlier } = store;
-    return { send, retry, discard, stop, approve, deny, extendLimits, loadEarlier };
+    const { send, retry, discard, stop, approve, deny, answer, extendLimits, loadEarlier } = store;
+    return { send, retry, discard, stop, approve, deny, answer, extendLimits, loadEarlier };
   }, [store]);
 }
 

@@ -189,7 +189,7 @@ export class SessionsApi {
   }
 
   /**
-   * Agrees to a call of a tool that waits for it, or denies it. The first answer counts: another one rejects with
+   * Answers a call that waits for somebody: agrees, says no, or gives its result. The first answer counts: another one rejects with
    * `CALL_ANSWERED`, and the same one again with nothing.
    */
   async answerCall(

@@ -156,9 +156,16 @@ export class SessionStore {
   readonly approve = (callId: string, args?: CallMessage['arguments']): Promise<void> =>
     this.#say(callId, { action: 'approve', arguments: args });
 
-  /** Does not agree to a call; the model is told, and why. Rejects as `approve` does. */
+  /** Says no to a call, whatever it waits for; the model is told, and why. Rejects as `approve` does. */
   readonly deny = (callId: string, reason?: string): Promise<void> =>
     this.#say(callId, { action: 'deny', reason });
+
+  /**
+   * Gives a call its result, or a question its answer: JSON of at most 64 KiB. Rejects as `approve` does, and with
+   * `ANSWER_INVALID` if it does not fit the schema of the question.
+   */
+  readonly answer = (callId: string, result: unknown): Promise<void> =>
+    this.#say(callId, { action: 'answer', result });
 
   /** Loads the page of the history before the first message. Never rejects: `conversation.history` has the error. */
   readonly loadEarlier = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { approvals } from '../agents/agent-tools.ts';
+import { callActions } from '../requests/calls.ts';
 
 /** A tool of the operator that the caller may have agents use. */
 export const ToolInfo = z.object({
@@ -18,6 +19,6 @@ export type ToolsResponse = z.infer<typeof ToolsResponse>;
 export const AnswerCallResponse = z.object({
   session_id: z.string(),
   call_id: z.string(),
-  action: z.enum(['approve', 'deny']),
+  action: z.enum(callActions),
 });
 export type AnswerCallResponse = z.infer<typeof AnswerCallResponse>;

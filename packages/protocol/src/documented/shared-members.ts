@@ -57,7 +57,7 @@ export function describeInnerObjects(): void {
     detail: 'A readable sentence.',
     code: 'One of the list of error codes.',
     timestamp: 'The time of this response, ISO 8601.',
-    errors: 'With a 422: each wrong field, at most twenty.',
+    errors: 'With a 422, and with `ANSWER_INVALID`: each wrong field, at most twenty.',
   });
   describe(ErrorResponse.shape.errors.unwrap().element, {
     path: 'The field, such as `agents.primary.provider`.',

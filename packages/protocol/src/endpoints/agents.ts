@@ -110,7 +110,7 @@ export const registerAgent = endpoint({
       interaction_modes: 'Chosen by the caller.',
       personality: 'The character it plays, in words; part of its prompt.',
       tools:
-        'Tools of the operator that it may use (`GET /chat/tools`): by name, or by a name in which `*` stands for any text. At most 64.',
+        'At most 64. A text names tools of the operator that it may use (`GET /chat/tools`), and `*` in it stands for any text; an object declares a tool that the client runs.',
       tool_approvals:
         'By such names, when a person has to agree to a call: `never`, `destructive` or `always`. It can only be stricter than the operator.',
       metadata:
@@ -133,6 +133,7 @@ export const registerAgent = endpoint({
     'PROVIDER_NOT_CONFIGURED',
     'UNKNOWN_MODEL',
     'UNKNOWN_TOOL',
+    'TOOL_NAME_TAKEN',
     'TOO_MANY_AGENTS',
     'QUOTA_EXCEEDED',
     'NO_WORKERS',
@@ -270,6 +271,7 @@ export const changeAgent = endpoint({
     'PROVIDER_NOT_CONFIGURED',
     'UNKNOWN_MODEL',
     'UNKNOWN_TOOL',
+    'TOOL_NAME_TAKEN',
     'QUOTA_EXCEEDED',
     'NO_WORKERS',
   ],

@@ -91,7 +91,7 @@ export const postMessage = endpoint({
       content: 'The text; not empty.',
       receiver: 'The key or the id of an agent of the session; by default the first.',
       metadata:
-        "For the caller's own use, at most 65,536 characters of JSON. `client_message_id` works like `Idempotency-Key`; `structured_data` is checked against the schema of the receiver if it has one.",
+        "For the caller's own use, at most 65,536 characters of JSON. `client_message_id` works like `Idempotency-Key`; `structured_data` is checked against the schema of the receiver if it has one. `tools` (of `{name, description, parameters}`) are tools that the client runs for the answer.",
     }),
     example: { content: 'Hello!' },
   },
@@ -124,6 +124,7 @@ export const postMessage = endpoint({
     'IDEMPOTENCY_CONFLICT',
     'UNKNOWN_RECEIVER',
     'STRUCTURED_DATA_INVALID',
+    'TOOL_NAME_TAKEN',
     'LIMIT_TOO_HIGH',
     'MAILBOX_FULL',
     'TOO_BUSY',

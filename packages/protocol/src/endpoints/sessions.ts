@@ -25,7 +25,7 @@ documented('InlineAgent', InlineAgent, 'An agent that is defined here.', {
   capabilities: 'What other agents can find it by.',
   personality: 'The character it plays, in words; part of its prompt.',
   tools:
-    'Tools of the operator that it may use (`GET /chat/tools`): by name, or by a name in which `*` stands for any text. At most 64.',
+    'At most 64. A text names tools of the operator that it may use (`GET /chat/tools`), and `*` in it stands for any text; an object declares a tool that the client runs.',
   tool_approvals:
     'By such names, when a person has to agree to a call: `never`, `destructive` or `always`. It can only be stricter than the operator.',
   metadata: "For the caller's own use, at most 98,304 characters of JSON; the provider may read some of it.",
@@ -115,6 +115,7 @@ export const createSession = endpoint({
     'PROVIDER_NOT_CONFIGURED',
     'UNKNOWN_MODEL',
     'UNKNOWN_TOOL',
+    'TOOL_NAME_TAKEN',
     'LIMIT_TOO_HIGH',
     'AGENT_NOT_FOUND',
     'SESSION_NOT_FOUND',

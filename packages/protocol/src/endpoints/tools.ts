@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ClientTool } from '../agents/client-tool.ts';
 import { AnswerCallResponse, ToolInfo, ToolsResponse } from '../answers/tools.ts';
 import { describe, documented, named } from '../documented/documented.ts';
 import { AnswerCallRequest } from '../requests/calls.ts';
@@ -12,6 +13,12 @@ documented('ToolInfo', ToolInfo, 'A tool of the operator.', {
   approval: 'When a person has to agree to a call: `never`, `destructive` (if the tool is), `always`.',
   idempotent: 'Whether a call that is made twice has the effect of one.',
   destructive: 'Whether it changes what cannot be restored.',
+});
+
+documented('ClientTool', ClientTool, 'A tool that the client runs.', {
+  name: 'Of A-Z, a-z, 0-9, - and _, at most 64 long; no tool of the operator or of the product may have it.',
+  description: 'What it does, as the model is told.',
+  parameters: 'The JSON Schema of its arguments, an object; by default one without members.',
 });
 
 export const listTools = endpoint({
@@ -44,7 +51,7 @@ export const listTools = endpoint({
   },
 });
 
-const [Approve, Deny] = AnswerCallRequest.options;
+const [Approve, Deny, Answer] = AnswerCallRequest.options;
 describe(Approve, {
   action: 'The call runs.',
   arguments: 'Arguments in the place of those that the model chose, if the `tool.call` is `editable`.',
@@ -53,14 +60,19 @@ describe(Deny, {
   action: 'The call does not run, and the model is told.',
   reason: 'Why not; the model is told. At most 4,096 characters.',
 });
+describe(Answer, {
+  action: 'This came of the call, or is what a person says to the question.',
+  result: 'Any JSON, at most 65,536 bytes; null if it is left out. A text is shown to the model as it is.',
+  error: 'In the place of a result: why there is none; the model is told. At most 4,096 characters.',
+});
 
 export const answerCall = endpoint({
   method: 'POST',
   path: '/chat/sessions/{session_id}/calls/{call_id}',
   tag: 'Tools',
-  summary: 'Agree to a call, or deny it',
+  summary: 'Answer a call',
   description:
-    'Answers a call whose `tool.call` needs an approval, as the frames `tool.approve` and `tool.deny` do. The first answer counts; repeating it is no error.',
+    'Answers a call whose `tool.call` needs an approval, a result or an answer, as the frames `tool.approve`, `tool.deny` and `tool.result` do. The first answer counts; the same again is no error.',
   who: 'user',
   scope: 'sessions:write',
   params: SessionPath.extend({
@@ -70,7 +82,7 @@ export const answerCall = endpoint({
   }),
   body: {
     type: 'json',
-    schema: named('AnswerCallRequest', AnswerCallRequest, 'What a person says to a call.'),
+    schema: named('AnswerCallRequest', AnswerCallRequest, 'What somebody says to a call.'),
     example: { action: 'approve' },
   },
   answers: {
@@ -93,6 +105,8 @@ export const answerCall = endpoint({
     'SESSION_NOT_FOUND',
     'CALL_NOT_FOUND',
     'CALL_NEEDS_NOTHING',
+    'CALL_NEEDS_OTHER',
+    'ANSWER_INVALID',
     'CALL_ANSWERED',
     'CALL_OVER',
     'ARGUMENTS_FIXED',

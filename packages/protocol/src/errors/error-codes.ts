@@ -6,6 +6,10 @@
 export const errorCodes = {
   MALFORMED_JSON: { status: 400, meaning: 'The body is not JSON.' },
   WRONG_CONTENT_TYPE: { status: 400, meaning: 'This address does not accept this Content-Type.' },
+  ANSWER_INVALID: {
+    status: 400,
+    meaning: 'The answer does not fit the schema that the question asks for; `errors` names each place.',
+  },
   UNAUTHORIZED: {
     status: 401,
     meaning: 'Neither a bearer token nor the cookie of a browser login was sent.',
@@ -77,6 +81,11 @@ export const errorCodes = {
   },
   SESSION_EXPIRED: { status: 409, meaning: "The session's time is over; it can still be read." },
   CALL_NEEDS_NOTHING: { status: 409, meaning: 'The call does not wait for anybody.' },
+  CALL_NEEDS_OTHER: {
+    status: 409,
+    meaning:
+      'The call waits for something else: its `needs` says whether for an approval, a result or an answer.',
+  },
   CALL_ANSWERED: {
     status: 409,
     meaning: 'Somebody has already answered this call differently; the first answer counts.',
@@ -98,6 +107,10 @@ export const errorCodes = {
   UNKNOWN_TOOL: {
     status: 422,
     meaning: 'There is no such tool, or the user may not use it; see /chat/tools.',
+  },
+  TOOL_NAME_TAKEN: {
+    status: 422,
+    meaning: 'A tool of the client has the name of a tool of the operator, or of one that is built in.',
   },
   ARGUMENTS_FIXED: { status: 422, meaning: 'The arguments of this call may not be changed.' },
   LIMIT_TOO_HIGH: { status: 422, meaning: "A limit is above the operator's ceiling; `errors` names it." },

@@ -3,7 +3,15 @@ import { clientFrameSchemas } from '../frames/client-frame.ts';
 import { describeFrameMetadata } from '../documented/shared-members.ts';
 import { frameKind } from './frame-kind.ts';
 
-const { text: Text, ping: Ping, stop: Stop, auth: Auth, approve: Approve, deny: Deny } = clientFrameSchemas;
+const {
+  text: Text,
+  ping: Ping,
+  stop: Stop,
+  auth: Auth,
+  approve: Approve,
+  deny: Deny,
+  result: Result,
+} = clientFrameSchemas;
 
 const say = (schema: z.ZodType, description: string): void => {
   z.globalRegistry.add(schema, { description });
@@ -28,16 +36,25 @@ for (const { metadata } of [Text.shape, Ping.shape, Stop.shape]) {
   );
 }
 say(Auth.shape.metadata, '`event: "auth"` and the new `token`.');
-for (const { call_id } of [Approve.shape.metadata.shape, Deny.shape.metadata.shape]) {
+for (const { call_id } of [Approve, Deny, Result].map(({ shape }) => shape.metadata.shape)) {
   say(call_id, 'The call, by the `call_id` of its `tool.call`.');
 }
 say(
   Approve.shape.metadata.shape.arguments,
   'Arguments in the place of those that the model chose, if the `tool.call` is `editable`.',
 );
+say(
+  Result.shape.metadata.shape.result,
+  'Any JSON, at most 65,536 bytes; null if it is left out. A text is shown to the model as it is.',
+);
+say(
+  Result.shape.metadata.shape.error,
+  'In the place of a result: why there is none; the model is told. At most 4,096 characters.',
+);
 say(Deny.shape.metadata.shape.reason, 'Why not; the model is told. At most 4,096 characters.');
 say(Approve.shape.metadata, '`event: "tool.approve"`, the `call_id`, and perhaps other `arguments`.');
 say(Deny.shape.metadata, '`event: "tool.deny"`, the `call_id`, and perhaps a `reason`.');
+say(Result.shape.metadata, '`event: "tool.result"`, the `call_id`, and a `result` or an `error`.');
 
 /** The frames of a client. Other members are ignored; optional members may be null. */
 export const clientFrames = {
@@ -83,12 +100,27 @@ export const clientFrames = {
   }),
   toolDeny: frameKind({
     title: 'system, tool.deny',
-    summary: 'Does not agree to a call that waits for an approval; the model is told, and goes on.',
+    summary: 'Says no to a call that waits, for whatever it needs; the model is told, and goes on.',
     from: 'client',
     schema: Deny,
     example: {
       type: 'system',
       metadata: { event: 'tool.deny', call_id: 'call_0f3b5c77d1e24a6f9b8c2d10', reason: 'Not today.' },
+    },
+  }),
+  clientToolResult: frameKind({
+    title: 'system, tool.result (from a client)',
+    summary:
+      'Answers a call that needs a result or an answer. The first answer counts; it is told by `tool.answered`.',
+    from: 'client',
+    schema: Result,
+    example: {
+      type: 'system',
+      metadata: {
+        event: 'tool.result',
+        call_id: 'call_0f3b5c77d1e24a6f9b8c2d10',
+        result: 'The door is open.',
+      },
     },
   }),
 } as const;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { toolStatuses } from '../errors/tool-results.ts';
 import { callNeeds } from '../frames/call-frames.ts';
+import { callActions } from '../requests/calls.ts';
 import { frameKind, logged, silent, spoken } from './frame-kind.ts';
 
 const timestamp = '2026-01-31T11:00:00.000Z';
@@ -16,7 +17,7 @@ const ofCall = {
 export const loggedToolFrames = {
   toolCall: frameKind({
     title: 'system, tool.call',
-    summary: 'An agent calls a tool of the operator. It has not run yet; a `tool.result` always follows.',
+    summary: 'An agent calls a tool. It has not run yet; a `tool.result` follows, always.',
     from: 'server',
     durable: true,
     schema: logged('system', {
@@ -26,10 +27,11 @@ export const loggedToolFrames = {
         .record(z.string(), z.unknown())
         .meta({ description: 'Its arguments, as the model chose them.' }),
       agent: z.string().meta({ description: 'The key of the agent.' }),
-      needs: z
-        .enum(callNeeds)
-        .meta({ description: '`approval`: it runs as soon as a person agrees (`tool.approve`).' }),
-      until: z.string().optional().meta({ description: 'Of an approval: until when, ISO 8601.' }),
+      needs: z.enum(callNeeds).meta({
+        description:
+          '`approval`: it runs as soon as a person agrees (`tool.approve`). `result`: a client runs it and tells the result (`tool.result`). `answer`: a person answers the question in its arguments, by the same frame.',
+      }),
+      until: z.string().optional().meta({ description: 'If it needs something: until when, ISO 8601.' }),
       editable: z
         .boolean()
         .optional()
@@ -70,10 +72,10 @@ export const loggedToolFrames = {
       ...ofCall,
       status: z.enum(toolStatuses).meta({
         description:
-          '`ok`; `error`: it failed, or was refused; `denied`: a person did not agree, or the turn was stopped; `expired`: nobody agreed in time, or the turn ended; `unknown`: nobody can tell whether it ran.',
+          '`ok`; `error`: it failed, or was refused; `denied`: somebody said no, or the turn was stopped; `expired`: nobody answered in time, or the turn ended; `unknown`: whether it ran cannot be told.',
       }),
       code: z.string().optional().meta({ description: 'Why it has no result of its own.' }),
-      by: z.string().optional().meta({ description: 'The user who agreed, or did not.' }),
+      by: z.string().optional().meta({ description: 'The user who agreed, said no, or gave the result.' }),
     }),
     example: {
       type: 'system',
@@ -119,14 +121,14 @@ export const passingToolFrames = {
   }),
   toolAnswered: frameKind({
     title: 'info, tool.answered',
-    summary: 'Somebody has answered a call that waited for an approval: nobody needs to be asked any more.',
+    summary: 'Somebody has answered a call that waited: nobody needs to be asked any more.',
     from: 'server',
     schema: silent(
       'info',
       z.object({
         event: z.literal('tool.answered').meta({ description: 'The event.' }),
         call_id: z.string().meta({ description: 'The id of the call.' }),
-        action: z.enum(['approve', 'deny']).meta({ description: 'The answer.' }),
+        action: z.enum(callActions).meta({ description: 'The answer.' }),
         by: z.string().meta({ description: 'The user who gave it.' }),
       }),
     ),

@@ -3,8 +3,11 @@ import { toolStatuses } from '../errors/tool-results.ts';
 
 /** The frames about calls of tools, as a client reads them. Members that are not named here are kept. */
 
-/** What a call waits for: nothing, or a person who agrees to it. */
-export const callNeeds = ['nothing', 'approval'] as const;
+/**
+ * What a call waits for: nothing; a person who agrees to it; its result, of a client that runs it; or what a person answers
+ * to a question.
+ */
+export const callNeeds = ['nothing', 'approval', 'result', 'answer'] as const;
 
 /** `metadata` of a `system` in the log: an agent calls a tool. */
 export const ToolCallMetadata = z.looseObject({

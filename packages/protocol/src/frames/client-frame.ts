@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callResult, isOneResult, notOneResult } from '../calls/call-result.ts';
 import { IsoTimestamp } from '../json/iso-timestamp.ts';
 import { ClientMessageId } from './client-message-id.ts';
 import { bounded } from '../json/metadata.ts';
@@ -36,6 +37,9 @@ const Approve = z.looseObject({
   arguments: optional(z.record(z.string(), z.unknown())),
 });
 const Deny = z.looseObject({ event: z.literal('tool.deny'), call_id: CallId, reason: optional(Reason) });
+const Result = z
+  .looseObject({ event: z.literal('tool.result'), call_id: CallId, ...callResult })
+  .refine(isOneResult, notOneResult);
 
 const system = <M extends z.ZodType>(metadata: M) =>
   z.object({ type: z.literal('system'), metadata: bounded(metadata), ...base });
@@ -48,6 +52,7 @@ export const clientFrameSchemas = {
   auth: system(Auth),
   approve: system(Approve),
   deny: system(Deny),
+  result: system(Result),
 } as const;
 
 /** What a client may send on a socket. Only `type` is required, and `content` for `text`. Unknown fields are ignored. */
@@ -55,6 +60,6 @@ export const ClientFrame = z.discriminatedUnion('type', [
   Text,
   Ping,
   Stop,
-  system(z.discriminatedUnion('event', [Auth, Approve, Deny])),
+  system(z.discriminatedUnion('event', [Auth, Approve, Deny, Result])),
 ]);
 export type ClientFrame = z.infer<typeof ClientFrame>;

@@ -78,6 +78,11 @@ export function answerIdOf(inputMessageId: string): string {
   return `rsp_${inputMessageId.replace(/^msg_/, '')}`;
 }
 
+/** The message id of what the log says of a call, which follows from the call: the scripts make the same. */
+export function callMessageId(callId: string, of: 'call' | 'result'): string {
+  return `${callId.replace(/^call_/, 'msg_')}${of === 'call' ? 'c' : 'r'}`;
+}
+
 export function isAnswerId(messageId: string): boolean {
   return messageId.startsWith('rsp_');
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ToolApprovals, ToolPatterns } from '../agents/agent-tools.ts';
+import { AgentTools, ToolApprovals } from '../agents/agent-tools.ts';
 import { agentStatuses } from '../agents/agent-status.ts';
 import { MessageType } from '../frames/message-type.ts';
 import { AgentMetadata, Metadata } from '../json/metadata.ts';
@@ -17,7 +17,7 @@ export const AgentConfig = z.object({
   capabilities: optional(Capabilities),
   interaction_modes: optional(InteractionModes),
   personality: optional(Personality),
-  tools: optional(ToolPatterns),
+  tools: optional(AgentTools),
   tool_approvals: optional(ToolApprovals),
   metadata: optional(AgentMetadata),
 });
@@ -34,7 +34,7 @@ export const ChangeAgentRequest = z.strictObject({
   capabilities: Capabilities.nullish(),
   interaction_modes: InteractionModes.nullish(),
   personality: Personality.nullish(),
-  tools: ToolPatterns.nullish(),
+  tools: AgentTools.nullish(),
   tool_approvals: ToolApprovals.nullish(),
   metadata: AgentMetadata.nullish(),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ToolApprovals, ToolPatterns } from '../agents/agent-tools.ts';
+import { AgentTools, ToolApprovals } from '../agents/agent-tools.ts';
 import { AgentMetadata, Metadata } from '../json/metadata.ts';
 import { optional } from '../json/optional.ts';
 import { SessionStatus, SessionType } from '../sessions/session-status.ts';
@@ -12,7 +12,7 @@ const InlineAgent = z.object({
   model: optional(name()),
   capabilities: optional(Capabilities),
   personality: optional(z.string().max(32_768)),
-  tools: optional(ToolPatterns),
+  tools: optional(AgentTools),
   tool_approvals: optional(ToolApprovals),
   metadata: optional(AgentMetadata),
 });

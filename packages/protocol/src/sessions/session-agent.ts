@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ToolApprovals, ToolPatterns } from '../agents/agent-tools.ts';
+import { ClientTool } from '../agents/client-tool.ts';
 
 /**
  * An agent in the form that a session keeps: with its id, its model (or its provider's default) and its place in
@@ -21,7 +22,9 @@ export const SessionAgent = z.object({
   interaction_modes: z.array(z.string()),
   /** Tools of the operator, by name, or by a name in which * stands for any text. */
   tools: ToolPatterns.exactOptional(),
-  /** How much stricter than the operator the agent is about them. */
+  /** Tools that the client runs. */
+  client_tools: z.array(ClientTool).exactOptional(),
+  /** How much stricter than the operator the agent is with them. */
   tool_approvals: ToolApprovals.exactOptional(),
   metadata: z.record(z.string(), z.unknown()),
 });

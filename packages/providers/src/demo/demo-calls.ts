@@ -38,13 +38,11 @@ export function partWithCalls(
   const next = groups[done];
   const told = made.filter(({ callId }) => numberIn(callId) === done - 1).map(toldOf);
   const said = whole.slice(from, next?.at).toWellFormed();
-  const calls = (next?.calls ?? []).map(
-    ({ tool, arguments: input = {} }, at): ToolCall => ({
-      id: `${prefix}${done}_${at}`,
-      name: offeredName(tool, request),
-      arguments: wellFormedJson(JSON.stringify(input)),
-    }),
-  );
+  const calls = (next?.calls ?? []).map(({ tool, arguments: input = {} }, at): ToolCall => ({
+    id: `${prefix}${done}_${at}`,
+    name: offeredName(tool, request),
+    arguments: wellFormedJson(JSON.stringify(input)),
+  }));
   return { text: told.length === 0 ? said : between(from, told, said), calls };
 }
 

@@ -175,7 +175,11 @@ describe('the demo with calls', () => {
   });
 
   it('goes on with what it does otherwise: it asks before, and concludes behind', async () => {
-    const metadata = { asks: { agent: 'bob', message: 'why?' }, conclude_after: 1, calls: [{ tool: 'weather' }] };
+    const metadata = {
+      asks: { agent: 'bob', message: 'why?' },
+      conclude_after: 1,
+      calls: [{ tool: 'weather' }],
+    };
     const all = [...tools, ...names];
     const messages = asked('ask_agent', 'seven');
     expect(await play({ agentMetadata: metadata, tools: all, messages })).toEqual([

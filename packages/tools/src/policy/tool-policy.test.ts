@@ -1,6 +1,6 @@
 import { type Approval, approvals } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
-import { approvalFor } from './agent-tools.ts';
+import { approvalFor } from './approval-for.ts';
 import { mayUse, needsApproval, tightened, Users } from './tool-policy.ts';
 
 const all = approvals.flatMap((operator) =>

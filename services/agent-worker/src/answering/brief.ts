@@ -17,7 +17,7 @@ export interface Brief {
   /** Oldest first; the last one is from the user. */
   readonly messages: readonly ChatMessage[];
   readonly toolbox: Toolbox;
-  /** The operator's tools that it may call, if it has any. */
+  /** The tools that it may call beside those of the toolbox, if it has any. */
   readonly offer?: Offer;
   /** For a session with a person: the dialogue, for the memory. */
   readonly dialogue?: KnownDialogue;

@@ -1,3 +1,4 @@
+import type { builtInToolNames } from '@agentconnect/protocol';
 import type { Tool } from '@agentconnect/providers';
 import { z } from 'zod';
 
@@ -52,12 +53,11 @@ export const askAgent = toolKind(
     }),
 );
 
-/** Their names, which no other tool may have. */
-export const builtInTools: ReadonlySet<string> = new Set(
-  [conclude, nextSpeaker, sendData, askAgent].map(({ tool }) => tool.name),
-);
-
-function toolKind<T extends object>(name: string, description: string, schema: z.ZodType<T>): ToolKind<T> {
+function toolKind<T extends object>(
+  name: (typeof builtInToolNames)[number],
+  description: string,
+  schema: z.ZodType<T>,
+): ToolKind<T> {
   // No stricter than the parser: some providers refuse a call that does not fit, others an unknown keyword.
   const { $schema: _, ...parameters } = z.toJSONSchema(schema, {
     io: 'input',

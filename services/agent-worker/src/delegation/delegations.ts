@@ -1,3 +1,4 @@
+import type { WaitingState } from '@agentconnect/broker';
 import { mailboxAttributes, spanNames, within } from '@agentconnect/operations';
 import type { ChatMessage } from '@agentconnect/providers';
 import { type Question, resultMessage, type ToolResult } from '../answering/toolbox.ts';
@@ -17,7 +18,7 @@ import { addCost, addUsage, type PendingQuestion, type Progress } from './progre
 export interface Waiting {
   readonly events: readonly string[];
   readonly forMs: number;
-  readonly reason: 'delegation' | 'approval' | 'tool';
+  readonly reason: 'delegation' | WaitingState | 'tool';
 }
 
 type DelegationContext = Pick<TurnContext, 'scripts' | 'quota' | 'delegation' | 'metrics'>;

@@ -1,5 +1,5 @@
-import type { CallFrame } from '@agentconnect/broker';
-import { answerIdOf, openFrame, passingFrame } from '@agentconnect/protocol';
+import { type CallFrame, isWaiting } from '@agentconnect/broker';
+import { answerIdOf, callMessageId, openFrame, passingFrame } from '@agentconnect/protocol';
 import { cutText, type Progress } from '@agentconnect/tools';
 import type { Claimed } from '../turn/claimed.ts';
 import type { TurnCall } from './turn-call.ts';
@@ -13,18 +13,20 @@ type Of = Pick<Claimed, 'work' | 'agent'>;
 export function callFrame(of: Of, call: TurnCall): CallFrame {
   const { agent } = of;
   const { callId, tool, args, offset, state, until, isEditable } = call;
-  const approval = {
-    needs: 'approval',
-    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
-    editable: isEditable,
-  };
-  return logged(of, call, 'c', `${agent.name ?? agent.key} calls ${tool}.`, {
+  const needs = isWaiting(state)
+    ? {
+        needs: state,
+        ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+        ...(state === 'approval' ? { editable: isEditable } : {}),
+      }
+    : { needs: 'nothing' };
+  return logged(of, call, 'call', sentenceOf(agent.name ?? agent.key, call), {
     event: 'tool.call',
     call_id: callId,
     tool,
     arguments: args,
     agent: agent.key,
-    ...(state === 'approval' ? approval : { needs: 'nothing' }),
+    ...needs,
     offset,
   });
 }
@@ -33,7 +35,7 @@ export function callFrame(of: Of, call: TurnCall): CallFrame {
 export function resultFrame(of: Of, call: TurnCall, unlessAnswered = false): CallFrame {
   const { callId, tool, outcome, by } = call;
   const { status, code, content } = outcome ?? { status: 'unknown', content: '', code: undefined };
-  const frame = logged(of, call, 'r', cutText(content, loggedResultBytes), {
+  const frame = logged(of, call, 'result', cutText(content, loggedResultBytes), {
     event: 'tool.result',
     call_id: callId,
     tool,
@@ -56,15 +58,21 @@ export function progressFrame(call: TurnCall, { progress, total, message }: Prog
   return passingFrame({ type: 'info', content, metadata }, Date.now());
 }
 
+/** For clients that know nothing of tools. */
+function sentenceOf(agent: string, { tool, runBy, args }: TurnCall): string {
+  const question = runBy === 'person' ? args['text'] : undefined;
+  return typeof question === 'string' ? `${agent} asks: ${question}` : `${agent} calls ${tool}.`;
+}
+
 /** The message's id is derived from the call, so it is the same in every attempt. */
 function logged(
   { work, agent }: Of,
   { callId }: TurnCall,
-  kind: 'c' | 'r',
+  kind: 'call' | 'result',
   content: string,
   metadata: Readonly<Record<string, unknown>>,
 ): CallFrame {
-  const messageId = `${callId.replace(/^call_/, 'msg_')}${kind}`;
+  const messageId = callMessageId(callId, kind);
   const { input, owner } = work;
   const open = openFrame({
     type: 'system',

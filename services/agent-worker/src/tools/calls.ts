@@ -7,8 +7,8 @@ import type { Notes } from '../delegation/notes.ts';
 import type { Progress } from '../delegation/progress.ts';
 import type { Claimed } from '../turn/claimed.ts';
 import type { TurnContext } from '../turn/turn-context.ts';
-import { Approvals } from './approvals.ts';
 import { atATime } from './at-a-time.ts';
+import { CallAnswers } from './call-answers.ts';
 import { callFrame, resultFrame } from './call-frames.ts';
 import { CallNotes } from './call-notes.ts';
 import type { Offer } from './offer.ts';
@@ -38,8 +38,8 @@ export class Calls {
   private readonly notes: Notes;
   private readonly deltas: Deltas;
   private readonly signal: AbortSignal;
-  private readonly approvals: Approvals;
-  /** Whether the calls that an earlier worker left have been checked. */
+  private readonly answers: CallAnswers;
+  /** Whether what an earlier worker has left was looked at. */
   private isRecovered = false;
   private newCalls = 0;
 
@@ -57,7 +57,7 @@ export class Calls {
     this.notes = notes;
     this.deltas = deltas;
     this.signal = signal;
-    this.approvals = new Approvals(context, claimed, signal);
+    this.answers = new CallAnswers(context, claimed, signal);
   }
 
   /** Notes the calls of an answer of the model, whose message is in the progress, and logs them. */
@@ -86,7 +86,7 @@ export class Calls {
       if (runnable.length === 0) break;
       settled = await this.run(settled, runnable);
     }
-    const waiting = this.approvals.waiting(settled.calls);
+    const waiting = this.answers.waiting(settled.calls);
     return waiting ? { progress: settled, waiting } : { progress: shown(settled) };
   }
 
@@ -97,7 +97,7 @@ export class Calls {
       claimed: this.claimed,
       bounds,
       approvalMs: this.context.approvalMs,
-      now: this.approvals.now(),
+      now: this.answers.now(),
       offset: this.deltas.text.length,
     });
     if ('refusal' in taken) {
@@ -116,7 +116,7 @@ export class Calls {
     this.isRecovered = true;
     const left = progress.calls.filter(({ state }) => state === 'begun');
     if (left.length === 0) return progress;
-    for (const { tool } of left) this.context.metrics.tools.ended(tool, 'unknown');
+    for (const call of left) this.context.metrics.tools.ended(call, 'unknown');
     const ended = left.map((call): TurnCall => ({ ...call, state: 'done', outcome: inDoubt }));
     const settled = withCalls(progress, ended);
     await this.notes.note(settled, this.signal, {
@@ -128,12 +128,16 @@ export class Calls {
   /** Takes the answers to the calls that wait. A call that may run now is noted together with its result. */
   private async answered(progress: Progress): Promise<Progress> {
     for (;;) {
-      const answered = await this.approvals.read(progress.calls);
-      const ended = answered.filter(({ state }) => state === 'done');
-      const settled = withCalls(progress, answered);
+      let settled = progress;
+      const ended: TurnCall[] = [];
+      for (const call of await this.answers.read(progress.calls)) {
+        const within = this.within(call, settled);
+        settled = withCalls(settled, [within]);
+        if (within.state === 'done') ended.push(within);
+      }
       if (ended.length === 0) return settled;
-      for (const { tool, outcome } of ended) {
-        this.context.metrics.tools.ended(tool, outcome?.status ?? 'unknown');
+      for (const call of ended) {
+        this.context.metrics.tools.ended(call, call.outcome?.status ?? 'unknown');
       }
       const frames = ended.map((call) => resultFrame(this.claimed, call, call.outcome?.status === 'expired'));
       // An answer that arrives just as the time ends counts.
@@ -147,13 +151,20 @@ export class Calls {
     const notes = new CallNotes(this.notes, progress, signal);
     await atATime(bounds.callsAtATime, runnable, failed, async (call) => {
       if (!call.isIdempotent) await notes.change({ ...call, state: 'begun' });
-      const outcome = await runCall(this.context, this.claimed, call, signal);
-      const room = resultRoom(bounds.resultBytes, this.soFar(notes.progress), bounds);
-      const content = cutText(outcome.content, room);
-      const done: TurnCall = { ...call, state: 'done', outcome: outcomeOf({ ...outcome, content }) };
+      const outcome = outcomeOf(await runCall(this.context, this.claimed, call, signal));
+      const done = this.within({ ...call, state: 'done', outcome }, notes.progress);
       await notes.change(done, resultFrame(this.claimed, done));
     });
     return notes.progress;
+  }
+
+  /** A call whose result has no more bytes than are left for it. */
+  private within(call: TurnCall, progress: Progress): TurnCall {
+    if (!call.outcome) return call;
+    const room = resultRoom(bounds.resultBytes, this.soFar(progress), bounds);
+    const { code, status, content } = call.outcome;
+    const cut = { status, content: cutText(content, room), ...(code === undefined ? {} : { code }) };
+    return { ...call, outcome: outcomeOf(cut) };
   }
 
   private soFar({ calls }: Progress): CallsSoFar {

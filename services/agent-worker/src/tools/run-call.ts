@@ -32,7 +32,7 @@ export async function runCall(
     );
     const code = outcome.status === 'ok' ? undefined : outcome.code;
     if (code !== undefined) span.fail(code);
-    metrics.tools.ended(call.tool, outcome.status, performance.now() - startedAt);
+    metrics.tools.ended(call, outcome.status, performance.now() - startedAt);
     return outcome;
   } finally {
     span.end();

@@ -1,3 +1,4 @@
+import type { WaitingState } from '@agentconnect/broker';
 import type { ToolCall } from '@agentconnect/providers';
 import {
   approvalFor,
@@ -5,18 +6,19 @@ import {
   callIdOf,
   type CallsSoFar,
   needsApproval,
-  type OperatorTool,
   readArguments,
   refusalOf,
   type ToolFailure,
 } from '@agentconnect/tools';
 import type { Claimed } from '../turn/claimed.ts';
+import { answerSchemaProblem } from './ask-human.ts';
+import type { OfferedTool } from './offered-tool.ts';
 import type { Outcome, TurnCall } from './turn-call.ts';
 
 export interface TakeOptions {
   readonly claimed: Claimed;
   readonly bounds: CallBounds;
-  /** How long a person is given to agree, in ms. */
+  /** How long is waited for what a call needs of somebody, in ms. */
   readonly approvalMs: number;
   /** Redis's clock, in ms. */
   readonly now: number;
@@ -25,36 +27,54 @@ export interface TakeOptions {
 }
 
 /**
- * A call of a model's answer as it is noted: to run, to wait for a person's approval, or refused, which is then its result. A
- * call beyond the bounds is not noted at all.
+ * A call of a model's answer as it is noted: to be run, to be agreed to or answered by somebody, or refused, which is its
+ * result. One beyond the bounds is not noted at all.
  */
 export function takeCall(
   { id, arguments: json }: ToolCall,
-  tool: OperatorTool,
+  tool: OfferedTool,
   soFar: CallsSoFar,
   options: TakeOptions,
 ): TurnCall | { readonly refusal: ToolFailure } {
   const { claimed, bounds, approvalMs, now, offset } = options;
   const { sessionId, work, agent } = claimed;
-  const read = readArguments(json, tool.schema, bounds.argumentBytes);
+  const read = argumentsOf(json, tool, bounds);
   const args = 'args' in read ? read.args : looseArguments(json, bounds.argumentBytes);
   const refusal = refusalOf({ tool: tool.name, args }, soFar, bounds);
   if (refusal?.code === 'TOOL_CALLS_EXCEEDED') return { refusal };
-  const { policy } = tool;
   const call = {
     callId: callIdOf(sessionId, work.input.messageId, soFar.calls.length),
     modelId: id,
     tool: tool.name,
     args: { ...args },
     offset,
-    isIdempotent: policy.idempotent,
-    isEditable: policy.editable,
+    ...(tool.runBy === 'worker'
+      ? { isIdempotent: tool.policy.idempotent, isEditable: tool.policy.editable }
+      : { isIdempotent: false, isEditable: false, runBy: tool.runBy }),
   };
   const problem = refusal ?? ('args' in read ? undefined : read);
   if (problem) return { ...call, state: 'done', outcome: outcomeOf(problem) };
-  const approval = approvalFor(tool.name, policy, agent.tool_approvals ?? {});
-  if (!needsApproval(approval, policy)) return { ...call, state: 'noted' };
-  return { ...call, state: 'approval', until: Math.min(now + approvalMs, work.expiresAt) };
+  const state = stateOf(tool, agent);
+  if (state === 'noted') return { ...call, state };
+  return { ...call, state, until: Math.min(now + approvalMs, work.expiresAt) };
+}
+
+function argumentsOf(
+  json: string,
+  { schema, runBy }: OfferedTool,
+  { argumentBytes }: CallBounds,
+): ReturnType<typeof readArguments> {
+  const read = readArguments(json, schema, argumentBytes);
+  const problem = runBy === 'person' && 'args' in read ? answerSchemaProblem(read.args) : undefined;
+  if (problem === undefined) return read;
+  return { status: 'error', code: 'TOOL_ARGUMENTS_INVALID', content: `The arguments do not fit: ${problem}` };
+}
+
+/** What a call begins with. */
+function stateOf(tool: OfferedTool, agent: Claimed['agent']): 'noted' | WaitingState {
+  if (tool.runBy !== 'worker') return tool.runBy === 'client' ? 'result' : 'answer';
+  const approval = approvalFor(tool.name, tool.policy, agent.tool_approvals ?? {});
+  return needsApproval(approval, tool.policy) ? 'approval' : 'noted';
 }
 
 export function outcomeOf({

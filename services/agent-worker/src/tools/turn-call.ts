@@ -12,7 +12,7 @@ const Outcome = z.object({
 });
 export type Outcome = z.infer<typeof Outcome>;
 
-/** A call of an operator's tool, as its turn notes it. */
+/** A call of a tool, as its turn notes it. */
 export const TurnCall = z.object({
   callId: z.string(),
   /** The model's id for it, under which it is shown the result. */
@@ -25,11 +25,13 @@ export const TurnCall = z.object({
   /** By the policy when the call was noted. */
   isIdempotent: z.boolean(),
   isEditable: z.boolean(),
-  /** `approval`: a person has to agree; `begun`: it runs, and must not run twice; `shown`: the model has its result. */
-  state: z.enum(['noted', 'approval', 'begun', 'done', 'shown']),
-  /** How long an approval is waited for, by Redis's clock in ms. */
+  /** `begun`: it runs, and must not run twice; `shown`: the model has its result; or what it waits for. */
+  state: z.enum(['noted', 'approval', 'result', 'answer', 'begun', 'done', 'shown']),
+  /** Of one that no worker runs: whether a client does, or a person is asked. */
+  runBy: z.enum(['client', 'person']).exactOptional(),
+  /** How long what it needs is waited for, by Redis's clock in ms. */
   until: z.number().exactOptional(),
-  /** Who approved or denied it. */
+  /** Who has answered it. */
   by: z.string().exactOptional(),
   outcome: Outcome.exactOptional(),
 });

@@ -28,6 +28,7 @@ export async function askAgain(scripts: Scripts, turn: AsideTurn): Promise<strin
       content: body.content,
       metadata: {
         ...(body.structuredData === undefined ? {} : { structured_data: body.structuredData }),
+        ...(body.tools === undefined ? {} : { tools: body.tools }),
         ...(body.demoCalls === undefined ? {} : { calls: body.demoCalls }),
         ...(asked.question ? { event: 'agent.message' } : {}),
         retry_of: messageId,

@@ -59,7 +59,7 @@ function changed(
     interaction_modes: keeps(change.interaction_modes, before.interaction_modes, [...allInteractionModes]),
     ...(personality === undefined ? {} : { personality }),
     ...toolsOf({
-      tools: keeps(change.tools, before.tools, undefined),
+      tools: keeps(change.tools, [...(before.tools ?? []), ...(before.client_tools ?? [])], undefined),
       tool_approvals: keeps(change.tool_approvals, before.tool_approvals, undefined),
     }),
     metadata: keeps(change.metadata, before.metadata, {}),

@@ -16,6 +16,7 @@ import { nearlyFull } from '../redis/redis-memory.ts';
 import { type Address, addressOf, plainAddress } from './address.ts';
 import { answering } from './answering.ts';
 import type { Audience } from './audience.ts';
+import { checkTextTools, textToolsOf } from './text-tools.ts';
 
 /** A text from outside, by socket or REST, whose shape was checked. */
 export interface IncomingText {
@@ -65,6 +66,7 @@ export async function submitText(
   limits: TextLimits,
   audience: Audience | undefined,
 ): Promise<AcceptedText> {
+  if (audience?.type !== 'agent_agent') await checkTextTools(scripts, text);
   if (!audience) return submitTo(scripts, text, plainAddress(text), limits);
   // The event distinguishes an agent's question from an interjection.
   const { event: _, ...metadata } = text.metadata ?? {};
@@ -180,6 +182,7 @@ function prepare(
         sender,
         ...(receiver === undefined ? {} : { receiver }),
         ...(structuredData === undefined ? {} : { structuredData }),
+        ...(among ? {} : textToolsOf(metadata)),
         ...demoCallsOf(metadata),
         requestId: text.requestId,
         ...(span.traceparent === undefined ? {} : { traceparent: span.traceparent }),

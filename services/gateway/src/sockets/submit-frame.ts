@@ -1,5 +1,5 @@
 import { type Span, spanNames, type Tracing } from '@agentconnect/operations';
-import { ApiError, type ClientFrame } from '@agentconnect/protocol';
+import { type AnswerCallRequest, ApiError, type ClientFrame } from '@agentconnect/protocol';
 import { infoFrame } from '../feeds/passing-frames.ts';
 import type { KeyRights } from '../access/identity.ts';
 import { requireScope } from '../access/scopes.ts';
@@ -84,7 +84,7 @@ export async function stopFrame(
   }
 }
 
-/** Answers a call that waits for a person; everyone who listens is told so. Rejects with the error for the client. */
+/** Answers a call that waits for somebody; everyone who listens is told so. Rejects with the error for the client. */
 export async function answerFrame(
   context: SocketContext,
   from: FrameOrigin,
@@ -93,11 +93,18 @@ export async function answerFrame(
   const { sessionId, user } = from;
   requireScope(from, 'sessions:write');
   const { call_id: callId } = metadata;
-  const answer =
-    metadata.event === 'tool.approve'
-      ? { action: 'approve' as const, arguments: metadata.arguments }
-      : { action: 'deny' as const, reason: metadata.reason };
-  await answerToCall(context.scripts, { sessionId, user, callId, answer });
+  await answerToCall(context.scripts, { sessionId, user, callId, answer: answerIn(metadata) });
+}
+
+function answerIn(metadata: Exclude<SystemFrame['metadata'], { event: 'auth' }>): AnswerCallRequest {
+  switch (metadata.event) {
+    case 'tool.approve':
+      return { action: 'approve', arguments: metadata.arguments };
+    case 'tool.deny':
+      return { action: 'deny', reason: metadata.reason };
+    case 'tool.result':
+      return { action: 'answer', result: metadata.result, error: metadata.error };
+  }
 }
 
 /** The agents of the session, if a text has to be checked against them. */

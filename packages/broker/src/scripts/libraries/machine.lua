@@ -87,13 +87,15 @@ local function tell_parent()
   redis.call('XADD', OUTBOX, '*', 'kind', 'wake', 'agent', '', 's', parent, 'event', event, 'at', NOW)
 end
 
--- The calls of a turn that have no result yet, as its field `open` lists them: the call, what it waits for (noted | begun |
--- approval), until when or '', whether who approves may change its arguments (0|1), and its tool.
+-- The calls of a turn that have no result yet, as its field `open` lists them: the call, how far it is (noted | begun) or what
+-- it waits for (approval | result | answer), until when or '', whether who approves may change its arguments (0|1), and its tool.
 local function each_open(open) return string.gmatch(open or '', '([^ ,]+),(%a+),(%d*),([01]),([^ ,]+)') end
 
--- Nobody can answer a call any more. The first answer stays recorded; for a call that was still waiting, that it is over.
+local function waits_for_somebody(state) return state ~= 'noted' and state ~= 'begun' end
+
+-- Nobody can answer a call any more. What was said to it first is known for good; and of one that waited, that it is over.
 local function close_call(id, state)
-  if state == 'approval' then redis.call('HSETNX', S, 'event:' .. id, 'over') end
+  if waits_for_somebody(state) then redis.call('HSETNX', S, 'event:' .. id, 'over') end
   redis.call('HDEL', S, 'answer:' .. id)
 end
 

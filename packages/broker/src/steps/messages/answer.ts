@@ -1,10 +1,19 @@
 import { kindOf } from '../../scripts/reply.ts';
 import { guarded, type Scripts } from '../../scripts/scripts.ts';
 import { sessionStep } from '../../scripts/lua-script.ts';
+import { isWaiting, type WaitingState } from '../turn/note-calls.ts';
 
-const script = sessionStep('messages/answer', ['user', 'call_id', 'fingerprint', 'answer', 'edits', 'frame']);
+const script = sessionStep('messages/answer', [
+  'user',
+  'call_id',
+  'fingerprint',
+  'answer',
+  'edits',
+  'fits',
+  'frame',
+]);
 
-const kinds = ['ok', 'none', 'forbidden', 'unknown', 'unneeded', 'late', 'fixed', 'taken'] as const;
+const kinds = ['ok', 'none', 'forbidden', 'unknown', 'unneeded', 'unfit', 'late', 'fixed', 'taken'] as const;
 
 /** What became of an answer to a call; `ok` also for the same answer again. */
 export type AnswerReply = (typeof kinds)[number];
@@ -18,11 +27,13 @@ export interface CallAnswer {
   readonly answer: string;
   /** Whether it changes the arguments of the call. */
   readonly edits: boolean;
+  /** What calls it may answer, by what they wait for. */
+  readonly fits: readonly WaitingState[];
   /** A finished passing frame, for all listeners. */
   readonly frame: string;
 }
 
-/** Answers a call that waits for a person. The first answer counts. */
+/** Answers a call that waits for somebody. The first answer counts. */
 export async function answerCall(
   scripts: Scripts,
   sessionId: string,
@@ -34,6 +45,7 @@ export async function answerCall(
     fingerprint: answer.fingerprint,
     answer: answer.answer,
     edits: answer.edits ? 1 : 0,
+    fits: answer.fits.join(' '),
     frame: answer.frame,
   });
   return kindOf(reply, kinds);
@@ -49,4 +61,25 @@ export async function readCallAnswers(
   const fields = callIds.map((callId) => `answer:${callId}`);
   const found = await guarded(() => scripts.redis.hmget(scripts.keys.sessionHash(sessionId), ...fields));
   return found.map((answer) => answer ?? undefined);
+}
+
+/**
+ * A call that waits for somebody and that nobody has answered, and its session's owner and largest frame, in bytes;
+ * `undefined` if there is no such call.
+ */
+export async function readWaitingCall(
+  scripts: Scripts,
+  sessionId: string,
+  callId: string,
+): Promise<
+  { readonly state: WaitingState; readonly owner: string; readonly largestFrame: number } | undefined
+> {
+  const fields = ['owner', 'open', 'largest', `event:${callId}`];
+  const [owner, open, largest, said] = await guarded(() =>
+    scripts.redis.hmget(scripts.keys.sessionHash(sessionId), ...fields),
+  );
+  const calls = (open ?? '').split(' ').map((call) => call.split(','));
+  const state = calls.find(([id]) => id === callId)?.[1];
+  if (!owner || said || state === undefined || !isWaiting(state)) return undefined;
+  return { state, owner, largestFrame: Number(largest ?? 0) };
 }

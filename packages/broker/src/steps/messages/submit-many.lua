@@ -12,7 +12,7 @@ return for_each(function(S, ARGUMENTS)
   local state, status, type_, owner, seq, last_ts, last_id, expires_at, keys_end, largest, kept, gateways, window_start,
     window_count, tools = unpack(redis.call('HMGET', S, 'state', 'status', 'type', 'owner', 'seq', 'last_ts', 'last_id',
     'expires_at', 'keys_end', 'largest', 'kept', 'gateways', 'window_start', 'window_count', 'tools'))
-  if tools or not state or state == 'closed' or status == 'ended' or type_ ~= 'human_agent' or kind ~= 'text' then return SLOW end
+  if tools or brings_tools ~= '' or not state or state == 'closed' or status == 'ended' or type_ ~= 'human_agent' or kind ~= 'text' then return SLOW end
   if NOW >= int(expires_at) or not are_heard(gateways, told) then return SLOW end
   local most_texts, start, texts = int(texts_max), int(window_start), int(window_count)
   if most_texts > 0 then

@@ -3,14 +3,15 @@
 -- Arguments: message_id; client_id or ''; fingerprint of the content; open frame; body for the worker (JSON); origin (its
 --            socket) or ''; mailbox_max (most inputs a mailbox holds); texts_max (most texts a window holds; 0: no limit);
 --            window in ms; kind: text | message (an agent's question to another); to (position of the agent it is for), as
---            (position of the agent it is spoken as) and from (that agent's id), or ''; limits with which a conversation may
---            continue, or '': max_turns, max_tokens, max_cost in billionths of a dollar, max_ms; they take effect if they
---            are higher; at_work_max (most sessions of one owner that may have work; 0: no limit); room (how many bytes
---            more the owner may keep) or ''; told (the asking gateway, for which the reply may replace the hint; this script
---            sends the hint) or ''.
+--            (position of the agent it is spoken as) and from (that agent's id), or ''; limits that a conversation may go on
+--            with, or '': max_turns, max_tokens, max_cost in billionths of a dollar, max_ms: they take effect if they give
+--            it more room; at_work_max (most sessions of one owner that may have work; 0: no limit); room (how many bytes
+--            more the owner may keep) or ''; told (the gateway that asks, which may be told by the reply in place of a hint:
+--            here it gets the hint) or ''; brings_tools (whether it has tools for its answer, 1 or '').
 -- Returns: accepted|duplicate seq message-id timestamp | conflict | none | closed | ended | limited ms | full | busy | no_room.
 -- Keeps: a message id and a client's id are logged once; what is refused leaves no trace. An input names the entry of the
---        log before it, so that a worker knows how much of the log it has already read.
+--        log that it stands behind, so that a worker knows what it has read of the log already. A session whose texts have
+--        brought tools is one with tools from then on.
 
 -- The fields to set if the given limits leave an ended conversation room to continue.
 local function more_room(...)
@@ -77,6 +78,7 @@ if supervises then
     redis.call('ZADD', DUE, s.deadline, 'd:' .. SID)
   end
 else
+  if brings_tools ~= '' and not s.tools then set('tools', 1) end
   local fields = { 'v', s.tools and 3 or 1, 'kind', 'text', 'id', message_id, 'seq', seq, 'body', body, 'behind', behind }
   if kind == 'message' then
     fields = { 'v', s.tools and 3 or 2, 'kind', 'message', 'id', message_id, 'seq', seq, 'body', body, 'agent', to, 'from', from }

@@ -27,6 +27,7 @@ const step = gatheredStep('messages/submit', [
   'at_work_max',
   'room',
   'told',
+  'brings_tools',
 ]);
 
 export interface Submission {
@@ -96,6 +97,7 @@ export async function submit(
     at_work_max: submission.atWorkMax,
     room: submission.room === undefined ? '' : Math.floor(submission.room),
     told: submission.gateway ?? '',
+    brings_tools: submission.body.tools === undefined ? '' : 1,
   });
   const kind = kindOf(reply, ['accepted', ...notTakenKinds]);
   if (kind !== 'accepted') return readNotTaken(kind, reply);

@@ -1,4 +1,4 @@
-import { DemoCalls } from '@agentconnect/protocol';
+import { type ClientTool, ClientTools, DemoCalls } from '@agentconnect/protocol';
 import { z } from 'zod';
 
 /** The part of a text that a worker needs. */
@@ -7,6 +7,8 @@ export interface TextBody {
   readonly sender: string;
   readonly receiver?: string;
   readonly structuredData?: unknown;
+  /** Tools that the client runs for the answer. */
+  readonly tools?: readonly ClientTool[];
   /** What the demo calls in its answer. */
   readonly demoCalls?: DemoCalls;
   readonly requestId?: string;
@@ -19,6 +21,7 @@ const Body = z.object({
   sender: z.string(),
   receiver: z.string().optional(),
   structuredData: z.unknown().optional(),
+  tools: ClientTools.optional(),
   demoCalls: DemoCalls.optional(),
   requestId: z.string().optional(),
   traceparent: z.string().optional(),

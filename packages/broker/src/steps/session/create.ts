@@ -1,4 +1,4 @@
-import { randomId, type SessionAgent, type SessionType } from '@agentconnect/protocol';
+import { askHuman, randomId, type SessionAgent, type SessionType } from '@agentconnect/protocol';
 import { kindOf } from '../../scripts/reply.ts';
 import type { Scripts } from '../../scripts/scripts.ts';
 import { sessionStep } from '../../scripts/lua-script.ts';
@@ -78,7 +78,7 @@ export async function createSession(
     // For scripts that have to answer for an agent.
     speakers: agents.map((agent) => agent.agent_id).join(' '),
     ...Object.fromEntries(agents.map((agent, position) => [`meta:${position}`, answerMetadataOf(agent)])),
-    ...(agents.some(({ tools = [] }) => tools.length > 0) ? { tools: 1 } : {}),
+    ...(agents.some(hasTools) ? { tools: 1 } : {}),
     ...(conversation && {
       phase: 'waiting',
       start_on: conversation.startsOn,
@@ -104,6 +104,11 @@ export async function createSession(
     record: Object.entries(record).flat(),
   });
   return kindOf(reply, ['created', 'exists', 'conflict', 'busy']);
+}
+
+/** Whether calls of an agent may be logged: of tools of the operator or of the client, or of a person who is asked. */
+function hasTools({ tools = [], client_tools: clientTools = [], capabilities }: SessionAgent): boolean {
+  return tools.length > 0 || clientTools.length > 0 || capabilities.includes(askHuman);
 }
 
 /** The members of an answer's metadata that name the agent's model, as JSON without the braces. */

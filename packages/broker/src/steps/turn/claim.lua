@@ -95,7 +95,8 @@ if knows_cast ~= '1' then
 end
 if rest[1] then add('progress', rest[1]) end
 if rest[2] then add('lineage', rest[2]) end
-if s.tools then
+-- A text from before others of its session brought tools keeps no account of calls.
+if s.tools and int(input.v) > 2 then
   local start, called = string.match(s.called or '', '^(%d+) (%d+)$')
   add('notes', int(s.notes), 'called', start and NOW < int(start) + HOUR_MS and called or 0)
   if s.held == nonce then add('held', 1) end

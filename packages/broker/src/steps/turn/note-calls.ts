@@ -11,12 +11,20 @@ const script = sessionStep('turn/note-calls', [
   '...frames',
 ]);
 
+/** What a call waits for: that a person agrees to it, its result, or what a person answers. */
+const waitingStates = ['approval', 'result', 'answer'] as const;
+export type WaitingState = (typeof waitingStates)[number];
+
+export function isWaiting(state: string): state is WaitingState {
+  return waitingStates.some((one) => one === state);
+}
+
 /** A call that has no result yet. */
 export interface OpenCall {
   /** `[A-Za-z0-9_]+`. */
   readonly callId: string;
-  /** `noted`: it may run; `begun`: it runs, and must not run twice; `approval`: a person has to agree to it. */
-  readonly state: 'noted' | 'begun' | 'approval';
+  /** `noted`: it may run; `begun`: it runs, and must not run twice; else what it waits for. */
+  readonly state: 'noted' | 'begun' | WaitingState;
   /** How long an answer is waited for, by Redis's clock in ms. */
   readonly until?: number | undefined;
   /** Whether who approves may change its arguments. */

@@ -1,6 +1,7 @@
 import { kindOf, number } from '../../scripts/reply.ts';
 import type { Scripts } from '../../scripts/scripts.ts';
 import { sessionStep } from '../../scripts/lua-script.ts';
+import type { WaitingState } from './note-calls.ts';
 
 const script = sessionStep('turn/park', [
   'nonce',
@@ -21,7 +22,7 @@ export interface Park {
   readonly events?: readonly string[];
   readonly retries: number;
   /** What it waits for, shown in the agent's status. */
-  readonly reason: 'retry' | 'cooldown' | 'delegation' | 'approval' | 'tool';
+  readonly reason: 'retry' | 'cooldown' | 'delegation' | WaitingState | 'tool';
   /** A durable frame that says so, as an open frame. */
   readonly frame?: { readonly messageId: string; readonly open: string };
   /** Of a session with tools: the partial answer stands if it has so many bytes, which the turn has noted. */

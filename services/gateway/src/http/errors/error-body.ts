@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorResponse, FieldError } from '@agentconnect/protocol';
 
-/** The body of every error response; `errors` only with a 422. */
+/** The body of every error response; `errors` where fields are wrong. */
 export function errorBody(code: ErrorCode, detail: string, errors?: readonly FieldError[]): ErrorResponse {
   return {
     detail,

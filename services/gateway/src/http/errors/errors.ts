@@ -42,7 +42,7 @@ function sendError(response: Response, error: ApiError): void {
   if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
   response.set('Cache-Control', 'no-store');
   if (status === 401) response.set('WWW-Authenticate', 'Bearer');
-  const errors = status === 422 ? (error.errors ?? [{ path: '', message }]) : undefined;
+  const errors = status === 422 ? (error.errors ?? [{ path: '', message }]) : error.errors;
   const body = status === 500 ? errorBody('INTERNAL', internal) : errorBody(code, message, errors);
   response.status(status).json(body);
 }

@@ -1,8 +1,9 @@
-import { ToolApprovals } from '@agentconnect/protocol';
 import { describe, expect, it } from 'vitest';
-import { AgentTools, clientToolsOf, patternsOf, withTextsTools } from './agent-tools.ts';
+import { AgentTools, ToolApprovals } from './agent-tools.ts';
+import { ClientTools } from './client-tool.ts';
 
 const tool = { name: 'open_door', description: 'Opens a door' };
+const parameters = { type: 'object', properties: { which: { type: 'string' } } };
 
 function problemOf(tools: unknown): string | undefined {
   return AgentTools.safeParse(tools).error?.issues[0]?.message;
@@ -10,9 +11,12 @@ function problemOf(tools: unknown): string | undefined {
 
 describe('the tools of an agent', () => {
   it('are names of the operator’s, and declarations of the client’s', () => {
-    const tools = AgentTools.parse(['weather', tool, 'github.*']);
-    expect(patternsOf(tools)).toEqual(['weather', 'github.*']);
-    expect(clientToolsOf(tools)).toEqual([{ ...tool, parameters: { type: 'object', properties: {} } }]);
+    const named = ['weather', 'github.*'];
+    expect(AgentTools.parse([...named, tool, { ...tool, name: 'shut_door', parameters }])).toEqual([
+      ...named,
+      { ...tool, parameters: { type: 'object', properties: {} } },
+      { ...tool, name: 'shut_door', parameters },
+    ]);
   });
 
   it.each([
@@ -24,33 +28,40 @@ describe('the tools of an agent', () => {
     ['a tool with an address', [{ ...tool, url: 'http://a.test' }], /url/],
     ['a tool twice', [tool, tool], /open_door is declared twice/],
     ['too many', Array.from({ length: 65 }, (_, at) => `t${at}`), /64/],
-    ['a schema of no object', [{ ...tool, parameters: { type: 'string' } }], /./],
+    ['a schema of no object', [{ ...tool, parameters: { type: 'string' } }], /JSON Schema of an object/],
+    ['a large schema', [{ ...tool, parameters: { ...parameters, title: 'x'.repeat(40_000) } }], /32768/],
     [
-      'a schema of a megabyte',
-      [{ ...tool, parameters: { type: 'object', title: 'x'.repeat(1_000_000) } }],
-      /./,
+      'much in all',
+      [1, 2, 3].map((n) => ({
+        ...tool,
+        name: `t${n}`,
+        parameters: { ...parameters, title: 'x'.repeat(30_000) },
+      })),
+      /65536/,
     ],
   ])('are refused: %s', (_, tools, told) => expect(problemOf(tools)).toMatch(told));
-
-  it('give way to those of a text that have the same name', () => {
-    const [ofAgent] = clientToolsOf(AgentTools.parse([tool]));
-    const ofText = clientToolsOf(
-      AgentTools.parse([
-        { ...tool, description: 'another' },
-        { ...tool, name: 'more' },
-      ]),
-    );
-    if (!ofAgent) throw new TypeError('no tool');
-    expect(withTextsTools([ofAgent], ofText).map(({ description, name }) => [name, description])).toEqual([
-      ['open_door', 'another'],
-      ['more', 'Opens a door'],
-    ]);
-  });
 
   it('may be stricter by name, so often', () => {
     expect(ToolApprovals.parse({ 'github.*': 'always' })).toEqual({ 'github.*': 'always' });
     expect(ToolApprovals.safeParse({ 'github.*': 'sometimes' }).success).toBe(false);
     const many = Object.fromEntries(Array.from({ length: 65 }, (_, at) => [`t${at}`, 'always']));
     expect(ToolApprovals.safeParse(many).success).toBe(false);
+  });
+});
+
+describe('the tools of a text', () => {
+  it('are declared in full, or they are something else', () => {
+    const whole = { ...tool, parameters };
+    expect(ClientTools.parse([whole])).toEqual([whole]);
+    const others = [
+      [],
+      ['weather'],
+      'hammer',
+      [tool],
+      [{ ...whole, name: 'a b' }],
+      [{ ...whole, type: 'function' }],
+      [whole, 7],
+    ];
+    expect(others.filter((other) => ClientTools.safeParse(other).success)).toEqual([]);
   });
 });
