@@ -128,6 +128,7 @@ export const texts = {
     discard: 'Discard',
     announceWriting: (agent: string) => `${agent} is answering.`,
     announceAnswer: (agent: string, words: string) => `${agent}: ${words}`,
+    announceCall: (tool: string) => `A call of ${tool} waits for you.`,
     announceFailed: (why: string) => `No answer. ${why}`,
   },
   activity: {

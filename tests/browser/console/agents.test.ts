@@ -17,7 +17,7 @@ afterEach(() => context?.close());
 
 /** Puts the cursor on a button and presses Enter. */
 async function enter(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).focus();
+  await page.getByRole('button', { name, exact: true, disabled: false }).focus();
   await press(page, 'Enter');
 }
 

@@ -129,7 +129,7 @@ export async function say(page: Page, text: string): Promise<void> {
 /** The texts and answers that a page shows, as they can be read. */
 export async function shown(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(
-    `[...document.querySelectorAll('article [dir=auto].whitespace-pre-wrap, article .answer')]
+    `[...document.querySelectorAll('article:not([data-kind=call]) [dir=auto].whitespace-pre-wrap, article .answer')]
       .map((element) => element.innerText.trim())`,
   );
 }

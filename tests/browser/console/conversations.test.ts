@@ -36,7 +36,7 @@ async function conversation(
 
 /** Puts the cursor on something and presses Enter. */
 async function enter(page: Page, role: 'button' | 'link', name: string): Promise<void> {
-  await page.getByRole(role, { name, exact: true }).first().focus();
+  await page.getByRole(role, { name, exact: true, disabled: false }).first().focus();
   await press(page, 'Enter');
 }
 

@@ -14,7 +14,7 @@ const longest = 1_000;
  */
 export function Announcer({ sessionId }: { readonly sessionId: string }): ReactElement {
   const { messages, history } = useConversation(sessionId);
-  const last = messages.findLast(({ kind }) => kind === 'answer');
+  const last = messages.findLast(({ kind }) => kind === 'answer' || kind === 'call');
   const agent = useAgentName(sessionId, last?.sender);
   const [words, setWords] = useState('');
   const told = useRef<string | undefined>(undefined);
@@ -24,7 +24,7 @@ export function Announcer({ sessionId }: { readonly sessionId: string }): ReactE
     const now = last ? stateOf(last) : '';
     const before = told.current;
     told.current = now;
-    if (!last || now === before || (before === undefined && !now.endsWith('writing'))) return;
+    if (!last || now === before || (before === undefined && !/writing$|waiting$/.test(now))) return;
     setWords(wordsOf(last, agent));
   }, [last, agent, isReady]);
   return (
@@ -35,10 +35,13 @@ export function Announcer({ sessionId }: { readonly sessionId: string }): ReactE
 }
 
 function stateOf(message: Message): string {
-  return message.kind === 'answer' ? `${message.key} ${message.status}` : '';
+  const { kind } = message;
+  return kind === 'answer' || kind === 'call' ? `${message.key} ${message.status}` : '';
 }
 
 function wordsOf(message: Message, agent: string): string {
+  if (message.kind === 'call')
+    return message.status === 'waiting' ? texts.chat.announceCall(message.tool) : '';
   if (message.kind !== 'answer') return '';
   if (message.status === 'writing') return texts.chat.announceWriting(agent);
   if (message.status === 'failed') return texts.chat.announceFailed(problemText(message.error));

@@ -1,8 +1,10 @@
 import { useMessage } from '@agentconnect/client/react';
-import { memo, type ReactElement } from 'react';
+import { lazy, memo, type ReactElement, Suspense } from 'react';
 import { AnswerRow } from './answer-row.tsx';
 import { EventRow } from './event-row.tsx';
 import { TextRow } from './text-row.tsx';
+
+const CallCard = lazy(async () => ({ default: (await import('../../calls/call-card.tsx')).CallCard }));
 
 export interface MessageRowProps {
   readonly sessionId: string;
@@ -21,7 +23,11 @@ export const MessageRow = memo(function MessageRow({
       {message.kind === 'text' && <TextRow sessionId={sessionId} message={message} />}
       {message.kind === 'answer' && <AnswerRow sessionId={sessionId} message={message} />}
       {message.kind === 'event' && <EventRow message={message} />}
-      {message.kind === 'call' && <EventRow message={{ ...message, event: message.kind }} />}
+      {message.kind === 'call' && (
+        <Suspense fallback={<div className="h-12" />}>
+          <CallCard sessionId={sessionId} message={message} />
+        </Suspense>
+      )}
     </div>
   );
 });
