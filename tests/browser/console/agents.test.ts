@@ -177,6 +177,7 @@ it('deletes an agent after a question', async () => {
   await page.getByRole('alertdialog', { name: 'Delete this agent?' }).waitFor();
   expect(await barriers(page)).toEqual([]);
   await enter(page, 'Delete');
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
   await row(page, 'Gone').waitFor({ state: 'detached' });
   await expect(rig.client.agents.status(id)).rejects.toMatchObject({ code: 'AGENT_NOT_FOUND' });
   expect(complaints).toEqual([]);

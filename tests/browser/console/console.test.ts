@@ -108,6 +108,7 @@ it('announces each answer once, and moves nothing while it is written', async ()
   const { id, script } = await typist(60, 60);
   const { page } = await rig.openLoggedIn(context, `/sessions/${id}`);
   await page.locator('[data-announcer]').waitFor({ state: 'attached' });
+  await page.locator('[data-status="live"]').waitFor();
   await page.evaluate(`
     globalThis.told = []; globalThis.moved = [];
     new MutationObserver(() => told.push(document.querySelector('[data-announcer]').textContent))

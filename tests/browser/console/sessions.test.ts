@@ -151,6 +151,7 @@ it('deletes a session after a question, from the list and from the session itsel
   await ask('aside', 'Gone');
   await page.getByRole('button', { name: 'Delete', exact: true }).focus();
   await press(page, 'Enter');
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
   await page.getByRole('link', { name: /Gone/ }).waitFor({ state: 'detached' });
   await expect(rig.client.sessions.get(gone)).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
   // The cursor is on the row beside it.

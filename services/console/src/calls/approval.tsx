@@ -5,6 +5,7 @@ import { Check, X } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, type ReactElement, useState } from 'react';
 import { problemText } from '../app/problem-text.ts';
 import { clockText } from '../chat/clock-text.ts';
+import { useAgentName } from '../chat/use-agent-name.ts';
 import { useSecondsLeft } from '../chat/use-seconds-left.ts';
 import { objectIn } from '../json/object-in.ts';
 import { callTexts } from '../texts/call-texts.ts';
@@ -23,7 +24,8 @@ type Writing = 'arguments' | 'reason' | undefined;
 
 /** Asks whether a call may run. The first answer counts, in whichever tab it is given. */
 export function Approval({ sessionId, message }: CallProps): ReactElement {
-  const { callId, agent, tool, arguments: given, isEditable, expiresAt } = message;
+  const { callId, sender, tool, arguments: given, isEditable, expiresAt } = message;
+  const agent = useAgentName(sessionId, sender);
   const { approve, deny } = useConversationActions(sessionId);
   const [writing, setWriting] = useState<Writing>();
   const [text, setText] = useState('');
