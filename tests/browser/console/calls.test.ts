@@ -154,6 +154,43 @@ it('shows how far a call has come, and stops it', async () => {
   await call.getByText('Running').waitFor({ state: 'detached' });
 });
 
+it('answers the questions of an agent, in words or in a form', async () => {
+  const primary = { provider: 'openai', model: 'm', capabilities: ['human_input'] };
+  const { session_id: id } = await rig.client.sessions.create({
+    session_type: 'human_agent',
+    agents: { primary },
+  });
+  const { page } = await rig.openLoggedIn(context, `/sessions/${id}`);
+  const properties = { size: { enum: ['small', 'large'] }, count: { type: 'integer' } };
+  const schema = { type: 'object', properties, required: ['size', 'count'] };
+  rig.openai.next(
+    says('', { name: 'ask_human', arguments: { text: 'Which colour?' } }),
+    says('', { name: 'ask_human', arguments: { text: 'And how many?', schema } }),
+    says('So be it.'),
+  );
+  await say(page, 'Order a chair.');
+  const first = card(page, 'ask_human').first();
+  await first.getByText('Which colour?').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await first.getByLabel('Your answer').focus();
+  await page.keyboard.type('Blue.');
+  await press(page, 'Enter');
+  const second = card(page, 'ask_human').nth(1);
+  await second.getByText('And how many?').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await second.getByLabel('size').focus();
+  await page.keyboard.type('large');
+  await second.getByLabel('count').focus();
+  await page.keyboard.type('4');
+  await press(page, 'Enter');
+  await page.locator('article[data-state="complete"]', { hasText: 'So be it.' }).waitFor();
+  const results: string[] = [];
+  for await (const { content = '', metadata } of rig.client.sessions.history(id))
+    if (metadata.event === 'tool.result') results.push(content);
+  expect(results[0]).toContain('Blue.');
+  expect(JSON.parse(results[1] ?? '')).toEqual({ size: 'large', count: 4 });
+});
+
 it('gives tools to an agent that is registered, and shows its calls in a trial', async () => {
   const { page, complaints } = await rig.openLoggedIn(context, '/agents');
   await enter(page, 'Register an agent');

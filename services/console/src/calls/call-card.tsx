@@ -6,6 +6,7 @@ import { callTexts } from '../texts/call-texts.ts';
 import { classes } from '../ui/classes.ts';
 import { Approval, type CallProps } from './approval.tsx';
 import { Arguments, Code } from './arguments.tsx';
+import { Question } from './question.tsx';
 
 const signs: Readonly<Record<CallMessage['status'], string>> = {
   waiting: 'bg-warn-tint text-warn',
@@ -26,7 +27,7 @@ export function CallCard({ sessionId, message }: CallProps): ReactElement {
   );
   const by = result?.by ?? answered?.by;
   // What a program has to do, nobody is asked for here.
-  const isAsked = status === 'waiting' && message.needs === 'approval';
+  const isAsked = status === 'waiting' && (message.needs === 'approval' || message.needs === 'answer');
   const sign = status === 'waiting' && !isAsked ? 'elsewhere' : status;
   return (
     <article
@@ -68,7 +69,9 @@ export function CallCard({ sessionId, message }: CallProps): ReactElement {
           />
         </div>
       )}
-      {isAsked ? <Approval sessionId={sessionId} message={message} /> : <Details message={message} />}
+      {isAsked && message.needs === 'approval' && <Approval sessionId={sessionId} message={message} />}
+      {isAsked && message.needs === 'answer' && <Question sessionId={sessionId} message={message} />}
+      {!isAsked && <Details message={message} />}
     </article>
   );
 }

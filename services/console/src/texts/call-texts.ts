@@ -36,6 +36,13 @@ export const callTexts = {
   reason: 'Why not? (told to the agent, optional)',
   denyNow: 'Deny it',
   cancel: 'Cancel',
+  question: {
+    answer: 'Answer',
+    deny: 'Do not answer',
+    yours: 'Your answer',
+    json: 'Your answer, as JSON',
+    noJson: 'That is no JSON.',
+  },
   busy: 'Sending …',
   failed: 'Your answer did not count.',
 } as const;
