@@ -66,14 +66,36 @@ function withoutUnused(): Plugin {
   };
 }
 
-/** Answers have no drawings in them: elements are looked up among those of HTML. */
-function withoutSvg(): Plugin {
+/** Files of packages that something smaller stands in for. */
+const replaced: readonly (readonly [file: RegExp, code: string])[] = [
+  // Answers have no drawings in them: elements are looked up among those of HTML.
+  [/property-information\/lib\/svg\.js$/, "export { html as svg } from './html.js';"],
+  // What is parsed was JSON: nothing in it refers to itself.
+  [
+    /zod\/v4\/core\/memoizer\.js$/,
+    `export class $ZodCyclicError extends Error {}
+     export const isRecursiveSchema = () => false;
+     export const isBackEdge = () => false;
+     export const memoizer = () => undefined;`,
+  ],
+  // People answer calls here; the page runs none.
+  [
+    /packages\/client\/src\/connection\/tool-handlers\.ts$/,
+    `export class ToolHandlersOfConnection {
+       add() { throw new Error('The console runs no tools.'); }
+       take() {}
+       fail() {}
+     }`,
+  ],
+];
+
+function withReplaced(): Plugin {
   return {
-    name: 'without-svg',
+    name: 'with-replaced',
     apply: 'build',
     load: {
-      filter: { id: /property-information\/lib\/svg\.js$/ },
-      handler: () => "export { html as svg } from './html.js';",
+      filter: { id: replaced.map(([file]) => file) },
+      handler: (id) => replaced.find(([file]) => file.test(id))?.[1],
     },
   };
 }
@@ -98,7 +120,7 @@ export default defineConfig(({ command }) => {
   // Whatever is set where it is built, as by a test: what is built is for production.
   if (command === 'build') process.env['NODE_ENV'] = 'production';
   return {
-    plugins: [react(), tailwindcss(), withoutUnused(), withoutSvg(), forGateway()],
+    plugins: [react(), tailwindcss(), withoutUnused(), withReplaced(), forGateway()],
     resolve: {
       conditions: ['agentconnect-source', 'module', 'browser', 'development|production'],
       // What others bring along and nobody needs here: half of what would be loaded for the first answer.

@@ -6,6 +6,7 @@ import { keepOnlyOf, leaveFor } from '../app/leave.ts';
 import { paths } from '../app/paths.ts';
 import { problemText } from '../app/problem-text.ts';
 import { texts } from '../texts.ts';
+import { logInTexts } from '../texts/log-in-texts.ts';
 import { ThemeSwitch } from '../theme/theme-switch.tsx';
 import { Button } from '../ui/button.tsx';
 import { InputField } from '../ui/field.tsx';
@@ -22,7 +23,7 @@ export function LogInPage(): ReactElement {
   const { to, ended } = useSearch({ from: paths.logIn });
   const { linkFailed } = useRouteContext({ from: paths.logIn });
   useEffect(() => {
-    document.title = `${texts.logIn.title} · ${texts.product}`;
+    document.title = `${logInTexts.title} · ${texts.product}`;
   }, []);
   const logIn = useMutation({
     mutationFn: (login: { username: string; password: string }) => client.browser.logIn(login),
@@ -45,14 +46,14 @@ export function LogInPage(): ReactElement {
         <div className="rounded-2xl border border-line bg-canvas p-6 sm:p-8">
           <div className="mb-6 flex flex-col gap-3">
             <Logo />
-            <h1 className="text-xl font-semibold">{texts.logIn.title}</h1>
-            <p className="text-sm text-soft">{texts.logIn.about}</p>
+            <h1 className="text-xl font-semibold">{logInTexts.title}</h1>
+            <p className="text-sm text-soft">{logInTexts.about}</p>
           </div>
           <form onSubmit={submit} className="flex flex-col gap-4">
-            {linkFailed && <Notice kind="warning">{texts.logIn.linkFailed}</Notice>}
-            {ended && !linkFailed && <Notice kind="fact">{texts.logIn.ended}</Notice>}
+            {linkFailed && <Notice kind="warning">{logInTexts.linkFailed}</Notice>}
+            {ended && !linkFailed && <Notice kind="fact">{logInTexts.ended}</Notice>}
             <InputField
-              label={texts.logIn.user}
+              label={logInTexts.user}
               name="username"
               autoComplete="username"
               autoCapitalize="none"
@@ -61,7 +62,7 @@ export function LogInPage(): ReactElement {
               required
             />
             <InputField
-              label={texts.logIn.password}
+              label={logInTexts.password}
               name="password"
               type="password"
               autoComplete="current-password"
@@ -73,7 +74,7 @@ export function LogInPage(): ReactElement {
               </Notice>
             )}
             <Button type="submit" look="primary" className="min-h-10" disabled={logIn.isPending}>
-              {logIn.isPending ? texts.logIn.busy : texts.logIn.submit}
+              {logIn.isPending ? logInTexts.busy : logInTexts.submit}
             </Button>
           </form>
         </div>
