@@ -25,7 +25,7 @@ async function filters(page: Page, text: string): Promise<void> {
 async function palette(page: Page, text = ''): Promise<void> {
   await page.getByRole('main').waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill(text);
+  await page.getByRole('dialog').getByRole('combobox').fill(text);
 }
 
 const text = (words: string) => async (page: Page) => page.getByText(words).first().waitFor();
