@@ -10,7 +10,7 @@ const provider = (models: string[]) => ({
   capabilities: [],
   is_available: true,
 });
-const providers = { demo: provider(['echo', 'typist']), own: provider([]) };
+const providers = { demo: provider(['echo', 'typist']), own: { ...provider([]), is_available: false } };
 const draft = { ...emptyDraft(providers), name: ' Helper ' };
 
 const status: AgentStatus = {

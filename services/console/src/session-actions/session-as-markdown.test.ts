@@ -46,7 +46,7 @@ it('tells who said what, in order, with the words as they were', () => {
         `- Begun: ${timestamp}`,
         '- Agents: pro (typist, demo), con (echo, demo)',
         '- Tokens: 3 read, 4 written',
-        '- Cost: $0.250',
+        '- Cost: $0.25',
       ].join('\n'),
       `## You · ${timestamp}`,
       'Begin.',
