@@ -75,7 +75,7 @@ describe('refuses, and says where', () => {
   test.each([
     ['no JSON', '{', /is not JSON/],
     ['an unknown member', { corp: { ...corp, algs: [] } }, /corp: Unrecognized key/],
-    ['a key that is no name', { Corp: corp }, /Corp: a key is of a-z/],
+    ['a key that is no name', { Corp: corp }, /Corp: a key has 1 to 32 characters: a-z/],
     ['no audience', { corp: { issuer: corp.issuer } }, /corp\.audience/],
     ['an empty audience', { corp: { ...corp, audience: [] } }, /corp\.audience/],
     ['two sources', { corp: { ...corp, jwks_uri: 'https://a', secret_env: 'X' } }, /corp: give one of/],
@@ -89,7 +89,7 @@ describe('refuses, and says where', () => {
       { corp: { ...corp, jwks_uri: 'http://login.example.com' } },
       /corp: http:.* not https/,
     ],
-    ['a name without keys', { app: { issuer: 'app', audience: 'a' } }, /app: issuer: is no URL/],
+    ['a name without keys', { app: { issuer: 'app', audience: 'a' } }, /app: issuer: is not a URL/],
     ['a short secret', { app: { issuer: 'app', audience: 'a', secret_env: 'SHORT' } }, /app: .* 32 bytes$/],
     ['no secret', { app: { issuer: 'app', audience: 'a', secret_env: 'NONE' } }, /app: .* 32 bytes$/],
     [
@@ -109,7 +109,7 @@ describe('refuses, and says where', () => {
       /at least 2048 bits/,
     ],
     ['another curve', { app: { issuer: 'app', audience: 'a', public_key_file: curve } }, /P-256 or Ed25519/],
-    ['no PEM', { app: { issuer: 'app', audience: 'a', public_key_file: text } }, /no public key in PEM/],
+    ['no PEM', { app: { issuer: 'app', audience: 'a', public_key_file: text } }, /is not a public key in PEM/],
     [
       'a file that is not there',
       { app: { issuer: 'app', audience: 'a', secret_file: '/no' } },

@@ -186,11 +186,11 @@ describe('key pairs', () => {
   });
 
   test.each([
-    ['no key', 'x', 'no private key in PEM'],
+    ['no key', 'x', 'is not a private key in PEM'],
     [
       'a public key',
       rsa.publicKey.export({ type: 'spki', format: 'pem' }) as string,
-      'no private key in PEM',
+      'is not a private key in PEM',
     ],
     [
       'a small key',
