@@ -28,6 +28,13 @@ export function heardBegin(isFirst: boolean): string {
 /** The tools that half of the agents of a provider have: the second may not be called twice. */
 export const chaosToolNames = ['read', 'write'] as const;
 
+/** A tool that some of these agents have as well: whoever talks with them runs it. */
+export const chaosClientTool = {
+  name: 'look',
+  description: 'Looks out of the window',
+  parameters: { type: 'object', properties: {} },
+} as const;
+
 /** What the servers write before a stream of theirs breaks. */
 const brokenAnswer = 'One two ';
 
@@ -45,7 +52,8 @@ export function chatAgent(random: Random, { keys: providers, mayFail }: ChatProv
     const provider = random.pick(providers);
     const errors = mayFail ? providerFaults : [];
     const hasTools = random.chance(0.5);
-    const config = { provider, model: 'chaos', ...(hasTools ? { tools: chaosToolNames } : {}) };
+    const tools = random.chance(0.5) ? [...chaosToolNames, chaosClientTool] : chaosToolNames;
+    const config = { provider, model: 'chaos', ...(hasTools ? { tools } : {}) };
     return agent(config, hasTools ? heardAmongCalls : heard, errors, heardBegin(false).length + 12);
   }
   if (random.chance(0.3)) return agent({}, (text) => exactly(text), [], 1);

@@ -5,6 +5,7 @@ import type { SentFrame } from '../connections/connection.ts';
 import { FrameTalker, type FrameTalkerParts, resendMs } from './frame-talker.ts';
 import { judgeStopped } from '../judging/judge-log.ts';
 import { postFrame } from '../connections/post-frame.ts';
+import { ClientToolRunner } from './client-tool-runner.ts';
 
 interface Text {
   readonly clientId: string;
@@ -30,12 +31,14 @@ const doubtMs = 10_000;
 export class ChatTalker extends FrameTalker {
   readonly #agent: ChatAgent;
   readonly #texts: Text[] = [];
+  readonly #tools: ClientToolRunner;
   #looked = 0;
   #resyncs = 0;
 
   constructor(parts: FrameTalkerParts, agent: ChatAgent) {
     super(parts, { stop: 0.04, longestPauseMs: 400 });
     this.#agent = agent;
+    this.#tools = new ClientToolRunner(this.connection);
     this.connection.transcript.onPiece = (answer) => this.#heard(answer);
   }
 
@@ -171,6 +174,7 @@ export class ChatTalker extends FrameTalker {
   }
 
   protected resend(): void {
+    this.#tools.run();
     for (const text of this.#texts) {
       if (text.messageId === undefined && performance.now() - text.sentAt > resendMs) this.#send(text);
     }

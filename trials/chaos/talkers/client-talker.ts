@@ -7,7 +7,7 @@ import {
 } from '@agentconnect/client';
 import type { SeenFrame } from '../../../tests/support/socket-client.ts';
 import { AckedTexts } from '../judging/acked-texts.ts';
-import type { ChatAgent } from '../chat-agent.ts';
+import { type ChatAgent, chaosClientTool } from '../chat-agent.ts';
 import type { Figures } from '../judging/figures.ts';
 import { type ClientText, judgeClient, type ToldEntry } from '../judging/judge-client.ts';
 import type { Random } from '../random.ts';
@@ -168,6 +168,7 @@ export class ClientTalker implements Talker {
     const cursor = this.#connection?.cursor ?? '0.';
     this.#isBack = false;
     this.#connection = await client.connect(this.sessionId, { cursor });
+    this.#connection.tools({ [chaosClientTool.name]: () => 'seen' });
     this.#keep(this.#follow(this.#connection));
     for (const text of this.#underWay) this.#send(text);
   }

@@ -62,9 +62,11 @@ export class ToolHandlersOfConnection {
 
   take(event: SessionEvent): void {
     if (event.type === 'tool.call') this.#call(event.call);
-    else if (event.type === 'tool.answered') this.#end(event.answered.call_id);
+    else if (event.type === 'tool.answered') this.#answered(event.answered.call_id);
     else if (event.type === 'tool.result') this.#end(event.result.call_id);
     else if (event.type === 'connected' || event.type === 'recovered') this.#sayAgain();
+    // The log was lost: what is told again is another call, unless it has no result yet.
+    else if (event.type === 'resync') this.#seen.clear();
   }
 
   /** The connection has ended. */
@@ -84,6 +86,9 @@ export class ToolHandlersOfConnection {
   }
 
   #call({ call_id: callId, tool, agent, needs, arguments: args }: ToolCallMetadata): void {
+    const known = this.#running.get(callId);
+    if (known?.answer) void this.#say(callId, known.answer);
+    if (known) return;
     const handler = this.#handlers.get(tool);
     if (needs !== 'result' || !handler || this.#seen.has(callId)) return;
     this.#seen.add(callId);
@@ -122,8 +127,13 @@ export class ToolHandlersOfConnection {
         await this.#say(callId, failed(error));
         return;
       }
+      this.#end(callId);
     }
-    this.#end(callId);
+  }
+
+  /** Somebody has answered; if it was this client, its answer may have to be told again until there is a result. */
+  #answered(callId: string): void {
+    if (!this.#running.get(callId)?.answer) this.#end(callId);
   }
 
   #end(callId: string): void {
