@@ -109,7 +109,11 @@ describe('refuses, and says where', () => {
       /at least 2048 bits/,
     ],
     ['another curve', { app: { issuer: 'app', audience: 'a', public_key_file: curve } }, /P-256 or Ed25519/],
-    ['no PEM', { app: { issuer: 'app', audience: 'a', public_key_file: text } }, /is not a public key in PEM/],
+    [
+      'no PEM',
+      { app: { issuer: 'app', audience: 'a', public_key_file: text } },
+      /is not a public key in PEM/,
+    ],
     [
       'a file that is not there',
       { app: { issuer: 'app', audience: 'a', secret_file: '/no' } },
