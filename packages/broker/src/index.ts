@@ -84,13 +84,8 @@ export { deletedFrame, deleteSession } from './steps/session/delete.ts';
 export { delta, deltaFrame } from './steps/turn/delta.ts';
 export { expire } from './steps/session/expire.ts';
 export { type ConversationEnd, type Finish, finish } from './steps/turn/finish.ts';
-export {
-  type CallFrame,
-  isWaiting,
-  noteCalls,
-  type OpenCall,
-  type WaitingState,
-} from './steps/turn/note-calls.ts';
+export { type CallFrame, noteCalls, type OpenCall } from './steps/turn/note-calls.ts';
+export { isWaiting, type WaitingState } from './sessions/waiting-state.ts';
 export { park, type Park } from './steps/turn/park.ts';
 export { readPartialAnswer } from './steps/listeners/partial.ts';
 export { peek } from './steps/messages/peek.ts';

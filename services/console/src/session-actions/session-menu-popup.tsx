@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Braces, FileText, Trash2 } from 'lucide-react';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { problemText } from '../app/problem-text.ts';
-import { SessionMenuButton, type SessionMenuProps } from '../sessions/session-menu.tsx';
+import { SessionMenuButton, type SessionMenuProps } from '../sessions/session-menu-button.tsx';
 import { sessionTexts } from '../texts/session-texts.ts';
 import { menuItem, menuPopup } from '../ui/menu-classes.ts';
 import { ConfirmDeletion } from './confirm-deletion.tsx';

@@ -1,7 +1,7 @@
 import { kindOf } from '../../scripts/reply.ts';
 import { guarded, type Scripts } from '../../scripts/scripts.ts';
 import { sessionStep } from '../../scripts/lua-script.ts';
-import { isWaiting, type WaitingState } from '../turn/note-calls.ts';
+import { isWaiting, type WaitingState } from '../../sessions/waiting-state.ts';
 
 const script = sessionStep('messages/answer', [
   'user',

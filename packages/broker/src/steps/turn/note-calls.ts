@@ -1,6 +1,7 @@
 import { kindOf, text } from '../../scripts/reply.ts';
 import type { Scripts } from '../../scripts/scripts.ts';
 import { sessionStep } from '../../scripts/lua-script.ts';
+import type { WaitingState } from '../../sessions/waiting-state.ts';
 
 const script = sessionStep('turn/note-calls', [
   'nonce',
@@ -10,14 +11,6 @@ const script = sessionStep('turn/note-calls', [
   'new_calls',
   '...frames',
 ]);
-
-/** What a call waits for: that a person agrees to it, its result, or what a person answers. */
-const waitingStates = ['approval', 'result', 'answer'] as const;
-export type WaitingState = (typeof waitingStates)[number];
-
-export function isWaiting(state: string): state is WaitingState {
-  return waitingStates.some((one) => one === state);
-}
 
 /** A call that has no result yet. */
 export interface OpenCall {

@@ -1,7 +1,7 @@
 import { kindOf, number } from '../../scripts/reply.ts';
 import type { Scripts } from '../../scripts/scripts.ts';
 import { sessionStep } from '../../scripts/lua-script.ts';
-import type { WaitingState } from './note-calls.ts';
+import type { WaitingState } from '../../sessions/waiting-state.ts';
 
 const script = sessionStep('turn/park', [
   'nonce',
