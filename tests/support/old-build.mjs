@@ -6,7 +6,7 @@ const now = 'const entryVersion = 3;';
 registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
-    if (!url.endsWith('/steps/claim.ts')) return loaded;
+    if (!url.endsWith('/steps/turn/claim.ts')) return loaded;
     const source = Buffer.from(loaded.source ?? '').toString();
     if (!source.includes(now)) throw new Error(`claim.ts does not say: ${now}`);
     return { ...loaded, source: source.replace(now, 'const entryVersion = 1;') };
