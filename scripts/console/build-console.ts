@@ -4,6 +4,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../setup/root.mjs';
 import { Tools } from '../checks/tools.ts';
+import { takeBuild } from './build-lock.ts';
 
 const folder = join(root, 'services', 'console');
 const built = join(folder, 'dist');
@@ -25,10 +26,20 @@ export async function isConsoleBuilt(): Promise<boolean> {
 }
 
 /**
- * Builds the console. Who serves the one before has it until the new one is whole. Throws an `Error` with what the
- * builder said if that cannot be.
+ * Builds the console, unless another process just has. Who serves the one before has it until the new one is whole. Throws
+ * an `Error` with what the builder said if that cannot be.
  */
 export async function buildConsole(tools: Tools = new Tools()): Promise<void> {
+  // Vite refuses to build what it builds already.
+  const leave = await takeBuild(join(folder, '.build-lock'));
+  try {
+    if (!(await isConsoleBuilt())) await build(tools);
+  } finally {
+    await leave();
+  }
+}
+
+async function build(tools: Tools): Promise<void> {
   const stamp = await stampOf();
   const next = join(folder, `.build-${process.pid}`);
   try {
