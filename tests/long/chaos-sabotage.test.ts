@@ -19,13 +19,9 @@ it.each([
     / was acked as msg_\w+ and as msg_| stands [2-9] times in the log/,
   ],
   ['gap', 1, ['connections', 'gateway links', 'gateway replies', 'links lossy'], /: seq \d+ instead of \d+/],
-] as const)('chaos is not come through by a build without its %s, and else is', async (...row) => {
+] as const)('chaos is not come through by a build without its %s', async (...row) => {
   const [sabotage, seed, faults, fault] = row;
-  const whole = optionsOf(`--minutes 0.25 --seed ${seed}`);
   const hurt = optionsOf(`--minutes 0.6 --seed ${seed} --sabotage ${sabotage}`);
-  const said: string[] = [];
-  const wrongOfWhole = await runChaos({ ...whole, faults }, (text) => said.push(text));
-  expect(wrongOfWhole, said.join('\n')).toEqual([]);
   // Who waits for an answer that does not come waits no longer than it has to.
   const wrong = await runChaos({ ...hurt, faults, quietMs: 10_000 }, () => undefined);
   expect(wrong.join('\n')).toMatch(fault);

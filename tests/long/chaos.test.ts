@@ -15,18 +15,18 @@ const run = async (line: string): Promise<{ wrong: string[]; report: string }> =
 
 describe('chaos', () => {
   it.each(['standalone', 'sentinel', 'cluster'])('is come through on Redis %s', async (redis) => {
-    const { wrong, report } = await run(`--minutes 0.6 --redis ${redis}`);
+    const { wrong, report } = await run(`--minutes 0.5 --redis ${redis}`);
     expect(wrong, report).toEqual([]);
   });
 
   it('loses nothing in a Cluster where no replica takes over that was behind', async () => {
     const faults = 'handed,slot,links,replies,scripts,memory,connections,group,worker,gateway';
-    const { wrong, report } = await run(`--minutes 0.5 --redis cluster --faults ${faults}`);
+    const { wrong, report } = await run(`--minutes 0.4 --redis cluster --faults ${faults}`);
     expect(wrong, report).toEqual([]);
   });
 
   it.each(['sentinel', 'cluster'])('loses no acked text that a replica has, on Redis %s', async (redis) => {
-    const { wrong, report } = await run(`--minutes 0.5 --redis ${redis} --durability wait:1 --faults ahead`);
+    const { wrong, report } = await run(`--minutes 0.35 --redis ${redis} --durability wait:1 --faults ahead`);
     expect(wrong, report).toEqual([]);
   });
 });
