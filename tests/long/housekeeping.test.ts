@@ -2,7 +2,7 @@ import { expect, inject, it } from 'vitest';
 import { Client } from '../support/client.ts';
 import { ComeAndGo } from '../support/come-and-go.ts';
 
-const sessions = 4_000;
+const sessions = 2_000;
 
 it(`holds after ${sessions} sessions what it held before them`, async () => {
   const place = await ComeAndGo.start(inject('redisUrl'));

@@ -4,7 +4,7 @@ import { redisUrl } from '../redis/suite/redis-url.ts';
 import { Server } from '../redis/suite/server.ts';
 
 /** `MODEL_RUNS` is how many interleavings; another `MODEL_SEED` tries others, with `MODEL_PATH` one that failed. */
-const { MODEL_RUNS: runs = '400', MODEL_SEED: seed = '1', MODEL_PATH: path } = process.env;
+const { MODEL_RUNS: runs = '200', MODEL_SEED: seed = '1', MODEL_PATH: path } = process.env;
 
 let server: Server;
 beforeAll(async () => {
