@@ -6,6 +6,7 @@ const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
 test.each([
   ['a header', `{"req":{"headers":{"authorization":"Bearer ${jwt}"}}}`, jwt],
   ['a member at any depth', '{"a":{"b":{"c":{"password":"hun\\"ter2"}}}}', 'ter2'],
+  ['a ticket in an address', '{"url":"/api/chat/ws/ses_1?ticket=abc.def"}', 'abc.def'],
   ['a token in an address', '{"url":"/api/chat/ws/ses_1?stream=true&token=abc.def"}', 'abc.def'],
   ['a token in the text of an error', `{"err":{"message":"cannot send ${jwt} on"}}`, jwt],
   ['a key of a provider', '{"msg":"401 for sk-proj-aaaaaaaaaaaaaaaaaaaaaaaa"}', 'aaaaaaaaaaaa'],

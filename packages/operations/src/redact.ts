@@ -8,6 +8,7 @@ const secretNames = new Set([
   'set-cookie',
   'password',
   'token',
+  'ticket',
   'access_token',
   'refresh_token',
   'id_token',
@@ -32,7 +33,7 @@ const rules: readonly Rule[] = [
     (member, name = '') => (isSecret(name) ? `"${name}":"[redacted]"` : withoutInner(member)),
   ],
   // Tokens in addresses, such as those in the text of an error.
-  [/([?&](?:access_token|token|(?:api_?)?key)=)[^&"\s\\]+/gi, (_, name = '') => `${name}[redacted]`],
+  [/([?&](?:access_token|token|ticket|(?:api_?)?key)=)[^&"\s\\]+/gi, (_, name = '') => `${name}[redacted]`],
   [/(Bearer\s+)[\w.~+/-]{8}[\w.~+/=-]*/gi, (_, scheme = '') => `${scheme}[redacted]`],
   [/\beyJ[\w-]+(?:\.[\w-]*)*/g, (text) => (text.split('.', 3).length === 3 ? '[redacted]' : text)],
   // API keys of our own, and provider keys.
