@@ -21,8 +21,11 @@ const sources = [
 
 /** Whether the build is what the sources make. */
 export async function isConsoleBuilt(): Promise<boolean> {
-  const stamp = await readFile(join(built, stampName), 'utf8').catch(() => undefined);
-  return stamp !== undefined && stamp === (await stampOf());
+  return isBuiltFrom(await stampOf());
+}
+
+async function isBuiltFrom(stamp: string): Promise<boolean> {
+  return stamp === (await readFile(join(built, stampName), 'utf8').catch(() => undefined));
 }
 
 /**
@@ -33,14 +36,14 @@ export async function buildConsole(tools: Tools = new Tools()): Promise<void> {
   // Vite refuses to build what it builds already.
   const leave = await takeBuild(join(folder, '.build-lock'));
   try {
-    if (!(await isConsoleBuilt())) await build(tools);
+    const stamp = await stampOf();
+    if (!(await isBuiltFrom(stamp))) await build(stamp, tools);
   } finally {
     await leave();
   }
 }
 
-async function build(tools: Tools): Promise<void> {
-  const stamp = await stampOf();
+async function build(stamp: string, tools: Tools): Promise<void> {
   const next = join(folder, `.build-${process.pid}`);
   try {
     const { code, output } = await tools.run(

@@ -7,7 +7,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { buildConsole, isConsoleBuilt } from '../../../scripts/console/build-console.ts';
+import { buildConsole } from '../../../scripts/console/build-console.ts';
 import { GatewayFront } from '../../support/gateway-front.ts';
 import { openAiServer } from '../../support/providers/openai-server.ts';
 import { passwordOf, Stack, type StackOptions } from '../../support/stack.ts';
@@ -41,7 +41,7 @@ export class ConsoleRig {
 
   /** `options`: of the installation. */
   static async start(redisUrl: string, options: Partial<StackOptions> = {}): Promise<ConsoleRig> {
-    if (!(await isConsoleBuilt())) await buildConsole();
+    await buildConsole();
     const openai = await openAiServer().start();
     const program = await findChromium();
     const [stack, browser] = await Promise.all([

@@ -1,14 +1,11 @@
-import { hash } from 'node:crypto';
-import { randomId } from '@agentconnect/protocol';
 import type { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
 import type { AuthKeys } from '../redis/auth-keys.ts';
 import { AccessClaims } from '../tokens/tokens.ts';
+import { SingleUseSecrets } from './single-use-secrets.ts';
 
 /** How long a ticket can be used, in ms. */
 export const socketTicketMs = 30_000;
-
-const secretLength = 32;
 
 const Kept = z.union([
   z.object({ claims: AccessClaims, on_behalf_of: z.string().optional() }),
@@ -21,34 +18,30 @@ export type TicketGround =
 
 /**
  * Tickets that open one socket or event stream each, in place of a token, which stays out of the address then. Redis keeps
- * them by a hash, with what they rest on, and never a token.
+ * what they rest on, and never a token.
  */
 export class SocketTickets {
-  private readonly redis: Redis | Cluster;
-  private readonly keys: AuthKeys;
+  private readonly secrets: SingleUseSecrets<z.infer<typeof Kept>>;
 
   constructor(redis: Redis | Cluster, keys: AuthKeys) {
-    this.redis = redis;
-    this.keys = keys;
+    this.secrets = new SingleUseSecrets({
+      redis,
+      keyOf: (hash) => keys.socketTicket(hash),
+      schema: Kept,
+      lastsMs: socketTicketMs,
+    });
   }
 
   async create(ground: TicketGround): Promise<string> {
-    const ticket = randomId(secretLength);
-    const kept: z.input<typeof Kept> =
-      'login' in ground ? ground : { claims: ground.claims, on_behalf_of: ground.onBehalfOf };
-    await this.redis.set(this.keyOf(ticket), JSON.stringify(kept), 'PX', socketTicketMs);
-    return ticket;
+    return this.secrets.create(
+      'login' in ground ? ground : { claims: ground.claims, on_behalf_of: ground.onBehalfOf },
+    );
   }
 
   /** Uses a ticket up. `undefined` if there is none like this, any more. */
   async redeem(ticket: string): Promise<TicketGround | undefined> {
-    const text = await this.redis.getdel(this.keyOf(ticket));
-    if (text === null) return undefined;
-    const kept = Kept.parse(JSON.parse(text));
-    return 'login' in kept ? kept : { claims: kept.claims, onBehalfOf: kept.on_behalf_of };
-  }
-
-  private keyOf(ticket: string): string {
-    return this.keys.socketTicket(hash('sha256', ticket, 'base64url'));
+    const kept = await this.secrets.redeem(ticket);
+    if (kept === undefined || 'login' in kept) return kept;
+    return { claims: kept.claims, onBehalfOf: kept.on_behalf_of };
   }
 }
