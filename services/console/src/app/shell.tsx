@@ -1,6 +1,6 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { Menu } from 'lucide-react';
-import { lazy, type ReactElement, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { texts } from '../texts.ts';
 import { IconButton } from '../ui/button.tsx';
 import { keepOnlyOf } from './leave.ts';
@@ -54,7 +54,8 @@ function usePalette() {
     setWanted(true);
     setOpen(true);
   }, []);
-  useEffect(() => {
+  // Before the page is shown, so that no key is lost that is pressed at once.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       event.preventDefault();

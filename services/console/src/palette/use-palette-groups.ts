@@ -10,7 +10,6 @@ import {
   Sun,
   Users,
 } from 'lucide-react';
-import { useDeferredValue } from 'react';
 import { leaveFor } from '../app/leave.ts';
 import { paths } from '../app/paths.ts';
 import { problemText } from '../app/problem-text.ts';
@@ -43,11 +42,17 @@ export function usePaletteGroups(text: string): {
   readonly problem: string | undefined;
   readonly isLoading: boolean;
 } {
-  const sought = useDeferredValue(text.trim());
-  const actions = useActions().filter(({ label }) => label.toLowerCase().includes(sought.toLowerCase()));
+  // Not deferred: Enter chooses of what fits the letters that are there.
+  const sought = text.trim();
+  const fits = (label: string): boolean => label.toLowerCase().includes(sought.toLowerCase());
+  const actions = useActions().filter(({ label }) => fits(label));
   const navigate = useNavigate();
-  const { data, error, isPending } = useSessions(sought === '' ? undefined : { title: sought });
-  const sessions = (data?.sessions ?? []).slice(0, mostSessions).map((session): PaletteItem => {
+  const { data, error, isPending, isPlaceholderData } = useSessions(
+    sought === '' ? undefined : { title: sought },
+  );
+  // Those of the letters before are shown until the next are there.
+  const known = (data?.sessions ?? []).filter((session) => fits(givenTitle(session) ?? ''));
+  const sessions = known.slice(0, mostSessions).map((session): PaletteItem => {
     const { session_id: sessionId } = session;
     return {
       key: sessionId,
@@ -64,7 +69,7 @@ export function usePaletteGroups(text: string): {
   return {
     groups: groups.filter(({ items }) => items.length > 0),
     problem: error ? `${paletteTexts.failed} ${problemText(error)}` : undefined,
-    isLoading: isPending,
+    isLoading: isPending || isPlaceholderData,
   };
 }
 
